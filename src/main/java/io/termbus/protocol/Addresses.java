@@ -1,0 +1,62 @@
+package io.termbus.protocol;
+
+/**
+ * Event bus addresses. The public ones are the contract's; the internal ones exist on one node only
+ * (local consumers) and no client can name them: bridges admit only the public ones.
+ */
+public final class Addresses {
+    /** Public: login, info, create, list, killAll. */
+    public static final String HUB = "termbus.hub";
+    /** Public: attach, ack, status, detach. */
+    public static final String FLOW = "termbus.flow";
+    /** Public, published: zone changes and forced disconnects. */
+    public static final String WARNINGS = "termbus.warnings";
+    /** Public, published: session and subscriber life cycle. */
+    public static final String EVENTS = "termbus.events";
+
+    private static final String SESSION_PREFIX = "termbus.session.";
+    private static final String OUT_PREFIX = "termbus.out.";
+
+    private Addresses() {}
+
+    /** Public: the commands of one session. */
+    public static String session(String sessionId) {
+        return SESSION_PREFIX + sessionId;
+    }
+
+    /** Public: where the deliveries of one subscriber arrive. */
+    public static String out(String subscriberId) {
+        return OUT_PREFIX + subscriberId;
+    }
+
+    public static boolean isSession(String address) {
+        return address.startsWith(SESSION_PREFIX) && address.length() > SESSION_PREFIX.length();
+    }
+
+    public static boolean isOut(String address) {
+        return address.startsWith(OUT_PREFIX) && address.length() > OUT_PREFIX.length();
+    }
+
+    /** The session id in a {@link #session} address. */
+    public static String sessionIdOf(String address) {
+        return address.substring(SESSION_PREFIX.length());
+    }
+
+    /** The subscriber id in an {@link #out} address. */
+    public static String subscriberIdOf(String address) {
+        return address.substring(OUT_PREFIX.length());
+    }
+
+    /** Internal: {@link FlowMessage}s to the flow-control instance with that index. */
+    public static String flowShard(int shard) {
+        return "termbus.internal.flow." + shard;
+    }
+
+    /** Internal: {@link SessionMessage}s from flow control to the owner of a session. */
+    public static String sessionControl(String sessionId) {
+        return "termbus.internal.session." + sessionId;
+    }
+
+    /** Internal, published: the body is the id of a client connection that has closed. */
+    public static final String CONNECTION_CLOSED = "termbus.internal.connection.closed";
+}

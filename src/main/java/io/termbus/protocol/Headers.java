@@ -1,0 +1,31 @@
+package io.termbus.protocol;
+
+/** Names of message headers. */
+public final class Headers {
+    /** Names the operation, as in Vert.x service proxies. */
+    public static final String ACTION = "action";
+
+    /** Headers with this prefix are set by bridges only; a client that sends one is refused. */
+    public static final String RESERVED_PREFIX = "termbus-";
+    /** Stamped by the bridge: id of the client connection. */
+    public static final String CONNECTION = "termbus-connection";
+    /** Stamped by the bridge: role of the client connection. */
+    public static final String ROLE = "termbus-role";
+    /** Stamped by the bridge: address of the peer, for logs. */
+    public static final String PEER = "termbus-peer";
+
+    /** Of a delivery: its {@link Delivery.Kind}, in lower case. */
+    public static final String KIND = "kind";
+    /** Of a delivery: id of the session. */
+    public static final String SESSION = "session";
+    /** Of a counted delivery: 1, 2, 3, … without gaps. */
+    public static final String SEQ = "seq";
+    /** Of a counted delivery: bytes of session output up to its end. */
+    public static final String OFFSET = "offset";
+    /** Of a snapshot: size of the terminal, columns. */
+    public static final String COLS = "cols";
+    /** Of a snapshot: size of the terminal, rows. */
+    public static final String ROWS = "rows";
+
+    private Headers() {}
+}

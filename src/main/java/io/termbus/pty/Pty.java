@@ -1,0 +1,45 @@
+package io.termbus.pty;
+
+/** A running PTY with its child. Every method may be called from any thread and never blocks. */
+public interface Pty extends AutoCloseable {
+    /** Process id of the direct child, which leads its own session and process group. */
+    long pid();
+
+    /** Path of the terminal device, such as {@code /dev/pts/3}. */
+    String device();
+
+    /**
+     * Allows that many more {@link PtyListener#output} calls (credit, as in reactive streams). A PTY starts
+     * with none; without credit the PTY is not read and the kernel's buffer holds the child back.
+     */
+    void request(int outputs);
+
+    /**
+     * Queues input for the child: all of it, or nothing.
+     *
+     * @return false where the queue ({@code session.inputQueueBytes}) has no room for all of it, or the PTY
+     *     is closed
+     */
+    boolean write(byte[] bytes);
+
+    /** Sets the window size and so sends SIGWINCH to the foreground process group. Both 1..1000. */
+    void resize(int cols, int rows);
+
+    /**
+     * Sends a signal to the foreground process group of the terminal, where there is none to the child's.
+     *
+     * @param signal a name with or without SIG, such as {@code INT}
+     * @throws IllegalArgumentException where this platform has no such signal
+     */
+    void signal(String signal);
+
+    /** HUP to the child's process group and the foreground group, then KILL after the grace period. Idempotent. */
+    void kill();
+
+    /**
+     * Ends at once: KILL to the groups, the master is closed. {@link PtyListener#exited} still follows.
+     * Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package io.termbus.pty;
+
+import java.io.IOException;
+
+/** Starts PTYs: the port that sessions use and tests fake. */
+public interface PtyBackend extends AutoCloseable {
+    /**
+     * Opens a PTY, sets its size and starts the child. Blocks for some milliseconds (fork): call it on a
+     * worker thread.
+     *
+     * @throws IOException where the program does not exist or is not executable, the directory does not
+     *     exist, or the system has no PTY, process or descriptor left; the message says which
+     */
+    Pty start(PtySpec spec, PtyListener listener) throws IOException;
+
+    /** Kills every PTY that is left and stops the backend's threads. Blocks at most some seconds. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package io.termbus.pty;
+
+/**
+ * Receives what a PTY produces. All methods are called on the backend's own thread, one at a time, and
+ * must not block. Order: any number of {@link #output}, then {@link #exited} exactly once, last.
+ */
+public interface PtyListener {
+    /** Output of the session, 1..65536 bytes. The array is the receiver's: it is never written again. */
+    void output(byte[] bytes);
+
+    /**
+     * The child has ended and its output has been delivered: the PTY reached its end of file, or the
+     * grace period for grandchildren that still hold the PTY is over. The PTY is closed by then.
+     */
+    void exited(ExitStatus status);
+}

@@ -1,0 +1,21 @@
+package io.termbus.pty;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to start.
+ *
+ * @param command program and arguments, at least one; the program is looked up in {@code environment}'s PATH
+ * @param environment the child's whole environment; nothing is inherited
+ * @param directory working directory, must exist
+ * @param cols columns, 1..1000
+ * @param rows rows, 1..1000
+ */
+public record PtySpec(List<String> command, Map<String, String> environment, Path directory, int cols, int rows) {
+    public PtySpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}
