@@ -1,0 +1,41 @@
+package io.termbus.protocol;
+
+import java.util.Optional;
+
+/** From the owner of a session, or from a bridge, to the flow-control instance of that session. */
+public sealed interface FlowMessage extends LocalMessage {
+    /** A session begins. Its offset is 0. */
+    record SessionOpened(String session, int cols, int rows) implements FlowMessage {}
+
+    /**
+     * Output. Every one of them is answered by a {@link SessionMessage.OutputTaken}, at once or, while a
+     * subscriber asked for back-pressure, later.
+     *
+     * @param offset bytes of session output up to the end of this payload
+     */
+    record Output(String session, Payload payload, long offset) implements FlowMessage {}
+
+    /** The terminal has a new size, from this place in the output on. */
+    record Resized(String session, int cols, int rows) implements FlowMessage {}
+
+    /** The scrollback was dropped: what lies in the backlog may not be replayed to new subscribers. */
+    record Cleared(String session) implements FlowMessage {}
+
+    /** The last byte of output has been sent. */
+    record Exited(String session, int code, Optional<String> signal) implements FlowMessage {}
+
+    /** The session is forgotten; its subscribers go when they have got what is theirs. */
+    record Removed(String session) implements FlowMessage {}
+
+    /** A client connection typed an interrupt into the session. */
+    record Interrupted(String session, String connection) implements FlowMessage {}
+
+    /** Somebody listens at the subscriber's address: deliveries may start, or go on. */
+    record Listening(String subscriber) implements FlowMessage {}
+
+    /** Nobody listens at the subscriber's address any more: deliveries stop. */
+    record NotListening(String subscriber) implements FlowMessage {}
+
+    /** Every subscriber gets {@code disconnected} with reason {@code shutdown}. Replied to when sent. */
+    record ShutDown() implements FlowMessage {}
+}

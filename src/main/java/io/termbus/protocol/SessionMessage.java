@@ -1,0 +1,24 @@
+package io.termbus.protocol;
+
+/** From flow control to the owner of a session. */
+public sealed interface SessionMessage extends LocalMessage {
+    /** That many {@link FlowMessage.Output}s have been taken; as many more may be sent. */
+    record OutputTaken(int count) implements SessionMessage {}
+
+    /** How many subscribers the session has now. */
+    record SubscriberCount(int count) implements SessionMessage {}
+
+    /**
+     * Asks for the state of the terminal; replied to with a {@link Snapshot}.
+     *
+     * @param scrollbackLines at most so many lines of scrollback, ≥ 0
+     */
+    record SnapshotWanted(int scrollbackLines) implements SessionMessage {}
+
+    /**
+     * The state of the terminal after {@code offset} bytes of output.
+     *
+     * @param payload bytes that put a freshly reset terminal of that size into the state
+     */
+    record Snapshot(long offset, int cols, int rows, Payload payload) implements SessionMessage {}
+}
