@@ -1,0 +1,31 @@
+package io.termbus.bridge;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the client connections of this node over all transports and event loops. Any thread may call. */
+public final class ConnectionSlots {
+    private final int max;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    /** @param max the setting {@code connection.max} */
+    public ConnectionSlots(int max) {
+        this.max = max;
+    }
+
+    /** Takes a slot: each true must be followed by one {@link #release}. False where all are taken. */
+    public boolean tryTake() {
+        if (taken.incrementAndGet() <= max) {
+            return true;
+        }
+        taken.decrementAndGet();
+        return false;
+    }
+
+    public void release() {
+        taken.decrementAndGet();
+    }
+
+    public int taken() {
+        return taken.get();
+    }
+}
