@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameHelper;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class TcpBridgeVerticleTest {
     }
 
     /** A blocking client, so that bytes can be sent as ugly as wanted. */
-    private record Client(DataInputStream in, DataOutputStream out, AutoCloseable socket) implements AutoCloseable {
+    private record Client(DataInputStream in, DataOutputStream out, Closeable socket) implements Closeable {
         static Client connect(int port) throws IOException {
             Socket socket = new Socket("127.0.0.1", port);
             socket.setSoTimeout(20_000);
@@ -116,7 +117,7 @@ class TcpBridgeVerticleTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             socket.close();
         }
     }
