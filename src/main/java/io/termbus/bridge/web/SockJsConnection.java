@@ -4,6 +4,8 @@ import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,9 +30,17 @@ final class SockJsConnection implements Transport {
         SockJsConnection transport = new SockJsConnection(socket);
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         socket.handler(connection::received);
-        socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), transport.peer, failure));
+        socket.exceptionHandler(failure -> failed(connection, failure));
         socket.closeHandler(done -> connection.closed());
         connection.open(TokenLogin.remembered(socket.routingContext()));
+    }
+
+    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */
+    private static void failed(BridgeConnection connection, Throwable failure) {
+        LOG.debug("connection {}", connection.id(), failure);
+        connection.end(new HubException(
+                ErrorCode.TOO_LARGE,
+                "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes: " + failure.getMessage()));
     }
 
     @Override

@@ -50,9 +50,13 @@ public final class WebVerticle extends VerticleBase {
         return bound == null ? Future.succeededFuture() : bound.close();
     }
 
-    /** No compression of messages: base64 of terminal output over a local socket costs less to send than to deflate. */
+    /**
+     * No compression of messages: terminal output over a local socket costs less to send than to deflate.
+     * No HTTP/2 in clear text: SockJS ends a poll by closing its connection, which would close the session.
+     */
     private static HttpServerOptions options() {
         return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
