@@ -19,6 +19,9 @@ final class Routes {
 
     private static final String BUS = "/eventbus/*";
 
+    /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
+    private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
+
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub) {
@@ -29,6 +32,7 @@ final class Routes {
         router.route(BUS).handler(SameOrigin::check).handler(TokenLogin::remember);
         router.get("/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(BUS).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.getWithRegex(WEBSOCKET).handler(rc -> SockJsWebSocket.upgrade(vertx, hub, rc));
         router.route(BUS)
                 .subRouter(SockJSHandler.create(vertx, sockJs())
                         .socketHandler(socket -> SockJsConnection.accept(vertx, hub, socket)));

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins a SockJS socket and the protocol. */
+/** Joins a SockJS socket of Vert.x, polling, streaming or a raw WebSocket, and the protocol. */
 final class SockJsConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SockJsConnection.class);
 
@@ -36,7 +36,7 @@ final class SockJsConnection implements Transport {
     }
 
     /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */
-    private static void failed(BridgeConnection connection, Throwable failure) {
+    static void failed(BridgeConnection connection, Throwable failure) {
         LOG.debug("connection {}", connection.id(), failure);
         connection.end(new HubException(
                 ErrorCode.TOO_LARGE,
