@@ -4,8 +4,6 @@ import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
-import io.termbus.protocol.ErrorCode;
-import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,33 +12,25 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins a SockJS socket of Vert.x, polling, streaming or a raw WebSocket, and the protocol. */
-final class SockJsConnection implements Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(SockJsConnection.class);
+/** Joins a SockJS socket of Vert.x, polling or streaming, and the protocol. WebSockets are {@link WebSocketConnection}s. */
+final class PollingConnection implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(PollingConnection.class);
 
     private final SockJSSocket socket;
     private final String peer;
 
-    private SockJsConnection(SockJSSocket socket) {
+    private PollingConnection(SockJSSocket socket) {
         this.socket = socket;
         this.peer = String.valueOf(socket.remoteAddress());
     }
 
     static void accept(Vertx vertx, BridgeContext hub, SockJSSocket socket) {
-        SockJsConnection transport = new SockJsConnection(socket);
+        PollingConnection transport = new PollingConnection(socket);
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         socket.handler(connection::received);
-        socket.exceptionHandler(failure -> failed(connection, failure));
+        socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), transport.peer, failure));
         socket.closeHandler(done -> connection.closed());
         connection.open(TokenLogin.remembered(socket.routingContext()));
-    }
-
-    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */
-    static void failed(BridgeConnection connection, Throwable failure) {
-        LOG.debug("connection {}", connection.id(), failure);
-        connection.end(new HubException(
-                ErrorCode.TOO_LARGE,
-                "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes: " + failure.getMessage()));
     }
 
     @Override
@@ -48,7 +38,6 @@ final class SockJsConnection implements Transport {
         return Dialect.SOCKJS;
     }
 
-    /** As text: a Buffer would become a binary message on a raw WebSocket, which browsers' clients do not parse. */
     @Override
     public Future<Void> write(Buffer frames) {
         return socket.write(frames.toString(StandardCharsets.UTF_8));
@@ -56,6 +45,12 @@ final class SockJsConnection implements Transport {
 
     @Override
     public void close() {
+        socket.close();
+    }
+
+    /** The request at hand may be another than the first: {@link WebVerticle}'s idle timeout ends it. */
+    @Override
+    public void abort() {
         socket.close();
     }
 
