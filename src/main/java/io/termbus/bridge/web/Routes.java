@@ -16,7 +16,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 /** What is served where over HTTP. */
 final class Routes {
     /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
-    private static final long POLL_GAP_MS = 15_000;
+    private static final long POLL_GAP_MS = 10_000;
 
     private static final String BUS = "/eventbus/*";
 

@@ -1,5 +1,6 @@
 package io.termbus.bridge.web;
 
+import io.netty.channel.Channel;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
@@ -10,7 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,12 +40,14 @@ final class WebSocketConnection implements Transport {
     }
 
     private final ServerWebSocket socket;
+    private final Channel channel;
     private final Framing framing;
     private final String peer;
     private boolean closing;
 
-    private WebSocketConnection(ServerWebSocket socket, Framing framing) {
+    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing) {
         this.socket = socket;
+        this.channel = channel;
         this.framing = framing;
         this.peer = String.valueOf(socket.remoteAddress());
     }
@@ -56,9 +59,12 @@ final class WebSocketConnection implements Transport {
             return;
         }
         Optional<String> token = TokenLogin.remembered(rc);
+        Channel channel = ((HttpServerConnection) rc.request().connection())
+                .channelHandlerContext()
+                .channel();
         rc.request()
                 .toWebSocket()
-                .onSuccess(socket -> accept(vertx, hub, new WebSocketConnection(socket, framing), token))
+                .onSuccess(socket -> accept(vertx, hub, new WebSocketConnection(socket, channel, framing), token))
                 .onFailure(rc::fail);
     }
 
@@ -139,7 +145,8 @@ final class WebSocketConnection implements Transport {
 
     @Override
     public void abort() {
-        ((WebSocketInternal) socket).channelHandlerContext().close();
+        // from the first handler on: Vert.x' own would wait for a flush
+        channel.pipeline().firstContext().close();
     }
 
     @Override
