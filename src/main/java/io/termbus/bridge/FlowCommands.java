@@ -77,8 +77,9 @@ final class FlowCommands {
 
     private void toOwnSubscriber(Command command, Commands commands) {
         String subscriber = subscriberOf(command);
+        String owner = owner(subscriber);
         subscribers.mustOwn(subscriber);
-        commands.forward(command, owner(subscriber), true);
+        commands.forward(command, owner, true);
     }
 
     private void status(Command command, Commands commands) {
@@ -103,6 +104,7 @@ final class FlowCommands {
 
     private String mayBeOthers(Command command) {
         String subscriber = subscriberOf(command);
+        owner(subscriber);
         if (!client.role().atLeast(Permissions.OTHERS_SUBSCRIBERS)) {
             subscribers.mustOwn(subscriber);
         }
@@ -113,6 +115,7 @@ final class FlowCommands {
         return Fields.of(command.body()).requiredText("subscriber", MAX_ID_CHARS);
     }
 
+    /** Address of the owner; fails where no subscriber can have that id. */
     private String owner(String subscriber) {
         return shards.addressOfSubscriber(subscriber)
                 .orElseThrow(() -> HubException.notFound("no such subscriber " + subscriber));

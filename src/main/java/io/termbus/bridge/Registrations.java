@@ -97,6 +97,9 @@ final class Registrations {
     }
 
     private void registerOut(String address, String subscriber) {
+        if (shards.addressOfSubscriber(subscriber).isEmpty()) {
+            throw HubException.notFound("no such subscriber " + subscriber);
+        }
         subscribers.mustOwn(subscriber);
         String session = subscribers.sessionOf(subscriber);
         byte[] head = encoder.head(address, session);

@@ -15,6 +15,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -357,6 +359,38 @@ class BridgeConnectionTest {
         assertCode(admin.ask(Addresses.FLOW, "detach", subscriber(id)), 200);
         assertError(admin.ask(Addresses.FLOW, "status", subscriber("zz9")), 404, "zz9");
         assertError(admin.ask(Addresses.FLOW, "status", NONE), 400, "subscriber");
+    }
+
+    @Test
+    void idThatNoSubscriberCanHaveIsNotFound() {
+        TestClient client = tcp("operator");
+        for (String action : new String[] {"ack", "status", "detach"}) {
+            assertError(client.ask(Addresses.FLOW, action, subscriber("nope")), 404, "nope");
+        }
+        client.register(Addresses.out("nope"));
+        assertError(client.next(), 404, "nope");
+    }
+
+    @Test
+    void connectionStepsUpByLoginButNeverDown() {
+        TestClient client = tcp("viewer");
+        assertCode(client.ask(Addresses.HUB, "login", new JsonObject().put("token", "admin")), 200);
+        assertError(client.ask(Addresses.HUB, "login", new JsonObject().put("token", "viewer")), 409, "admin");
+        assertThat(client.ask(Addresses.HUB, "info", NONE).getJsonObject("body").getString("role"))
+                .isEqualTo("admin");
+    }
+
+    @Test
+    void publishedCommandIsDispatchedLikeOneWithoutReply() throws Exception {
+        BlockingQueue<Message<JsonObject>> heard = new LinkedBlockingQueue<>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), heard::add);
+        TestClient client = tcp("operator");
+        client.say(TestClient.message("publish", Addresses.session("s1"), "input", new JsonObject().put("data", "x")));
+        Message<JsonObject> message = heard.poll(10, TimeUnit.SECONDS);
+        assertThat(message.headers().get("action")).isEqualTo("input");
+        assertThat(message.replyAddress()).isNull();
+        client.say(TestClient.message("publish", Addresses.session("s1"), "kill", NONE));
+        assertError(client.next(), 403, "admin");
     }
 
     @Test

@@ -8,9 +8,12 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.shareddata.LocalMap;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Unix domain socket that is served beside the port, by one verticle instance. */
 final class UnixSocketServer {
+    private static final Logger LOG = LoggerFactory.getLogger(UnixSocketServer.class);
     private static final String SERVED = "termbus.tcp.socket";
 
     private final Vertx vertx;
@@ -53,7 +56,9 @@ final class UnixSocketServer {
     }
 
     private static void abandon(Vertx vertx, NetServer server, UnixSocketFile file) {
-        server.close().eventually(() -> vertx.executeBlocking(file::abandon)).mapEmpty();
+        server.close()
+                .eventually(() -> vertx.executeBlocking(file::abandon))
+                .onFailure(failure -> LOG.warn("left behind beside {}", file.path(), failure));
     }
 
     private static LocalMap<String, Boolean> served(Vertx vertx) {
