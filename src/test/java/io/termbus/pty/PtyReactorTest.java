@@ -4,6 +4,9 @@ import static io.termbus.pty.PtyHarness.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.pty.PtyHarness.Kind;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +43,18 @@ class PtyReactorTest {
     }
 
     @Test
+    void anInterruptEndsTheForegroundChild() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = harness.shell(recorder, "echo ready; exec sleep 1000");
+        recorder.awaitText("ready");
+        pty.signal("SIGINT");
+        assertThat(recorder.awaitExit()).isEqualTo(new ExitStatus(130, Optional.of("SIGINT")));
+    }
+
+    @Test
     void lateOutputOfAGrandchildIsKept() throws Exception {
         Recorder recorder = new Recorder();
-        harness.shell(recorder, "(trap '' HUP; sleep 0.3; echo late) & exit 5");
+        harness.shell(recorder, "trap '' HUP; (sleep 0.3; echo late) & exit 5");
         assertThat(recorder.awaitExit().code()).isEqualTo(5);
         assertThat(recorder.text()).isEqualTo("late\r\n");
     }
@@ -50,7 +62,7 @@ class PtyReactorTest {
     @Test
     void aSilentGrandchildHoldsThePtyForTheGracePeriodOnly() throws Exception {
         Recorder recorder = new Recorder();
-        Pty pty = harness.shell(recorder, "(trap '' HUP; echo here; sleep 7.31) & sleep 0.1; exit 0");
+        Pty pty = harness.shell(recorder, "trap '' HUP; (echo here; sleep 7.31) & exit 0");
         assertThat(recorder.awaitExit().code()).isZero();
         assertThat(recorder.text()).isEqualTo("here\r\n");
         assertThat(pty.write(utf8("x"))).isFalse();
@@ -60,7 +72,7 @@ class PtyReactorTest {
     void aNoisyGrandchildIsCutOff() throws Exception {
         try (PtyHarness quick = new PtyHarness(Kind.LINUX, Duration.ofMillis(500), Duration.ofMillis(100))) {
             Recorder recorder = new Recorder();
-            quick.shell(recorder, "(trap '' HUP; yes) & exit 0");
+            quick.shell(recorder, "trap '' HUP; yes & exit 0");
             assertThat(recorder.awaitExit().code()).isZero();
             assertThat(recorder.outputsAfterExit()).isZero();
         }
@@ -70,7 +82,7 @@ class PtyReactorTest {
     void theGracePeriodWaitsForCredit() throws Exception {
         try (PtyHarness quick = new PtyHarness(Kind.LINUX, Duration.ofMillis(500), Duration.ofMillis(20))) {
             Recorder recorder = new Recorder();
-            Pty pty = quick.start(recorder, "sh", "-c", "seq 1 500; (trap '' HUP; sleep 7.32) & exit 0");
+            Pty pty = quick.start(recorder, "sh", "-c", "trap '' HUP; seq 1 500; sleep 7.32 & exit 0");
             Awaitility.await().until(() -> !Files.exists(Path.of("/proc/" + pty.pid())));
             assertThat(quick.outputOf("sleep 0.5; echo other")).isEqualTo("other\n");
             assertThat(recorder.exits()).isZero();
@@ -100,7 +112,7 @@ class PtyReactorTest {
     }
 
     private static long reactorCpuNanos() {
-        java.lang.management.ThreadMXBean threads = java.lang.management.ManagementFactory.getThreadMXBean();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return Stream.of(threads.dumpAllThreads(false, false))
                 .filter(thread -> thread.getThreadName().equals("termbus-pty"))
                 .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
@@ -159,7 +171,7 @@ class PtyReactorTest {
 
     private static boolean sessionIsEmpty(long session) throws Exception {
         Process ps = new ProcessBuilder("ps", "-o", "pid=", "--sid", String.valueOf(session)).start();
-        return new String(ps.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).isBlank();
+        return new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).isBlank();
     }
 
     @Test

@@ -170,10 +170,10 @@ class PtyTest {
                     recorder,
                     "bash",
                     "-c",
-                    "set -m; trap 'echo shell hit' INT; sh -c 'echo ready; exec sleep 1000'; echo code $?");
+                    "set -m; trap 'echo shell hit' USR1; sh -c 'echo ready; exec sleep 1000'; echo code $?");
             recorder.awaitText("ready");
-            pty.signal("int");
-            recorder.awaitText("code 130");
+            pty.signal("usr1");
+            recorder.awaitText("code 138");
             recorder.awaitExit();
             assertThat(recorder.text()).doesNotContain("shell hit");
             assertThatIllegalArgumentException().isThrownBy(() -> pty.signal("NOSUCH"));
