@@ -8,7 +8,8 @@ import kotlin.Pair;
 /**
  * The master side of a new PTY: non-blocking and close-on-exec. The descriptor is raw, with no owner but
  * the code that opened it: pty4j's {@code Pty} object would close it again in its finalizer and costs
- * a pipe besides.
+ * a pipe besides. In the moment before close-on-exec is set, a child that another thread starts could
+ * inherit it; {@link ChildSpawner}'s children and the JDK's close whatever they inherit.
  *
  * @param fd the descriptor
  * @param device path of the terminal device

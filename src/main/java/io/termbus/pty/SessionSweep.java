@@ -82,7 +82,8 @@ final class SessionSweep {
     private static int session(Path process) {
         try {
             String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[SESSION_FIELD]);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+            return fields.length > SESSION_FIELD ? Integer.parseInt(fields[SESSION_FIELD]) : 0;
         } catch (IOException e) {
             return 0;
         }

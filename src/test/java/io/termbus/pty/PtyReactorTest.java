@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,26 @@ class PtyReactorTest {
         pty.kill();
         recorder.awaitExit();
         Awaitility.await().until(() -> sessionIsEmpty(pty.pid()));
+    }
+
+    @Test
+    void childrenOfAKilledHubAreHungUp() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = System.getProperty("java.class.path");
+        Process hub = new ProcessBuilder(java, "-cp", classPath, OrphanMain.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (Scanner output = new Scanner(hub.getInputStream(), StandardCharsets.US_ASCII)) {
+            output.findWithinHorizon("children ", 0);
+            Path first = Path.of("/proc", output.next());
+            Path second = Path.of("/proc", output.next());
+            assertThat(first).exists();
+            assertThat(second).exists();
+            hub.destroyForcibly();
+            Awaitility.await().until(() -> !Files.exists(first) && !Files.exists(second));
+        } finally {
+            hub.destroyForcibly();
+        }
     }
 
     private static boolean sessionIsEmpty(long session) throws Exception {
