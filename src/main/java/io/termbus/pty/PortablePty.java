@@ -4,7 +4,6 @@ import com.pty4j.PtyProcess;
 import com.pty4j.WinSize;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,21 +17,27 @@ final class PortablePty implements Pty {
     private static final Logger log = LoggerFactory.getLogger(PortablePty.class);
     private static final int READ_BYTES = 65_536;
 
+    /** How often a terminal without room for input is asked again; longer the longer it has none. */
+    private static final long MIN_RETRY_MS = 1;
+
+    private static final long MAX_RETRY_MS = 50;
+
     private final PortableBackend backend;
     private final PtyProcess process;
     private final PtyListener listener;
-    private final PortableSignals signals;
+    private final PortableTerminal terminal;
     private final InputQueue input;
     private long credit;
     private boolean killed;
     private boolean closed;
     private boolean writing;
+    private long retryMs = MIN_RETRY_MS;
 
     PortablePty(PortableBackend backend, PtyProcess process, PtyListener listener) {
         this.backend = backend;
         this.process = process;
         this.listener = listener;
-        signals = new PortableSignals(process);
+        terminal = new PortableTerminal(process);
         input = new InputQueue(backend.settings().inputQueueBytes());
     }
 
@@ -49,7 +54,7 @@ final class PortablePty implements Pty {
 
     @Override
     public String device() {
-        return signals.device();
+        return terminal.device();
     }
 
     @Override
@@ -88,7 +93,7 @@ final class PortablePty implements Pty {
     public synchronized void signal(String signal) {
         int number = Signals.number(signal);
         if (!closed) {
-            signals.send(number);
+            terminal.send(number);
         }
     }
 
@@ -96,21 +101,21 @@ final class PortablePty implements Pty {
     public synchronized void kill() {
         if (!killed && !closed) {
             killed = true;
-            signals.hangUp();
+            terminal.hangUp();
             backend.killLater(this);
         }
     }
 
     synchronized void killNow() {
         if (!closed) {
-            signals.kill();
+            terminal.kill();
         }
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
-            signals.kill();
+            terminal.kill();
             closed = true;
             input.clear();
             notifyAll();
@@ -166,18 +171,19 @@ final class PortablePty implements Pty {
         } catch (Throwable e) {
             log.error("A listener failed at the exit of {}", device(), e);
         } finally {
-            signals.release();
+            terminal.release();
             backend.forget(this);
         }
     }
 
     private void writeAll() {
         try {
-            OutputStream sink = process.getOutputStream();
-            for (byte[] piece = awaitInput(); piece.length > 0; piece = awaitInput()) {
-                sink.write(piece);
-                sink.flush();
-                removeInput(piece.length);
+            while (awaitInput()) {
+                if (terminal.writesWithoutBlocking()) {
+                    writePiece();
+                } else {
+                    terminal.write(takePiece());
+                }
             }
         } catch (IOException e) {
             log.debug("Writing {} ended: {}", device(), e.toString());
@@ -186,17 +192,30 @@ final class PortablePty implements Pty {
         }
     }
 
-    /** Empty where the PTY was closed. */
-    private synchronized byte[] awaitInput() throws InterruptedException {
+    /** False where the PTY was closed. */
+    private synchronized boolean awaitInput() throws InterruptedException {
         while (input.isEmpty() && !closed) {
             wait();
         }
-        return closed ? new byte[0] : input.peek();
+        return !closed;
     }
 
-    private synchronized void removeInput(int count) {
-        if (!closed) {
-            input.remove(count);
+    /** Under the monitor, so that the descriptor is not closed meanwhile. Waits where there is no room. */
+    private synchronized void writePiece() throws IOException, InterruptedException {
+        if (closed) {
+            return;
         }
+        int written = terminal.write(input.peek());
+        input.remove(written);
+        retryMs = written > 0 ? MIN_RETRY_MS : Math.min(2 * retryMs, MAX_RETRY_MS);
+        if (written == 0) {
+            wait(retryMs);
+        }
+    }
+
+    private synchronized byte[] takePiece() {
+        byte[] piece = input.peek();
+        input.remove(piece.length);
+        return piece;
     }
 }

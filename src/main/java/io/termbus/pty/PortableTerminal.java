@@ -4,19 +4,28 @@ import com.pty4j.PtyProcess;
 import com.pty4j.unix.Pty;
 import com.pty4j.unix.UnixPtyProcess;
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signals and the device of a pty4j process. Where there are no POSIX signals, all but KILL, TERM and HUP are none. */
-final class PortableSignals {
-    private static final Logger log = LoggerFactory.getLogger(PortableSignals.class);
+/** What the streams of a pty4j process do not give: signals, input that does not block, the device. Where there are no POSIX signals, all but KILL, TERM and HUP are none. */
+final class PortableTerminal {
+    private static final Logger log = LoggerFactory.getLogger(PortableTerminal.class);
 
     private final PtyProcess process;
 
-    PortableSignals(PtyProcess process) {
+    PortableTerminal(PtyProcess process) {
         this.process = process;
+        if (process instanceof UnixPtyProcess unix) {
+            Posix.fcntl(unix.getPty().getMasterFD(), F_SETFL, O_RDWR | O_NONBLOCK);
+        }
     }
+
+    private static final int F_SETFL = 4;
+    private static final int O_RDWR = 2;
+    private static final int O_NONBLOCK = Platform.isLinux() ? 0x800 : 0x4;
+    private static final int EAGAIN = Platform.isLinux() ? 11 : 35;
 
     /** The POSIX functions that pty4j does not show. */
     private static final class Posix {
@@ -27,10 +36,36 @@ final class PortableSignals {
         static native int tcgetpgrp(int fd);
 
         static native int kill(int pid, int signal);
+
+        static native int fcntl(int fd, int command, int argument);
+
+        static native long write(int fd, byte[] bytes, long count);
     }
 
     String device() {
         return process instanceof UnixPtyProcess unix ? unix.getPty().getSlaveName() : "";
+    }
+
+    /** Whether {@link #write} never blocks. */
+    boolean writesWithoutBlocking() {
+        return process instanceof UnixPtyProcess;
+    }
+
+    /**
+     * Returns how much the terminal took, 0 where it has no room. On POSIX this is not pty4j's stream: a
+     * write that blocks in the kernel is not woken when its terminal is closed, and its thread is lost.
+     */
+    int write(byte[] bytes) throws IOException {
+        if (!(process instanceof UnixPtyProcess unix)) {
+            process.getOutputStream().write(bytes);
+            process.getOutputStream().flush();
+            return bytes.length;
+        }
+        long written = Posix.write(unix.getPty().getMasterFD(), bytes, bytes.length);
+        if (written < 0 && Native.getLastError() != EAGAIN) {
+            throw new IOException("errno " + Native.getLastError());
+        }
+        return (int) Math.max(0, written);
     }
 
     /** To the foreground group, where there is none to the child's. */
@@ -72,9 +107,11 @@ final class PortableSignals {
         return group > 1 && Posix.kill(-group, number) == 0;
     }
 
+    /** A child that was only just forked may not lead its group yet. */
     private void toChild(int number) {
-        if (process.isAlive()) {
-            Posix.kill(-(int) process.pid(), number);
+        int pid = (int) process.pid();
+        if (process.isAlive() && Posix.kill(-pid, number) != 0) {
+            Posix.kill(pid, number);
         }
     }
 
