@@ -140,6 +140,15 @@ class ProblemsTest {
         assertThat(settings.problems()).singleElement().asString().contains("session.killGraceMs", "given twice");
     }
 
+    @Test
+    void aLogLevelThatTheLogDoesNotKnowIsAProblem() {
+        settings.environment.put("TERMBUS_LOG_LEVEL", "LOUD");
+
+        assertThat(settings.problems())
+                .containsExactly("TERMBUS_LOG_LEVEL = LOUD (environment):"
+                        + " allowed is TRACE, DEBUG, INFO, WARN, ERROR or OFF");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
