@@ -40,8 +40,13 @@ final class CrossRules {
         if (values.find(upper).isEmpty() || values.find(lower).isEmpty()) {
             return;
         }
-        if (values.get(upper) <= values.get(lower)) {
-            problems.add(values.given(upper) + ": allowed is more than " + values.given(lower));
+        if (values.get(upper) > values.get(lower)) {
+            return;
         }
+        boolean blameLower = values.isDefault(upper);
+        problems.add(
+                blameLower
+                        ? values.given(lower) + ": allowed is less than " + values.given(upper)
+                        : values.given(upper) + ": allowed is more than " + values.given(lower));
     }
 }

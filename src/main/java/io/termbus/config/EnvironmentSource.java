@@ -11,8 +11,10 @@ import java.util.TreeMap;
 
 /** Settings from variables that begin with {@code TERMBUS_}. */
 final class EnvironmentSource {
-    /** Variables that are no settings: the log level is needed before the settings are read. */
-    static final Set<String> RESERVED = Set.of("TERMBUS_LOG_LEVEL");
+    /** No setting, as the log needs it before the settings are read; {@code conf/logback.xml} reads it. */
+    private static final String LOG_LEVEL = "TERMBUS_LOG_LEVEL";
+
+    private static final Set<String> LOG_LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 
     private EnvironmentSource() {}
 
@@ -20,7 +22,11 @@ final class EnvironmentSource {
         List<Given> found = new ArrayList<>();
         Map<String, String> seen = new HashMap<>();
         new TreeMap<>(environment).forEach((name, text) -> {
-            if (!name.startsWith(Setting.ENVIRONMENT_PREFIX) || RESERVED.contains(name)) {
+            if (!name.startsWith(Setting.ENVIRONMENT_PREFIX)) {
+                return;
+            }
+            if (name.equals(LOG_LEVEL)) {
+                checkLogLevel(text, problems);
                 return;
             }
             String source = "environment " + Problems.show(name);
@@ -36,6 +42,13 @@ final class EnvironmentSource {
             found.add(new Given(setting.get(), text, source));
         });
         return found;
+    }
+
+    private static void checkLogLevel(String text, Problems problems) {
+        if (!LOG_LEVELS.contains(text)) {
+            problems.add(LOG_LEVEL + " = " + Problems.show(text)
+                    + " (environment): allowed is TRACE, DEBUG, INFO, WARN, ERROR or OFF");
+        }
     }
 
     private static String keyLike(String name) {

@@ -55,7 +55,7 @@ final class Problems {
 
     /** {@code text} on one line, without control characters and cut to a length that can be read. */
     static String show(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
+        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
         return line.length() <= MAX_SHOWN_CHARS ? line : line.substring(0, MAX_SHOWN_CHARS) + "…";
     }
 }
