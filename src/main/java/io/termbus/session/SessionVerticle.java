@@ -88,7 +88,15 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return workers.executeBlocking(() -> backend.start(spec.pty(), new Listener()), false)
-                .compose(this::opened);
+                .compose(this::opened)
+                .onFailure(cause -> abandon());
+    }
+
+    /** What fails to start is not stopped by Vert.x. */
+    private void abandon() {
+        if (pty != null) {
+            end();
+        }
     }
 
     private Future<?> opened(Pty started) {
@@ -115,11 +123,13 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        if (pty != null) {
-            pty.close();
-        }
-        toFlow(new FlowMessage.Removed(id));
+        end();
         return Future.succeededFuture();
+    }
+
+    private void end() {
+        pty().close();
+        toFlow(new FlowMessage.Removed(id));
     }
 
     String id() {

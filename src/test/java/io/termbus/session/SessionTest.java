@@ -92,6 +92,22 @@ class SessionTest {
     }
 
     @Test
+    void initialCommandsThatDoNotFitInTheQueueLeaveNoSession() {
+        refused(
+                429,
+                "session.inputQueueBytes",
+                Addresses.HUB,
+                "create",
+                new JsonObject()
+                        .put("command", new JsonArray(List.of("sleep", "1000")))
+                        .put("initialCommands", new JsonArray(java.util.Collections.nCopies(20, "x".repeat(120_000)))));
+
+        assertThat(hub.call(Addresses.HUB, "list", new JsonObject()).getJsonArray("sessions"))
+                .isEmpty();
+        BusHub.until(() -> ProcessHandle.current().children().findAny().isEmpty());
+    }
+
+    @Test
     void inputComesAsTextOrBase64() {
         BusHub.Viewer viewer = hub.attach(hub.sh("stty raw -echo; echo ready; cat"));
         viewer.untilText("ready");
