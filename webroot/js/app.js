@@ -188,6 +188,7 @@ export class App {
     if (await this.#parts.dialogs.confirm('Kill this session?', text, 'Kill session')) {
       await this.#perform('The session was not killed', () => this.#parts.api.kill(session.id));
     }
+    this.#parts.view.focus();
   }
 
   async #clear(session) {

@@ -82,7 +82,7 @@ export class SessionList extends EventTarget {
   #fill(row, session) {
     const exited = session.state === 'exited';
     const viewers = session.subscribers ?? 0;
-    const parts = [exited ? exitInWords(session.exit) : session.title || commandLabel(session.command)];
+    const parts = [exited ? exitInWords(session.exit) : activity(session)];
     if (!exited && viewers > 1) {
       parts.push(`${viewers} viewers`);
     }
@@ -102,7 +102,7 @@ export class SessionList extends EventTarget {
   }
 
   #keyed(event) {
-    const buttons = [...this.#rows.keys()].length ? [...this.#list.querySelectorAll('button')] : [];
+    const buttons = [...this.#list.querySelectorAll('button')];
     const at = buttons.indexOf(event.target);
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };
     const id = event.target.dataset?.session;
@@ -124,6 +124,12 @@ export class SessionList extends EventTarget {
       this.dispatchEvent(new CustomEvent(type, { detail: session }));
     }
   }
+}
+
+/** What runs in a session, or where, if its label says already what. */
+function activity(session) {
+  const label = sessionLabel(session);
+  return [session.title, commandLabel(session.command), session.cwd].find((text) => text && text !== label) ?? '';
 }
 
 /** Milliseconds; the hub may send a number or an ISO date. */

@@ -43,7 +43,10 @@ export class SessionPane extends EventTarget {
     view.addEventListener('binary', (event) => this.#claimSize() && this.#input?.binary(event.detail));
     view.addEventListener('title', (event) => this.#titled(event.detail));
     view.addEventListener('proposal', () => this.#viewportChanged());
-    elements.fit.addEventListener('click', () => this.#fit());
+    elements.fit.addEventListener('click', () => {
+      this.#fit();
+      view.focus();
+    });
     elements.noticeAction.addEventListener('click', () => this.resume());
     setInterval(() => this.#pollStatus(), STATUS_MS);
   }
@@ -64,7 +67,7 @@ export class SessionPane extends EventTarget {
     this.close();
     this.#session = session;
     this.#title = session.title ?? '';
-    this.#elements.root.hidden = false;
+    this.#show(true);
     this.#flow.off('Attaching…');
     this.#notice('');
     this.#input = new InputQueue(
@@ -87,7 +90,7 @@ export class SessionPane extends EventTarget {
     this.#input = null;
     this.#session = null;
     this.#asked = null;
-    this.#elements.root.hidden = true;
+    this.#show(false);
   }
 
   /** The connection is gone. */
@@ -105,13 +108,12 @@ export class SessionPane extends EventTarget {
     }
   }
 
-  /** Fresh facts from the list; undefined when the hub has forgotten the session. */
+  /**
+   * Fresh facts from the list. Undefined is no news: the list may be older than the session, and
+   * its end is told by the attachment.
+   */
   update(session) {
-    if (this.#session === null) {
-      return;
-    }
-    if (session === undefined) {
-      this.#ended(this.#session.exit);
+    if (this.#session === null || session === undefined) {
       return;
     }
     this.#session = session;
@@ -120,6 +122,12 @@ export class SessionPane extends EventTarget {
       this.#ended(session.exit);
     }
     this.#render();
+  }
+
+  /** Laid out even while empty: a new session begins with the size that fits. */
+  #show(visible) {
+    this.#elements.root.classList.toggle('empty', !visible);
+    this.#elements.root.inert = !visible;
   }
 
   #screen() {
@@ -162,30 +170,24 @@ export class SessionPane extends EventTarget {
   /** The size belongs to whoever typed last: a letterboxed terminal becomes ours with the first key. */
   #claimSize() {
     const proposal = this.#view.proposal;
-    if (proposal && !sameSize(proposal, this.#view.size) && !sameSize(proposal, this.#asked)) {
+    if (proposal && !sameSize(proposal, this.#session) && !sameSize(proposal, this.#asked)) {
       this.#askForSize(proposal);
     }
     return true;
   }
 
+  /** Whoever resizes a window owns the size; one that is merely opened does not. */
   #viewportChanged() {
     clearTimeout(this.#resizeTimer);
     this.#render();
-    if (this.#asked !== null || sameSize(this.#view.size, this.#lastFitting)) {
-      this.#resizeTimer = setTimeout(() => this.#fit(), RESIZE_MS);
-    }
-    this.#lastFitting = this.#view.proposal;
+    this.#resizeTimer = setTimeout(() => this.#fit(), RESIZE_MS);
   }
 
-  /** The size that fitted before the viewport changed. */
-  #lastFitting = null;
-
   #fit() {
-    const proposal = this.#view.proposal;
-    if (proposal && this.subscriber !== null && !sameSize(proposal, this.#view.size)) {
+    const { proposal } = this.#view;
+    if (proposal && this.subscriber !== null && !sameSize(proposal, this.#session)) {
       this.#askForSize(proposal);
     }
-    this.#view.focus();
   }
 
   #askForSize(size) {

@@ -2,7 +2,7 @@ import { Terminal } from '../vendor/@xterm/xterm/lib/xterm.mjs';
 import { Unicode11Addon } from '../vendor/@xterm/addon-unicode11/lib/addon-unicode11.mjs';
 import { WebLinksAddon } from '../vendor/@xterm/addon-web-links/lib/addon-web-links.mjs';
 import { WebglAddon } from '../vendor/@xterm/addon-webgl/lib/addon-webgl.mjs';
-import { cellsThatFit, fontThatFits, sameSize } from './geometry.js';
+import { MIN_FONT_PX, cellsThatFit, fontThatFits, sameSize } from './geometry.js';
 import { log } from './log.js';
 import { swallowQueries } from './query-filter.js';
 import { TERMINAL_THEMES } from './themes.js';
@@ -204,8 +204,10 @@ export class TerminalView extends EventTarget {
         options.fontSize = font;
       }
     }
-    const smaller = !!this.#proposal && !sameSize(this.#proposal, this.size);
-    this.#host.classList.toggle('letterboxed', smaller);
+    const fits = this.#cell !== null && sameSize(cellsThatFit(this.#area(), this.#cell), this.size);
+    this.#host.classList.toggle('letterboxed', !fits);
+    this.#host.classList.toggle('scrolls', options.fontSize === MIN_FONT_PX);
+    this.#host.scrollTo(0, 0);
     this.#frame();
   }
 
