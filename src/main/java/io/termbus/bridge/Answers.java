@@ -1,0 +1,115 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes replies, errors, notices and published messages in the JSON of the stock bridges. */
+final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    static final String INTERNAL = "the hub failed; its log has the details";
+
+    private final Dialect dialect;
+    private final Outbox outbox;
+
+    Answers(Dialect dialect, Outbox outbox) {
+        this.dialect = dialect;
+        this.outbox = outbox;
+    }
+
+    void pong() {
+        outbox.add(encoded(new JsonObject().put("type", "pong")));
+    }
+
+    /** A message from the bus, or the reply to a command, as the client's message at {@code address}. */
+    void message(String address, MultiMap headers, @Nullable Object body, boolean send) {
+        JsonObject names = new JsonObject();
+        for (Map.Entry<String, String> header : headers) {
+            names.put(header.getKey(), header.getValue());
+        }
+        JsonObject frame = new JsonObject().put("type", dialect.deliveryType()).put("address", address);
+        if (dialect.saysSend()) {
+            frame.put("headers", names).put("body", body).put("send", send);
+        } else {
+            frame.put("body", body);
+            if (!names.isEmpty()) {
+                frame.put("headers", names);
+            }
+        }
+        outbox.add(encoded(frame));
+    }
+
+    void reply(String replyAddress, Message<?> reply) {
+        message(replyAddress, reply.headers(), reply.body(), true);
+    }
+
+    /**
+     * @param replyAddress where the client waits for an answer, or, of a failed registration, the address
+     * @param source the address that the client named
+     */
+    void error(HubException failure, Optional<String> replyAddress, Optional<String> source) {
+        outbox.add(frame(failure, ReplyFailure.RECIPIENT_FAILURE, replyAddress, source));
+    }
+
+    /** The failure of a request at {@code source}. */
+    void failed(Throwable failure, String replyAddress, String source) {
+        ReplyFailure type = failure instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
+        outbox.add(frame(translated(failure, type, source), type, Optional.of(replyAddress), Optional.of(source)));
+    }
+
+    static Outgoing fatal(HubException failure) {
+        return frame(failure, ReplyFailure.RECIPIENT_FAILURE, Optional.empty(), Optional.empty());
+    }
+
+    private record Failure(int code, String message) {}
+
+    private static Outgoing frame(
+            HubException failure, ReplyFailure type, Optional<String> replyAddress, Optional<String> source) {
+        return frame(new Failure(failure.error().code(), failure.getMessage()), type, replyAddress, source);
+    }
+
+    private static Outgoing frame(
+            Failure failure, ReplyFailure type, Optional<String> replyAddress, Optional<String> source) {
+        JsonObject frame = new JsonObject().put("type", "err");
+        replyAddress.ifPresent(address -> frame.put("address", address));
+        source.ifPresent(address -> frame.put("sourceAddress", address));
+        frame.put("failureCode", failure.code()).put("failureType", type.name()).put("message", failure.message());
+        return encoded(frame);
+    }
+
+    private static Failure translated(Throwable failure, ReplyFailure type, String source) {
+        return switch (type) {
+            case RECIPIENT_FAILURE ->
+                new Failure(((ReplyException) failure).failureCode(), String.valueOf(failure.getMessage()));
+            case NO_HANDLERS -> new Failure(ErrorCode.NOT_FOUND.code(), nobodyAt(source));
+            case TIMEOUT -> new Failure(ErrorCode.UNAVAILABLE.code(), "no answer from " + source);
+            case ERROR -> internal(failure, source);
+        };
+    }
+
+    private static Failure internal(Throwable failure, String source) {
+        LOG.error("a request to {} failed", source, failure);
+        return new Failure(ErrorCode.INTERNAL.code(), INTERNAL);
+    }
+
+    private static String nobodyAt(String address) {
+        return Addresses.isSession(address)
+                ? "no such session " + Addresses.sessionIdOf(address)
+                : "nobody answers at " + address;
+    }
+
+    private static Outgoing encoded(JsonObject frame) {
+        return new Outgoing.Encoded(frame.toBuffer());
+    }
+}

@@ -1,0 +1,251 @@
+package io.termbus.bridge;
+
+import io.termbus.bridge.ClientMessage.Command;
+import io.termbus.bridge.ClientMessage.Ping;
+import io.termbus.bridge.ClientMessage.Register;
+import io.termbus.bridge.ClientMessage.Unregister;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The protocol of one client connection, whatever its transport. Made, called and called back on the
+ * event loop of the connection only.
+ */
+public final class BridgeConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeConnection.class);
+    /** How long a last error may take to reach a peer that does not read, in milliseconds. */
+    static final long LINGER_MS = 1000;
+
+    private static final int MAX_TOKEN_CHARS = 1024;
+
+    private enum State {
+        OPEN,
+        /** A last error is being flushed; input is ignored. */
+        ENDING,
+        CLOSED
+    }
+
+    private final Vertx vertx;
+    private final BridgeContext hub;
+    private final Transport transport;
+    private final Client client;
+    private final Outbox outbox;
+    private final Answers answers;
+    private final Registrations registrations;
+    private final Commands commands;
+    private State state = State.OPEN;
+    private boolean holdsSlot;
+    private boolean left;
+    private Optional<Long> loginTimer = Optional.empty();
+    private Optional<Long> lingerTimer = Optional.empty();
+
+    /** @param transport its handlers may be set before {@link #open} is called */
+    public BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport) {
+        this.vertx = vertx;
+        this.hub = hub;
+        this.transport = transport;
+        Dialect dialect = transport.dialect();
+        FrameEncoder encoder = new FrameEncoder(dialect);
+        OwnSubscribers subscribers =
+                new OwnSubscribers(hub.config().connection().maxSubscribers());
+        client = new Client(hub, transport.peer());
+        outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
+        answers = new Answers(dialect, outbox);
+        registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
+        FlowCommands flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
+        commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
+    }
+
+    /** Id of the connection. */
+    public String id() {
+        return client.connection();
+    }
+
+    /**
+     * Begins; call once, when the transport's handlers are set. Where {@code connection.max} is reached
+     * the client is told so and the connection is closed.
+     *
+     * @param token presented when connecting; empty where the client has yet to log in
+     */
+    public void open(Optional<String> token) {
+        holdsSlot = hub.slots().tryTake();
+        if (!holdsSlot) {
+            LOG.warn("connection of {} refused: connection.max is reached", client.peer());
+            end(HubException.limit("connection.max", "the hub has as many connections as it may have"));
+            return;
+        }
+        token.ifPresent(this::tryLogin);
+        if (!client.isLoggedIn()) {
+            long ms = hub.config().connection().login().toMillis();
+            loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
+        }
+    }
+
+    /** The bytes of one frame or message of the client, without prefix. */
+    public void received(Buffer json) {
+        if (state != State.OPEN) {
+            return;
+        }
+        try {
+            handle(objectOf(json));
+        } catch (HubException e) {
+            if (transport.dialect().closesOnGarbage()) {
+                end(e);
+            } else {
+                answers.error(e, Optional.empty(), Optional.empty());
+            }
+        }
+    }
+
+    /** Tells the client why, flushes what waits, then closes. Further input is ignored. Idempotent. */
+    public void end(HubException reason) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.ENDING;
+        LOG.debug("connection {} of {} is closed: {}", id(), client.peer(), reason.getMessage());
+        leave();
+        lingerTimer = Optional.of(vertx.setTimer(LINGER_MS, timer -> cutOff()));
+        outbox.finish(Answers.fatal(reason)).onComplete(done -> cutOff());
+    }
+
+    /** The transport is closed: everything of the connection goes. Idempotent. */
+    public void closed() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        leave();
+        lingerTimer.ifPresent(vertx::cancelTimer);
+        outbox.close();
+        if (holdsSlot) {
+            hub.slots().release();
+        }
+    }
+
+    /** A wrong token at connect is no error yet: the client may still log in. */
+    private void tryLogin(String token) {
+        try {
+            client.login(token);
+        } catch (HubException e) {
+            LOG.warn("connection {} of {}: {}", id(), client.peer(), e.getMessage());
+        }
+    }
+
+    private void loginIsDue() {
+        if (!client.isLoggedIn()) {
+            end(new HubException(
+                    ErrorCode.NOT_LOGGED_IN,
+                    "no login within " + hub.config().connection().login().toSeconds() + " s (connection.login)"));
+        }
+    }
+
+    private static JsonObject objectOf(Buffer json) {
+        try {
+            if (Json.decodeValue(json) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException e) {
+            LOG.debug("not JSON: {}", e.getMessage());
+        }
+        throw HubException.malformed("message must be a JSON object");
+    }
+
+    private void handle(JsonObject json) {
+        Optional<String> address = ClientMessageParser.usableText(json, "address");
+        Optional<String> answerTo = "register".equals(json.getValue("type"))
+                ? address
+                : ClientMessageParser.usableText(json, "replyAddress");
+        try {
+            dispatch(ClientMessageParser.parse(json));
+        } catch (HubException e) {
+            answers.error(e, answerTo, address);
+        } catch (RuntimeException e) {
+            LOG.error("connection {} of {}: a message could not be handled", id(), client.peer(), e);
+            answers.error(new HubException(ErrorCode.INTERNAL, Answers.INTERNAL), answerTo, address);
+        }
+    }
+
+    private void dispatch(ClientMessage message) {
+        if (message instanceof Ping) {
+            if (transport.dialect().answersPing()) {
+                answers.pong();
+            }
+        } else if (message instanceof Command command) {
+            command(command);
+        } else if (message instanceof Register register) {
+            registrations.register(register.address(), client.role());
+        } else if (message instanceof Unregister unregister) {
+            client.role();
+            registrations.unregister(unregister.address());
+        }
+    }
+
+    private void command(Command command) {
+        boolean hubItself = command.address().equals(Addresses.HUB);
+        Optional<String> action = Optional.ofNullable(command.headers().get(Headers.ACTION));
+        if (hubItself && action.filter("login"::equals).isPresent()) {
+            login(command);
+            return;
+        }
+        client.role();
+        if (hubItself && action.filter("info"::equals).isPresent()) {
+            answerInfo(command);
+        } else {
+            commands.dispatch(command, Commands.actionOf(command));
+        }
+    }
+
+    private void login(Command command) {
+        client.login(Fields.of(command.body()).requiredText("token", MAX_TOKEN_CHARS));
+        loginTimer.ifPresent(vertx::cancelTimer);
+        loginTimer = Optional.empty();
+        answerInfo(command);
+    }
+
+    private void answerInfo(Command command) {
+        command.replyAddress()
+                .ifPresent(
+                        address -> answers.message(address, MultiMap.caseInsensitiveMultiMap(), client.info(), true));
+    }
+
+    private void overflow() {
+        int max = hub.config().connection().maxUnflushedBytes();
+        LOG.warn(
+                "connection {} of {} is closed: more than {} bytes wait for it to read (connection.maxUnflushedBytes)",
+                id(),
+                client.peer(),
+                max);
+        outbox.dropWaiting();
+        end(HubException.limit("connection.maxUnflushedBytes", "more than " + max + " bytes wait to be read"));
+    }
+
+    private void cutOff() {
+        transport.close();
+        closed();
+    }
+
+    /** Takes the connection off the bus. Idempotent. */
+    private void leave() {
+        if (left) {
+            return;
+        }
+        left = true;
+        loginTimer.ifPresent(vertx::cancelTimer);
+        registrations.close();
+        vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
+    }
+}

@@ -1,0 +1,109 @@
+package io.termbus.bridge;
+
+import io.termbus.bridge.ClientMessage.Command;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import java.util.Set;
+
+/** Sends a client's commands to their owners, when its role and subscribers allow, and brings the answers back. */
+final class Commands {
+    /** How long an owner may take to answer, in milliseconds; Vert.x' own default. */
+    static final long REQUEST_TIMEOUT_MS = 30_000;
+    /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
+    static final int MAX_PENDING_REQUESTS = 1000;
+
+    private static final Set<String> WRITING = Set.of("input", "resize", "signal");
+
+    private final EventBus bus;
+    private final Client client;
+    private final OwnSubscribers subscribers;
+    private final Answers answers;
+    private final FlowCommands flow;
+    private int pending;
+
+    Commands(EventBus bus, Client client, OwnSubscribers subscribers, Answers answers, FlowCommands flow) {
+        this.bus = bus;
+        this.client = client;
+        this.subscribers = subscribers;
+        this.answers = answers;
+        this.flow = flow;
+    }
+
+    /** @param action the value of the header {@code action} */
+    void dispatch(Command command, String action) {
+        String address = command.address();
+        if (address.equals(Addresses.HUB)) {
+            Permissions.checkAction(Permissions.HUB, address, action, client.role());
+            forward(command, address, true);
+        } else if (address.equals(Addresses.FLOW)) {
+            Permissions.checkAction(Permissions.FLOW, address, action, client.role());
+            flow.dispatch(command, action, this);
+        } else if (Addresses.isSession(address)) {
+            Permissions.checkAction(Permissions.SESSION, address, action, client.role());
+            checkMayWrite(Addresses.sessionIdOf(address), action);
+            forward(command, address, false);
+        } else {
+            throw Destinations.notForCommands(address);
+        }
+    }
+
+    /** Without a reply address nothing is kept of the command; whether it failed is the client's choice not to know. */
+    void forward(Command command, String owner, boolean local) {
+        if (command.replyAddress().isEmpty()) {
+            checkBody(command);
+            bus.send(owner, command.body(), options(command, local));
+            return;
+        }
+        String replyAddress = command.replyAddress().get();
+        request(command, owner, local)
+                .onSuccess(reply -> answers.reply(replyAddress, reply))
+                .onFailure(failure -> answers.failed(failure, replyAddress, command.address()));
+    }
+
+    /** Sends and waits for the answer. */
+    Future<Message<Object>> request(Command command, String owner, boolean local) {
+        checkBody(command);
+        if (pending >= MAX_PENDING_REQUESTS) {
+            throw HubException.limit(
+                    "pending requests of a connection", pending + " requests wait for their answers already");
+        }
+        pending++;
+        return bus.request(owner, command.body(), options(command, local)).onComplete(done -> pending--);
+    }
+
+    private DeliveryOptions options(Command command, boolean local) {
+        client.stamp(command.headers());
+        return new DeliveryOptions()
+                .setHeaders(command.headers())
+                .setLocalOnly(local)
+                .setSendTimeout(REQUEST_TIMEOUT_MS);
+    }
+
+    /** Every operation takes its arguments as an object, or none. */
+    private static void checkBody(Command command) {
+        Fields.of(command.body());
+    }
+
+    private void checkMayWrite(String session, String action) {
+        if (WRITING.contains(action) && subscribers.onlyReads(session)) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED,
+                    "action '" + action + "': this connection is attached to session " + session + " with mode read");
+        }
+    }
+
+    static String actionOf(Command command) {
+        String action = command.headers().get(Headers.ACTION);
+        if (action == null) {
+            throw HubException.malformed("header '" + Headers.ACTION + "' is missing: must name the operation");
+        }
+        return action;
+    }
+}

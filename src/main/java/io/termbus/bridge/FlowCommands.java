@@ -1,0 +1,124 @@
+package io.termbus.bridge;
+
+import io.termbus.bridge.ClientMessage.Command;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.HubException;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * The commands at {@code termbus.flow}: each goes straight to the instance that owns the session or
+ * subscriber. Keeps book of the connection's own subscribers.
+ */
+final class FlowCommands {
+    private static final int MAX_ID_CHARS = 100;
+
+    private final FlowShards shards;
+    private final Client client;
+    private final OwnSubscribers subscribers;
+    private final Registrations registrations;
+    private final Answers answers;
+
+    FlowCommands(
+            FlowShards shards,
+            Client client,
+            OwnSubscribers subscribers,
+            Registrations registrations,
+            Answers answers) {
+        this.shards = shards;
+        this.client = client;
+        this.subscribers = subscribers;
+        this.registrations = registrations;
+        this.answers = answers;
+    }
+
+    void dispatch(Command command, String action, Commands commands) {
+        switch (action) {
+            case "attach" -> attach(command, commands);
+            case "ack" -> toOwnSubscriber(command, commands);
+            case "status" -> status(command, commands);
+            case "detach" -> detach(command, commands);
+            default -> throw HubException.notFound("no action '" + action + "' at " + command.address());
+        }
+    }
+
+    private void attach(Command command, Commands commands) {
+        Fields fields = Fields.of(command.body());
+        String session = fields.requiredText("session", MAX_ID_CHARS);
+        boolean writes = fields.choice("mode", List.of("write", "read")).equals("write");
+        if (writes) {
+            Permissions.check(Permissions.WRITE, client.role(), "attaching with mode write");
+        }
+        String replyAddress = command.replyAddress()
+                .orElseThrow(() -> HubException.malformed(
+                        "field 'replyAddress' is missing: the answer to attach names the subscriber"));
+        subscribers.attachBegins();
+        try {
+            commands.request(command, shards.addressOfSession(session), true)
+                    .onComplete(done -> subscribers.attachEnded())
+                    .onSuccess(reply -> attached(reply, session, writes, replyAddress))
+                    .onFailure(failure -> answers.failed(failure, replyAddress, command.address()));
+        } catch (HubException e) {
+            subscribers.attachEnded();
+            throw e;
+        }
+    }
+
+    private void attached(Message<Object> reply, String session, boolean writes, String replyAddress) {
+        if (reply.body() instanceof JsonObject body && body.getValue("subscriber") instanceof String subscriber) {
+            subscribers.attached(subscriber, session, writes);
+        }
+        answers.reply(replyAddress, reply);
+    }
+
+    private void toOwnSubscriber(Command command, Commands commands) {
+        String subscriber = subscriberOf(command);
+        subscribers.mustOwn(subscriber);
+        commands.forward(command, owner(subscriber), true);
+    }
+
+    private void status(Command command, Commands commands) {
+        commands.forward(command, owner(mayBeOthers(command)), true);
+    }
+
+    /** Always asks for an answer: it tells whether the subscriber still counts. */
+    private void detach(Command command, Commands commands) {
+        String subscriber = mayBeOthers(command);
+        commands.request(command, owner(subscriber), true)
+                .onSuccess(reply -> {
+                    registrations.forget(subscriber);
+                    command.replyAddress().ifPresent(address -> answers.reply(address, reply));
+                })
+                .onFailure(failure -> {
+                    if (isNotFound(failure)) {
+                        registrations.forget(subscriber);
+                    }
+                    command.replyAddress().ifPresent(address -> answers.failed(failure, address, command.address()));
+                });
+    }
+
+    private String mayBeOthers(Command command) {
+        String subscriber = subscriberOf(command);
+        if (!client.role().atLeast(Permissions.OTHERS_SUBSCRIBERS)) {
+            subscribers.mustOwn(subscriber);
+        }
+        return subscriber;
+    }
+
+    private static String subscriberOf(Command command) {
+        return Fields.of(command.body()).requiredText("subscriber", MAX_ID_CHARS);
+    }
+
+    private String owner(String subscriber) {
+        return shards.addressOfSubscriber(subscriber)
+                .orElseThrow(() -> HubException.notFound("no such subscriber " + subscriber));
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return failure instanceof ReplyException reply && reply.failureCode() == ErrorCode.NOT_FOUND.code();
+    }
+}

@@ -1,0 +1,131 @@
+package io.termbus.bridge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames that wait for one client, in order. They are encoded only while the transport has room, so
+ * that a client that does not read costs references to shared payloads, not encodings of them.
+ */
+final class Outbox {
+    /**
+     * Encoded bytes that may be in flight, written but not yet flushed: enough to keep a local socket
+     * busy from one write future to the next, little enough that an interrupt is not stuck behind it.
+     */
+    static final int IN_FLIGHT_BYTES = 256 * 1024;
+    /** Small frames that had to wait are joined into writes of about this many bytes. */
+    static final int MERGE_BYTES = 32 * 1024;
+
+    private final Transport transport;
+    private final FrameEncoder encoder;
+    private final int maxBytes;
+    private final Runnable overflow;
+    private final Deque<Outgoing> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private int inFlight;
+    private boolean pumping;
+    private boolean closed;
+    private @Nullable Promise<Void> drained;
+
+    /**
+     * @param maxBytes the setting {@code connection.maxUnflushedBytes}
+     * @param overflow run once more than that waits
+     */
+    Outbox(Transport transport, FrameEncoder encoder, int maxBytes, Runnable overflow) {
+        this.transport = transport;
+        this.encoder = encoder;
+        this.maxBytes = maxBytes;
+        this.overflow = overflow;
+    }
+
+    void add(Outgoing frame) {
+        if (closed || drained != null) {
+            return;
+        }
+        waiting.add(frame);
+        waitingBytes += frame.weight();
+        pump();
+        if (unflushedBytes() > maxBytes) {
+            overflow.run();
+        }
+    }
+
+    /** Bytes that wait for the peer to read: not yet encoded, or in flight. */
+    long unflushedBytes() {
+        return waitingBytes + inFlight;
+    }
+
+    /** Forgets what has not been written. */
+    void dropWaiting() {
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    /** Adds a last frame; done when nothing is left to flush. Later frames are dropped. */
+    Future<Void> finish(Outgoing last) {
+        Promise<Void> promise = Promise.promise();
+        if (closed || drained != null) {
+            return Future.succeededFuture();
+        }
+        drained = promise;
+        waiting.add(last);
+        waitingBytes += last.weight();
+        pump();
+        return promise.future();
+    }
+
+    /** The transport is gone. */
+    void close() {
+        closed = true;
+        dropWaiting();
+        completeIfDrained();
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (!closed && !waiting.isEmpty() && inFlight < IN_FLIGHT_BYTES) {
+            writeNext();
+        }
+        pumping = false;
+        completeIfDrained();
+    }
+
+    private void writeNext() {
+        Buffer out = Buffer.buffer(FrameEncoder.estimate(waiting.element()));
+        do {
+            Outgoing frame = waiting.remove();
+            waitingBytes -= frame.weight();
+            encoder.append(out, frame);
+        } while (mayJoin(out));
+        int length = out.length();
+        inFlight += length;
+        transport.write(out).onComplete(done -> flushed(length));
+    }
+
+    private boolean mayJoin(Buffer out) {
+        Outgoing next = waiting.peek();
+        return next != null
+                && transport.dialect().lengthPrefixed()
+                && out.length() + FrameEncoder.estimate(next) <= MERGE_BYTES;
+    }
+
+    /** Also after a failed write: the transport then closes, and {@link #close} follows. */
+    private void flushed(int length) {
+        inFlight -= length;
+        pump();
+    }
+
+    private void completeIfDrained() {
+        Promise<Void> promise = drained;
+        if (promise != null && (closed || waiting.isEmpty() && inFlight == 0)) {
+            promise.tryComplete();
+        }
+    }
+}

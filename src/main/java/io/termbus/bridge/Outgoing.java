@@ -1,0 +1,33 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.Delivery;
+import io.vertx.core.buffer.Buffer;
+
+/** A frame that waits to be written. */
+sealed interface Outgoing {
+    /** What an object costs besides its bytes, so that many tiny frames count too. */
+    int OVERHEAD_BYTES = 128;
+
+    /** What the frame counts against {@code connection.maxUnflushedBytes} while it waits. */
+    int weight();
+
+    /** A reply, error or notice: small, so it waits as JSON. */
+    record Encoded(Buffer json) implements Outgoing {
+        @Override
+        public int weight() {
+            return json.length() + OVERHEAD_BYTES;
+        }
+    }
+
+    /**
+     * Output that waits as a reference to its payload, and is encoded when there is room to write it.
+     *
+     * @param head made by {@link FrameEncoder#head} for the address and session
+     */
+    record Deferred(byte[] head, Delivery.Counted delivery) implements Outgoing {
+        @Override
+        public int weight() {
+            return delivery.payload().length() + OVERHEAD_BYTES;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The subscribers that one connection attached. */
+final class OwnSubscribers {
+    /** Subscribers that are gone and still answered for; a client that names older ones is refused as a stranger. */
+    static final int GONE_REMEMBERED = 256;
+
+    private record Attachment(String session, boolean writes) {}
+
+    private final int max;
+    private final Map<String, Attachment> live = new HashMap<>();
+    private final Set<String> gone = new LinkedHashSet<>();
+    private int attaching;
+
+    /** @param max the setting {@code connection.maxSubscribers} */
+    OwnSubscribers(int max) {
+        this.max = max;
+    }
+
+    /** An attach is under way and counts; {@link #attachEnded} must follow. */
+    void attachBegins() {
+        if (live.size() + attaching >= max) {
+            throw HubException.limit(
+                    "connection.maxSubscribers", "this connection already has " + max + " subscribers");
+        }
+        attaching++;
+    }
+
+    void attachEnded() {
+        attaching--;
+    }
+
+    void attached(String subscriber, String session, boolean writes) {
+        live.put(subscriber, new Attachment(session, writes));
+    }
+
+    /** The subscriber is no more; it stops counting. Idempotent. */
+    void gone(String subscriber) {
+        if (live.remove(subscriber) != null) {
+            gone.add(subscriber);
+            forgetOldest();
+        }
+    }
+
+    boolean isLive(String subscriber) {
+        return live.containsKey(subscriber);
+    }
+
+    /** Live, or gone not long ago. */
+    boolean isOwn(String subscriber) {
+        return live.containsKey(subscriber) || gone.contains(subscriber);
+    }
+
+    String sessionOf(String subscriber) {
+        Attachment attachment = live.get(subscriber);
+        if (attachment == null) {
+            throw HubException.notFound("no such subscriber " + subscriber);
+        }
+        return attachment.session();
+    }
+
+    void mustOwn(String subscriber) {
+        if (!isOwn(subscriber)) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "subscriber " + subscriber + " belongs to another connection, or to none");
+        }
+    }
+
+    /** The connection watches that session, and only watches it. */
+    boolean onlyReads(String session) {
+        boolean reads = false;
+        for (Attachment attachment : live.values()) {
+            if (attachment.session().equals(session)) {
+                if (attachment.writes()) {
+                    return false;
+                }
+                reads = true;
+            }
+        }
+        return reads;
+    }
+
+    private void forgetOldest() {
+        if (gone.size() > GONE_REMEMBERED) {
+            Iterator<String> oldest = gone.iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Role;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The addresses that one client listens to. There are as many as it has subscribers, and two topics.
+ * Deliveries are local consumers: nothing of a subscriber is ever registered in the cluster.
+ */
+final class Registrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final EventBus bus;
+    private final FlowShards shards;
+    private final OwnSubscribers subscribers;
+    private final FrameEncoder encoder;
+    private final Outbox outbox;
+    private final Answers answers;
+    private final Map<String, MessageConsumer<?>> consumers = new HashMap<>();
+
+    Registrations(
+            EventBus bus,
+            FlowShards shards,
+            OwnSubscribers subscribers,
+            FrameEncoder encoder,
+            Outbox outbox,
+            Answers answers) {
+        this.bus = bus;
+        this.shards = shards;
+        this.subscribers = subscribers;
+        this.encoder = encoder;
+        this.outbox = outbox;
+        this.answers = answers;
+    }
+
+    void register(String address, Role role) {
+        if (consumers.containsKey(address)) {
+            throw new HubException(ErrorCode.CONFLICT, "already registered at " + address);
+        }
+        if (Addresses.isOut(address)) {
+            registerOut(address, Addresses.subscriberIdOf(address));
+        } else if (address.equals(Addresses.WARNINGS) || address.equals(Addresses.EVENTS)) {
+            Permissions.check(Permissions.TOPICS, role, "registering at " + address);
+            registerTopic(address);
+        } else {
+            throw Destinations.notForListening(address);
+        }
+    }
+
+    void unregister(String address) {
+        boolean out = Addresses.isOut(address);
+        MessageConsumer<?> consumer = consumers.remove(address);
+        if (consumer != null) {
+            drop(consumer);
+            if (out) {
+                tellOwner(Addresses.subscriberIdOf(address), false);
+            }
+        } else if (!out || !subscribers.isOwn(Addresses.subscriberIdOf(address)) || isLive(address)) {
+            throw HubException.notFound("not registered at " + address);
+        }
+    }
+
+    /** The subscriber is no more: nothing will come at its address. */
+    void forget(String subscriber) {
+        subscribers.gone(subscriber);
+        MessageConsumer<?> consumer = consumers.remove(Addresses.out(subscriber));
+        if (consumer != null) {
+            drop(consumer);
+        }
+    }
+
+    /** Unregisters everything. The owners learn of it from {@link Addresses#CONNECTION_CLOSED}. */
+    void close() {
+        consumers.values().forEach(Registrations::drop);
+        consumers.clear();
+    }
+
+    private boolean isLive(String outAddress) {
+        return subscribers.isLive(Addresses.subscriberIdOf(outAddress));
+    }
+
+    private void registerOut(String address, String subscriber) {
+        subscribers.mustOwn(subscriber);
+        String session = subscribers.sessionOf(subscriber);
+        byte[] head = encoder.head(address, session);
+        MessageConsumer<Object> consumer =
+                bus.localConsumer(address, message -> deliver(message, address, subscriber, head));
+        consumers.put(address, consumer);
+        consumer.completion()
+                .onSuccess(done -> {
+                    if (consumers.get(address) == consumer) {
+                        tellOwner(subscriber, true);
+                    }
+                })
+                .onFailure(failure -> LOG.error("no registration at {}", address, failure));
+    }
+
+    private void deliver(Message<Object> message, String address, String subscriber, byte[] head) {
+        Object body = message.body();
+        if (body instanceof Delivery.Counted counted) {
+            outbox.add(new Outgoing.Deferred(head, counted));
+        } else if (body instanceof Delivery.Notice notice) {
+            answers.message(address, noticeHeaders(notice), notice.body(), true);
+            if (notice.kind() == Delivery.Kind.DISCONNECTED) {
+                forget(subscriber);
+            }
+        }
+    }
+
+    private static MultiMap noticeHeaders(Delivery.Notice notice) {
+        return MultiMap.caseInsensitiveMultiMap()
+                .set(Headers.KIND, notice.kind().toString())
+                .set(Headers.SESSION, notice.session());
+    }
+
+    private void registerTopic(String address) {
+        MessageConsumer<JsonObject> consumer = bus.consumer(
+                address, message -> answers.message(address, message.headers(), message.body(), message.isSend()));
+        consumers.put(address, consumer);
+        consumer.completion().onFailure(failure -> LOG.error("no registration at {}", address, failure));
+    }
+
+    private void tellOwner(String subscriber, boolean listening) {
+        FlowMessage message =
+                listening ? new FlowMessage.Listening(subscriber) : new FlowMessage.NotListening(subscriber);
+        shards.addressOfSubscriber(subscriber).ifPresent(owner -> bus.send(owner, message, LOCAL));
+    }
+
+    private static void drop(MessageConsumer<?> consumer) {
+        consumer.unregister().onFailure(failure -> LOG.warn("still registered at {}", consumer.address(), failure));
+    }
+}

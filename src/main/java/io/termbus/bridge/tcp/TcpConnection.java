@@ -1,0 +1,66 @@
+package io.termbus.bridge.tcp;
+
+import io.termbus.bridge.BridgeConnection;
+import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.Dialect;
+import io.termbus.bridge.Transport;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins a socket, its frames and the protocol. */
+final class TcpConnection implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
+
+    private final NetSocket socket;
+    private final String peer;
+
+    private TcpConnection(NetSocket socket, String peer) {
+        this.socket = socket;
+        this.peer = peer;
+    }
+
+    /** @param peer address of the client, for logs */
+    static void accept(Vertx vertx, BridgeContext hub, NetSocket socket, String peer) {
+        TcpConnection transport = new TcpConnection(socket, peer);
+        BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
+        FrameParser parser = new FrameParser(connection::received);
+        socket.handler(bytes -> feed(parser, bytes, connection));
+        socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), peer, failure));
+        socket.closeHandler(done -> connection.closed());
+        connection.open(Optional.empty());
+    }
+
+    private static void feed(FrameParser parser, Buffer bytes, BridgeConnection connection) {
+        try {
+            parser.feed(bytes);
+        } catch (HubException e) {
+            connection.end(e);
+        }
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.TCP;
+    }
+
+    @Override
+    public Future<Void> write(Buffer frames) {
+        return socket.write(frames);
+    }
+
+    @Override
+    public void close() {
+        socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer, failure));
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+}

@@ -1,0 +1,63 @@
+package io.termbus.bridge.web;
+
+import io.termbus.bridge.BridgeContext;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.FileSystemAccess;
+import io.vertx.ext.web.handler.StaticHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+
+/** What is served where over HTTP. */
+final class Routes {
+    /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
+    private static final long POLL_GAP_MS = 15_000;
+
+    private static final String BUS = "/eventbus/*";
+
+    private Routes() {}
+
+    static Router of(Vertx vertx, BridgeContext hub) {
+        TokenLogin login = new TokenLogin(hub.authenticator());
+        Router router = Router.router(vertx);
+        router.route().handler(SecurityHeaders::put);
+        router.get("/healthz").handler(Routes::health);
+        router.route(BUS).handler(SameOrigin::check).handler(TokenLogin::remember);
+        router.get("/eventbus/iframe*").handler(rc -> rc.fail(404));
+        router.post(BUS).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.route(BUS)
+                .subRouter(SockJSHandler.create(vertx, sockJs())
+                        .socketHandler(socket -> SockJsConnection.accept(vertx, hub, socket)));
+        router.get("/").handler(login::handle);
+        router.get().handler(Routes::revalidate).handler(files());
+        return router;
+    }
+
+    private static SockJSHandlerOptions sockJs() {
+        return new SockJSHandlerOptions().setInsertJSESSIONID(false).setSessionTimeout(POLL_GAP_MS);
+    }
+
+    private static StaticHandler files() {
+        return StaticHandler.create(FileSystemAccess.RELATIVE, "webroot")
+                .setDirectoryListing(false)
+                .setIncludeHidden(false)
+                .setDefaultContentEncoding("UTF-8");
+    }
+
+    private static void health(RoutingContext rc) {
+        rc.response()
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        Responses.end(rc, new JsonObject().put("status", "up").encode());
+    }
+
+    /** A hub that was replaced by a newer one must not be seen through the old one's scripts. */
+    private static void revalidate(RoutingContext rc) {
+        rc.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        rc.next();
+    }
+}

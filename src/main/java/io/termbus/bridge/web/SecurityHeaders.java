@@ -1,0 +1,20 @@
+package io.termbus.bridge.web;
+
+import io.vertx.ext.web.RoutingContext;
+
+/** Headers that keep browsers from running or showing what the hub did not serve. */
+final class SecurityHeaders {
+    /** xterm.js sets style attributes and draws images from memory; nothing is inline but style. */
+    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
+
+    private SecurityHeaders() {}
+
+    static void put(RoutingContext rc) {
+        rc.response()
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer");
+        rc.next();
+    }
+}

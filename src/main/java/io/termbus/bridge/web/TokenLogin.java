@@ -1,0 +1,75 @@
+package io.termbus.bridge.web;
+
+import io.termbus.bridge.Authenticator;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Turns the token of a login URL into a cookie, and finds the token of a SockJS request. */
+final class TokenLogin {
+    private static final String COOKIE = "termbus_token";
+    private static final String PARAMETER = "token";
+    private static final String REMEMBERED = "termbus.token";
+
+    private final Authenticator authenticator;
+
+    TokenLogin(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    /** {@code GET /?token=…}: sets the cookie and takes the token out of the address bar. */
+    void handle(RoutingContext rc) {
+        Optional<String> token = parameter(rc);
+        if (token.isEmpty()) {
+            rc.next();
+        } else if (authenticator.roleOf(token.get()).isPresent()) {
+            rc.response()
+                    .addCookie(cookie(rc, token.get()))
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader(HttpHeaders.LOCATION, "/")
+                    .setStatusCode(303);
+            Responses.end(rc, "");
+        } else {
+            refuse(rc);
+        }
+    }
+
+    /** Keeps the token of the URL or the cookie for {@link #remembered}: SockJS drops the cookies it did not set. */
+    static void remember(RoutingContext rc) {
+        parameter(rc).or(() -> ofCookie(rc)).ifPresent(token -> rc.put(REMEMBERED, token));
+        rc.next();
+    }
+
+    static Optional<String> remembered(RoutingContext rc) {
+        return Optional.ofNullable(rc.get(REMEMBERED));
+    }
+
+    private static Optional<String> parameter(RoutingContext rc) {
+        return rc.queryParam(PARAMETER).stream().findFirst();
+    }
+
+    private static Optional<String> ofCookie(RoutingContext rc) {
+        return Optional.ofNullable(rc.request().getCookie(COOKIE)).map(Cookie::getValue);
+    }
+
+    private static Cookie cookie(RoutingContext rc, String token) {
+        return Cookie.cookie(COOKIE, token)
+                .setPath("/")
+                .setHttpOnly(true)
+                .setSameSite(CookieSameSite.STRICT)
+                .setSecure(rc.request().isSSL());
+    }
+
+    private static void refuse(RoutingContext rc) {
+        rc.response()
+                .setStatusCode(401)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
+        Responses.end(
+                rc,
+                "<!doctype html><title>Termbus</title><h1>Wrong token</h1>"
+                        + "<p>The login URL that the hub printed at its start has the right one.</p>");
+    }
+}

@@ -1,0 +1,61 @@
+package io.termbus.bridge.web;
+
+import io.termbus.bridge.BridgeContext;
+import io.termbus.config.HubConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the web app and SockJS. Deploy one instance for each event loop: they share the port, also a
+ * random one.
+ */
+public final class WebVerticle extends VerticleBase {
+    /** Largest message of a client: the contract's, as over TCP. */
+    static final int MAX_MESSAGE_BYTES = 1 << 20;
+    /** Vert.x lets instances share a random port if they ask for the same negative one; TCP uses another. */
+    private static final int SHARED_RANDOM_PORT = -2;
+
+    private final BridgeContext hub;
+    private @Nullable HttpServer server;
+
+    public WebVerticle(BridgeContext hub) {
+        this.hub = hub;
+    }
+
+    /** The port that clients connect to. Call after deployment; any thread may. */
+    public int port() {
+        HttpServer bound = server;
+        if (bound == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return bound.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        HubConfig.Http http = hub.config().http();
+        int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
+        return vertx.createHttpServer(options())
+                .requestHandler(Routes.of(vertx, hub))
+                .listen(port, http.host())
+                .onSuccess(bound -> server = bound);
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer bound = server;
+        return bound == null ? Future.succeededFuture() : bound.close();
+    }
+
+    /** No compression of messages: base64 of terminal output over a local socket costs less to send than to deflate. */
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+}

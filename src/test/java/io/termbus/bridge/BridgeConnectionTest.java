@@ -1,0 +1,618 @@
+package io.termbus.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.LocalCodec;
+import io.termbus.protocol.Payload;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class BridgeConnectionTest {
+    private static final JsonObject NONE = new JsonObject();
+
+    private Vertx vertx;
+    private FakeFlow flow;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        LocalCodec.register(vertx);
+        flow = new FakeFlow(vertx);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private TestClient connect(BridgeContext hub, Dialect dialect, String token) {
+        return TestClient.connect(vertx, hub, dialect, Optional.of(token));
+    }
+
+    private TestClient tcp(String token) {
+        return connect(new TestHub().context(), Dialect.TCP, token);
+    }
+
+    private TestClient stranger(BridgeContext hub) {
+        return TestClient.connect(vertx, hub, Dialect.TCP, Optional.empty());
+    }
+
+    private static JsonObject session(String id) {
+        return new JsonObject().put("session", id);
+    }
+
+    private static JsonObject subscriber(String id) {
+        return new JsonObject().put("subscriber", id);
+    }
+
+    private static String attach(TestClient client, String session, String mode) {
+        JsonObject answer =
+                client.ask(Addresses.FLOW, "attach", session(session).put("mode", mode));
+        assertThat(answer.getString("type")).as(answer.encode()).isNotEqualTo("err");
+        return answer.getJsonObject("body").getString("subscriber");
+    }
+
+    private String listening(TestClient client, String session) throws Exception {
+        String id = attach(client, session, "read");
+        client.register(Addresses.out(id));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.Listening(id));
+        return id;
+    }
+
+    private static void assertError(JsonObject frame, int code, String text) {
+        assertThat(frame.getString("type")).as(frame.encode()).isEqualTo("err");
+        assertThat(frame.getInteger("failureCode")).as(frame.encode()).isEqualTo(code);
+        assertThat(frame.getString("message")).contains(text);
+        assertThat(frame.getString("failureType")).isNotEmpty();
+    }
+
+    private static Delivery.Counted output(long seq, byte[] bytes) {
+        return new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", seq, 1000 + seq, 80, 24, Payload.of(bytes));
+    }
+
+    private static Delivery.Notice disconnected() {
+        return new Delivery.Notice(Delivery.Kind.DISCONNECTED, "s1", new JsonObject().put("reason", "kicked"));
+    }
+
+    @Test
+    void pingIsAnsweredOverTcpOnly() {
+        TestClient tcp = tcp("viewer");
+        TestClient sockJs = connect(new TestHub().context(), Dialect.SOCKJS, "viewer");
+        tcp.say(new JsonObject().put("type", "ping"));
+        assertThat(tcp.next()).isEqualTo(new JsonObject().put("type", "pong"));
+        sockJs.say(new JsonObject().put("type", "ping"));
+        assertThat(sockJs.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | 'type'",
+                "{\"type\":7} | 'type'",
+                "{\"type\":\"dance\"} | dance",
+                "{\"type\":\"send\"} | 'address'",
+                "{\"type\":\"send\",\"address\":{}} | 'address'",
+                "{\"type\":\"register\"} | 'address'",
+                "{\"type\":\"send\",\"address\":\"termbus.hub\",\"headers\":[]} | 'headers'",
+                "{\"type\":\"send\",\"address\":\"termbus.hub\",\"headers\":{\"action\":1}} | 'headers.action'",
+                "{\"type\":\"send\",\"address\":\"termbus.hub\",\"replyAddress\":5} | 'replyAddress'",
+                "{\"type\":\"send\",\"address\":\"termbus.hub\"} | 'action'",
+            })
+    void malformedMessageNamesItsFieldAndTheConnectionSurvives(String text, String named) {
+        TestClient client = tcp("admin");
+        client.raw(text);
+        assertError(client.next(), 400, named);
+        client.say(new JsonObject().put("type", "ping"));
+        assertThat(client.next().getString("type")).isEqualTo("pong");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no json", "[1]", "\"text\"", "null", "{\"a\":", "{} {}", ""})
+    void garbageClosesTcpButNotSockJs(String text) throws Exception {
+        TestClient tcp = tcp("admin");
+        tcp.raw(text);
+        assertError(tcp.next(), 400, "JSON object");
+        tcp.closed.get(10, TimeUnit.SECONDS);
+        tcp.say(new JsonObject().put("type", "ping"));
+        assertThat(tcp.received).isEmpty();
+
+        TestClient sockJs = connect(new TestHub().context(), Dialect.SOCKJS, "admin");
+        sockJs.raw(text);
+        assertError(sockJs.next(), 400, "JSON object");
+        assertThat(sockJs.closed).isNotDone();
+    }
+
+    @Test
+    void malformedRequestIsAnsweredAtItsReplyAddress() {
+        TestClient client = tcp("admin");
+        client.raw("{\"type\":\"send\",\"address\":\"termbus.hub\",\"headers\":3,\"replyAddress\":\"r\"}");
+        assertThat(client.next().getString("address")).isEqualTo("r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"termbus-connection", "TERMBUS-ROLE", "Termbus-x"})
+    void reservedHeaderIsRefusedByName(String name) {
+        TestClient client = tcp("viewer");
+        JsonObject message = TestClient.message("send", Addresses.HUB, "list", NONE);
+        message.getJsonObject("headers").put(name, "admin");
+        client.say(message);
+        assertError(client.next(), 403, name);
+    }
+
+    @Test
+    void commandIsStampedWithWhoSendsIt() {
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.HUB,
+                        message -> message.reply(new JsonObject()
+                                .put("connection", message.headers().get("termbus-connection"))
+                                .put("role", message.headers().get("termbus-role"))
+                                .put("peer", message.headers().get("termbus-peer"))));
+        TestClient client = tcp("operator");
+        JsonObject stamps = client.ask(Addresses.HUB, "list", NONE).getJsonObject("body");
+        assertThat(stamps.getString("connection")).isEqualTo(client.connection.id());
+        assertThat(stamps.getString("role")).isEqualTo("operator");
+        assertThat(stamps.getString("peer")).isEqualTo("test:1");
+    }
+
+    @Test
+    void strangerMayPingAndLogInOnly() {
+        TestClient client = stranger(new TestHub().context());
+        assertError(client.ask(Addresses.HUB, "list", NONE), 401, "login");
+        assertError(client.ask(Addresses.HUB, "info", NONE), 401, "login");
+        client.register(Addresses.EVENTS);
+        assertError(client.next(), 401, "login");
+        client.unregister(Addresses.EVENTS);
+        assertError(client.next(), 401, "login");
+        client.say(new JsonObject().put("type", "ping"));
+        assertThat(client.next().getString("type")).isEqualTo("pong");
+        assertError(client.ask(Addresses.HUB, "login", new JsonObject().put("token", "wrong")), 401, "token");
+        assertError(client.ask(Addresses.HUB, "login", new JsonObject().put("token", 7)), 400, "token");
+        JsonObject info = client.ask(Addresses.HUB, "login", new JsonObject().put("token", "admin"))
+                .getJsonObject("body");
+        assertThat(info)
+                .isEqualTo(new JsonObject()
+                        .put("connection", client.connection.id())
+                        .put("node", "node1")
+                        .put("role", "admin")
+                        .put("version", "1.2.3")
+                        .put("protocol", 1));
+        assertThat(client.ask(Addresses.HUB, "info", NONE).getJsonObject("body"))
+                .isEqualTo(info);
+    }
+
+    @Test
+    void wrongTokenAtConnectLeavesAStranger() {
+        TestClient client = tcp("wrong");
+        assertError(client.ask(Addresses.HUB, "info", NONE), 401, "login");
+        assertThat(client.closed).isNotDone();
+    }
+
+    @Test
+    void connectionWithoutLoginIsClosedInTime() throws Exception {
+        TestClient client = stranger(new TestHub().login(Duration.ofMillis(20)).context());
+        assertError(client.next(), 401, "connection.login");
+        client.closed.get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "elsewhere, 404",
+        "termbus.warnings, 403",
+        "termbus.events, 403",
+        "termbus.out.x, 403",
+        "termbus.internal.flow.0, 403",
+        "termbus.internal.connection.closed, 403",
+        "termbus.session., 404",
+    })
+    void onlyCommandAddressesCanBeSentTo(String address, int code) {
+        TestClient client = tcp("admin");
+        JsonObject error = client.ask(address, "x", NONE);
+        assertError(error, code, address);
+        assertThat(error.getString("sourceAddress")).isEqualTo(address);
+        client.say(TestClient.message("publish", address, "x", NONE));
+        assertError(client.next(), code, address);
+    }
+
+    @Test
+    void failureOfTheOwnerReachesTheClientAsIs() {
+        vertx.eventBus()
+                .<JsonObject>consumer(Addresses.session("s1"), message -> message.fail(410, "session has exited"));
+        JsonObject error = tcp("admin").ask(Addresses.session("s1"), "info", NONE);
+        assertError(error, 410, "session has exited");
+        assertThat(error.getString("failureType")).isEqualTo("RECIPIENT_FAILURE");
+        assertThat(error.getString("sourceAddress")).isEqualTo(Addresses.session("s1"));
+    }
+
+    @Test
+    void missingSessionIsNotFound() {
+        JsonObject error = tcp("admin").ask(Addresses.session("nope"), "info", NONE);
+        assertError(error, 404, "nope");
+        assertThat(error.getString("failureType")).isEqualTo("NO_HANDLERS");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void replyKeepsItsKindOfBody(Dialect dialect) {
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), message -> {
+            switch (message.body().getString("want")) {
+                case "buffer" -> message.reply(Buffer.buffer(new byte[] {-1, -2, -3, -4}));
+                case "object" -> message.reply(new JsonObject().put("a", 1));
+                default -> message.reply(null);
+            }
+        });
+        TestClient client = connect(new TestHub().context(), dialect, "admin");
+        JsonObject buffer = client.ask(Addresses.session("s1"), "info", new JsonObject().put("want", "buffer"));
+        assertThat(buffer.getValue("body")).isEqualTo("__79_A");
+        assertThat(buffer.getString("type")).isEqualTo(dialect == Dialect.TCP ? "message" : "rec");
+        assertThat(buffer.getBoolean("send")).isEqualTo(dialect == Dialect.TCP ? true : null);
+        JsonObject object = client.ask(Addresses.session("s1"), "info", new JsonObject().put("want", "object"));
+        assertThat(object.getJsonObject("body").getInteger("a")).isEqualTo(1);
+        JsonObject nothing = client.ask(Addresses.session("s1"), "info", new JsonObject().put("want", "null"));
+        assertThat(nothing.containsKey("body")).isTrue();
+        assertThat(nothing.getValue("body")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "viewer, create, 403", "operator, create, 403", "admin, create, 200",
+        "viewer, killAll, 403", "operator, killAll, 403", "admin, killAll, 200",
+        "viewer, list, 200", "viewer, dance, 404", "admin, dance, 200",
+    })
+    void hubActionsTakeRoles(String role, String action, int code) {
+        vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> message.reply(NONE));
+        assertCode(tcp(role).ask(Addresses.HUB, action, NONE), code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "viewer, info, 200", "viewer, snapshot, 200", "viewer, input, 403", "viewer, resize, 403",
+        "viewer, signal, 403", "viewer, clear, 403", "viewer, rename, 403", "viewer, kill, 403",
+        "operator, input, 200", "operator, resize, 200", "operator, signal, 200", "operator, clear, 200",
+        "operator, rename, 200", "operator, kill, 403", "admin, kill, 200",
+    })
+    void sessionActionsTakeRoles(String role, String action, int code) {
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), message -> message.reply(NONE));
+        assertCode(tcp(role).ask(Addresses.session("s1"), action, NONE), code);
+    }
+
+    private static void assertCode(JsonObject answer, int code) {
+        assertThat(answer.getInteger("failureCode", 200)).as(answer.encode()).isEqualTo(code);
+    }
+
+    @Test
+    void viewerAttachesToReadOnly() {
+        TestClient client = tcp("viewer");
+        assertError(client.ask(Addresses.FLOW, "attach", session("s1")), 403, "write");
+        assertError(client.ask(Addresses.FLOW, "attach", session("s1").put("mode", "both")), 400, "mode");
+        attach(client, "s1", "read");
+    }
+
+    @Test
+    void whoOnlyWatchesASessionMayNotWriteToIt() {
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), message -> message.reply(NONE));
+        TestClient client = tcp("admin");
+        attach(client, "s1", "read");
+        for (String action : new String[] {"input", "resize", "signal"}) {
+            assertError(client.ask(Addresses.session("s1"), action, NONE), 403, "mode read");
+        }
+        attach(client, "s1", "write");
+        assertCode(client.ask(Addresses.session("s1"), "input", NONE), 200);
+    }
+
+    @Test
+    void attachGoesToTheOwnerOfTheSessionAndAckToTheOwnerOfTheSubscriber() throws Exception {
+        TestClient client = tcp("admin");
+        String id = attach(client, "s1", "read");
+        Message<Object> attach = flow.commands.take();
+        assertThat(attach.address()).isEqualTo(TestHub.SHARDS.addressOfSession("s1"));
+        client.command(Addresses.FLOW, "ack", subscriber(id).put("seq", 1));
+        Message<Object> ack = flow.commands.poll(10, TimeUnit.SECONDS);
+        assertThat(ack.address())
+                .isEqualTo(TestHub.SHARDS.addressOfSubscriber(id).orElseThrow());
+        assertThat(ack.replyAddress()).isNull();
+        assertThat(client.received).isEmpty();
+    }
+
+    @Test
+    void attachWithoutReplyAddressIsRefused() {
+        TestClient client = tcp("admin");
+        client.command(Addresses.FLOW, "attach", session("s1"));
+        assertError(client.next(), 400, "replyAddress");
+    }
+
+    @Test
+    void othersSubscribersAreOutOfReach() {
+        TestClient owner = tcp("admin");
+        String id = attach(owner, "s1", "read");
+        TestClient other = tcp("operator");
+        other.register(Addresses.out(id));
+        assertError(other.next(), 403, id);
+        assertError(other.ask(Addresses.FLOW, "ack", subscriber(id)), 403, id);
+        assertError(other.ask(Addresses.FLOW, "status", subscriber(id)), 403, id);
+        assertError(other.ask(Addresses.FLOW, "detach", subscriber(id)), 403, id);
+        TestClient admin = tcp("admin");
+        assertError(admin.ask(Addresses.FLOW, "ack", subscriber(id)), 403, id);
+        assertCode(admin.ask(Addresses.FLOW, "status", subscriber(id)), 200);
+        assertCode(admin.ask(Addresses.FLOW, "detach", subscriber(id)), 200);
+        assertError(admin.ask(Addresses.FLOW, "status", subscriber("zz9")), 404, "zz9");
+        assertError(admin.ask(Addresses.FLOW, "status", NONE), 400, "subscriber");
+    }
+
+    @Test
+    void subscribersOfAConnectionAreLimited() {
+        TestClient client = connect(new TestHub().subscribers(2).context(), Dialect.TCP, "admin");
+        String first = attach(client, "s1", "read");
+        client.say(TestClient.message("send", Addresses.FLOW, "attach", session(FakeFlow.SILENT))
+                .put("replyAddress", "later"));
+        JsonObject refused = client.ask(Addresses.FLOW, "attach", session("s1"));
+        assertError(refused, 429, "connection.maxSubscribers");
+        assertCode(client.ask(Addresses.FLOW, "detach", subscriber(first)), 200);
+        attach(client, "s1", "read");
+    }
+
+    @Test
+    void failedAttachDoesNotCount() {
+        TestClient client = connect(new TestHub().subscribers(1).context(), Dialect.TCP, "admin");
+        assertError(client.ask(Addresses.FLOW, "attach", session("missing")), 404, "missing");
+        attach(client, "s1", "read");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void deliveryHasTheFormOfTheStockBridge(Dialect dialect) throws Exception {
+        TestClient client = connect(new TestHub().context(), dialect, "admin");
+        String id = listening(client, "s1");
+        vertx.eventBus().send(Addresses.out(id), output(7, new byte[] {-1, -2, -3, -4}));
+        JsonObject expected = new JsonObject()
+                .put("type", dialect == Dialect.TCP ? "message" : "rec")
+                .put("address", Addresses.out(id))
+                .put(
+                        "headers",
+                        new JsonObject()
+                                .put("session", "s1")
+                                .put("kind", "output")
+                                .put("seq", "7")
+                                .put("offset", "1007"))
+                .put("body", "__79_A");
+        if (dialect == Dialect.TCP) {
+            expected.put("send", true);
+        }
+        assertThat(client.next()).isEqualTo(expected);
+    }
+
+    @Test
+    void snapshotSaysItsSizeAndNoticesAreJson() throws Exception {
+        TestClient client = tcp("viewer");
+        String id = listening(client, "s1");
+        vertx.eventBus()
+                .send(
+                        Addresses.out(id),
+                        new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 5, 132, 43, Payload.ofText("x")));
+        JsonObject headers = client.next().getJsonObject("headers");
+        assertThat(headers.getString("cols")).isEqualTo("132");
+        assertThat(headers.getString("rows")).isEqualTo("43");
+        JsonObject size = new JsonObject().put("cols", 1).put("rows", 2);
+        vertx.eventBus().send(Addresses.out(id), new Delivery.Notice(Delivery.Kind.RESIZE, "s1", size));
+        JsonObject notice = client.next();
+        assertThat(notice.getJsonObject("body")).isEqualTo(size);
+        assertThat(notice.getJsonObject("headers"))
+                .isEqualTo(new JsonObject().put("kind", "resize").put("session", "s1"));
+    }
+
+    @Test
+    void addressesWithQuotesStayJson() {
+        String head = new String(new FrameEncoder(Dialect.TCP).head("a\"b\\\u0001", "ü"), StandardCharsets.UTF_8);
+        JsonObject frame = new JsonObject(head + "}}");
+        assertThat(frame.getString("address")).isEqualTo("a\"b\\\u0001");
+        assertThat(frame.getJsonObject("headers").getString("session")).isEqualTo("ü");
+    }
+
+    @Test
+    void registeringTwiceIsAConflictAndElsewhereAnError() throws Exception {
+        TestClient client = tcp("admin");
+        String id = listening(client, "s1");
+        client.register(Addresses.out(id));
+        JsonObject twice = client.next();
+        assertError(twice, 409, id);
+        assertThat(twice.getString("address")).isEqualTo(Addresses.out(id));
+        client.register("elsewhere");
+        assertError(client.next(), 404, "elsewhere");
+        client.register(Addresses.HUB);
+        assertError(client.next(), 403, Addresses.HUB);
+        client.register(Addresses.CONNECTION_CLOSED);
+        assertError(client.next(), 403, Addresses.CONNECTION_CLOSED);
+        client.register(Addresses.out("00stranger"));
+        assertError(client.next(), 403, "00stranger");
+    }
+
+    @Test
+    void topicsAreForAdmins() {
+        TestClient operator = tcp("operator");
+        operator.register(Addresses.WARNINGS);
+        assertError(operator.next(), 403, "admin");
+        TestClient admin = tcp("admin");
+        admin.register(Addresses.WARNINGS);
+        admin.run(() -> {});
+        vertx.eventBus().publish(Addresses.WARNINGS, new JsonObject().put("level", "red"));
+        JsonObject warning = admin.next();
+        assertThat(warning.getJsonObject("body").getString("level")).isEqualTo("red");
+        assertThat(warning.getBoolean("send")).isFalse();
+    }
+
+    @Test
+    void unregisteringStopsDeliveriesAndTellsTheOwner() throws Exception {
+        TestClient client = tcp("admin");
+        String id = listening(client, "s1");
+        client.unregister(Addresses.out(id));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.NotListening(id));
+        vertx.eventBus().send(Addresses.out(id), output(1, new byte[1]));
+        client.unregister(Addresses.out(id));
+        assertError(client.next(), 404, id);
+        client.register(Addresses.out(id));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.Listening(id));
+    }
+
+    @Test
+    void disconnectedSubscriberNoLongerCountsAndMayBeUnregistered() throws Exception {
+        TestClient client = connect(new TestHub().subscribers(1).context(), Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        vertx.eventBus().send(Addresses.out(id), disconnected());
+        assertThat(client.next().getJsonObject("headers").getString("kind")).isEqualTo("disconnected");
+        client.unregister(Addresses.out(id));
+        attach(client, "s1", "read");
+        assertThat(client.received).isEmpty();
+        client.register(Addresses.out(id));
+        assertError(client.next(), 404, id);
+    }
+
+    @Test
+    void closingLeavesNothingBehind() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        client.register(Addresses.EVENTS);
+        assertThat(hub.slots().taken()).isEqualTo(1);
+        client.run(client.connection::closed);
+        client.run(client.connection::closed);
+        assertThat(flow.closedConnections.poll(10, TimeUnit.SECONDS)).isEqualTo(client.connection.id());
+        assertThat(flow.closedConnections).isEmpty();
+        assertThat(hub.slots().taken()).isZero();
+        Throwable nobody = vertx.eventBus()
+                .request(Addresses.out(id), disconnected())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((reply, failure) -> failure)
+                .get(10, TimeUnit.SECONDS);
+        assertThat(nobody).hasMessageContaining("No handlers");
+    }
+
+    @Test
+    void connectionsAreLimitedByName() throws Exception {
+        BridgeContext hub = new TestHub().connections(1).context();
+        TestClient first = connect(hub, Dialect.TCP, "admin");
+        TestClient second = connect(hub, Dialect.TCP, "admin");
+        assertError(second.next(), 429, "connection.max");
+        second.closed.get(10, TimeUnit.SECONDS);
+        assertThat(hub.slots().taken()).isEqualTo(1);
+        first.run(first.connection::closed);
+        TestClient third = connect(hub, Dialect.TCP, "admin");
+        assertCode(third.ask(Addresses.HUB, "info", NONE), 200);
+    }
+
+    @Test
+    void deliveriesToAStuckClientAreNotEncoded() throws Exception {
+        TestClient client = connect(new TestHub().unflushed(64 << 20).context(), Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        client.stopReading();
+        long before = client.writtenBytes;
+        byte[] chunk = new byte[64 * 1024];
+        for (int i = 1; i <= 100; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, chunk));
+        }
+        JsonObject last = client.next();
+        client.run(() -> {});
+        assertThat(client.writtenBytes - before).isLessThanOrEqualTo(Outbox.IN_FLIGHT_BYTES + 90_000);
+        client.readOn();
+        for (int i = 2; i <= 100; i++) {
+            last = client.next();
+        }
+        assertThat(last.getJsonObject("headers").getString("seq")).isEqualTo("100");
+    }
+
+    @Test
+    void smallFramesThatHadToWaitShareWritesInOrder() throws Exception {
+        TestClient client = tcp("admin");
+        String id = listening(client, "s1");
+        client.stopReading();
+        vertx.eventBus().send(Addresses.out(id), output(1, new byte[256 * 1024]));
+        client.next();
+        for (int i = 2; i <= 200; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, new byte[20]));
+        }
+        vertx.eventBus().send(Addresses.out(id), disconnected());
+        client.run(() -> {});
+        int before = client.writes.get();
+        client.readOn();
+        for (int i = 2; i <= 200; i++) {
+            assertThat(client.next().getJsonObject("headers").getString("seq")).isEqualTo(Integer.toString(i));
+        }
+        assertThat(client.next().getJsonObject("headers").getString("kind")).isEqualTo("disconnected");
+        assertThat(client.writes.get() - before).isLessThan(20);
+    }
+
+    @Test
+    void clientThatNeverReadsIsClosedByName() throws Exception {
+        BridgeContext hub = new TestHub().unflushed(1 << 20).context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        client.stopReading();
+        for (int i = 1; i <= 20; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, new byte[64 * 1024]));
+        }
+        client.closed.get(10, TimeUnit.SECONDS);
+        assertThat(flow.closedConnections.poll(10, TimeUnit.SECONDS)).isEqualTo(client.connection.id());
+        assertThat(hub.slots().taken()).isZero();
+    }
+
+    @Test
+    void slowClientThatIsClosedLearnsWhy() throws Exception {
+        TestClient client = connect(new TestHub().unflushed(1 << 20).context(), Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        client.stopReading();
+        for (int i = 1; i <= 20; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, new byte[64 * 1024]));
+        }
+        assertThat(flow.closedConnections.poll(10, TimeUnit.SECONDS)).isNotNull();
+        client.readOn();
+        JsonObject frame = client.next();
+        while (!frame.getString("type").equals("err")) {
+            frame = client.next();
+        }
+        assertError(frame, 429, "connection.maxUnflushedBytes");
+        client.closed.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void bodyMustBeAnObject() {
+        TestClient client = tcp("admin");
+        client.say(TestClient.message("send", Addresses.HUB, "list", NONE)
+                .put("body", new JsonArray().add(1))
+                .put("replyAddress", "r"));
+        assertError(client.next(), 400, "body");
+    }
+
+    @Test
+    void pendingRequestsAreLimited() {
+        vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> {});
+        TestClient client = tcp("admin");
+        JsonObject message =
+                TestClient.message("send", Addresses.HUB, "list", NONE).put("replyAddress", "r");
+        client.run(() -> {
+            for (int i = 0; i <= Commands.MAX_PENDING_REQUESTS; i++) {
+                client.connection.received(message.toBuffer());
+            }
+        });
+        assertError(client.next(), 429, "pending requests");
+    }
+}
