@@ -28,6 +28,7 @@ const FULL_RESET = [0x1b, 0x63];
 export class TerminalView extends EventTarget {
   #host;
   #terminal;
+  /** A cell at the normal font: {font, width, height} in pixels. */
   #cell = null;
   #proposal = null;
   #webgl = null;
@@ -195,13 +196,12 @@ export class TerminalView extends EventTarget {
   #layout() {
     const normal = this.#normalFont();
     const options = this.#terminal.options;
-    if (options.fontSize === normal || this.#cell === null) {
-      this.#cell = this.#measureCell() ?? this.#cell;
-    }
+    this.#learnCell(normal);
     if (this.#cell !== null) {
       const font = fontThatFits(this.#area(), this.#cell, normal, this.size);
       if (options.fontSize !== font) {
         options.fontSize = font;
+        this.#learnCell(normal);
       }
     }
     const fits = this.#cell !== null && sameSize(cellsThatFit(this.#area(), this.#cell), this.size);
@@ -209,6 +209,20 @@ export class TerminalView extends EventTarget {
     this.#host.classList.toggle('scrolls', options.fontSize === MIN_FONT_PX);
     this.#host.scrollTo(0, 0);
     this.#frame();
+  }
+
+  /** Exact at the normal font; at another one an estimate, where nothing exact is known. */
+  #learnCell(normal) {
+    const font = this.#terminal.options.fontSize;
+    if (font !== normal && this.#cell?.font === normal) {
+      return;
+    }
+    const screen = this.#host.querySelector('.xterm-screen')?.getBoundingClientRect();
+    if (screen?.width > 0) {
+      const scale = normal / font;
+      const { cols, rows } = this.size;
+      this.#cell = { font: normal, width: (screen.width / cols) * scale, height: (screen.height / rows) * scale };
+    }
   }
 
   /** The terminal element is as large as its cells, so that the page can show where it ends. */
@@ -219,12 +233,6 @@ export class TerminalView extends EventTarget {
       element.style.width = `${Math.ceil(screen.offsetWidth) + SCROLL_BAR_PX}px`;
       element.style.height = `${Math.ceil(screen.offsetHeight)}px`;
     }
-  }
-
-  #measureCell() {
-    const screen = this.#host.querySelector('.xterm-screen')?.getBoundingClientRect();
-    const { cols, rows } = this.size;
-    return screen?.width > 0 ? { width: screen.width / cols, height: screen.height / rows } : null;
   }
 
   #normalFont() {

@@ -95,6 +95,15 @@ await tap.step('after the flood the subscription is green again', async () => {
   await page.locator('#flow[data-zone=green]').waitFor();
 });
 
+await tap.step('an endless flood is stopped by Ctrl-C', async () => {
+  await app.run('clear; yes');
+  await app.shows(/^y$/);
+  await page.waitForTimeout(1_000);
+  await page.keyboard.press('Control+C');
+  await app.run('echo stopped-$((5+6))');
+  await app.shows(/^stopped-11$/);
+});
+
 await tap.step('wide characters take two cells', async () => {
   await app.run(String.raw`clear; printf '\346\274\242\345\255\227\360\237\216\211e\314\201|\n'`);
   await app.shows(/漢字🎉e\u0301\|/);
