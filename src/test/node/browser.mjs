@@ -97,8 +97,10 @@ await tap.step('after the flood the subscription is green again', async () => {
 
 await tap.step('an endless flood is stopped by Ctrl-C', async () => {
   await app.run('clear; yes');
-  await app.shows(/^y$/);
-  await page.waitForTimeout(1_000);
+  await page.waitForFunction(() => {
+    const buffer = globalThis.termbus.view.terminal.buffer.active;
+    return buffer.length > 10_000 && buffer.getLine(0).translateToString(true) === 'y';
+  });
   await page.keyboard.press('Control+C');
   await app.run('echo stopped-$((5+6))');
   await app.shows(/^stopped-11$/);
@@ -178,6 +180,30 @@ await tap.step('a lost connection is made anew and no line is lost or doubled', 
   assert.ok(sockets.length > 1, 'the connection was never lost');
   await second.run('exit');
   await second.page.close();
+});
+
+await tap.step('a window that does not ack sees its zone in words, and recovers', async () => {
+  const slow = new AppPage(await context.newPage());
+  let dropAcks = true;
+  await slow.page.routeWebSocket(/eventbus/, (socket) => {
+    const hub = socket.connectToServer();
+    socket.onMessage((text) => !(dropAcks && text.includes('\\"ack\\"')) && hub.send(text));
+  });
+  await slow.page.goto(HOME_URL);
+  await slow.connected();
+  await slow.create({ command: SHELL, name: 'slow window' });
+  await slow.run('clear; seq 1 150000; echo slow-"done"');
+  await slow.page.locator('#flow[data-zone=red]').waitFor();
+  assert.match(await slow.page.locator('#flow').innerText(), /behind|unread/);
+  await shot('red', slow.page);
+  await slow.shows(/^slow-done$/, FLOOD_MS);
+  dropAcks = false;
+  await slow.run('exit');
+  await slow.page.locator('#flow[data-zone=green]').waitFor();
+  const lines = await slow.lines();
+  const end = lines.lastIndexOf('slow-done');
+  assert.deepEqual(lines.slice(end - 100, end), Array.from({ length: 100 }, (_, i) => String(149_901 + i)));
+  await slow.page.close();
 });
 
 await tap.step('two windows show the same session, and the one that is typed in has its size', async () => {

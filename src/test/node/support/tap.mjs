@@ -19,7 +19,7 @@ export class Tap {
       this.#failed++;
       console.log(`not ok ${number} - ${name}`);
       console.log(String(error?.stack ?? error).replace(/^/gm, '  # '));
-      await this.onFailure(number);
+      await this.onFailure(number).catch((problem) => console.log(`  # no picture: ${problem.message}`));
     }
   }
 
