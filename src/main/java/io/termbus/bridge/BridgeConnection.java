@@ -118,8 +118,8 @@ public final class BridgeConnection {
         state = State.ENDING;
         LOG.debug("connection {} of {} is closed: {}", id(), client.peer(), reason.getMessage());
         leave();
-        lingerTimer = Optional.of(vertx.setTimer(LINGER_MS, timer -> cutOff()));
-        outbox.finish(Answers.fatal(reason)).onComplete(done -> cutOff());
+        lingerTimer = Optional.of(vertx.setTimer(LINGER_MS, timer -> abort()));
+        outbox.finish(Answers.fatal(reason)).onComplete(done -> hangUp());
     }
 
     /** The transport is closed: everything of the connection goes. Idempotent. */
@@ -233,8 +233,15 @@ public final class BridgeConnection {
         end(HubException.limit("connection.maxUnflushedBytes", "more than " + max + " bytes wait to be read"));
     }
 
-    private void cutOff() {
-        transport.close();
+    private void hangUp() {
+        if (state == State.ENDING) {
+            transport.close();
+            closed();
+        }
+    }
+
+    private void abort() {
+        transport.abort();
         closed();
     }
 

@@ -13,8 +13,14 @@ public interface Transport {
      */
     Future<Void> write(Buffer frames);
 
-    /** Closes the socket; {@link BridgeConnection#closed} must follow. Idempotent. */
+    /** Closes the socket when all is flushed; {@link BridgeConnection#closed} must follow. Idempotent. */
     void close();
+
+    /**
+     * Closes the socket of a peer that does not read: what is not flushed is lost. A mere close would
+     * wait for the flush, and keep the socket and its buffers as long as the peer likes. Idempotent.
+     */
+    void abort();
 
     /** Address of the peer, for logs and the stamp. */
     String peer();

@@ -160,6 +160,11 @@ final class TestClient implements Transport {
     }
 
     @Override
+    public void abort() {
+        closed.complete(null);
+    }
+
+    @Override
     public String peer() {
         return "test:1";
     }

@@ -8,6 +8,7 @@ import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -57,6 +58,11 @@ final class TcpConnection implements Transport {
     @Override
     public void close() {
         socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer, failure));
+    }
+
+    @Override
+    public void abort() {
+        ((NetSocketInternal) socket).channelHandlerContext().close();
     }
 
     @Override

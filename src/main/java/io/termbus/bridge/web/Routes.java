@@ -1,6 +1,7 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,9 @@ final class Routes {
 
     private static final String BUS = "/eventbus/*";
 
+    /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
+    private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
+
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub) {
@@ -29,9 +33,11 @@ final class Routes {
         router.route(BUS).handler(SameOrigin::check).handler(TokenLogin::remember);
         router.get("/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(BUS).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.getWithRegex(WEBSOCKET).handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, rc));
+        router.get("/eventbus/websocket").handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, rc));
         router.route(BUS)
                 .subRouter(SockJSHandler.create(vertx, sockJs())
-                        .socketHandler(socket -> SockJsConnection.accept(vertx, hub, socket)));
+                        .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket)));
         router.get("/").handler(login::handle);
         router.get().handler(Routes::revalidate).handler(files());
         return router;

@@ -21,7 +21,7 @@ final class SameOrigin {
     static void check(RoutingContext rc) {
         HttpServerRequest request = rc.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = request.getHeader(HttpHeaders.HOST);
+        String host = request.authority() == null ? null : request.authority().toString();
         if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {
             rc.next();
         } else {

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class WebVerticle extends VerticleBase {
     /** Largest message of a client: the contract's, as over TCP. */
     static final int MAX_MESSAGE_BYTES = 1 << 20;
+    /**
+     * A socket on which nothing moves for so long is cut: pages that were not fetched to the end, peers
+     * that do not read. Heartbeats keep quiet connections above it.
+     */
+    private static final int IDLE_SECONDS = 90;
     /** Vert.x lets instances share a random port if they ask for the same negative one; TCP uses another. */
     private static final int SHARED_RANDOM_PORT = -2;
 
@@ -50,9 +55,14 @@ public final class WebVerticle extends VerticleBase {
         return bound == null ? Future.succeededFuture() : bound.close();
     }
 
-    /** No compression of messages: base64 of terminal output over a local socket costs less to send than to deflate. */
+    /**
+     * No compression of messages: terminal output over a local socket costs less to send than to deflate.
+     * No HTTP/2 in clear text: SockJS ends a poll by closing its connection, which would close the session.
+     */
     private static HttpServerOptions options() {
         return new HttpServerOptions()
+                .setIdleTimeout(IDLE_SECONDS)
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)

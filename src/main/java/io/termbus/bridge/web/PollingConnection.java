@@ -12,20 +12,20 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins a SockJS socket and the protocol. */
-final class SockJsConnection implements Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(SockJsConnection.class);
+/** Joins a SockJS socket of Vert.x, polling or streaming, and the protocol. WebSockets are {@link WebSocketConnection}s. */
+final class PollingConnection implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(PollingConnection.class);
 
     private final SockJSSocket socket;
     private final String peer;
 
-    private SockJsConnection(SockJSSocket socket) {
+    private PollingConnection(SockJSSocket socket) {
         this.socket = socket;
         this.peer = String.valueOf(socket.remoteAddress());
     }
 
     static void accept(Vertx vertx, BridgeContext hub, SockJSSocket socket) {
-        SockJsConnection transport = new SockJsConnection(socket);
+        PollingConnection transport = new PollingConnection(socket);
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         socket.handler(connection::received);
         socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), transport.peer, failure));
@@ -38,7 +38,6 @@ final class SockJsConnection implements Transport {
         return Dialect.SOCKJS;
     }
 
-    /** As text: a Buffer would become a binary message on a raw WebSocket, which browsers' clients do not parse. */
     @Override
     public Future<Void> write(Buffer frames) {
         return socket.write(frames.toString(StandardCharsets.UTF_8));
@@ -46,6 +45,12 @@ final class SockJsConnection implements Transport {
 
     @Override
     public void close() {
+        socket.close();
+    }
+
+    /** The request at hand may be another than the first: {@link WebVerticle}'s idle timeout ends it. */
+    @Override
+    public void abort() {
         socket.close();
     }
 

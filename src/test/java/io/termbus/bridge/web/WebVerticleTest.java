@@ -1,0 +1,404 @@
+package io.termbus.bridge.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.TestHub;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.LocalCodec;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class WebVerticleTest {
+    private static final String RAW = "/eventbus/websocket";
+    private static final String FRAMED = "/eventbus/000/abcdefgh/websocket";
+    private static final JsonObject INFO = new JsonObject()
+            .put("type", "send")
+            .put("address", Addresses.HUB)
+            .put("headers", new JsonObject().put("action", "info"))
+            .put("replyAddress", "r");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Vertx vertx;
+    private WebSocketClient sockets;
+    private BridgeContext hub;
+    private int port;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        LocalCodec.register(vertx);
+        sockets = vertx.createWebSocketClient();
+        deploy(new TestHub().unflushed(1 << 20).context());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private void deploy(BridgeContext context) throws Exception {
+        for (String id : vertx.deploymentIDs()) {
+            await(vertx.undeploy(id));
+        }
+        hub = context;
+        WebVerticle verticle = new WebVerticle(context);
+        await(vertx.deployVerticle(verticle));
+        port = verticle.port();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** A WebSocket client with what it received. */
+    private static final class Client {
+        final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        final CompletableFuture<Short> closed = new CompletableFuture<>();
+        final WebSocket socket;
+
+        Client(WebSocket socket) {
+            this.socket = socket;
+            socket.textMessageHandler(received::add);
+            socket.closeHandler(done -> closed.complete(socket.closeStatusCode()));
+            socket.exceptionHandler(failure -> {});
+        }
+
+        String next() throws InterruptedException {
+            String text = received.poll(20, TimeUnit.SECONDS);
+            assertThat(text).isNotNull();
+            return text;
+        }
+
+        JsonObject nextJson() throws InterruptedException {
+            return new JsonObject(next());
+        }
+
+        Client say(String text) throws Exception {
+            await(socket.writeTextMessage(text));
+            return this;
+        }
+    }
+
+    private Future<WebSocket> connect(String path, String... headers) {
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
+        for (int i = 0; i < headers.length; i += 2) {
+            options.addHeader(headers[i], headers[i + 1]);
+        }
+        return sockets.connect(options);
+    }
+
+    private Client open(String path, String... headers) throws Exception {
+        // the handlers must be there before the first message is
+        return await(connect(path, headers).map(Client::new));
+    }
+
+    @Test
+    void healthIsUp() throws Exception {
+        HttpResponse<String> response = get("/healthz");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("status", "up"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/probe.txt, 200", "/healthz, 200", "/missing, 404", "/?token=wrong, 401"})
+    void everyPageHasTheSecurityHeaders(String path, int status) throws Exception {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'self'")
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("script-src");
+        assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+    }
+
+    @Test
+    void filesAreServedFromTheClasspathAndRevalidated() throws Exception {
+        HttpResponse<String> response = get("/probe.txt");
+        assertThat(response.body()).isEqualTo("probe\n");
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        String modified = response.headers().firstValue("Last-Modified").orElseThrow();
+        assertThat(get("/probe.txt", "If-Modified-Since", modified).statusCode())
+                .isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/../conf/termbus.yaml",
+                "/%2e%2e/io/termbus/Main.class",
+                "/..%2fio/termbus/Main.class",
+                "/vendor/../../io/termbus/Main.class",
+                "/..\\io\\termbus\\Main.class",
+                "//io/termbus/Main.class",
+                "/vendor/",
+                "/%00probe.txt",
+            })
+    void nothingButFilesOfTheWebRootIsServed(String path) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).matches("(?s)HTTP/1.1 (4\\d\\d|50\\d).*").doesNotContain("HTTP/1.1 500");
+        }
+    }
+
+    @Test
+    void loginUrlBecomesACookie() throws Exception {
+        HttpResponse<String> response = get("/?token=operator");
+        assertThat(response.statusCode()).isEqualTo(303);
+        assertThat(response.headers().firstValue("Location")).hasValue("/");
+        assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("termbus_token=operator")
+                .contains("HTTPOnly", "SameSite=Strict", "Path=/")
+                .doesNotContain("Secure");
+        for (String path : List.of(RAW, FRAMED)) {
+            Client client = open(path, "Cookie", "other=1; termbus_token=operator");
+            assertThat(roleOf(client, path)).isEqualTo("operator");
+        }
+    }
+
+    @Test
+    void tokenInTheUrlLogsIn() throws Exception {
+        for (String path : List.of(RAW, FRAMED)) {
+            assertThat(roleOf(open(path + "?token=viewer"), path)).isEqualTo("viewer");
+        }
+    }
+
+    private static String roleOf(Client client, String path) throws Exception {
+        if (path.equals(RAW)) {
+            client.say(INFO.encode());
+            return client.nextJson().getJsonObject("body").getString("role");
+        }
+        assertThat(client.next()).isEqualTo("o");
+        client.say(new JsonArray().add(INFO.encode()).encode());
+        String frame = client.next();
+        assertThat(frame).startsWith("a[");
+        return new JsonObject(new JsonArray(frame.substring(1)).getString(0))
+                .getJsonObject("body")
+                .getString("role");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RAW, FRAMED, "/eventbus/info", "/eventbus/000/abcdefgh/xhr"})
+    void pagesOfOtherOriginsAreRefused(String path) throws Exception {
+        assertThat(get(path, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+        assertThat(get(path, "Origin", "null").statusCode()).isEqualTo(403);
+        assertThat(get(path, "Origin", "http://127.0.0.1:1").statusCode()).isEqualTo(403);
+        assertThat(get(path, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        assertThat(get(path, "Origin", "http://127.0.0.1:" + port).statusCode()).isNotEqualTo(403);
+    }
+
+    @Test
+    void socketsOfOtherOriginsAreRefusedAndOfOursTaken() throws Exception {
+        assertThat(connect(RAW, "Origin", "http://evil.example")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .handle((socket, failure) -> failure)
+                        .get(20, TimeUnit.SECONDS))
+                .hasMessageContaining("403");
+        open(RAW, "Origin", "http://127.0.0.1:" + port);
+    }
+
+    @Test
+    void textThatIsNotJsonIsAnErrorAndTheConnectionSurvives() throws Exception {
+        Client client = open(RAW + "?token=viewer").say("nonsense");
+        assertThat(client.nextJson().getInteger("failureCode")).isEqualTo(400);
+        assertThat(roleOf(client, RAW)).isEqualTo("viewer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RAW, FRAMED})
+    void messageBeyondOneMebibyteClosesTheConnectionOnly(String path) throws Exception {
+        Client client = open(path + "?token=viewer");
+        client.socket
+                .writeTextMessage("x".repeat(WebVerticle.MAX_MESSAGE_BYTES + 1))
+                .onFailure(failure -> {});
+        client.closed.get(20, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> hub.slots().taken() == 0);
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RAW, FRAMED})
+    void frameBeyondOneMebibyteClosesTheConnectionOnly(String path) throws Exception {
+        WebSocketClient large = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(4 << 20));
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
+        Client client = await(large.connect(options).map(Client::new));
+        client.socket
+                .writeFinalTextFrame("x".repeat(WebVerticle.MAX_MESSAGE_BYTES + 1))
+                .onFailure(failure -> {});
+        client.closed.get(20, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> hub.slots().taken() == 0);
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void messageOfOneMebibyteIsTaken() throws Exception {
+        Client client = open(RAW + "?token=viewer");
+        JsonObject info = INFO.copy().put("pad", "");
+        int room = WebVerticle.MAX_MESSAGE_BYTES - info.encode().length();
+        client.say(info.put("pad", "x".repeat(room)).encode());
+        assertThat(client.nextJson().getString("type")).isEqualTo("rec");
+    }
+
+    @Test
+    void pollingWorksAndItsBodiesAreLimited() throws Exception {
+        String session = "/eventbus/000/pollingx/";
+        assertThat(post(session + "xhr?token=viewer", "").body()).isEqualTo("o\n");
+        assertThat(post(
+                                session + "xhr_send?token=viewer",
+                                new JsonArray().add(INFO.encode()).encode())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(post(session + "xhr?token=viewer", "").body())
+                .startsWith("a[")
+                .contains("viewer");
+        assertThat(post(session + "xhr_send", "x".repeat(WebVerticle.MAX_MESSAGE_BYTES + 1))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void connectionsBeyondTheLimitAreToldItsName() throws Exception {
+        deploy(new TestHub().connections(1).context());
+        Client first = open(RAW + "?token=viewer");
+        assertThat(roleOf(first, RAW)).isEqualTo("viewer");
+        for (String path : List.of(RAW, FRAMED)) {
+            Client second = open(path + "?token=viewer");
+            String text = second.next();
+            assertThat(text.equals("o") ? second.next() : text).contains("429").contains("connection.max");
+            second.closed.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(roleOf(first, RAW)).isEqualTo("viewer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RAW, FRAMED})
+    void clientThatDoesNotReadIsCutOffAndLeavesNothing(String path) throws Exception {
+        Client client = open(path + "?token=admin");
+        JsonObject register = new JsonObject().put("type", "register").put("address", Addresses.EVENTS);
+        client.say(
+                path.equals(RAW)
+                        ? register.encode()
+                        : new JsonArray().add(register.encode()).encode());
+        roleOf(client, path);
+        client.socket.pause();
+        JsonObject event = new JsonObject().put("x", "x".repeat(100_000));
+        for (int i = 0; i < 200; i++) {
+            vertx.eventBus().publish(Addresses.EVENTS, event);
+        }
+        Awaitility.await().until(() -> hub.slots().taken() == 0);
+    }
+
+    @Test
+    void instancesShareARandomPort() throws Exception {
+        List<WebVerticle> verticles = new ArrayList<>();
+        Vertx other = Vertx.vertx();
+        await(other.deployVerticle(
+                () -> {
+                    WebVerticle verticle = new WebVerticle(hub);
+                    verticles.add(verticle);
+                    return verticle;
+                },
+                new DeploymentOptions().setInstances(2)));
+        assertThat(verticles.get(0).port())
+                .isPositive()
+                .isEqualTo(verticles.get(1).port());
+        await(other.close());
+    }
+
+    /** {@code -Dtermbus.connects=10000} for the long run. */
+    @Test
+    void connectionsThatComeAndGoLeaveNothing() throws Exception {
+        int count = Integer.getInteger("termbus.connects", 300);
+        for (int i = 0; i < count; i++) {
+            Client raw = open(RAW + "?token=viewer");
+            Client framed = open("/eventbus/000/s" + i + "/websocket?token=viewer");
+            await(raw.socket.close());
+            await(framed.socket.close());
+        }
+        Awaitility.await().until(() -> hub.slots().taken() == 0);
+        assertThat(vertx.sharedData().getLocalMap("_vertx.sockjssessions").isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void pollingClientThatStaysAwayIsForgotten() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            sendPoll(socket);
+            assertThat(socket.getInputStream().read()).isPositive();
+            Awaitility.await().until(() -> hub.slots().taken() == 1);
+            assertThat(vertx.sharedData().getLocalMap("_vertx.sockjssessions").size())
+                    .isEqualTo(1);
+            socket.setSoTimeout(20_000);
+            socket.getInputStream().readAllBytes();
+        }
+        Awaitility.await()
+                .atMost(40, TimeUnit.SECONDS)
+                .until(() -> hub.slots().taken() == 0
+                        && vertx.sharedData()
+                                .getLocalMap("_vertx.sockjssessions")
+                                .isEmpty());
+    }
+
+    private static void sendPoll(Socket socket) throws IOException {
+        Buffer request = Buffer.buffer("POST /eventbus/000/awayaway/xhr HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+        socket.getOutputStream().write(request.getBytes());
+    }
+}
