@@ -170,6 +170,14 @@ public final class FlowControlVerticle extends VerticleBase {
         flow.subscriber(id).ifPresent(subscriber -> action.accept(flow, subscriber));
     }
 
+    /** Only the connection that attached a subscriber acks for it; callers inside the JVM are trusted. */
+    private static void mustOwn(Subscriber subscriber, @Nullable String connection) {
+        if (connection != null && !connection.equals(subscriber.attachment().connection())) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "subscriber " + subscriber.id() + " belongs to another connection");
+        }
+    }
+
     /** A subscriber that somebody else detaches is told that it was kicked. */
     private static void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
         if (connection == null || connection.equals(subscriber.attachment().connection())) {

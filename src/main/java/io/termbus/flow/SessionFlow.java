@@ -1,7 +1,6 @@
 package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
-import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.HubException;
 import io.vertx.core.json.JsonObject;
@@ -100,13 +99,9 @@ final class SessionFlow {
         outlet.event(event("subscriber.attached", subscriber));
     }
 
+    /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
     private void resume(Subscriber subscriber, long from) {
-        if (from > backlog.end()) {
-            throw new HubException(
-                    ErrorCode.MALFORMED,
-                    "field 'from' must be 0.." + backlog.end() + ", the bytes of output so far, was " + from);
-        }
-        if (from >= backlog.start()) {
+        if (from >= backlog.start() && from <= backlog.end()) {
             subscriber.needsSnapshot = false;
             subscriber.started = true;
             subscriber.offset = from;

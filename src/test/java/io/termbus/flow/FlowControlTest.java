@@ -308,6 +308,18 @@ class FlowControlTest {
     }
 
     @Test
+    void resumeFromWhatWasNeverWrittenGetsASnapshot() {
+        FlowFixture f = new FlowFixture();
+        f.write(100);
+        Subscriber s = f.attach(false, OptionalLong.of(101));
+        f.answerSnapshot(5);
+
+        assertThat(f.outlet.counted(s.id()))
+                .singleElement()
+                .satisfies(first -> assertThat(first.offset()).isEqualTo(100));
+    }
+
+    @Test
     void whoFallsOutOfTheBacklogGetsASnapshotAtTheNextSlot() {
         FlowFixture f = new FlowFixture(
                 new Limits().deliveries(1, 1000, 65_536).backlog(1000).maxDelivery(1024));

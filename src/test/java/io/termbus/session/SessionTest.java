@@ -371,7 +371,6 @@ class SessionTest {
                 "404|attach|{\"session\": \"nobody\"}|nobody",
                 "400|attach|{\"session\": \"ID\", \"mode\": \"admin\"}|mode",
                 "400|attach|{\"session\": \"ID\", \"lag\": \"drop\"}|lag",
-                "400|attach|{\"session\": \"ID\", \"from\": 99999}|from",
                 "400|attach|{\"session\": \"ID\", \"from\": -1}|from",
                 "400|attach|{\"session\": \"ID\", \"scrollback\": -1}|scrollback",
                 "404|ack|{\"subscriber\": \"00nobody\", \"seq\": 1}|nobody",
