@@ -33,7 +33,11 @@ public interface Pty extends AutoCloseable {
      */
     void signal(String signal);
 
-    /** HUP to the child's process group and the foreground group, then KILL after the grace period. Idempotent. */
+    /**
+     * HUP to the child's process group and the foreground group, then KILL after the grace period; on Linux
+     * KILL reaches every process of the child's session. Output is still delivered as credit allows, and
+     * the exit after it. Idempotent.
+     */
     void kill();
 
     /**

@@ -10,7 +10,9 @@ public interface PtyListener {
 
     /**
      * The child has ended and its output has been delivered: the PTY reached its end of file, or the
-     * grace period for grandchildren that still hold the PTY is over. The PTY is closed by then.
+     * grace period for grandchildren that still hold the PTY is over. The PTY is closed by then. As output
+     * comes first, the exit needs credit left, too, unless {@link Pty#close} was called: nothing is called
+     * before the first {@link Pty#request}.
      */
     void exited(ExitStatus status);
 }

@@ -1,0 +1,169 @@
+package io.termbus.app;
+
+import io.termbus.bridge.Authenticator;
+import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.ConnectionSlots;
+import io.termbus.bridge.tcp.TcpBridgeVerticle;
+import io.termbus.bridge.web.WebVerticle;
+import io.termbus.config.HubConfig;
+import io.termbus.flow.FlowControlVerticle;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Ids;
+import io.termbus.protocol.LocalCodec;
+import io.termbus.pty.PtyBackend;
+import io.termbus.pty.PtyBackends;
+import io.termbus.pty.PtySettings;
+import io.termbus.session.HubVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: deploys flow control, sessions and bridges in that order, and ends them in the
+ * reverse one. Methods may be called from any thread.
+ */
+public final class Hub {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    /** Beyond the time from HUP to KILL: for reaping. */
+    private static final Duration DRAIN_SLACK = Duration.ofSeconds(4);
+
+    private static final int MAX_INSTANCES = 64;
+    private static final int NODE_ID_CHARS = 8;
+
+    private final Vertx vertx;
+    private final HubConfig config;
+    private final PtyBackend backend;
+    private final FlowShards shards = new FlowShards(instances());
+    private final String node = "node-" + Ids.next().substring(0, NODE_ID_CHARS);
+    private int httpPort;
+    private int tcpPort;
+
+    private Hub(Vertx vertx, HubConfig config, PtyBackend backend) {
+        this.vertx = vertx;
+        this.config = config;
+        this.backend = backend;
+    }
+
+    /**
+     * Starts a hub.
+     *
+     * @param vertx carries this hub alone; the caller closes it after {@link #close}
+     * @param version what clients are told
+     * @return completes when every listener is bound; fails, with nothing left behind but {@code vertx},
+     *     where one cannot be
+     */
+    public static Future<Hub> start(Vertx vertx, HubConfig config, Authenticator authenticator, String version) {
+        LocalCodec.register(vertx);
+        return vertx.executeBlocking(() -> PtyBackends.open(ptySettings(config.session())))
+                .map(backend -> new Hub(vertx, config, backend))
+                .compose(hub -> hub.deploy(authenticator, version)
+                        .map(hub)
+                        .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    private Future<Void> deploy(Authenticator authenticator, String version) {
+        BridgeContext bridge = new BridgeContext(
+                node,
+                version,
+                config,
+                shards,
+                authenticator,
+                new ConnectionSlots(config.connection().max()));
+        return deployFlow()
+                .compose(v ->
+                        vertx.deployVerticle(new HubVerticle(node, config.session(), backend, shards, System.getenv())))
+                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
+                        .recover(ListenException.naming(
+                                "tcp.host, tcp.port",
+                                address(config.tcp().host(), config.tcp().port()))))
+                .onSuccess(port -> tcpPort = port)
+                .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port)
+                        .recover(ListenException.naming(
+                                "http.host, http.port",
+                                address(config.http().host(), config.http().port()))))
+                .onSuccess(port -> httpPort = port)
+                .mapEmpty();
+    }
+
+    private Future<?> deployFlow() {
+        return Future.all(IntStream.range(0, shards.count())
+                .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(shard, shards, config.flow())))
+                .toList());
+    }
+
+    /** Deploys an instance for each event loop, all on one port, and tells the port. */
+    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port) {
+        ConcurrentLinkedQueue<T> deployed = new ConcurrentLinkedQueue<>();
+        return vertx.deployVerticle(
+                        () -> {
+                            T instance = bridge.get();
+                            deployed.add(instance);
+                            return instance;
+                        },
+                        new DeploymentOptions().setInstances(instances()))
+                .map(id -> port.applyAsInt(deployed.element()));
+    }
+
+    /** The bound port; the one that was found where port 0 was asked for. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** The bound port; the one that was found where port 0 was asked for. */
+    public int tcpPort() {
+        return tcpPort;
+    }
+
+    /**
+     * Tells subscribers, ends the sessions (HUP, then KILL), and releases the PTYs. The bridges close with
+     * Vert.x.
+     */
+    public Future<Void> close() {
+        DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
+        List<Future<Object>> told = IntStream.range(0, shards.count())
+                .mapToObj(shard -> vertx.eventBus()
+                        .request(Addresses.flowShard(shard), new FlowMessage.ShutDown(), local)
+                        .map(Function.<Object>identity()))
+                .toList();
+        return Future.join(told)
+                .onFailure(cause -> LOG.warn("not every subscriber was told of the end", cause))
+                .eventually(() -> HubVerticle.drain(
+                                vertx, config.session().killGrace().plus(DRAIN_SLACK))
+                        .onFailure(cause -> LOG.warn("not every session has ended: {}", cause.getMessage())))
+                .transform(drained -> closeBackend());
+    }
+
+    private Future<Void> closeBackend() {
+        return vertx.executeBlocking(() -> {
+            backend.close();
+            return null;
+        });
+    }
+
+    private static PtySettings ptySettings(HubConfig.Session session) {
+        return new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false);
+    }
+
+    /** One for each event loop that a default Vert.x has. */
+    private static int instances() {
+        return Math.min(MAX_INSTANCES, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
+    }
+
+    private static String address(String host, int port) {
+        return ReadyLine.address(host, port);
+    }
+}

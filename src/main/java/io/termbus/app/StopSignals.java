@@ -1,0 +1,70 @@
+package io.termbus.app;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIGTERM, SIGINT and SIGHUP. A shutdown hook would not do: the JVM ignores a second signal while hooks run. The class
+ * of the JDK that does, {@code sun.misc.Signal}, is called by reflection, as javac's warning about it cannot be
+ * suppressed. A signal that the parent had ignored, as {@code nohup} does, stays ignored.
+ */
+final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+    private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
+    /** What a shell reports for a process that died of signal n is this plus n. */
+    private static final int KILLED_BY = 128;
+
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+
+    private StopSignals() {}
+
+    /** Takes the signals over from the JVM: the first ends {@link #await}, the second ends the process at once. */
+    static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        try {
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Method number = signalType.getMethod("getNumber");
+            Object handler = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(), new Class<?>[] {handlerType}, (self, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            signals.received(String.valueOf(args[0]), (int) number.invoke(args[0]));
+                            return null;
+                        }
+                        return method.getName().equals("hashCode")
+                                ? (Object) System.identityHashCode(self)
+                                : self == args[0];
+                    });
+            Method handle = signalType.getMethod("handle", signalType, handlerType);
+            for (String name : NAMES) {
+                handle.invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
+            }
+        } catch (InvocationTargetException e) {
+            LOG.warn("a signal cannot be handled, the JVM's default holds: {}", String.valueOf(e.getCause()));
+        } catch (ReflectiveOperationException e) {
+            LOG.warn("signals cannot be handled, the JVM's defaults hold", e);
+        }
+        return signals;
+    }
+
+    /** Blocks until the first signal. */
+    String await() throws InterruptedException {
+        try {
+            return first.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void received(String name, int number) {
+        if (!first.complete(name)) {
+            Runtime.getRuntime().halt(KILLED_BY + number);
+        }
+    }
+}

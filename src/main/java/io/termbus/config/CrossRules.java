@@ -1,0 +1,52 @@
+package io.termbus.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rules about more than one setting, checked on the values in force. */
+final class CrossRules {
+    /** A shorter token can be guessed or was made up by hand. */
+    private static final int SHORT_TOKEN_CHARS = 16;
+
+    private CrossRules() {}
+
+    static void check(Values values, Problems problems) {
+        above(Settings.RED_DELIVERIES, Settings.YELLOW_DELIVERIES, values, problems);
+        above(Settings.RED_BYTES, Settings.YELLOW_BYTES, values, problems);
+        above(Settings.MAX_UNACKED_DELIVERIES, Settings.RED_DELIVERIES, values, problems);
+        above(Settings.MAX_UNACKED_BYTES, Settings.RED_BYTES, values, problems);
+        if (!values.isDefault(Settings.MAX_UNFLUSHED)) {
+            above(Settings.MAX_UNFLUSHED, Settings.MAX_UNACKED_BYTES, values, problems);
+        }
+    }
+
+    /** What is allowed and yet hardly meant. Call where there are no problems. */
+    static List<String> warnings(Values values) {
+        List<String> warnings = new ArrayList<>();
+        if (values.get(Settings.YELLOW_INTERVAL) >= values.get(Settings.RED_INTERVAL)) {
+            warnings.add(values.given(Settings.YELLOW_INTERVAL) + " is not less than "
+                    + values.given(Settings.RED_INTERVAL) + ": red would not be stricter than yellow");
+        }
+        if (values.find(Settings.AUTH_TOKEN)
+                .filter(token -> token.length() < SHORT_TOKEN_CHARS)
+                .isPresent()) {
+            warnings.add(values.given(Settings.AUTH_TOKEN) + " is shorter than " + SHORT_TOKEN_CHARS + " characters");
+        }
+        return List.copyOf(warnings);
+    }
+
+    /** Says nothing where one of the two is a problem of its own. */
+    private static void above(Setting<Integer> upper, Setting<Integer> lower, Values values, Problems problems) {
+        if (values.find(upper).isEmpty() || values.find(lower).isEmpty()) {
+            return;
+        }
+        if (values.get(upper) > values.get(lower)) {
+            return;
+        }
+        boolean blameLower = values.isDefault(upper);
+        problems.add(
+                blameLower
+                        ? values.given(lower) + ": allowed is less than " + values.given(upper)
+                        : values.given(upper) + ": allowed is more than " + values.given(lower));
+    }
+}

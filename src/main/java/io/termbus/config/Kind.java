@@ -1,0 +1,115 @@
+package io.termbus.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * What the text of a setting must look like and what it is read as.
+ *
+ * @param allowed what is allowed, in words, for error messages
+ * @param mayBeNone whether empty text stands for no value
+ */
+record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reader) {
+    /** Room in {@code sockaddr_un} but for the closing zero, on Linux. */
+    private static final int MAX_SOCKET_PATH_BYTES = 107;
+    /** Longest text of any setting that is not a number: what a path may have on Linux. */
+    private static final int MAX_TEXT_CHARS = 4096;
+
+    private static final int MAX_HOST_CHARS = 253;
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?]?");
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
+
+    /** Reads checked text; {@code userHome} is what a leading {@code ~} stands for. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(String text, Path userHome) throws RefusedException;
+    }
+
+    /** The text is not allowed. Who catches it knows what would be. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    T read(String text, Path userHome) throws RefusedException {
+        if (text.length() > MAX_TEXT_CHARS) {
+            throw new RefusedException();
+        }
+        return reader.read(text, userHome);
+    }
+
+    static Kind<Integer> whole(int min, int max) {
+        String allowed = "a whole number from " + min + " to " + max;
+        return new Kind<>(Integer.class, allowed, false, (text, userHome) -> {
+            long value = matches(WHOLE, text) ? Long.parseLong(text) : Long.MIN_VALUE;
+            if (value < min || value > max) {
+                throw new RefusedException();
+            }
+            return (int) value;
+        });
+    }
+
+    static Kind<Boolean> truth() {
+        return new Kind<>(Boolean.class, "true or false", false, (text, userHome) -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new RefusedException();
+            }
+            return text.equals("true");
+        });
+    }
+
+    /** A name or an address; brackets around an IPv6 address are dropped. */
+    static Kind<String> host() {
+        return new Kind<>(String.class, "a host name or an IP address", false, (text, userHome) -> {
+            if (!matches(HOST, text) || text.length() > MAX_HOST_CHARS || text.startsWith("[") != text.endsWith("]")) {
+                throw new RefusedException();
+            }
+            return text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+        });
+    }
+
+    static Kind<Path> directory() {
+        return new Kind<>(Path.class, "the path of a directory", false, Kind::path);
+    }
+
+    static Kind<Path> socket() {
+        String allowed = "a path of at most " + MAX_SOCKET_PATH_BYTES + " bytes, or nothing";
+        return new Kind<>(Path.class, allowed, true, (text, userHome) -> {
+            Path path = path(text, userHome);
+            if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
+                throw new RefusedException();
+            }
+            return path;
+        });
+    }
+
+    static Kind<String> token() {
+        String allowed = "1 to 1024 printable ASCII characters without spaces, or nothing";
+        return new Kind<>(String.class, allowed, true, (text, userHome) -> {
+            if (!matches(TOKEN, text)) {
+                throw new RefusedException();
+            }
+            return text;
+        });
+    }
+
+    private static Path path(String text, Path userHome) throws RefusedException {
+        if (text.isBlank()) {
+            throw new RefusedException();
+        }
+        try {
+            Path path = text.equals("~") || text.startsWith("~/")
+                    ? userHome.resolve(text.substring(Math.min(2, text.length())))
+                    : Path.of(text);
+            return path.toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new RefusedException();
+        }
+    }
+
+    private static boolean matches(Pattern pattern, String text) {
+        return pattern.matcher(text).matches();
+    }
+}

@@ -1,0 +1,23 @@
+package io.termbus.flow;
+
+import java.util.OptionalLong;
+
+/**
+ * What a client asked for when it attached.
+ *
+ * @param subscriber id of the subscriber
+ * @param session id of the session
+ * @param connection id of the client connection, empty for callers inside the JVM
+ * @param readOnly attached with mode {@code read}
+ * @param lossless {@code lag: "block"}: never skips, the PTY waits instead
+ * @param scrollbackLines lines of scrollback wanted in snapshots
+ * @param from offset to go on from
+ */
+record Attachment(
+        String subscriber,
+        String session,
+        String connection,
+        boolean readOnly,
+        boolean lossless,
+        int scrollbackLines,
+        OptionalLong from) {}

@@ -1,0 +1,92 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.SessionMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.function.BiConsumer;
+
+/** The {@link Outlet} on the event bus. */
+final class BusOutlet implements Outlet {
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+    /** A session that takes longer to write its state down has a defect. */
+    private static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final DeliveryOptions LOCAL_SNAPSHOT =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(SNAPSHOT_TIMEOUT_MILLIS);
+
+    private final Vertx vertx;
+    private final EventBus bus;
+    private final BiConsumer<String, String> onLeft;
+
+    /** @param onLeft told session and subscriber when a subscriber is gone */
+    BusOutlet(Vertx vertx, BiConsumer<String, String> onLeft) {
+        this.vertx = vertx;
+        this.bus = vertx.eventBus();
+        this.onLeft = onLeft;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long after(long nanos, Runnable task) {
+        long millis = Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+        return vertx.setTimer(millis, id -> task.run());
+    }
+
+    @Override
+    public void cancel(long timer) {
+        vertx.cancelTimer(timer);
+    }
+
+    @Override
+    public void deliver(String subscriber, Delivery delivery) {
+        bus.send(Addresses.out(subscriber), delivery, LOCAL);
+    }
+
+    @Override
+    public void warn(JsonObject warning) {
+        bus.publish(Addresses.WARNINGS, warning);
+    }
+
+    @Override
+    public void event(JsonObject event) {
+        bus.publish(Addresses.EVENTS, event);
+    }
+
+    @Override
+    public void taken(String session, int outputs) {
+        bus.send(Addresses.sessionControl(session), new SessionMessage.OutputTaken(outputs), LOCAL);
+    }
+
+    @Override
+    public void joined(String session, String subscriber, int count) {
+        tellCount(session, count);
+    }
+
+    @Override
+    public void left(String session, String subscriber, int count) {
+        onLeft.accept(session, subscriber);
+        tellCount(session, count);
+    }
+
+    private void tellCount(String session, int count) {
+        bus.send(Addresses.sessionControl(session), new SessionMessage.SubscriberCount(count), LOCAL);
+    }
+
+    @Override
+    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines) {
+        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines);
+        return bus.<SessionMessage.Snapshot>request(Addresses.sessionControl(session), wanted, LOCAL_SNAPSHOT)
+                .map(Message::body);
+    }
+}

@@ -1,0 +1,21 @@
+package io.termbus.flow;
+
+import java.util.Locale;
+
+/** Why a subscriber is gone, as the client is told. */
+enum DisconnectReason {
+    RED_ZONE,
+    QUEUE_OVERFLOW,
+    STALLED,
+    KICKED,
+    SHUTDOWN,
+    /** The session was removed before a lagging subscriber could get its last state. */
+    REMOVED;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

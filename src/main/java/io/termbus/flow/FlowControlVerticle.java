@@ -1,0 +1,235 @@
+package io.termbus.flow;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Flow control for the sessions whose id hashes to this instance: counts unacked deliveries, throttles by
+ * zone, publishes warnings. One instance per event loop; it alone writes the state of its subscribers.
+ */
+public final class FlowControlVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
+    private static final DeliveryOptions SESSION_INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
+
+    private final int shard;
+    private final FlowShards shards;
+    private final HubConfig.Flow limits;
+    private final Map<String, SessionFlow> sessions = new HashMap<>();
+    /** Subscriber id to the session it belongs to. */
+    private final Map<String, SessionFlow> owners = new HashMap<>();
+
+    private @Nullable Outlet outlet;
+
+    /**
+     * @param shard index of this instance; instance 0 also forwards what comes to {@code termbus.flow}
+     * @param shards how many instances there are
+     */
+    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits) {
+        this.shard = shard;
+        this.shards = shards;
+        this.limits = limits;
+    }
+
+    @Override
+    public Future<?> start() {
+        outlet = new BusOutlet(vertx, this::left);
+        List<Future<?>> consumers = new ArrayList<>();
+        consumers.add(vertx.eventBus()
+                .localConsumer(Addresses.flowShard(shard), this::received)
+                .completion());
+        consumers.add(vertx.eventBus()
+                .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
+                .completion());
+        if (shard == 0) {
+            consumers.add(vertx.eventBus()
+                    .localConsumer(Addresses.FLOW, this::forward)
+                    .completion());
+        }
+        return Future.all(consumers);
+    }
+
+    private void received(Message<Object> message) {
+        try {
+            if (message.body() instanceof FlowMessage flowMessage) {
+                handle(flowMessage, message);
+            } else {
+                request(message);
+            }
+        } catch (HubException e) {
+            message.fail(e.error().code(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("flow control {} failed on {}", shard, message.body(), e);
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        }
+    }
+
+    private void handle(FlowMessage flowMessage, Message<Object> message) {
+        if (flowMessage instanceof FlowMessage.Output output) {
+            session(output.session()).ifPresent(flow -> flow.output(output));
+        } else if (flowMessage instanceof FlowMessage.Listening listening) {
+            listening(listening.subscriber(), true);
+        } else if (flowMessage instanceof FlowMessage.NotListening not) {
+            listening(not.subscriber(), false);
+        } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
+            sessions.put(opened.session(), new SessionFlow(opened.session(), limits, Objects.requireNonNull(outlet)));
+        } else if (flowMessage instanceof FlowMessage.Resized resized) {
+            session(resized.session()).ifPresent(flow -> flow.resized(resized.cols(), resized.rows()));
+        } else if (flowMessage instanceof FlowMessage.Cleared cleared) {
+            session(cleared.session()).ifPresent(SessionFlow::cleared);
+        } else if (flowMessage instanceof FlowMessage.Exited exited) {
+            session(exited.session()).ifPresent(flow -> flow.exited(exited.code(), exited.signal()));
+        } else if (flowMessage instanceof FlowMessage.Interrupted interrupted) {
+            session(interrupted.session()).ifPresent(flow -> flow.interrupted(interrupted.connection()));
+        } else if (flowMessage instanceof FlowMessage.Removed removed) {
+            session(removed.session()).ifPresent(SessionFlow::removed);
+            forgetIfFinished(removed.session());
+        } else if (flowMessage instanceof FlowMessage.ShutDown) {
+            List.copyOf(sessions.values()).forEach(flow -> flow.disconnectAll(DisconnectReason.SHUTDOWN));
+            message.reply(new JsonObject());
+        }
+    }
+
+    private Optional<SessionFlow> session(String id) {
+        return Optional.ofNullable(sessions.get(id));
+    }
+
+    private void listening(String subscriber, boolean listening) {
+        SessionFlow flow = owners.get(subscriber);
+        if (flow != null) {
+            flow.subscriber(subscriber).ifPresent(each -> flow.listening(each, listening));
+        }
+    }
+
+    private void left(String session, String subscriber) {
+        owners.remove(subscriber);
+        forgetIfFinished(session);
+    }
+
+    private void forgetIfFinished(String session) {
+        if (session(session).filter(SessionFlow::isFinished).isPresent()) {
+            sessions.remove(session);
+        }
+    }
+
+    private void connectionClosed(String connection) {
+        for (SessionFlow flow : List.copyOf(sessions.values())) {
+            flow.connectionClosed(connection);
+        }
+    }
+
+    private void request(Message<Object> message) {
+        Fields fields = Fields.of(message.body());
+        String action = message.headers().get(Headers.ACTION);
+        switch (action == null ? "" : action) {
+            case "ack" ->
+                withSubscriber(fields, (flow, subscriber) -> {
+                    FlowRequests.ack(flow, subscriber, fields);
+                    message.reply(new JsonObject());
+                });
+            case "status" ->
+                withSubscriber(fields, (flow, subscriber) -> message.reply(FlowRequests.status(flow, subscriber)));
+            case "detach" ->
+                withSubscriber(fields, (flow, subscriber) -> {
+                    detach(flow, subscriber, message.headers().get(Headers.CONNECTION));
+                    message.reply(new JsonObject());
+                });
+            case "attach" -> attach(message, FlowRequests.attachment(shard, message.headers(), fields));
+            case "" -> throw HubException.malformed("header 'action' is missing");
+            default -> throw HubException.notFound("no such action at " + Addresses.FLOW + ": " + action);
+        }
+    }
+
+    private void withSubscriber(Fields fields, BiConsumer<SessionFlow, Subscriber> action) {
+        String id = FlowRequests.subscriberId(fields);
+        SessionFlow flow = owners.get(id);
+        if (flow == null) {
+            throw HubException.notFound("no such subscriber: " + id);
+        }
+        flow.subscriber(id).ifPresent(subscriber -> action.accept(flow, subscriber));
+    }
+
+    /** Only the connection that attached a subscriber acks for it; callers inside the JVM are trusted. */
+    private static void mustOwn(Subscriber subscriber, @Nullable String connection) {
+        if (connection != null && !connection.equals(subscriber.attachment().connection())) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "subscriber " + subscriber.id() + " belongs to another connection");
+        }
+    }
+
+    /** A subscriber that somebody else detaches is told that it was kicked. */
+    private static void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
+        if (connection == null || connection.equals(subscriber.attachment().connection())) {
+            flow.detach(subscriber);
+        } else {
+            flow.disconnect(subscriber, DisconnectReason.KICKED);
+        }
+    }
+
+    private void attach(Message<Object> message, Attachment attachment) {
+        SessionFlow flow = session(attachment.session())
+                .orElseThrow(() -> HubException.notFound("no such session: " + attachment.session()));
+        flow.attach(attachment);
+        owners.put(attachment.subscriber(), flow);
+        vertx.eventBus()
+                .<JsonObject>request(Addresses.session(attachment.session()), new JsonObject(), SESSION_INFO)
+                .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
+                .onFailure(cause -> {
+                    flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
+                    message.fail(ErrorCode.NOT_FOUND.code(), "no such session: " + attachment.session());
+                });
+    }
+
+    /** Hands a request to the instance that owns its session or subscriber, and the answer back. */
+    private void forward(Message<Object> message) {
+        try {
+            Fields fields = Fields.of(message.body());
+            DeliveryOptions options =
+                    new DeliveryOptions().setHeaders(message.headers()).setLocalOnly(true);
+            vertx.eventBus()
+                    .request(ownerOf(message, fields), message.body(), options)
+                    .onSuccess(reply -> message.reply(reply.body()))
+                    .onFailure(cause -> fail(message, cause));
+        } catch (HubException e) {
+            message.fail(e.error().code(), e.getMessage());
+        }
+    }
+
+    private String ownerOf(Message<Object> message, Fields fields) {
+        if ("attach".equals(message.headers().get(Headers.ACTION))) {
+            return shards.addressOfSession(fields.requiredText("session", FlowRequests.MAX_ID_CHARS));
+        }
+        String subscriber = FlowRequests.subscriberId(fields);
+        return shards.addressOfSubscriber(subscriber)
+                .orElseThrow(() -> HubException.notFound("no such subscriber: " + subscriber));
+    }
+
+    private static void fail(Message<Object> message, Throwable cause) {
+        if (cause instanceof ReplyException failure) {
+            message.fail(failure.failureCode(), failure.getMessage());
+        } else {
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads the requests of {@code termbus.flow} and writes the answers. */
+final class FlowRequests {
+    /** Ids are 22 to 24 characters; anything much longer is not one. */
+    static final int MAX_ID_CHARS = 64;
+
+    private FlowRequests() {}
+
+    static String subscriberId(Fields fields) {
+        return fields.requiredText("subscriber", MAX_ID_CHARS);
+    }
+
+    static Attachment attachment(int shard, MultiMap headers, Fields fields) {
+        String connection = headers.get(Headers.CONNECTION);
+        return new Attachment(
+                FlowShards.subscriberId(shard, Ids.next()),
+                fields.requiredText("session", MAX_ID_CHARS),
+                connection == null ? "" : connection,
+                fields.choice("mode", List.of("write", "read")).equals("read"),
+                fields.choice("lag", List.of("skip", "block")).equals("block"),
+                fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                fields.number("from", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    static JsonObject attached(Attachment attachment, JsonObject session) {
+        return new JsonObject()
+                .put("subscriber", attachment.subscriber())
+                .put("address", Addresses.out(attachment.subscriber()))
+                .put("session", session);
+    }
+
+    /** Acks by {@code seq} or by {@code count}, exactly one of them. */
+    static void ack(SessionFlow flow, Subscriber subscriber, Fields fields) {
+        if (fields.has("seq") == fields.has("count")) {
+            throw HubException.malformed("an ack has either field 'seq' or field 'count'");
+        }
+        fields.number("seq", 0, Long.MAX_VALUE).ifPresent(seq -> flow.ackThrough(subscriber, seq));
+        fields.number("count", 0, Long.MAX_VALUE).ifPresent(count -> flow.ackOldest(subscriber, count));
+    }
+
+    static JsonObject status(SessionFlow flow, Subscriber subscriber) {
+        return new JsonObject()
+                .put("subscriber", subscriber.id())
+                .put("session", subscriber.attachment().session())
+                .put("zone", subscriber.zone.toString())
+                .put("unackedDeliveries", subscriber.unacked().count())
+                .put("unackedBytes", subscriber.unacked().bytes())
+                .put("lagBytes", subscriber.started ? flow.lag(subscriber) : 0)
+                .put("delivered", subscriber.unacked().lastSeq())
+                .put("deliveredBytes", subscriber.deliveredBytes)
+                .put("skippedBytes", subscriber.skippedBytes)
+                .put("offset", subscriber.offset)
+                .put("mode", subscriber.attachment().readOnly() ? "read" : "write")
+                .put("lag", subscriber.attachment().lossless() ? "block" : "skip")
+                .put("listening", subscriber.listening);
+    }
+}

@@ -1,0 +1,36 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.SessionMessage.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** Port from the deciding classes to the bus and the clock. All calls on the owner's event loop. */
+interface Outlet {
+    /** Monotonic nanoseconds. */
+    long nanoTime();
+
+    /** Runs {@code task} on the owner's event loop after at least {@code nanos}; returns a timer id. */
+    long after(long nanos, Runnable task);
+
+    void cancel(long timer);
+
+    void deliver(String subscriber, Delivery delivery);
+
+    /** Publishes to {@code termbus.warnings}. */
+    void warn(JsonObject warning);
+
+    /** Publishes to {@code termbus.events}. */
+    void event(JsonObject event);
+
+    /** Answers that many outputs of the session. */
+    void taken(String session, int outputs);
+
+    /** A subscriber came; the session has {@code count} now. */
+    void joined(String session, String subscriber, int count);
+
+    /** A subscriber is gone; the session has {@code count} now. */
+    void left(String session, String subscriber, int count);
+
+    Future<Snapshot> snapshot(String session, int scrollbackLines);
+}

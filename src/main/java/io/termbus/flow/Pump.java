@@ -1,0 +1,334 @@
+package io.termbus.flow;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.SessionMessage.Snapshot;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the subscribers of one session along its output, each as its zone allows. Every method on the
+ * event loop of the owning instance.
+ *
+ * <p>Invariants: a subscriber gets bytes that follow the ones it got before, or a snapshot; a slot timer
+ * exists only while something waits for its slot; at most one snapshot is asked for at a time for each
+ * depth of scrollback, and all that wait share it.
+ */
+final class Pump {
+    private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+    /** A flood is over when the session was silent so long: then owed scrollback is sent. */
+    private static final long QUIET_NANOS = 250_000_000L;
+
+    private final String session;
+    private final HubConfig.Flow limits;
+    private final Outlet outlet;
+    private final Backlog backlog;
+    private final ZoneWatch zones;
+    private final BiConsumer<Subscriber, DisconnectReason> disconnect;
+    private final Consumer<Subscriber> movedLater;
+    private final Map<Integer, List<Subscriber>> awaiting = new HashMap<>();
+    private @Nullable JsonObject exit;
+    private boolean sessionRemoved;
+    private long lastOutput;
+
+    /**
+     * @param disconnect ends a subscriber by name
+     * @param movedLater called when a subscriber has moved by a timer or a snapshot, not by a call from outside
+     */
+    Pump(
+            String session,
+            HubConfig.Flow limits,
+            Outlet outlet,
+            Backlog backlog,
+            BiConsumer<Subscriber, DisconnectReason> disconnect,
+            Consumer<Subscriber> movedLater) {
+        this.session = session;
+        this.limits = limits;
+        this.outlet = outlet;
+        this.backlog = backlog;
+        this.disconnect = disconnect;
+        this.movedLater = movedLater;
+        this.zones = new ZoneWatch(limits, outlet);
+    }
+
+    void outputCame() {
+        lastOutput = outlet.nanoTime();
+    }
+
+    void exited(int code, Optional<String> signal) {
+        JsonObject body = new JsonObject().put("code", code);
+        signal.ifPresent(name -> body.put("signal", name));
+        exit = body;
+    }
+
+    void sessionRemoved() {
+        sessionRemoved = true;
+    }
+
+    /** Sends the subscriber all that it may get now. */
+    void run(Subscriber subscriber) {
+        boolean moved = true;
+        while (moved && subscriber.listening && !subscriber.gone && !subscriber.awaitsSnapshot) {
+            moved = step(subscriber);
+        }
+    }
+
+    private void runLater(Subscriber subscriber) {
+        run(subscriber);
+        movedLater.accept(subscriber);
+    }
+
+    /** The subscriber has acked: its zone is taken anew, and it may get more. */
+    void acked(Subscriber subscriber) {
+        subscriber.acked(outlet.nanoTime());
+        zones.update(subscriber);
+        run(subscriber);
+    }
+
+    /** Where output waits for the subscriber, it gets a snapshot instead, at once. */
+    void flush(Subscriber subscriber) {
+        if (subscriber.listening && !subscriber.needsSnapshot && subscriber.offset < backlog.end()) {
+            subscriber.needsSnapshot = true;
+            subscriber.urgent = true;
+            run(subscriber);
+        }
+    }
+
+    void tellDisconnected(Subscriber subscriber, DisconnectReason reason) {
+        notice(subscriber, Delivery.Kind.DISCONNECTED, new JsonObject().put("reason", reason.toString()));
+    }
+
+    /** The subscriber is gone: nothing more is sent, its timers end. Idempotent. */
+    void stop(Subscriber subscriber) {
+        subscriber.gone = true;
+        cancelSlot(subscriber);
+        cancel(subscriber.stallTimer);
+        cancel(subscriber.warningTimer);
+        cancel(subscriber.quietTimer);
+    }
+
+    /** One delivery, if one may go; true where another may follow. */
+    private boolean step(Subscriber subscriber) {
+        if (!subscriber.needsSnapshot && subscriber.offset < backlog.start()) {
+            subscriber.needsSnapshot = true;
+            subscriber.owedScrollback = subscriber.attachment().scrollbackLines() > 0;
+        }
+        if (!subscriber.needsSnapshot && tellSize(subscriber)) {
+            return true;
+        }
+        if (!subscriber.needsSnapshot && subscriber.offset >= backlog.end()) {
+            return caughtUp(subscriber);
+        }
+        if (zones.update(subscriber) && limits.autoDisconnect()) {
+            disconnect.accept(subscriber, DisconnectReason.RED_ZONE);
+            return false;
+        }
+        return mayGo(subscriber) && send(subscriber);
+    }
+
+    private boolean mayGo(Subscriber subscriber) {
+        if (subscriber.unacked().bytes() >= limits.maxUnackedBytes()) {
+            return false;
+        }
+        long now = outlet.nanoTime();
+        long slot = subscriber.nextSlot(limits, now);
+        if (slot > now && !subscriber.urgent) {
+            awaitSlot(subscriber, slot, now);
+            return false;
+        }
+        cancelSlot(subscriber);
+        return true;
+    }
+
+    private boolean send(Subscriber subscriber) {
+        if (subscriber.needsSnapshot) {
+            askSnapshot(subscriber);
+            return false;
+        }
+        long to = Math.min(backlog.end(), subscriber.offset + subscriber.budget(limits));
+        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset, subscriber.sizeSeen);
+        if (mark != null) {
+            to = Math.min(to, mark.offset());
+        }
+        Delivery.Counted output = new Delivery.Counted(
+                Delivery.Kind.OUTPUT,
+                session,
+                subscriber.unacked().lastSeq() + 1,
+                to,
+                0,
+                0,
+                backlog.read(subscriber.offset, to));
+        if (!deliver(subscriber, output)) {
+            return false;
+        }
+        subscriber.offset = to;
+        return true;
+    }
+
+    /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
+    private boolean deliver(Subscriber subscriber, Delivery.Counted delivery) {
+        int size = delivery.payload().length();
+        subscriber.unacked().sent(size);
+        if (subscriber.unacked().count() > limits.maxUnackedDeliveries()) {
+            subscriber.unacked().undo();
+            disconnect.accept(subscriber, DisconnectReason.QUEUE_OVERFLOW);
+            return false;
+        }
+        subscriber.delivered(size, outlet.nanoTime());
+        watchStall(subscriber);
+        outlet.deliver(subscriber.id(), delivery);
+        return true;
+    }
+
+    private boolean tellSize(Subscriber subscriber) {
+        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset, subscriber.sizeSeen);
+        if (mark == null || mark.offset() != subscriber.offset) {
+            return false;
+        }
+        subscriber.sizeSeen = mark;
+        notice(
+                subscriber,
+                Delivery.Kind.RESIZE,
+                new JsonObject().put("cols", mark.cols()).put("rows", mark.rows()));
+        return true;
+    }
+
+    /** Nothing waits. A subscriber that was skipped gets its scrollback when the flood is over, then the exit. */
+    private boolean caughtUp(Subscriber subscriber) {
+        if (subscriber.owedScrollback && !sessionRemoved) {
+            return payScrollback(subscriber);
+        }
+        JsonObject told = exit;
+        if (told != null && !subscriber.exitTold) {
+            subscriber.exitTold = true;
+            notice(subscriber, Delivery.Kind.EXIT, told);
+        }
+        return false;
+    }
+
+    private boolean payScrollback(Subscriber subscriber) {
+        long wait = exit == null ? lastOutput + QUIET_NANOS - outlet.nanoTime() : 0;
+        if (wait <= 0) {
+            subscriber.owedScrollback = false;
+            subscriber.needsSnapshot = true;
+            return true;
+        }
+        if (subscriber.quietTimer == Subscriber.NO_TIMER) {
+            subscriber.quietTimer = outlet.after(wait, () -> {
+                subscriber.quietTimer = Subscriber.NO_TIMER;
+                runLater(subscriber);
+            });
+        }
+        return false;
+    }
+
+    private void askSnapshot(Subscriber subscriber) {
+        if (sessionRemoved) {
+            disconnect.accept(subscriber, DisconnectReason.REMOVED);
+            return;
+        }
+        subscriber.awaitsSnapshot = true;
+        int lines = subscriber.owedScrollback ? 0 : subscriber.attachment().scrollbackLines();
+        List<Subscriber> waiting = awaiting.get(lines);
+        if (waiting != null) {
+            waiting.add(subscriber);
+            return;
+        }
+        awaiting.put(lines, new ArrayList<>(List.of(subscriber)));
+        outlet.snapshot(session, lines)
+                .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot)))
+                .onFailure(cause -> {
+                    LOG.warn("no snapshot of session {}: {}", session, cause.getMessage());
+                    takeAwaiting(lines).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
+                });
+    }
+
+    private List<Subscriber> takeAwaiting(int lines) {
+        List<Subscriber> waiting = awaiting.remove(lines);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    private void snapshotCame(Subscriber subscriber, Snapshot snapshot) {
+        subscriber.awaitsSnapshot = false;
+        if (subscriber.gone || !subscriber.listening) {
+            return;
+        }
+        Delivery.Counted delivery = new Delivery.Counted(
+                Delivery.Kind.SNAPSHOT,
+                session,
+                subscriber.unacked().lastSeq() + 1,
+                snapshot.offset(),
+                snapshot.cols(),
+                snapshot.rows(),
+                snapshot.payload());
+        if (!deliver(subscriber, delivery)) {
+            return;
+        }
+        if (subscriber.started) {
+            subscriber.skippedBytes += Math.max(0, snapshot.offset() - subscriber.offset);
+        }
+        subscriber.started = true;
+        subscriber.urgent = false;
+        subscriber.needsSnapshot = false;
+        subscriber.offset = snapshot.offset();
+        subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
+        runLater(subscriber);
+    }
+
+    private void notice(Subscriber subscriber, Delivery.Kind kind, JsonObject body) {
+        if (subscriber.listening) {
+            outlet.deliver(subscriber.id(), new Delivery.Notice(kind, session, body));
+        }
+    }
+
+    private void awaitSlot(Subscriber subscriber, long slot, long now) {
+        if (subscriber.slotTimer != Subscriber.NO_TIMER && subscriber.slotAt <= slot) {
+            return;
+        }
+        cancelSlot(subscriber);
+        subscriber.slotAt = slot;
+        subscriber.slotTimer = outlet.after(slot - now, () -> {
+            subscriber.slotTimer = Subscriber.NO_TIMER;
+            runLater(subscriber);
+        });
+    }
+
+    private void cancelSlot(Subscriber subscriber) {
+        cancel(subscriber.slotTimer);
+        subscriber.slotTimer = Subscriber.NO_TIMER;
+    }
+
+    private void cancel(long timer) {
+        if (timer != Subscriber.NO_TIMER) {
+            outlet.cancel(timer);
+        }
+    }
+
+    /** One timer while anything is unacked; acks do not touch it, it looks at them when it fires. */
+    private void watchStall(Subscriber subscriber) {
+        if (limits.stall().isZero() || subscriber.stallTimer != Subscriber.NO_TIMER) {
+            return;
+        }
+        long wait = Math.max(1, subscriber.stallsAt(limits) - outlet.nanoTime());
+        subscriber.stallTimer = outlet.after(wait, () -> {
+            subscriber.stallTimer = Subscriber.NO_TIMER;
+            if (subscriber.unacked().count() == 0) {
+                return;
+            }
+            if (outlet.nanoTime() >= subscriber.stallsAt(limits)) {
+                disconnect.accept(subscriber, DisconnectReason.STALLED);
+            } else {
+                watchStall(subscriber);
+            }
+        });
+    }
+}

@@ -1,0 +1,281 @@
+package io.termbus.flow;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.HubException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The output of one session and everyone who gets it. Decides without Vert.x what goes where and when;
+ * the {@link Outlet} does it. Every method on the event loop of the owning instance.
+ */
+final class SessionFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionFlow.class);
+
+    private final String session;
+    private final HubConfig.Flow limits;
+    private final Outlet outlet;
+    private final Backlog backlog;
+    private final Pump pump;
+    private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
+
+    /** Outputs that were taken and are not answered yet. */
+    private int unanswered;
+    /** Subscribers that may hold the PTY back. */
+    private int lossless;
+
+    private boolean removed;
+
+    SessionFlow(String session, HubConfig.Flow limits, Outlet outlet) {
+        this.session = session;
+        this.limits = limits;
+        this.outlet = outlet;
+        this.backlog = new Backlog(limits.backlogBytes());
+        this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+    }
+
+    /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
+    void output(FlowMessage.Output output) {
+        backlog.append(output.payload(), keepFrom());
+        pump.outputCame();
+        unanswered++;
+        pumpAll();
+        settle();
+    }
+
+    void resized(int cols, int rows) {
+        backlog.resized(cols, rows);
+        pumpAll();
+    }
+
+    /** The scrollback was dropped: who may skip gets the new state, who may not goes on. */
+    void cleared() {
+        if (lossless == 0) {
+            backlog.dropAll();
+        }
+        subscribers.values().stream()
+                .filter(each -> !each.attachment().lossless())
+                .forEach(each -> each.needsSnapshot = true);
+        pumpAll();
+    }
+
+    void exited(int code, Optional<String> signal) {
+        pump.exited(code, signal);
+        pumpAll();
+    }
+
+    /** Nobody may attach any more; who still lags gets the rest. */
+    void removed() {
+        removed = true;
+        pump.sessionRemoved();
+        pumpAll();
+        for (Subscriber each : List.copyOf(subscribers.values())) {
+            dropIfDone(each);
+        }
+    }
+
+    /** The session is forgotten and nobody is left. */
+    boolean isFinished() {
+        return removed && subscribers.isEmpty();
+    }
+
+    void attach(Attachment attachment) {
+        if (removed) {
+            throw HubException.notFound("no such session: " + session);
+        }
+        Subscriber subscriber = new Subscriber(attachment);
+        attachment.from().ifPresent(from -> resume(subscriber, from));
+        subscribers.put(attachment.subscriber(), subscriber);
+        lossless += attachment.lossless() ? 1 : 0;
+        outlet.joined(session, subscriber.id(), subscribers.size());
+        outlet.event(event("subscriber.attached", subscriber));
+    }
+
+    /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
+    private void resume(Subscriber subscriber, long from) {
+        if (from >= backlog.start() && from <= backlog.end()) {
+            subscriber.needsSnapshot = false;
+            subscriber.started = true;
+            subscriber.offset = from;
+        }
+    }
+
+    Optional<Subscriber> subscriber(String id) {
+        return Optional.ofNullable(subscribers.get(id));
+    }
+
+    Collection<Subscriber> subscribers() {
+        return subscribers.values();
+    }
+
+    /** Bytes of output that the subscriber has not been sent. */
+    long lag(Subscriber subscriber) {
+        return Math.max(0, backlog.end() - subscriber.offset);
+    }
+
+    void listening(Subscriber subscriber, boolean listening) {
+        subscriber.listening = listening;
+        pump.run(subscriber);
+        settle();
+    }
+
+    /** Acks through a sequence number; returns how many deliveries that acked. */
+    int ackThrough(Subscriber subscriber, long seq) {
+        int before = subscriber.unacked().count();
+        return acked(subscriber, before, subscriber.unacked().ackThrough(seq));
+    }
+
+    /** Acks the oldest {@code count} deliveries; returns how many that were. */
+    int ackOldest(Subscriber subscriber, long count) {
+        int before = subscriber.unacked().count();
+        return acked(subscriber, before, subscriber.unacked().ackOldest(count));
+    }
+
+    private int acked(Subscriber subscriber, int before, int acked) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "ack: subscriber {} of session {}, {} unacked deliveries before, {} after",
+                    subscriber.id(),
+                    session,
+                    before,
+                    subscriber.unacked().count());
+        }
+        if (acked > 0) {
+            pump.acked(subscriber);
+            settle();
+            dropIfDone(subscriber);
+        }
+        return acked;
+    }
+
+    /** A connection typed an interrupt: what its lagging subscribers wait for gives way to a snapshot. */
+    void interrupted(String connection) {
+        for (Subscriber each : subscribers.values()) {
+            if (each.attachment().connection().equals(connection)
+                    && !each.attachment().lossless()) {
+                pump.flush(each);
+            }
+        }
+    }
+
+    /** The subscriber leaves by itself. */
+    void detach(Subscriber subscriber) {
+        drop(subscriber);
+    }
+
+    /** A client connection is gone, and its subscribers with it. */
+    void connectionClosed(String connection) {
+        for (Subscriber each : List.copyOf(subscribers.values())) {
+            if (each.attachment().connection().equals(connection)) {
+                drop(each);
+            }
+        }
+    }
+
+    /** Ends a subscriber by name. */
+    void disconnect(Subscriber subscriber, DisconnectReason reason) {
+        if (subscriber.gone) {
+            return;
+        }
+        log(subscriber, reason);
+        pump.tellDisconnected(subscriber, reason);
+        outlet.warn(event("disconnected", subscriber)
+                .put("reason", reason.toString())
+                .put("level", subscriber.zone.toString())
+                .put("queueSize", subscriber.unacked().count())
+                .put("queueBytes", subscriber.unacked().bytes()));
+        drop(subscriber);
+    }
+
+    void disconnectAll(DisconnectReason reason) {
+        for (Subscriber each : new ArrayList<>(subscribers.values())) {
+            disconnect(each, reason);
+        }
+    }
+
+    private void log(Subscriber subscriber, DisconnectReason reason) {
+        String text = "subscriber {} of session {} disconnected: {}, {} unacked deliveries, {} bytes";
+        Object[] facts = {
+            subscriber.id(),
+            session,
+            reason,
+            subscriber.unacked().count(),
+            subscriber.unacked().bytes()
+        };
+        if (reason == DisconnectReason.QUEUE_OVERFLOW) {
+            LOG.error(text, facts);
+        } else {
+            LOG.warn(text, facts);
+        }
+    }
+
+    private void drop(Subscriber subscriber) {
+        if (subscribers.remove(subscriber.id()) == null) {
+            return;
+        }
+        lossless -= subscriber.attachment().lossless() ? 1 : 0;
+        pump.stop(subscriber);
+        outlet.left(session, subscriber.id(), subscribers.size());
+        outlet.event(event("subscriber.detached", subscriber));
+        settle();
+    }
+
+    private void movedLater(Subscriber subscriber) {
+        settle();
+        dropIfDone(subscriber);
+    }
+
+    private void dropIfDone(Subscriber subscriber) {
+        if (removed && (subscriber.exitTold || !subscriber.listening)) {
+            drop(subscriber);
+        }
+    }
+
+    private void pumpAll() {
+        // A disconnect takes its subscriber out of the map, so walk over a copy where that can happen.
+        for (Subscriber each : subscribers.values().toArray(new Subscriber[0])) {
+            pump.run(each);
+        }
+    }
+
+    /** Answers the outputs taken so far, unless a lossless subscriber lags by the whole backlog. */
+    private void settle() {
+        if (unanswered > 0 && !heldBack()) {
+            int outputs = unanswered;
+            unanswered = 0;
+            outlet.taken(session, outputs);
+        }
+    }
+
+    private boolean heldBack() {
+        return lossless > 0
+                && subscribers.values().stream().anyMatch(each -> each.holdsBack(backlog.end(), limits.backlogBytes()));
+    }
+
+    private long keepFrom() {
+        if (lossless == 0) {
+            return Long.MAX_VALUE;
+        }
+        return subscribers.values().stream()
+                .filter(each -> each.attachment().lossless() && each.listening && !each.needsSnapshot)
+                .mapToLong(each -> each.offset)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private JsonObject event(String name, Subscriber subscriber) {
+        return new JsonObject()
+                .put("event", name)
+                .put("session", session)
+                .put("subscriber", subscriber.id())
+                .put("connection", subscriber.attachment().connection());
+    }
+}

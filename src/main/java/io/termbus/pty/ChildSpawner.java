@@ -1,0 +1,123 @@
+package io.termbus.pty;
+
+import com.sun.jna.Memory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts children by posix_spawn, which costs the same at any heap size. A child leads its own session,
+ * has the PTY as its controlling terminal and its descriptors 0 to 2, no other descriptor, no blocked
+ * signal and no signal that differs from its default. May be called from any thread; blocks until exec.
+ */
+final class ChildSpawner {
+    private static final short SETSIGDEF = 0x04;
+    private static final short SETSIGMASK = 0x08;
+    private static final short SETSID = 0x80;
+
+    /** Larger than glibc's posix_spawnattr_t (336), posix_spawn_file_actions_t (80) and sigset_t (128). */
+    private static final int STRUCT_BYTES = 512;
+
+    private static final Memory ATTRIBUTES = attributes();
+
+    private ChildSpawner() {}
+
+    /** Starts the program (an absolute path) on the device; returns its process id. */
+    static int spawn(String program, PtySpec spec, String device) throws IOException {
+        try (Memory path = string(program);
+                Memory argv = strings(spec.command());
+                Memory envp = strings(pairs(spec.environment()));
+                Memory directory = string(spec.directory().toAbsolutePath().toString());
+                Memory terminal = string(device);
+                Memory pid = new Memory(4);
+                Memory actions = new Memory(STRUCT_BYTES)) {
+            long list = Libc.address(actions);
+            check(Libc.posix_spawn_file_actions_init(list), program);
+            try {
+                fill(list, terminal, directory, program);
+                check(
+                        Libc.posix_spawn(
+                                Libc.address(pid),
+                                Libc.address(path),
+                                list,
+                                Libc.address(ATTRIBUTES),
+                                Libc.address(argv),
+                                Libc.address(envp)),
+                        program);
+                return pid.getInt(0);
+            } finally {
+                Libc.posix_spawn_file_actions_destroy(list);
+            }
+        }
+    }
+
+    /** The first open by a session leader makes the device its controlling terminal. */
+    private static void fill(long list, Memory terminal, Memory directory, String program) throws IOException {
+        check(Libc.posix_spawn_file_actions_addopen(list, 0, Libc.address(terminal), Libc.O_RDWR, 0), program);
+        check(Libc.posix_spawn_file_actions_adddup2(list, 0, 1), program);
+        check(Libc.posix_spawn_file_actions_adddup2(list, 0, 2), program);
+        check(Libc.posix_spawn_file_actions_addchdir_np(list, Libc.address(directory)), program);
+        check(Libc.posix_spawn_file_actions_addclosefrom_np(list, 3), program);
+    }
+
+    /** These functions return the errno. */
+    private static void check(int errno, String program) throws IOException {
+        if (errno != 0) {
+            throw Libc.failure("cannot start " + program, errno);
+        }
+    }
+
+    private static Memory attributes() {
+        Memory attributes = new Memory(STRUCT_BYTES);
+        long address = Libc.address(attributes);
+        Libc.posix_spawnattr_init(address);
+        Libc.posix_spawnattr_setflags(address, (short) (SETSIGDEF | SETSIGMASK | SETSID));
+        try (Memory signals = new Memory(STRUCT_BYTES)) {
+            signals.setMemory(0, STRUCT_BYTES, (byte) 0xFF);
+            Libc.posix_spawnattr_setsigdefault(address, Libc.address(signals));
+            signals.clear();
+            Libc.posix_spawnattr_setsigmask(address, Libc.address(signals));
+        }
+        return attributes;
+    }
+
+    private static List<String> pairs(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
+    private static Memory string(String text) throws IOException {
+        byte[] bytes = encode(text);
+        Memory memory = new Memory(bytes.length + 1L);
+        memory.write(0, bytes, 0, bytes.length);
+        memory.setByte(bytes.length, (byte) 0);
+        return memory;
+    }
+
+    /** A null-terminated array of pointers, followed by the strings they point to. */
+    private static Memory strings(List<String> texts) throws IOException {
+        long size = 8L * (texts.size() + 1);
+        for (String text : texts) {
+            size += encode(text).length + 1L;
+        }
+        Memory memory = new Memory(size);
+        memory.clear();
+        long at = 8L * (texts.size() + 1);
+        for (int i = 0; i < texts.size(); i++) {
+            byte[] bytes = encode(texts.get(i));
+            memory.setPointer(8L * i, memory.share(at));
+            memory.write(at, bytes, 0, bytes.length);
+            at += bytes.length + 1L;
+        }
+        return memory;
+    }
+
+    private static byte[] encode(String text) throws IOException {
+        if (text.indexOf('\0') >= 0) {
+            throw new IOException("command, environment and directory cannot hold a NUL character");
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,129 @@
+package io.termbus.pty;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+
+/**
+ * Linux system calls by JNA direct mapping. Pointers are passed as addresses, which spares a conversion
+ * for each call. Numbers and layouts are those of Linux on x86-64 and AArch64. Loading this class throws
+ * a {@link LinkageError} where the C library lacks one of the functions.
+ */
+final class Libc {
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int ESRCH = 3;
+
+    static final int EPOLLIN = 0x1;
+    static final int EPOLLOUT = 0x4;
+    static final int EPOLLERR = 0x8;
+    static final int EPOLLHUP = 0x10;
+    static final int EPOLLET = 1 << 31;
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CLOEXEC = 0x80000;
+    static final int EFD_CLOEXEC = 0x80000;
+    static final int EFD_NONBLOCK = 0x800;
+
+    static final int F_SETFD = 2;
+    static final int F_SETFL = 4;
+    static final int FD_CLOEXEC = 1;
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+
+    static final long TCGETS = 0x5401;
+    static final long TCSETS = 0x5402;
+    static final long TIOCGPGRP = 0x540F;
+    static final long TIOCSWINSZ = 0x5414;
+    static final int IUTF8 = 0x4000;
+
+    static final int WNOHANG = 1;
+    private static final long SYS_PIDFD_OPEN = 434;
+
+    static {
+        Native.register(Libc.class, "c");
+    }
+
+    private Libc() {}
+
+    static native long read(int fd, long buffer, long count);
+
+    static native long write(int fd, byte[] buffer, long count);
+
+    static native int close(int fd);
+
+    static native int fcntl(int fd, int command, long argument);
+
+    static native int ioctl(int fd, long request, long argument);
+
+    static native int kill(int pid, int signal);
+
+    static native int waitpid(int pid, long status, int options);
+
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int fd, long event);
+
+    static native int epoll_wait(int epoll, long events, int maxEvents, int timeoutMs);
+
+    static native int eventfd(int initial, int flags);
+
+    static native int eventfd_write(int fd, long value);
+
+    static native int eventfd_read(int fd, long value);
+
+    static native long syscall(long number, long first, long second);
+
+    static native String strerror(int errno);
+
+    static native int posix_spawn(long pid, long path, long actions, long attributes, long argv, long envp);
+
+    static native int posix_spawnattr_init(long attributes);
+
+    static native int posix_spawnattr_setflags(long attributes, short flags);
+
+    static native int posix_spawnattr_setsigdefault(long attributes, long signals);
+
+    static native int posix_spawnattr_setsigmask(long attributes, long signals);
+
+    static native int posix_spawn_file_actions_init(long actions);
+
+    static native int posix_spawn_file_actions_destroy(long actions);
+
+    static native int posix_spawn_file_actions_addopen(long actions, int fd, long path, int flags, int mode);
+
+    static native int posix_spawn_file_actions_adddup2(long actions, int from, int to);
+
+    static native int posix_spawn_file_actions_addchdir_np(long actions, long path);
+
+    static native int posix_spawn_file_actions_addclosefrom_np(long actions, int from);
+
+    /** A descriptor, close-on-exec, that becomes readable when the process ends; -1 on failure. */
+    static int pidfdOpen(int pid) {
+        return (int) syscall(SYS_PIDFD_OPEN, pid, 0);
+    }
+
+    /** The errno of this thread's last call. */
+    static int errno() {
+        return Native.getLastError();
+    }
+
+    static IOException failure(String what) {
+        return failure(what, errno());
+    }
+
+    static IOException failure(String what, int errno) {
+        return new IOException(what + ": " + strerror(errno));
+    }
+
+    static int check(int result, String what) throws IOException {
+        if (result < 0) {
+            throw failure(what);
+        }
+        return result;
+    }
+
+    static long address(Memory memory) {
+        return Pointer.nativeValue(memory);
+    }
+}

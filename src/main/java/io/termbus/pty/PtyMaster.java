@@ -1,0 +1,67 @@
+package io.termbus.pty;
+
+import com.pty4j.unix.Pty;
+import com.sun.jna.Memory;
+import java.io.IOException;
+import kotlin.Pair;
+
+/**
+ * The master side of a new PTY: non-blocking and close-on-exec. The descriptor is raw, with no owner but
+ * the code that opened it: pty4j's {@code Pty} object would close it again in its finalizer and costs
+ * a pipe besides. In the moment before close-on-exec is set, a child that another thread starts could
+ * inherit it; {@link ChildSpawner}'s children and the JDK's close whatever they inherit.
+ *
+ * @param fd the descriptor
+ * @param device path of the terminal device
+ */
+record PtyMaster(int fd, String device) {
+    static PtyMaster open(int cols, int rows) throws IOException {
+        Pair<Integer, String> opened = Pty.ptyMasterOpen();
+        if (opened.getFirst() < 0) {
+            throw new IOException("no PTY or descriptor left: cannot open " + opened.getSecond());
+        }
+        PtyMaster master = new PtyMaster(opened.getFirst(), opened.getSecond());
+        try {
+            master.prepare(cols, rows);
+            return master;
+        } catch (IOException e) {
+            Libc.close(master.fd);
+            throw e;
+        }
+    }
+
+    private void prepare(int cols, int rows) throws IOException {
+        Libc.check(Libc.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "cannot set up " + device);
+        Libc.check(Libc.fcntl(fd, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK), "cannot set up " + device);
+        eraseWholeCharacters();
+        if (!resize(cols, rows)) {
+            throw Libc.failure("cannot set the size of " + device);
+        }
+    }
+
+    /** Backspace in the kernel's line editing takes a whole UTF-8 character: every terminal sets this. */
+    private void eraseWholeCharacters() throws IOException {
+        try (Memory termios = new Memory(256)) {
+            Libc.check(Libc.ioctl(fd, Libc.TCGETS, Libc.address(termios)), "cannot set up " + device);
+            termios.setInt(0, termios.getInt(0) | Libc.IUTF8);
+            Libc.check(Libc.ioctl(fd, Libc.TCSETS, Libc.address(termios)), "cannot set up " + device);
+        }
+    }
+
+    boolean resize(int cols, int rows) {
+        try (Memory size = new Memory(8)) {
+            size.clear();
+            size.setShort(0, (short) rows);
+            size.setShort(2, (short) cols);
+            return Libc.ioctl(fd, Libc.TIOCSWINSZ, Libc.address(size)) == 0;
+        }
+    }
+
+    /** The foreground process group; 0 where there is none. */
+    int foregroundGroup() {
+        try (Memory group = new Memory(4)) {
+            group.setInt(0, 0);
+            return Libc.ioctl(fd, Libc.TIOCGPGRP, Libc.address(group)) == 0 ? Math.max(0, group.getInt(0)) : 0;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.termbus.pty;
+
+import java.time.Duration;
+
+/**
+ * What all PTYs of a backend share.
+ *
+ * @param inputQueueBytes how much input may wait for a child that does not read, at least 1
+ * @param killGrace from {@link Pty#kill}'s HUP to the KILL
+ * @param exitGrace how long a PTY that a grandchild still holds may stay silent before it is closed after
+ *     the child's exit; with steady output it is closed after five times as long
+ * @param portable true forces the portable backend, also where the Linux one works
+ */
+public record PtySettings(int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable) {
+    public PtySettings {
+        if (inputQueueBytes < 1) {
+            throw new IllegalArgumentException("inputQueueBytes is at least 1, not " + inputQueueBytes);
+        }
+    }
+}

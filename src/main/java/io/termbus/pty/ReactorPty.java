@@ -1,0 +1,334 @@
+package io.termbus.pty;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PTY of the {@link PtyReactor}. Reading, waiting for the child and closing are the reactor thread's;
+ * the lock guards what other threads do with the master and the child's number, so that neither is used
+ * after it was given back.
+ *
+ * <p>The master is registered edge-triggered, once, for everything. {@link #readable} therefore says
+ * whether a read may have something to give; it is cleared only by EAGAIN and end of file.
+ */
+final class ReactorPty implements Pty {
+    private static final Logger log = LoggerFactory.getLogger(ReactorPty.class);
+
+    /** What one round may write to one PTY, so that a fast reader does not hold up the others. */
+    private static final int INPUT_ROUND_BYTES = 65_536;
+
+    final long id;
+    final PtyMaster master;
+    final int pidfd;
+    private final int pid;
+    private final PtyReactor reactor;
+    private final PtyListener listener;
+    private final AtomicLong credit = new AtomicLong();
+
+    private final Object lock = new Object();
+    private final InputQueue input;
+    private boolean killed;
+    private boolean closing;
+    private volatile boolean reaped;
+
+    // From here on the reactor thread's alone.
+    private final ExitGrace grace;
+    private boolean readable;
+    private boolean endOfFile;
+    private boolean finished;
+    private boolean released;
+    private boolean graceTimer;
+    private @Nullable ExitStatus status;
+    /** Whether the reactor has this PTY in its queue of ready ones; written by the reactor only. */
+    boolean queued;
+
+    ReactorPty(PtyReactor reactor, long id, PtyMaster master, int pid, int pidfd, PtyListener listener) {
+        this.reactor = reactor;
+        this.id = id;
+        this.master = master;
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.listener = listener;
+        input = new InputQueue(reactor.settings().inputQueueBytes());
+        grace = new ExitGrace(reactor.settings().exitGrace());
+    }
+
+    @Override
+    public long pid() {
+        return pid;
+    }
+
+    @Override
+    public String device() {
+        return master.device();
+    }
+
+    /** Whether the child's number may by now be another process'. */
+    boolean reaped() {
+        return reaped;
+    }
+
+    @Override
+    public void request(int outputs) {
+        if (outputs < 1) {
+            throw new IllegalArgumentException("request at least 1, not " + outputs);
+        }
+        if (credit.getAndAdd(outputs) == 0) {
+            reactor.execute(this::creditArrived);
+        }
+    }
+
+    @Override
+    public boolean write(byte[] bytes) {
+        synchronized (lock) {
+            if (closing || !input.hasRoomFor(bytes.length)) {
+                return false;
+            }
+            input.add(bytes, input.isEmpty() ? writeDirectly(bytes) : 0);
+            return true;
+        }
+    }
+
+    /** Spares short input the way over the reactor thread. Returns how much the kernel took. */
+    private int writeDirectly(byte[] bytes) {
+        int from = 0;
+        int written = 1;
+        while (written > 0 && from < bytes.length) {
+            written = writeNow(InputQueue.piece(bytes, from));
+            from += written;
+        }
+        return from;
+    }
+
+    @Override
+    public void resize(int cols, int rows) {
+        WindowSize.check(cols, rows);
+        synchronized (lock) {
+            if (!closing) {
+                master.resize(cols, rows);
+            }
+        }
+    }
+
+    @Override
+    public void signal(String signal) {
+        int number = Signals.number(signal);
+        synchronized (lock) {
+            if (!signalForeground(number)) {
+                signalChild(number);
+            }
+        }
+    }
+
+    @Override
+    public void kill() {
+        synchronized (lock) {
+            if (killed || closing) {
+                return;
+            }
+            killed = true;
+            signalGroups(Signals.HUP);
+            signalGroups(Signals.CONT);
+        }
+        reactor.execute(() -> reactor.killLater(this));
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closing) {
+                return;
+            }
+            signalGroups(Signals.KILL);
+            killed = true;
+            closing = true;
+            input.clear();
+        }
+        reactor.killSession(this);
+        reactor.execute(this::closeMaster);
+    }
+
+    void killGroups() {
+        synchronized (lock) {
+            signalGroups(Signals.KILL);
+        }
+    }
+
+    private void signalGroups(int number) {
+        signalForeground(number);
+        signalChild(number);
+    }
+
+    private boolean signalForeground(int number) {
+        int group = closing ? 0 : master.foregroundGroup();
+        return group > 1 && Libc.kill(-group, number) == 0;
+    }
+
+    private void signalChild(int number) {
+        if (!reaped) {
+            Libc.kill(-pid, number);
+        }
+    }
+
+    /**
+     * Returns how much the kernel took: 0 means that it has no room, and that epoll will report when it has.
+     * A PTY that nobody has open any more swallows its input.
+     */
+    private int writeNow(byte[] piece) {
+        while (true) {
+            long written = Libc.write(master.fd(), piece, piece.length);
+            if (written > 0) {
+                return (int) written;
+            }
+            int errno = Libc.errno();
+            if (errno != Libc.EINTR) {
+                return errno == Libc.EAGAIN ? 0 : piece.length;
+            }
+        }
+    }
+
+    // The reactor thread only, from here on.
+
+    private void creditArrived() {
+        grace.resume(reactor.now());
+        armGraceTimer();
+        reactor.ready(this);
+    }
+
+    void masterEvent(int events) {
+        readable |= (events & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0;
+        reactor.ready(this);
+    }
+
+    /** The child has ended: waits for it, which cannot block. */
+    void childEvent() {
+        synchronized (lock) {
+            Optional<ExitStatus> ended = reaped ? Optional.empty() : reactor.reap(pid);
+            if (ended.isEmpty()) {
+                return;
+            }
+            status = ended.get();
+            reaped = true;
+        }
+        Libc.close(pidfd);
+        grace.childExited(reactor.now());
+        armGraceTimer();
+        finishWhenDone();
+    }
+
+    /** Writes and reads one round; returns whether another one would find more to do. */
+    boolean serve() {
+        boolean more = flushInput();
+        if (!finished && readable && hasCredit()) {
+            readRound();
+        }
+        finishWhenDone();
+        return !finished && (more || readable && hasCredit());
+    }
+
+    private boolean hasCredit() {
+        return credit.get() > 0;
+    }
+
+    private boolean flushInput() {
+        synchronized (lock) {
+            int left = INPUT_ROUND_BYTES;
+            while (!closing && left > 0 && !input.isEmpty()) {
+                int written = writeNow(input.peek());
+                if (written == 0) {
+                    return false;
+                }
+                input.remove(written);
+                left -= written;
+            }
+            return !closing && !input.isEmpty();
+        }
+    }
+
+    private void readRound() {
+        ReadBuffer buffer = reactor.readBuffer();
+        ReadBuffer.Outcome outcome = buffer.fill(master.fd());
+        readable = outcome == ReadBuffer.Outcome.MORE;
+        endOfFile = outcome == ReadBuffer.Outcome.END;
+        if (buffer.length() > 0) {
+            deliver(buffer.take());
+        }
+    }
+
+    private void deliver(byte[] bytes) {
+        long now = reactor.now();
+        grace.output(now);
+        if (credit.decrementAndGet() == 0) {
+            grace.pause(now);
+        }
+        try {
+            listener.output(bytes);
+        } catch (Throwable e) {
+            log.error("A listener failed, so {} is closed", device(), e);
+            close();
+        }
+    }
+
+    private void armGraceTimer() {
+        if (!finished && !graceTimer && grace.running()) {
+            graceTimer = true;
+            long now = reactor.now();
+            reactor.at(now + grace.left(now), this::graceTimerFired);
+        }
+    }
+
+    private void graceTimerFired() {
+        graceTimer = false;
+        if (grace.running() && grace.left(reactor.now()) <= 0) {
+            finish();
+        } else {
+            armGraceTimer();
+        }
+    }
+
+    /** An end of file before the child's end is not final: it may open its terminal again. */
+    private void finishWhenDone() {
+        if (status != null && endOfFile && !readable) {
+            finish();
+        }
+    }
+
+    private void closeMaster() {
+        if (!finished) {
+            readable = false;
+            endOfFile = true;
+            releaseMaster();
+            finishWhenDone();
+        }
+    }
+
+    /** Nobody else uses the master once {@link #closing} is set. */
+    private void releaseMaster() {
+        if (!released) {
+            released = true;
+            Libc.close(master.fd());
+        }
+    }
+
+    private void finish() {
+        ExitStatus ended = status;
+        if (finished || ended == null) {
+            return;
+        }
+        finished = true;
+        synchronized (lock) {
+            closing = true;
+            input.clear();
+        }
+        releaseMaster();
+        reactor.forget(this);
+        try {
+            listener.exited(ended);
+        } catch (Throwable e) {
+            log.error("A listener failed at the exit of {}", device(), e);
+        }
+    }
+}

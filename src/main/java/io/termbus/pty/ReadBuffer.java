@@ -1,0 +1,46 @@
+package io.termbus.pty;
+
+import com.sun.jna.Memory;
+
+/** The reactor's one buffer for reading: a batch of one PTY at a time. */
+final class ReadBuffer {
+    static final int BYTES = 65_536;
+
+    enum Outcome {
+        /** The kernel has nothing more for now. */
+        EMPTY,
+        /** The buffer is full, or the read was interrupted: there may be more. */
+        MORE,
+        /** Nobody has the terminal open, and everything was read. */
+        END
+    }
+
+    private final Memory memory = new Memory(BYTES);
+    private final long address = Libc.address(memory);
+    private int length;
+
+    /** Reads until the kernel has no more or the buffer is full. */
+    Outcome fill(int fd) {
+        length = 0;
+        while (length < BYTES) {
+            long count = Libc.read(fd, address + length, BYTES - length);
+            if (count > 0) {
+                length += (int) count;
+            } else if (count < 0 && Libc.errno() == Libc.EAGAIN) {
+                return Outcome.EMPTY;
+            } else if (count == 0 || Libc.errno() != Libc.EINTR) {
+                return Outcome.END;
+            }
+        }
+        return Outcome.MORE;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** What was read, in an array of exactly that size. */
+    byte[] take() {
+        return memory.getByteArray(0, length);
+    }
+}

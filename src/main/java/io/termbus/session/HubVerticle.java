@@ -1,0 +1,262 @@
+package io.termbus.session;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
+import io.termbus.protocol.LocalMessage;
+import io.termbus.pty.PtyBackend;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of this node: creates them at {@code termbus.hub}, lists them, and forgets the ones that
+ * exited when their retention is over. The only writer of its map; on its own event loop.
+ */
+public final class HubVerticle extends VerticleBase {
+    static final String INTERNAL_ADDRESS = "termbus.internal.hub";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubVerticle.class);
+    /** Forks and reads of screens at a time; more would only fight for the cores. */
+    private static final int WORKERS = 4;
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final String node;
+    private final HubConfig.Session settings;
+    private final PtyBackend backend;
+    private final FlowShards shards;
+    private final Map<String, String> environment;
+    /** By session id, oldest first. */
+    private final Map<String, Entry> sessions = new LinkedHashMap<>();
+
+    private int running;
+    private @Nullable WorkerExecutor workers;
+    /** Who waits for the end of all sessions; not empty once the hub shuts down. */
+    private final List<Message<?>> drained = new ArrayList<>();
+
+    /**
+     * @param node name of this node
+     * @param environment the hub's own environment, which children inherit in part
+     */
+    public HubVerticle(
+            String node,
+            HubConfig.Session settings,
+            PtyBackend backend,
+            FlowShards shards,
+            Map<String, String> environment) {
+        this.node = node;
+        this.settings = settings;
+        this.backend = backend;
+        this.shards = shards;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Future<?> start() {
+        workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
+        return Future.all(
+                vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion(),
+                vertx.eventBus()
+                        .<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
+                        .completion());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return workers().close();
+    }
+
+    /**
+     * Ends every session of the node and refuses new ones: HUP to all, KILL after the grace period. Any
+     * thread may call.
+     *
+     * @return completes when no child is left, fails where that takes longer than {@code timeout}
+     */
+    public static Future<Void> drain(Vertx vertx, Duration timeout) {
+        DeliveryOptions options = new DeliveryOptions(LOCAL).setSendTimeout(timeout.toMillis());
+        return vertx.eventBus().request(INTERNAL_ADDRESS, new Drain(), options).mapEmpty();
+    }
+
+    private void internal(Message<LocalMessage> message) {
+        if (message.body() instanceof SessionEnded over) {
+            ended(over.session());
+        } else if (message.body() instanceof Drain) {
+            drained.add(message);
+            runningIds().forEach(this::kill);
+            replyIfDrained();
+        }
+    }
+
+    private void replyIfDrained() {
+        if (running == 0) {
+            drained.forEach(waiting -> waiting.reply(new JsonObject()));
+        }
+    }
+
+    private void received(Message<Object> message) {
+        String action =
+                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
+        try {
+            Future<JsonObject> answer = switch (action) {
+                case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
+                case "create" -> create(Fields.of(message.body()));
+                case "list" -> list();
+                case "killAll" -> killAll();
+                case "" -> throw HubException.malformed("header 'action' is missing");
+                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
+            };
+            answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
+        } catch (RuntimeException e) {
+            fail(message, e);
+        }
+    }
+
+    private Future<JsonObject> create(Fields fields) {
+        if (!drained.isEmpty()) {
+            throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
+        }
+        SessionSpec spec = SessionSpec.of(fields, environment);
+        if (running >= settings.max()) {
+            throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
+        }
+        String id = Ids.next();
+        Entry entry = new Entry();
+        sessions.put(id, entry);
+        running++;
+        SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, workers());
+        return vertx.deployVerticle(session)
+                .onSuccess(deployment -> deployed(id, entry, deployment))
+                .onFailure(cause -> {
+                    sessions.remove(id);
+                    running--;
+                    replyIfDrained();
+                })
+                .compose(deployment -> ask(id, "info"));
+    }
+
+    private void deployed(String id, Entry entry, String deployment) {
+        entry.deployment = deployment;
+        if (!sessions.containsKey(id)) {
+            undeploy(id, deployment);
+        } else if (!drained.isEmpty()) {
+            kill(id);
+        }
+    }
+
+    /** A session's child has ended: it stays listed for a while, but only so many such sessions do. */
+    private void ended(String id) {
+        Entry entry = sessions.get(id);
+        if (entry == null || entry.exited) {
+            return;
+        }
+        entry.exited = true;
+        running--;
+        replyIfDrained();
+        long retention = Math.max(1, settings.exitedRetention().toMillis());
+        entry.retention = vertx.setTimer(retention, timer -> forget(id));
+        List<String> retained = sessions.entrySet().stream()
+                .filter(each -> each.getValue().exited)
+                .map(Map.Entry::getKey)
+                .toList();
+        retained.stream().limit(Math.max(0, retained.size() - settings.max())).forEach(this::forget);
+    }
+
+    private void forget(String id) {
+        Entry entry = sessions.remove(id);
+        if (entry != null) {
+            vertx.cancelTimer(entry.retention);
+            if (entry.deployment != null) {
+                undeploy(id, entry.deployment);
+            }
+        }
+    }
+
+    private void undeploy(String id, String deployment) {
+        vertx.undeploy(deployment).onFailure(cause -> LOG.error("session {} not undeployed", id, cause));
+    }
+
+    private Future<JsonObject> list() {
+        List<Future<JsonObject>> infos = sessions.entrySet().stream()
+                .filter(each -> each.getValue().deployment != null)
+                .map(each -> ask(each.getKey(), "info"))
+                .toList();
+        return Future.join(infos).transform(all -> {
+            JsonArray found = new JsonArray();
+            infos.stream().filter(Future::succeeded).map(Future::result).forEach(found::add);
+            return Future.succeededFuture(new JsonObject().put("sessions", found));
+        });
+    }
+
+    private Future<JsonObject> killAll() {
+        List<String> ids = runningIds();
+        ids.forEach(this::kill);
+        return Future.succeededFuture(new JsonObject().put("count", ids.size()));
+    }
+
+    private List<String> runningIds() {
+        return sessions.entrySet().stream()
+                .filter(each -> !each.getValue().exited && each.getValue().deployment != null)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void kill(String id) {
+        ask(id, "kill").onFailure(cause -> LOG.debug("session {} not killed: {}", id, cause.getMessage()));
+    }
+
+    private Future<JsonObject> ask(String id, String action) {
+        DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, action);
+        return vertx.eventBus()
+                .<JsonObject>request(Addresses.session(id), new JsonObject(), options)
+                .map(Message::body);
+    }
+
+    private WorkerExecutor workers() {
+        return Objects.requireNonNull(workers, "not started");
+    }
+
+    private static void fail(Message<Object> message, Throwable cause) {
+        if (cause instanceof HubException known) {
+            message.fail(known.error().code(), known.getMessage());
+        } else if (cause instanceof IOException notStarted) {
+            message.fail(ErrorCode.MALFORMED.code(), "cannot start the command: " + notStarted.getMessage());
+        } else if (cause instanceof ReplyException gone) {
+            message.fail(gone.failureCode(), gone.getMessage());
+        } else {
+            LOG.error("request at {} failed", Addresses.HUB, cause);
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        }
+    }
+
+    /** A session of this node, from the moment it was asked for. */
+    private static final class Entry {
+        @Nullable
+        String deployment;
+
+        boolean exited;
+        long retention = -1;
+    }
+}

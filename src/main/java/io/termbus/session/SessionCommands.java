@@ -1,0 +1,119 @@
+package io.termbus.session;
+
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the commands at {@code termbus.session.<id>}, checks them, has the session obey and answers. */
+final class SessionCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
+    /** Longer than any signal's name. */
+    private static final int MAX_SIGNAL_CHARS = 16;
+
+    private final SessionVerticle session;
+
+    SessionCommands(SessionVerticle session) {
+        this.session = session;
+    }
+
+    void received(Message<Object> message) {
+        String action =
+                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
+        try {
+            obey(action, Fields.of(message.body()), message);
+        } catch (HubException e) {
+            refuse(message, action, e);
+        } catch (RuntimeException e) {
+            LOG.error("session {} failed on {}", session.id(), action, e);
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        }
+    }
+
+    private void obey(String action, Fields fields, Message<Object> message) {
+        switch (action) {
+            case "info" -> message.reply(session.info());
+            case "input" -> {
+                session.input(
+                        input(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));
+                message.reply(new JsonObject());
+            }
+            case "resize" -> {
+                session.resize(
+                        fields.requiredInt("cols", 1, SessionSpec.MAX_SIZE),
+                        fields.requiredInt("rows", 1, SessionSpec.MAX_SIZE));
+                message.reply(new JsonObject());
+            }
+            case "signal" -> {
+                signal(fields.requiredText("signal", MAX_SIGNAL_CHARS));
+                message.reply(new JsonObject());
+            }
+            case "kill" -> {
+                session.kill();
+                message.reply(new JsonObject());
+            }
+            case "clear" -> {
+                session.clear();
+                message.reply(new JsonObject());
+            }
+            case "rename" -> {
+                session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS));
+                message.reply(new JsonObject());
+            }
+            case "snapshot" ->
+                session.snapshot(
+                                fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                                fields.choice("format", List.of("ansi", "text")).equals("text"))
+                        .onSuccess(message::reply)
+                        .onFailure(cause -> {
+                            LOG.error("no snapshot of session {}", session.id(), cause);
+                            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+                        });
+            case "" -> throw HubException.malformed("header 'action' is missing");
+            default -> throw HubException.notFound("no such action of a session: " + action);
+        }
+    }
+
+    private void signal(String signal) {
+        try {
+            session.signal(signal);
+        } catch (IllegalArgumentException e) {
+            throw Fields.bad("signal", "must be the name of a signal, such as INT or SIGINT", signal);
+        }
+    }
+
+    private static byte[] input(Fields fields) {
+        Optional<String> text = fields.text("data", Integer.MAX_VALUE);
+        Optional<String> base64 = fields.text("base64", Integer.MAX_VALUE);
+        if (text.isPresent() == base64.isPresent()) {
+            throw HubException.malformed("input has either field 'data' or field 'base64'");
+        }
+        return text.map(data -> data.getBytes(StandardCharsets.UTF_8))
+                .or(() -> base64.map(SessionCommands::decode))
+                .orElseThrow();
+    }
+
+    /** Takes both alphabets, with padding or without: clients have either at hand. */
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/'));
+        } catch (IllegalArgumentException e) {
+            throw Fields.bad("base64", "must be base64", base64);
+        }
+    }
+
+    private void refuse(Message<Object> message, String action, HubException cause) {
+        if (message.replyAddress() == null) {
+            LOG.warn("session {}: {} refused: {}", session.id(), action, cause.getMessage());
+        }
+        message.fail(cause.error().code(), cause.getMessage());
+    }
+}

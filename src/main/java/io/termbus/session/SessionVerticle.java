@@ -1,0 +1,333 @@
+package io.termbus.session;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Payload;
+import io.termbus.protocol.SessionMessage;
+import io.termbus.pty.ExitStatus;
+import io.termbus.pty.Pty;
+import io.termbus.pty.PtyBackend;
+import io.termbus.pty.PtyListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session: its PTY and child, the state of its terminal, and its commands at
+ * {@code termbus.session.<id>}. Deployed when the session begins; undeploying it ends the session. All
+ * state is written on its event loop only.
+ *
+ * <p>Output travels by credit: at most {@value #OUTPUT_WINDOW} outputs are unanswered by flow control,
+ * then the PTY is not read and the kernel holds the child back.
+ */
+final class SessionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionVerticle.class);
+    /** Enough to keep the reactor reading while one output is on its way; each is at most 64 KiB. */
+    private static final int OUTPUT_WINDOW = 4;
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final String id;
+    private final String node;
+    private final SessionSpec spec;
+    private final HubConfig.Session settings;
+    private final PtyBackend backend;
+    private final WorkerExecutor workers;
+    private final String flowAddress;
+    private final ScreenState screen;
+    private final Instant createdAt = Instant.now();
+
+    /** What waits while a worker reads the terminal's state; bounded by the output window and the commands. */
+    private final Deque<Runnable> deferred = new ArrayDeque<>();
+
+    private boolean screenBusy;
+    private @Nullable Pty pty;
+    private @Nullable ExitStatus exit;
+    private String name;
+    private int subscribers;
+    private long outputBytes;
+
+    SessionVerticle(
+            String id,
+            String node,
+            SessionSpec spec,
+            HubConfig.Session settings,
+            PtyBackend backend,
+            FlowShards shards,
+            WorkerExecutor workers) {
+        this.id = id;
+        this.node = node;
+        this.spec = spec;
+        this.settings = settings;
+        this.backend = backend;
+        this.workers = workers;
+        this.flowAddress = shards.addressOfSession(id);
+        this.screen = new ScreenState(spec.cols(), spec.rows());
+        this.name = spec.name();
+    }
+
+    @Override
+    public Future<?> start() {
+        return workers.executeBlocking(() -> backend.start(spec.pty(), new Listener()), false)
+                .compose(this::opened)
+                .onFailure(cause -> abandon());
+    }
+
+    /** What fails to start is not stopped by Vert.x. */
+    private void abandon() {
+        if (pty != null) {
+            end();
+        }
+    }
+
+    private Future<?> opened(Pty started) {
+        pty = started;
+        SessionCommands commands = new SessionCommands(this);
+        Future<Void> control = bus().<Object>localConsumer(Addresses.sessionControl(id), this::control)
+                .completion();
+        Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
+                .completion();
+        toFlow(new FlowMessage.SessionOpened(id, screen.cols(), screen.rows()));
+        started.request(OUTPUT_WINDOW);
+        event("session.created");
+        for (String line : spec.initialCommands()) {
+            input((line + "\r").getBytes(StandardCharsets.UTF_8), Optional.empty());
+        }
+        LOG.info(
+                "session {} created: pid {}, {}, {}",
+                id,
+                started.pid(),
+                started.device(),
+                spec.command().get(0));
+        return Future.all(control, commanded);
+    }
+
+    @Override
+    public Future<?> stop() {
+        end();
+        return Future.succeededFuture();
+    }
+
+    private void end() {
+        pty().close();
+        toFlow(new FlowMessage.Removed(id));
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The session as clients see it. */
+    JsonObject info() {
+        JsonObject info = new JsonObject()
+                .put("id", id)
+                .put("name", name)
+                .put("pid", pty().pid())
+                .put("pty", pty().device())
+                .put("node", node)
+                .put("cols", screen.cols())
+                .put("rows", screen.rows())
+                .put("command", spec.command())
+                .put("cwd", screen.cwd().isEmpty() ? spec.directory().toString() : screen.cwd())
+                .put("createdAt", createdAt.toString())
+                .put("state", exit == null ? "running" : "exited")
+                .put("title", screen.title())
+                .put("subscribers", subscribers)
+                .put("outputBytes", outputBytes);
+        if (exit != null) {
+            info.put("exit", exitBody(exit));
+        }
+        return info;
+    }
+
+    /** Queues input for the child; an interrupt also flushes what waits for the one who typed it. */
+    void input(byte[] bytes, Optional<String> connection) {
+        running();
+        if (!pty().write(bytes)) {
+            throw HubException.limit(
+                    "session.inputQueueBytes",
+                    "input of " + bytes.length + " bytes does not fit in the queue of " + settings.inputQueueBytes()
+                            + " bytes: the child does not read");
+        }
+        if (connection.isPresent() && Interrupts.in(bytes)) {
+            toFlow(new FlowMessage.Interrupted(id, connection.get()));
+        }
+    }
+
+    void resize(int cols, int rows) {
+        running();
+        whenScreenIsFree(() -> {
+            pty().resize(cols, rows);
+            screen.resize(cols, rows);
+            toFlow(new FlowMessage.Resized(id, cols, rows));
+            event("session.resized");
+        });
+    }
+
+    void signal(String signal) {
+        running();
+        pty().signal(signal);
+    }
+
+    void kill() {
+        running();
+        pty().kill();
+    }
+
+    void clear() {
+        whenScreenIsFree(() -> {
+            screen.clearScrollback();
+            toFlow(new FlowMessage.Cleared(id));
+        });
+    }
+
+    void rename(String newName) {
+        name = newName;
+        event("session.renamed");
+    }
+
+    /** The screen with so many lines of scrollback, as ANSI or plain text. */
+    Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
+        return readScreen(() -> new JsonObject()
+                .put("cols", screen.cols())
+                .put("rows", screen.rows())
+                .put("offset", outputBytes)
+                .put("cursorX", screen.cursorX())
+                .put("cursorY", screen.cursorY())
+                .put("alternateScreen", screen.alternateScreen())
+                .put("title", screen.title())
+                .put("cwd", screen.cwd().isEmpty() ? spec.directory().toString() : screen.cwd())
+                .put(
+                        "data",
+                        text
+                                ? screen.text(scrollbackLines)
+                                : new String(screen.ansi(scrollbackLines), StandardCharsets.UTF_8)));
+    }
+
+    private void control(Message<Object> message) {
+        if (message.body() instanceof SessionMessage.OutputTaken taken) {
+            pty().request(taken.count());
+        } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
+            subscribers = count.count();
+        } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
+            readScreen(() -> new SessionMessage.Snapshot(
+                            outputBytes,
+                            screen.cols(),
+                            screen.rows(),
+                            Payload.of(screen.ansi(wanted.scrollbackLines()))))
+                    .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
+        }
+    }
+
+    /**
+     * Reads the screen on a worker, since a long scrollback takes milliseconds; meanwhile the screen stands
+     * still, and what would change it waits.
+     */
+    private <T> Future<T> readScreen(Callable<T> reader) {
+        Promise<T> read = Promise.promise();
+        whenScreenIsFree(() -> {
+            screenBusy = true;
+            workers.executeBlocking(reader, false).onComplete(result -> {
+                screenBusy = false;
+                read.handle(result);
+                runDeferred();
+            });
+        });
+        return read.future();
+    }
+
+    private void whenScreenIsFree(Runnable change) {
+        if (screenBusy) {
+            deferred.add(change);
+        } else {
+            change.run();
+        }
+    }
+
+    private void runDeferred() {
+        while (!screenBusy && !deferred.isEmpty()) {
+            deferred.remove().run();
+        }
+    }
+
+    private void output(byte[] bytes) {
+        screen.feed(bytes);
+        outputBytes += bytes.length;
+        toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
+    }
+
+    private void exited(ExitStatus status) {
+        exit = status;
+        toFlow(new FlowMessage.Exited(id, status.code(), status.signal()));
+        event("session.exited");
+        LOG.info(
+                "session {} exited: code {}{}",
+                id,
+                status.code(),
+                status.signal().map(s -> ", " + s).orElse(""));
+        bus().send(HubVerticle.INTERNAL_ADDRESS, new SessionEnded(id), LOCAL);
+    }
+
+    private void running() {
+        if (exit != null) {
+            throw new HubException(ErrorCode.EXITED, "session has exited: " + id);
+        }
+    }
+
+    /** Publishes an event with the whole session in it. */
+    void event(String event) {
+        bus().publish(
+                        Addresses.EVENTS,
+                        new JsonObject().put("event", event).put("session", id).put("info", info()));
+    }
+
+    private void toFlow(FlowMessage message) {
+        bus().send(flowAddress, message, LOCAL);
+    }
+
+    private EventBus bus() {
+        return vertx.eventBus();
+    }
+
+    private Pty pty() {
+        return Objects.requireNonNull(pty, "the session has not started");
+    }
+
+    private static JsonObject exitBody(ExitStatus status) {
+        JsonObject body = new JsonObject().put("code", status.code());
+        status.signal().ifPresent(signal -> body.put("signal", signal));
+        return body;
+    }
+
+    /** Brings what the PTY's thread says to the event loop, in order. */
+    private final class Listener implements PtyListener {
+        @Override
+        public void output(byte[] bytes) {
+            context.runOnContext(v -> whenScreenIsFree(() -> SessionVerticle.this.output(bytes)));
+        }
+
+        @Override
+        public void exited(ExitStatus status) {
+            context.runOnContext(v -> whenScreenIsFree(() -> SessionVerticle.this.exited(status)));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.termbus;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The packages and what each may use, as {@code docs/architecture.md} has them. */
+@AnalyzeClasses(packages = "io.termbus", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule terminalStateIsPlainJava = classes()
+            .that()
+            .resideInAPackage("io.termbus.vt..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.termbus.vt..", "org.jspecify..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyPtyKnowsPty4jAndJna = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.termbus.pty..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.pty4j..", "com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule configUsesNothingOfTheHub = mayUse("io.termbus.config..");
+
+    @ArchTest
+    static final ArchRule protocolUsesNothingOfTheHub = mayUse("io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule ptyUsesConfig = mayUse("io.termbus.pty..", "io.termbus.config..");
+
+    @ArchTest
+    static final ArchRule flowUsesProtocolAndConfig =
+            mayUse("io.termbus.flow..", "io.termbus.protocol..", "io.termbus.config..");
+
+    @ArchTest
+    static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
+            "io.termbus.session..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.pty..",
+            "io.termbus.vt..");
+
+    @ArchTest
+    static final ArchRule bridgesKnowNothingOfSessions =
+            mayUse("io.termbus.bridge..", "io.termbus.protocol..", "io.termbus.config..");
+
+    @ArchTest
+    static final ArchRule authUsesConfigAndRoles =
+            mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.termbus.(*)..").should().beFreeOfCycles();
+
+    private static ArchRule mayUse(String self, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = self;
+        System.arraycopy(others, 0, allowed, 1, others.length);
+        return noClasses()
+                .that()
+                .resideInAPackage(self)
+                .should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.and(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("io.termbus.."),
+                        com.tngtech.archunit.base.DescribedPredicate.not(
+                                com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(allowed))))
+                .allowEmptyShould(true);
+    }
+}

@@ -1,0 +1,111 @@
+package io.termbus.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.Main;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The hub as a process, from its start to its end. */
+@Timeout(60)
+class HubProcessIT {
+    private static final Pattern READY = Pattern.compile("Termbus ready http=127\\.0\\.0\\.1:(?<http>\\d+)"
+            + " tcp=127\\.0\\.0\\.1:(?<tcp>\\d+) url=http://127\\.0\\.0\\.1:\\k<http>/\\?token=(?<token>\\S+)");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    void itSaysOnceWhereItListensAndEndsWithStatus0(String signal) throws Exception {
+        try (ForkedJava hub = hub()) {
+            Matcher ready = ready(hub);
+            connect(ready.group("http"));
+            connect(ready.group("tcp"));
+            hub.signal(signal);
+
+            assertThat(hub.exitCode()).isZero();
+            assertThat(hub.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTokenIsKeptAcrossStartsAndNeverLogged() throws Exception {
+        List<String> tokens = new ArrayList<>();
+        for (int start = 0; start < 2; start++) {
+            try (ForkedJava hub = hub("serve")) {
+                tokens.add(ready(hub).group("token"));
+                hub.signal("TERM");
+                assertThat(hub.exitCode()).isZero();
+                assertThat(hub.stderr()).contains("the hub has ended").doesNotContain(tokens.get(0));
+            }
+        }
+        assertThat(tokens.get(1)).isEqualTo(tokens.get(0));
+        assertThat(Files.readString(directory.resolve("home/token")).strip()).isEqualTo(tokens.get(0));
+    }
+
+    @Test
+    void settingsComeFromTheFileOfTheWorkingDirectory() throws Exception {
+        Files.createDirectory(directory.resolve("conf"));
+        Files.writeString(directory.resolve("conf/termbus.yaml"), "auth: {token: of-the-file-0123}\n");
+        try (ForkedJava hub = hub()) {
+            assertThat(ready(hub).group("token")).isEqualTo("of-the-file-0123");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "tcp"})
+    void aPortInUseIsNamedWithStatus69(String listener) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ForkedJava hub = hub("--set", listener + ".port=" + taken.getLocalPort())) {
+            assertThat(hub.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(hub.stderr())
+                    .startsWith("termbus: cannot listen on ")
+                    .contains(listener + ".port", "127.0.0.1:" + taken.getLocalPort());
+            assertThat(hub.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void wrongSettingsEndItWithStatus78() throws Exception {
+        try (ForkedJava hub = hub("--set", "flow.maxDeliveryBytes=1")) {
+            assertThat(hub.exitCode()).isEqualTo(78);
+            assertThat(hub.stderr()).contains("flow.maxDeliveryBytes = 1 (--set): allowed is");
+            assertThat(hub.rest()).isEmpty();
+        }
+    }
+
+    /** On free ports, logging as much as there is. */
+    private ForkedJava hub(String... options) throws IOException {
+        Map<String, String> environment = Map.of(
+                "TERMBUS_HOME", directory.resolve("home").toString(),
+                "TERMBUS_HTTP_PORT", "0",
+                "TERMBUS_TCP_PORT", "0",
+                "TERMBUS_LOG_LEVEL", "TRACE");
+        return new ForkedJava(directory, environment, Main.class, options);
+    }
+
+    private static Matcher ready(ForkedJava hub) throws IOException {
+        Matcher ready = READY.matcher(hub.line());
+        assertThat(ready.matches()).isTrue();
+        return ready;
+    }
+
+    private static void connect(String port) throws IOException {
+        new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port)).close();
+    }
+}

@@ -1,0 +1,137 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.SessionMessage.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Records what flow control does; time moves only when a test says so. */
+final class FakeOutlet implements Outlet {
+    record Wanted(int scrollbackLines, Promise<Snapshot> answer) {}
+
+    private record Timer(long at, Runnable task) {}
+
+    final Map<String, List<Delivery>> delivered = new HashMap<>();
+    final List<JsonObject> warnings = new ArrayList<>();
+    final List<JsonObject> events = new ArrayList<>();
+    final Deque<Wanted> snapshotsWanted = new ArrayDeque<>();
+    final List<String> left = new ArrayList<>();
+    int taken;
+    private long now = 1_000_000_000_000L;
+    private long nextTimer;
+    private final Map<Long, Timer> timers = new TreeMap<>();
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public long after(long nanos, Runnable task) {
+        timers.put(nextTimer, new Timer(now + nanos, task));
+        return nextTimer++;
+    }
+
+    @Override
+    public void cancel(long timer) {
+        timers.remove(timer);
+    }
+
+    int timers() {
+        return timers.size();
+    }
+
+    /** Moves the clock, firing what is due in order. */
+    void pass(Duration duration) {
+        long until = now + duration.toNanos();
+        while (true) {
+            Map.Entry<Long, Timer> next = timers.entrySet().stream()
+                    .filter(each -> each.getValue().at() <= until)
+                    .min((a, b) -> Long.compare(a.getValue().at(), b.getValue().at()))
+                    .orElse(null);
+            if (next == null) {
+                now = until;
+                return;
+            }
+            timers.remove(next.getKey());
+            now = Math.max(now, next.getValue().at());
+            next.getValue().task().run();
+        }
+    }
+
+    void passMillis(long millis) {
+        pass(Duration.ofMillis(millis));
+    }
+
+    @Override
+    public void deliver(String subscriber, Delivery delivery) {
+        delivered.computeIfAbsent(subscriber, key -> new ArrayList<>()).add(delivery);
+    }
+
+    List<Delivery> to(String subscriber) {
+        return delivered.getOrDefault(subscriber, List.of());
+    }
+
+    List<Delivery.Counted> counted(String subscriber) {
+        return to(subscriber).stream()
+                .filter(Delivery.Counted.class::isInstance)
+                .map(Delivery.Counted.class::cast)
+                .toList();
+    }
+
+    List<JsonObject> notices(String subscriber, Delivery.Kind kind) {
+        return to(subscriber).stream()
+                .filter(each -> each.kind() == kind)
+                .map(each -> ((Delivery.Notice) each).body())
+                .toList();
+    }
+
+    /** All output bytes that the subscriber got. */
+    byte[] bytes(String subscriber) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        counted(subscriber).stream()
+                .filter(each -> each.kind() == Delivery.Kind.OUTPUT)
+                .forEach(each -> all.writeBytes(each.payload().bytes()));
+        return all.toByteArray();
+    }
+
+    @Override
+    public void warn(JsonObject warning) {
+        warnings.add(warning);
+    }
+
+    @Override
+    public void event(JsonObject event) {
+        events.add(event);
+    }
+
+    @Override
+    public void taken(String session, int outputs) {
+        taken += outputs;
+    }
+
+    @Override
+    public void joined(String session, String subscriber, int count) {}
+
+    @Override
+    public void left(String session, String subscriber, int count) {
+        left.add(subscriber);
+    }
+
+    @Override
+    public Future<Snapshot> snapshot(String session, int scrollbackLines) {
+        Promise<Snapshot> answer = Promise.promise();
+        snapshotsWanted.add(new Wanted(scrollbackLines, answer));
+        return answer.future();
+    }
+}

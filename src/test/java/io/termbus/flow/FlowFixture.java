@@ -1,0 +1,138 @@
+package io.termbus.flow;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.Payload;
+import io.termbus.protocol.SessionMessage.Snapshot;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** One session and its flow control, fed by hand. */
+final class FlowFixture {
+    static final String SESSION = "the-session";
+
+    /** The limits of a test; small ones keep tests readable. */
+    static final class Limits {
+        private int yellow = 1024;
+        private int red = 4096;
+        private int yellowBytes = 131_072;
+        private int redBytes = 524_288;
+        private boolean autoDisconnect;
+        private int maxDeliveries = 65_536;
+        private int maxBytes = 4_194_304;
+        private int maxDelivery = 65_536;
+        private int backlog = 1_048_576;
+        private Duration stall = Duration.ofSeconds(60);
+
+        Limits deliveries(int yellowAt, int redAt, int max) {
+            yellow = yellowAt;
+            red = redAt;
+            maxDeliveries = max;
+            return this;
+        }
+
+        Limits bytes(int yellowAt, int redAt, int max) {
+            yellowBytes = yellowAt;
+            redBytes = redAt;
+            maxBytes = max;
+            return this;
+        }
+
+        Limits autoDisconnect() {
+            autoDisconnect = true;
+            return this;
+        }
+
+        Limits maxDelivery(int bytes) {
+            maxDelivery = bytes;
+            return this;
+        }
+
+        Limits backlog(int bytes) {
+            backlog = bytes;
+            return this;
+        }
+
+        Limits stall(Duration time) {
+            stall = time;
+            return this;
+        }
+
+        HubConfig.Flow build() {
+            return new HubConfig.Flow(
+                    new HubConfig.Level(yellow, yellowBytes, 10),
+                    new HubConfig.Level(red, redBytes, 100),
+                    autoDisconnect,
+                    maxDeliveries,
+                    maxBytes,
+                    maxDelivery,
+                    backlog,
+                    stall);
+        }
+    }
+
+    final FakeOutlet outlet = new FakeOutlet();
+    final SessionFlow flow;
+    private long written;
+    private int subscribers;
+
+    FlowFixture(Limits limits) {
+        flow = new SessionFlow(SESSION, limits.build(), outlet);
+    }
+
+    FlowFixture() {
+        this(new Limits());
+    }
+
+    /** Attaches at the present end of output and listens: no snapshot is needed. */
+    Subscriber attach() {
+        return attach(false, OptionalLong.of(written));
+    }
+
+    Subscriber attachLossless() {
+        return attach(true, OptionalLong.of(written));
+    }
+
+    Subscriber attach(boolean lossless, OptionalLong from) {
+        String id = "subscriber-" + ++subscribers;
+        flow.attach(new Attachment(id, SESSION, "connection-" + id, false, lossless, 1000, from));
+        Subscriber subscriber = flow.subscriber(id).orElseThrow();
+        flow.listening(subscriber, true);
+        return subscriber;
+    }
+
+    /** The session writes bytes that tell their place: byte i of all output is i mod 251. */
+    void write(int length) {
+        byte[] bytes = pattern(written, length);
+        written += length;
+        flow.output(new FlowMessage.Output(SESSION, Payload.of(bytes), written));
+    }
+
+    void writeTimes(int times, int length) {
+        for (int i = 0; i < times; i++) {
+            write(length);
+        }
+    }
+
+    long written() {
+        return written;
+    }
+
+    static byte[] pattern(long from, int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) ((from + i) % 251);
+        }
+        return bytes;
+    }
+
+    /** Answers the oldest wish for a snapshot with the state as of now. */
+    FakeOutlet.Wanted answerSnapshot(int size) {
+        FakeOutlet.Wanted wanted = outlet.snapshotsWanted.remove();
+        byte[] state = new byte[size];
+        Arrays.fill(state, (byte) 's');
+        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state)));
+        return wanted;
+    }
+}

@@ -1,0 +1,71 @@
+package io.termbus.pty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The parts that decide without a PTY. */
+class PtyPartsTest {
+    private static final long MS = 1_000_000;
+
+    @Test
+    void signalNamesAreAcceptedWithAndWithoutPrefixInAnyCase() {
+        assertThat(Signals.number("INT")).isEqualTo(2);
+        assertThat(Signals.number("sigint")).isEqualTo(2);
+        assertThat(Signals.number("Kill")).isEqualTo(9);
+        assertThat(Signals.name(Signals.number("WINCH"))).isEqualTo("SIGWINCH");
+        assertThat(Signals.name(40)).isEqualTo("SIG40");
+        for (String wrong : new String[] {"", "SIG", "0", "9", "INT "}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> Signals.number(wrong));
+        }
+    }
+
+    @Test
+    void theQueueGivesPiecesBackInOrder() {
+        InputQueue queue = new InputQueue(20_000);
+        queue.add(new byte[10_000], 1_000);
+        assertThat(queue.hasRoomFor(11_000)).isTrue();
+        assertThat(queue.hasRoomFor(11_001)).isFalse();
+        queue.add(new byte[] {7, 8}, 0);
+        assertThat(queue.peek()).hasSize(8192);
+        queue.remove(8192);
+        assertThat(queue.peek()).hasSize(808);
+        queue.remove(808);
+        assertThat(queue.peek()).containsExactly(7, 8);
+        queue.remove(1);
+        assertThat(queue.peek()).containsExactly(8);
+        queue.remove(1);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.peek()).isEmpty();
+    }
+
+    @Test
+    void theGraceEndsAfterSilenceOrAtItsCap() {
+        ExitGrace grace = new ExitGrace(Duration.ofMillis(100));
+        grace.resume(0);
+        assertThat(grace.running()).isFalse();
+        grace.childExited(0);
+        assertThat(grace.left(0)).isEqualTo(100 * MS);
+        for (int ms = 50; ms <= 450; ms += 50) {
+            grace.output(ms * MS);
+        }
+        assertThat(grace.left(450 * MS)).isEqualTo(50 * MS);
+    }
+
+    @Test
+    void theGraceStandsStillWithoutCredit() {
+        ExitGrace grace = new ExitGrace(Duration.ofMillis(100));
+        grace.childExited(0);
+        assertThat(grace.running()).isFalse();
+        grace.resume(1000 * MS);
+        assertThat(grace.left(1000 * MS)).isEqualTo(100 * MS);
+        grace.output(1090 * MS);
+        grace.pause(1090 * MS);
+        grace.resume(5000 * MS);
+        assertThat(grace.left(5000 * MS)).isEqualTo(100 * MS);
+        grace.output(5400 * MS);
+        assertThat(grace.left(5400 * MS)).isEqualTo(10 * MS);
+    }
+}

@@ -1,0 +1,46 @@
+package io.termbus.webapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The web app in a real Chromium against a hub started from the jar. */
+class WebAppIT {
+    private static final Path TESTS = Path.of("src", "test", "node").toAbsolutePath();
+    private static final Path JAR = Path.of("target", "termbus.jar").toAbsolutePath();
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
+    private static final Path CHROMIUM = Path.of(System.getenv().getOrDefault("TERMBUS_CHROMIUM", "/usr/bin/chromium"));
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    @Test
+    void aUserWorksInTheBrowser(@TempDir Path home) throws IOException, InterruptedException {
+        requireChromium();
+        try (HubProcess hub = HubProcess.start(JAR, home)) {
+            Map<String, String> environment = Map.of(
+                    "TERMBUS_URL", hub.loginUrl(),
+                    "TERMBUS_CHROMIUM", CHROMIUM.toString(),
+                    "TERMBUS_SCREENSHOTS", SCREENSHOTS.toString());
+            ToolRun run = ToolRun.of(TESTS, environment, LIMIT, List.of("node", "browser.mjs"));
+            assertThat(run.exit()).as(run.output()).isZero();
+            assertThat(run.output()).contains(" 0 failed");
+        }
+    }
+
+    /** A build machine without a browser is an error; on a developer's the test is skipped. */
+    private static void requireChromium() {
+        boolean found = Files.isExecutable(CHROMIUM);
+        String missing = "no browser at " + CHROMIUM + ": install chromium or set TERMBUS_CHROMIUM";
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(found).as(missing).isTrue();
+        }
+        assumeTrue(found, missing);
+    }
+}

@@ -1,0 +1,240 @@
+import { log } from './log.js';
+import { sessionLabel } from './words.js';
+
+/** Events come in bursts: one listing answers them all. */
+const REFRESH_MS = 100;
+/** Titles change without an event. */
+const POLL_MS = 5_000;
+
+/**
+ * Brings the parts together: connection and login, the list, the open session. The open session's id
+ * is in the page's fragment, so that a reload comes back to it.
+ */
+export class App {
+  #parts;
+  #token = null;
+  #ready = false;
+  #hub = null;
+  #refreshTimer = null;
+  #unwantedFragment = null;
+
+  /** @param parts {bus, api, view, pane, list, login, dialogs, toasts, page} */
+  constructor(parts, token = null) {
+    this.#parts = parts;
+    this.#token = token;
+  }
+
+  start() {
+    const { bus, list, login, pane, page, toasts } = this.#parts;
+    bus.addEventListener('open', () => this.#connected());
+    bus.addEventListener('close', (event) => this.#disconnected(event.detail.retryMs));
+    login.addEventListener('token', (event) => this.#logIn(event.detail));
+    list.addEventListener('open', (event) => this.#open(event.detail));
+    list.addEventListener('kill', (event) => this.#kill(event.detail));
+    list.addEventListener('rename', (event) => this.#rename(event.detail));
+    pane.addEventListener('changed', () => this.#titleDocument());
+    pane.addEventListener('problem', (event) => toasts.error(event.detail));
+    for (const button of page.create) {
+      button.addEventListener('click', () => this.#create());
+    }
+    page.rename.addEventListener('click', () => this.#rename(pane.session));
+    page.clear.addEventListener('click', () => this.#clear(pane.session));
+    page.kill.addEventListener('click', () => this.#kill(pane.session));
+    page.menu.addEventListener('click', () => this.#toggleMenu());
+    page.backdrop.addEventListener('click', () => this.#toggleMenu(false));
+    addEventListener('hashchange', () => this.#openFromFragment());
+    addEventListener('online', () => bus.retryNow());
+    addEventListener('keydown', (event) => this.#shortcut(event), { capture: true });
+    document.addEventListener('visibilitychange', () => this.#visible());
+    setInterval(() => !document.hidden && this.#refresh(), POLL_MS);
+    this.#connection('connecting', 'Connecting…');
+    bus.start();
+  }
+
+  async #connected() {
+    try {
+      this.#loggedIn(await this.#parts.api.info());
+    } catch (error) {
+      if (error.code !== 401) {
+        this.#requestFailed('The hub does not answer', error);
+      } else if (this.#token !== null) {
+        await this.#logIn(this.#token);
+      } else {
+        this.#askForToken('');
+      }
+    }
+  }
+
+  async #logIn(token) {
+    try {
+      this.#loggedIn(await this.#parts.api.login(token));
+      this.#token = token;
+    } catch (error) {
+      this.#token = null;
+      this.#askForToken(error.code === 401 || error.code === 403 ? 'That token is not valid.' : error.message);
+    }
+  }
+
+  #askForToken(problem) {
+    this.#connection('login', 'Not logged in');
+    this.#parts.login.show(problem);
+  }
+
+  #loggedIn(info) {
+    const { api, login, pane } = this.#parts;
+    this.#hub = info;
+    this.#ready = true;
+    login.hide();
+    this.#connection('online', [info.node, info.role !== 'admin' && info.role].filter(Boolean).join(' · '));
+    api.events(() => this.#refreshSoon());
+    this.#refresh().then(() => this.#openFromFragment());
+    pane.resume();
+  }
+
+  #disconnected(retryMs) {
+    this.#ready = false;
+    this.#parts.pane.suspend();
+    const seconds = Math.max(1, Math.round((retryMs ?? 0) / 1000));
+    this.#connection('offline', `Disconnected, trying again in ${seconds} s`);
+  }
+
+  #connection(state, text) {
+    const { connection } = this.#parts.page;
+    connection.dataset.state = state;
+    connection.textContent = text;
+    connection.title = this.#hub ? `Termbus ${this.#hub.version}, node ${this.#hub.node}` : '';
+  }
+
+  #visible() {
+    if (!document.hidden) {
+      this.#parts.bus.retryNow();
+      this.#refreshSoon();
+    }
+  }
+
+  #refreshSoon() {
+    this.#refreshTimer ??= setTimeout(() => this.#refresh(), REFRESH_MS);
+  }
+
+  async #refresh() {
+    const { api, list, pane } = this.#parts;
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = null;
+    if (!this.#ready) {
+      return;
+    }
+    try {
+      list.show(await api.list());
+      if (pane.session !== null) {
+        pane.update(list.get(pane.session.id));
+      }
+      this.#parts.page.welcome.hidden = pane.session !== null;
+    } catch (error) {
+      log.warn('list', error.message);
+    }
+  }
+
+  #open(session) {
+    const { pane, list, view, page } = this.#parts;
+    if (pane.session?.id !== session.id) {
+      page.welcome.hidden = true;
+      pane.open(session);
+      list.current = session.id;
+      history.replaceState(null, '', `#${session.id}`);
+    }
+    this.#toggleMenu(false);
+    view.focus();
+  }
+
+  #openFromFragment() {
+    const { list, pane } = this.#parts;
+    const id = location.hash.slice(1);
+    if (id === '' || id === pane.session?.id) {
+      return;
+    }
+    const session = list.get(id);
+    if (session) {
+      this.#open(session);
+    } else if (id !== this.#unwantedFragment) {
+      this.#unwantedFragment = id;
+      this.#parts.toasts.info('The session that was open here has ended.');
+    }
+  }
+
+  async #create() {
+    const options = await this.#parts.dialogs.create();
+    if (options === null) {
+      return;
+    }
+    try {
+      const session = await this.#parts.api.create({ ...options, ...(this.#parts.view.proposal ?? {}) });
+      await this.#refresh();
+      this.#open(this.#parts.list.get(session.id) ?? session);
+    } catch (error) {
+      this.#requestFailed('The session was not created', error);
+    }
+  }
+
+  async #rename(session) {
+    const name = session && (await this.#parts.dialogs.rename(session.name ?? ''));
+    if (name !== null && name !== undefined) {
+      await this.#perform('The session was not renamed', () => this.#parts.api.rename(session.id, name));
+    }
+    this.#parts.view.focus();
+  }
+
+  async #kill(session) {
+    const text = `“${sessionLabel(session)}” and every program in it will be ended. This cannot be undone.`;
+    if (await this.#parts.dialogs.confirm('Kill this session?', text, 'Kill session')) {
+      await this.#perform('The session was not killed', () => this.#parts.api.kill(session.id));
+    }
+    this.#parts.view.focus();
+  }
+
+  async #clear(session) {
+    await this.#perform('The scrollback was not cleared', () => this.#parts.api.clear(session.id));
+    this.#parts.view.focus();
+  }
+
+  async #perform(failure, act) {
+    try {
+      await act();
+    } catch (error) {
+      this.#requestFailed(failure, error);
+    }
+    this.#refreshSoon();
+  }
+
+  #requestFailed(what, error) {
+    this.#parts.toasts.error(`${what}: ${error.message}`);
+  }
+
+  /** Ctrl+Shift+E goes from the terminal, which takes every other key, to the list and back. */
+  #shortcut(event) {
+    if (event.ctrlKey && event.shiftKey && event.code === 'KeyE') {
+      event.preventDefault();
+      event.stopPropagation();
+      const { list, view, page } = this.#parts;
+      if (page.sidebar.contains(document.activeElement)) {
+        view.focus();
+      } else {
+        this.#toggleMenu(true);
+        list.focus();
+      }
+    } else if (event.key === 'Escape' && this.#parts.page.sidebar.contains(document.activeElement)) {
+      this.#toggleMenu(false);
+    }
+  }
+
+  /** The list is a drawer on small screens; on others this changes nothing that shows. */
+  #toggleMenu(open) {
+    const { page } = this.#parts;
+    const shown = page.root.classList.toggle('menu-open', open);
+    page.menu.setAttribute('aria-expanded', String(shown));
+  }
+
+  #titleDocument() {
+    const { pane } = this.#parts;
+    document.title = pane.session === null ? 'Termbus' : `${pane.label} – Termbus`;
+  }
+}

@@ -1,0 +1,85 @@
+import { splitCommandLine } from './command-line.js';
+
+/** The page's modal questions. Each resolves with the answer, or null where it was cancelled. */
+export class Dialogs {
+  #create;
+  #rename;
+  #confirm;
+
+  constructor({ create, rename, confirm }) {
+    this.#create = create;
+    this.#rename = rename;
+    this.#confirm = confirm;
+    for (const dialog of [create, rename, confirm]) {
+      dialog.querySelector('[data-cancel]').addEventListener('click', () => dialog.close());
+    }
+  }
+
+  /** → {command?, cwd?, name?} for the hub's `create`. */
+  create() {
+    const form = this.#create.querySelector('form');
+    form.reset();
+    return ask(this.#create, () => {
+      const command = splitCommandLine(form.elements.command.value);
+      const options = {};
+      if (command.length > 0) {
+        options.command = command;
+      }
+      for (const field of ['cwd', 'name']) {
+        const value = form.elements[field].value.trim();
+        if (value !== '') {
+          options[field] = value;
+        }
+      }
+      return options;
+    });
+  }
+
+  /** → the new name. */
+  rename(name) {
+    const field = this.#rename.querySelector('form').elements.name;
+    field.value = name;
+    const answer = ask(this.#rename, () => field.value.trim());
+    field.select();
+    return answer;
+  }
+
+  /** → true. */
+  confirm(title, text, action) {
+    this.#confirm.querySelector('h2').textContent = title;
+    this.#confirm.querySelector('[data-text]').textContent = text;
+    this.#confirm.querySelector('[type=submit]').textContent = action;
+    return ask(this.#confirm, () => true);
+  }
+}
+
+/** Shows a dialog until it is answered or closed. An error thrown by `read` is shown in it. */
+function ask(dialog, read) {
+  const form = dialog.querySelector('form');
+  const problem = dialog.querySelector('[data-problem]');
+  if (problem) {
+    problem.textContent = '';
+  }
+  return new Promise((resolve) => {
+    let answer = null;
+    const submitted = (event) => {
+      event.preventDefault();
+      try {
+        answer = read();
+        dialog.close();
+      } catch (error) {
+        problem.textContent = error.message;
+      }
+    };
+    form.addEventListener('submit', submitted);
+    dialog.addEventListener(
+      'close',
+      () => {
+        form.removeEventListener('submit', submitted);
+        resolve(answer);
+      },
+      { once: true },
+    );
+    dialog.showModal();
+  });
+}

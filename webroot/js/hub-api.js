@@ -1,0 +1,73 @@
+const HUB = 'termbus.hub';
+const FLOW = 'termbus.flow';
+const sessionAddress = (id) => `termbus.session.${id}`;
+
+/** The operations of the hub, one method each. All return promises that reject with a HubError. */
+export class HubApi {
+  #bus;
+
+  constructor(bus) {
+    this.#bus = bus;
+  }
+
+  login(token) {
+    return this.#bus.request(HUB, 'login', { token });
+  }
+
+  info() {
+    return this.#bus.request(HUB, 'info');
+  }
+
+  create(options) {
+    return this.#bus.request(HUB, 'create', options);
+  }
+
+  async list() {
+    return (await this.#bus.request(HUB, 'list')).sessions;
+  }
+
+  input(id, body) {
+    return this.#bus.request(sessionAddress(id), 'input', body);
+  }
+
+  resize(id, { cols, rows }) {
+    return this.#bus.request(sessionAddress(id), 'resize', { cols, rows });
+  }
+
+  rename(id, name) {
+    return this.#bus.request(sessionAddress(id), 'rename', { name });
+  }
+
+  clear(id) {
+    return this.#bus.request(sessionAddress(id), 'clear');
+  }
+
+  kill(id) {
+    return this.#bus.request(sessionAddress(id), 'kill');
+  }
+
+  attach(body) {
+    return this.#bus.request(FLOW, 'attach', body);
+  }
+
+  status(subscriber) {
+    return this.#bus.request(FLOW, 'status', { subscriber });
+  }
+
+  ack(subscriber, seq) {
+    this.#bus.tell(FLOW, 'ack', { subscriber, seq });
+  }
+
+  detach(subscriber) {
+    this.#bus.tell(FLOW, 'detach', { subscriber });
+  }
+
+  /** Published events of sessions and subscribers. */
+  events(onEvent) {
+    return this.#bus.register('termbus.events', (message) => onEvent(message.body));
+  }
+
+  deliveries(address, onDelivery, onError) {
+    return this.#bus.register(address, onDelivery, onError);
+  }
+}

@@ -1,0 +1,151 @@
+import { commandLabel, exitInWords, sessionLabel } from './words.js';
+
+/**
+ * The list of sessions. Rows are kept and updated in place, so nothing flickers and focus stays.
+ * Events, each with the session as detail: `open`, `kill`, `rename`.
+ */
+export class SessionList extends EventTarget {
+  #list;
+  #count;
+  #empty;
+  #rows = new Map();
+  #sessions = new Map();
+  #current = null;
+
+  constructor({ list, count, empty }) {
+    super();
+    this.#list = list;
+    this.#count = count;
+    this.#empty = empty;
+    list.addEventListener('keydown', (event) => this.#keyed(event));
+  }
+
+  get(id) {
+    return this.#sessions.get(id);
+  }
+
+  /** All sessions, oldest first. */
+  show(sessions) {
+    const sorted = [...sessions].sort((a, b) => createdAt(a) - createdAt(b) || (a.id < b.id ? -1 : 1));
+    this.#sessions = new Map(sorted.map((session) => [session.id, session]));
+    for (const [id, row] of this.#rows) {
+      if (!this.#sessions.has(id)) {
+        row.item.remove();
+        this.#rows.delete(id);
+      }
+    }
+    sorted.forEach((session, index) => this.#place(session, index));
+    this.#count.textContent = String(sorted.length);
+    this.#empty.hidden = sorted.length > 0;
+  }
+
+  /** Marks the session that is shown, or none. */
+  set current(id) {
+    this.#current = id;
+    for (const [rowId, row] of this.#rows) {
+      this.#mark(rowId, row);
+    }
+  }
+
+  focus() {
+    const row = this.#rows.get(this.#current) ?? this.#rows.values().next().value;
+    row?.button.focus();
+  }
+
+  #place(session, index) {
+    let row = this.#rows.get(session.id);
+    if (!row) {
+      row = this.#newRow(session.id);
+      this.#rows.set(session.id, row);
+    }
+    if (this.#list.children[index] !== row.item) {
+      this.#list.insertBefore(row.item, this.#list.children[index] ?? null);
+    }
+    this.#fill(row, session);
+    this.#mark(session.id, row);
+  }
+
+  #newRow(id) {
+    const item = document.createElement('li');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'session';
+    button.dataset.session = id;
+    const dot = child(button, 'state-dot');
+    dot.setAttribute('aria-hidden', 'true');
+    const row = { item, button, name: child(button, 'session-name'), detail: child(button, 'session-detail') };
+    button.addEventListener('click', () => this.#emit('open', id));
+    item.append(button);
+    return row;
+  }
+
+  #fill(row, session) {
+    const exited = session.state === 'exited';
+    const viewers = session.subscribers ?? 0;
+    const parts = [exited ? exitInWords(session.exit) : activity(session)];
+    if (!exited && viewers > 1) {
+      parts.push(`${viewers} viewers`);
+    }
+    setText(row.name, sessionLabel(session));
+    setText(row.detail, parts.filter(Boolean).join(' · '));
+    row.button.classList.toggle('exited', exited);
+    row.button.classList.toggle('failed', exited && session.exit?.code !== 0);
+    row.button.title = [session.command?.join(' '), session.cwd, session.node].filter(Boolean).join('\n');
+  }
+
+  #mark(id, row) {
+    if (id === this.#current) {
+      row.button.setAttribute('aria-current', 'true');
+    } else {
+      row.button.removeAttribute('aria-current');
+    }
+  }
+
+  #keyed(event) {
+    const buttons = [...this.#list.querySelectorAll('button')];
+    const at = buttons.indexOf(event.target);
+    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };
+    const id = event.target.dataset?.session;
+    if (event.key in moves) {
+      buttons[moves[event.key]]?.focus();
+    } else if (event.key === 'Delete' && id) {
+      this.#emit('kill', id);
+    } else if (event.key === 'F2' && id) {
+      this.#emit('rename', id);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  #emit(type, id) {
+    const session = this.#sessions.get(id);
+    if (session) {
+      this.dispatchEvent(new CustomEvent(type, { detail: session }));
+    }
+  }
+}
+
+/** What runs in a session, or where, if its label says already what. */
+function activity(session) {
+  const label = sessionLabel(session);
+  return [session.title, commandLabel(session.command), session.cwd].find((text) => text && text !== label) ?? '';
+}
+
+/** Milliseconds; the hub may send a number or an ISO date. */
+function createdAt(session) {
+  return typeof session.createdAt === 'number' ? session.createdAt : Date.parse(session.createdAt) || 0;
+}
+
+function child(parent, className) {
+  const element = document.createElement('span');
+  element.className = className;
+  parent.append(element);
+  return element;
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
