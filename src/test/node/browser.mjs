@@ -235,8 +235,9 @@ await tap.step('light, dark and phone size can be looked at', async () => {
   await page.locator('#theme').click();
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
   await shot('light');
+  const desktop = await app.size();
   await page.setViewportSize(PHONE);
-  await app.fits();
+  await app.fits(desktop);
   await shot('phone-light');
   await page.locator('#theme').click();
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
@@ -248,6 +249,7 @@ await tap.step('light, dark and phone size can be looked at', async () => {
   const phone = await app.size();
   await page.setViewportSize(DESKTOP);
   await app.fits(phone);
+  assert.deepEqual(await app.size(), desktop);
 });
 
 await tap.step('the list is reached and used by keyboard alone', async () => {
