@@ -21,6 +21,9 @@ final class Differential {
         public void bell() {}
     };
 
+    /** No mark joins a character from before a resize: where it went cannot be told from a snapshot. */
+    private static final Operation NO_JOIN = new Operation.Output(new byte[] {0x1B, '\\'});
+
     private Differential() {}
 
     /** A small terminal, a random stream, sometimes resized, cut at a random byte. */
@@ -38,6 +41,7 @@ final class Differential {
         before.add(new Operation.Output(Arrays.copyOf(stream, split)));
         if (resizes) {
             before.add(resize(random, cols, rows));
+            before.add(NO_JOIN);
             before.add(new Operation.Output(Arrays.copyOfRange(stream, split, cut)));
         }
         List<Operation> rest = List.of(new Operation.Output(Arrays.copyOfRange(stream, cut, stream.length)));

@@ -92,6 +92,9 @@ final class Dump {
         StringBuilder out = new StringBuilder(row.wrapped() ? "w" : "-");
         String last = "";
         for (int x = 0; x < row.cols(); x++) {
+            if (x == row.cols() - 1 && row.width(x) == 2) {
+                return out + "<cut>";
+            }
             String attributes = unsigned(row.fg(x)) + "," + unsigned(row.bg(x));
             if ((row.bg(x) & Cells.BG_EXTENDED) != 0) {
                 attributes += "," + extended(row.extended(x));

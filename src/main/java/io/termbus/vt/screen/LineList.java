@@ -53,8 +53,8 @@ final class LineList {
         return lines.get(line);
     }
 
-    void addBlank() {
-        lines.add(new Row(cols));
+    void addBlank(int width) {
+        lines.add(new Row(width));
     }
 
     void removeLast() {

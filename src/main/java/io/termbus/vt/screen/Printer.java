@@ -7,6 +7,9 @@ final class Printer {
     /** Columns that zero-width characters without a base can push the cursor beyond the margin. */
     static final int OVERHANG_LIMIT = 64;
 
+    /** REP fills the screen, and at least this many rows; what more would do shows only in the scrollback. */
+    private static final int REPEATED_ROWS = 50;
+
     private final Terminal terminal;
     private int joinWidth;
     /** What is printed continues what was printed just before. */
@@ -18,6 +21,11 @@ final class Printer {
 
     int joinWidth() {
         return joinWidth;
+    }
+
+    /** The cursor may have been moved: what follows is looked at anew, but may still add a mark. */
+    void resized() {
+        running = false;
     }
 
     void endRun() {
@@ -100,10 +108,7 @@ final class Printer {
         }
         if (buffer.x + width > buffer.cols()) {
             if (terminal.modes.wraparound) {
-                for (int x = buffer.x; x < buffer.cols(); x++) {
-                    set(row, x, Cells.NULL);
-                }
-                row = wrap(buffer);
+                row = wrapWide(buffer, row);
             } else {
                 buffer.x = buffer.cols() - 1;
                 if (width == 2) {
@@ -148,6 +153,16 @@ final class Printer {
         }
     }
 
+    /** The cell that is too narrow for a wide character is erased, in a single row without scrollback after it scrolled. */
+    private Row wrapWide(ScreenBuffer buffer, Row row) {
+        int from = buffer.x;
+        Row next = buffer.height() > 1 || buffer.scrollback.capacity() > 0 ? row : wrap(buffer);
+        for (int x = from; x < buffer.cols(); x++) {
+            set(next, x, Cells.NULL);
+        }
+        return next == row && buffer.x == from ? wrap(buffer) : next;
+    }
+
     private Row wrap(ScreenBuffer buffer) {
         buffer.x = 0;
         buffer.y++;
@@ -161,15 +176,15 @@ final class Printer {
         return buffer.cursorRow();
     }
 
-    /** REP: at most a screenful is printed; what more would do shows only in the scrollback. */
+    /** REP. A count beyond the limit is cut such that the cursor ends in the same column. */
     void repeat(int count) {
         if (joinWidth == 0) {
             return;
         }
         ScreenBuffer buffer = terminal.active;
         String text = buffer.cursorRow().text(buffer.x - joinWidth);
-        int screenful = buffer.cols() * buffer.height();
-        int times = count <= screenful ? count : screenful - (screenful - count % buffer.cols()) % buffer.cols();
+        int most = buffer.cols() * Math.max(buffer.height(), REPEATED_ROWS);
+        int times = count <= most ? count : most - (most - count % buffer.cols()) % buffer.cols();
         running = false;
         Charset charset = terminal.charsets.active();
         int[] codes = text.codePoints().toArray();

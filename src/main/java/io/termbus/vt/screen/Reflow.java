@@ -128,7 +128,7 @@ final class Reflow {
                 y--;
             }
             if (lines.size() < newHeight) {
-                lines.addBlank();
+                lines.addBlank(newCols);
             }
         }
         savedLine = Math.max(savedLine - count, 0);

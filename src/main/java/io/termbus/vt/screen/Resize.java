@@ -31,7 +31,7 @@ final class Resize {
         if (newCols > oldCols) {
             lines.resize(newCols);
         }
-        int added = newHeight > oldHeight ? addRows(newHeight) : removeRows(newHeight);
+        int added = newHeight > oldHeight ? addRows(newCols, newHeight) : removeRows(newHeight);
         trim(limit);
         buffer.x = Math.min(buffer.x, newCols - 1);
         y = Math.min(y, newHeight - 1) + added;
@@ -39,13 +39,13 @@ final class Resize {
         buffer.scrollTop = 0;
         if (primary) {
             reflow(newCols, newHeight, limit);
-        }
-        lines.resize(newCols);
+            lines.resize(newCols);
+        } // rows of the alternate buffer keep the cells that a narrower screen hides, as the client's do
         finish(newCols, newHeight);
     }
 
     /** Rows come back from the scrollback while the cursor is in the last row. Returns how many did. */
-    private int addRows(int newHeight) {
+    private int addRows(int newCols, int newHeight) {
         int added = 0;
         for (int i = oldHeight; i < newHeight; i++) {
             if (lines.size() < newHeight + base) {
@@ -53,7 +53,7 @@ final class Resize {
                     base--;
                     added++;
                 } else {
-                    lines.addBlank();
+                    lines.addBlank(newCols);
                 }
             }
         }
@@ -102,7 +102,7 @@ final class Resize {
 
     private void finish(int newCols, int newHeight) {
         while (lines.size() < base + newHeight) {
-            lines.addBlank();
+            lines.addBlank(newCols);
         }
         List<Object> scrolled = new ArrayList<>(base);
         for (int i = 0; i < base; i++) {

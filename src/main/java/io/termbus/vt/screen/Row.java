@@ -192,6 +192,19 @@ public final class Row {
         return x;
     }
 
+    /** This row, or a copy without the cells that a narrower screen hides. */
+    Row narrowedTo(int cols) {
+        if (content.length <= cols) {
+            return this;
+        }
+        Row copy = new Row(cols);
+        for (int x = 0; x < cols; x++) {
+            copy.copyCell(x, this, x);
+        }
+        copy.wrapped = wrapped;
+        return copy;
+    }
+
     void resize(int cols) {
         int old = content.length;
         content = Arrays.copyOf(content, cols);

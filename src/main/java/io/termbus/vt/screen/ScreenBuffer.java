@@ -73,6 +73,10 @@ public final class ScreenBuffer {
         tabs.reset();
     }
 
+    public boolean primary() {
+        return primary;
+    }
+
     public int cols() {
         return cols;
     }
@@ -123,10 +127,10 @@ public final class ScreenBuffer {
         return found;
     }
 
-    /** A line of scrollback or screen, 0 the oldest. A line of the scrollback is a copy. */
+    /** A line of scrollback or screen, 0 the oldest. A line of the scrollback is a copy. Exactly as wide as the screen. */
     public Row line(int line) {
         int size = scrollback.size();
-        return line < size ? PackedRow.unpack(scrollback.packed(line), cols) : row(line - size);
+        return line < size ? PackedRow.unpack(scrollback.packed(line), cols) : row(line - size).narrowedTo(cols);
     }
 
     public boolean lineWrapped(int line) {
@@ -156,9 +160,10 @@ public final class ScreenBuffer {
         }
         Row row = row(0);
         scrollback.push(row);
-        row.clear(eraseBg);
+        row = erased(row, eraseBg);
         row.wrapped = wrapped;
         if (scrollBottom == height - 1) {
+            rows[top] = row;
             top = slot(1);
             return;
         }
@@ -195,11 +200,19 @@ public final class ScreenBuffer {
     private Row[] take(int first, int count, int eraseBg) {
         Row[] taken = new Row[count];
         for (int i = 0; i < count; i++) {
-            taken[i] = row(first + i);
-            taken[i].clear(eraseBg);
+            taken[i] = erased(row(first + i), eraseBg);
             taken[i].wrapped = false;
         }
         return taken;
+    }
+
+    /** The row to use as a new one. */
+    private Row erased(Row row, int eraseBg) {
+        if (row.cols() != cols) {
+            return blank(eraseBg);
+        }
+        row.clear(eraseBg);
+        return row;
     }
 
     void clearScrollback() {

@@ -72,6 +72,7 @@ public final class Terminal {
         }
         primary.resize(width, rows);
         alternate.resize(width, rows);
+        printer.resized();
     }
 
     public void clearScrollback() {

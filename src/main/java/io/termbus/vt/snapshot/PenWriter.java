@@ -3,7 +3,9 @@ package io.termbus.vt.snapshot;
 import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Hyperlink;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
+import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.Sgr;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -105,12 +107,45 @@ final class PenWriter {
         if (Objects.equals(link, extended.link())) {
             return;
         }
+        writeLink(link);
+        extended = new Extended(extended.underlineStyle(), extended.underlineColor(), link);
+    }
+
+    private void writeLink(@Nullable Hyperlink link) {
         if (link == null) {
             out.osc("8;;");
         } else {
             out.osc("8;" + (link.id().isEmpty() ? "" : "id=" + link.id()) + ";" + link.uri());
         }
-        extended = new Extended(extended.underlineStyle(), extended.underlineColor(), link);
+    }
+
+    /**
+     * Sets an irregular pen without changing the saved cursor, which is restored; only where the saved flags
+     * differ just where SGR cannot help, the saved cursor is lost.
+     */
+    void setByRestoring(Pen target, SavedCursor saved) {
+        Extended wanted = target.extended();
+        boolean underlineSame = ((target.fg() ^ saved.fg()) & Cells.FG_UNDERLINE) == 0;
+        boolean flagSame = ((target.bg() ^ saved.bg()) & Cells.BG_EXTENDED) == 0;
+        boolean flagFollows = (target.bg() & Cells.BG_EXTENDED) != 0 == !wanted.empty();
+        if (!underlineSame || !flagSame && !flagFollows) {
+            set(target.fg(), target.bg(), wanted);
+            return;
+        }
+        link(wanted.link());
+        sgr(wanted.underlineStyle() == 0 ? 0 : Cells.FG_UNDERLINE, 0, wanted);
+        out.escape("8").csi("22;23;25;27;28;29;39;49;55m");
+        String flags = Sgr.of(target.fg() & ~Cells.FG_UNDERLINE, target.bg(), Extended.NONE);
+        if (flags.length() > 1) {
+            out.csi(flags.substring(2) + "m"); // without the leading 0, which would reset what was restored
+        }
+        out.csi((target.bg() & Cells.BG_PROTECTED) != 0 ? "1\"q" : "0\"q");
+        if (!flagSame) {
+            writeLink(wanted.link());
+        }
+        fg = target.fg();
+        bg = target.bg();
+        extended = wanted;
     }
 
     /** Flags by SGR, saved; then the extended attributes, which change flags; then the flags restored. */

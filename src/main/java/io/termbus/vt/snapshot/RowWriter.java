@@ -16,6 +16,8 @@ final class RowWriter {
     private final PenWriter pen;
     /** The client's column; the width of the row while a wrap is pending. */
     private int x;
+    /** The cells right of those still to be written must not be printed over. */
+    private boolean blocked;
 
     RowWriter(Output out, PenWriter pen) {
         this.out = out;
@@ -27,6 +29,7 @@ final class RowWriter {
         x = 0;
         int last = Math.min(end, row.extent());
         int written = last == row.cols() ? writeErasedEnd(row) : last;
+        blocked = written < last;
         for (int i = 0; i < written; ) {
             i = cell(row, i, written);
         }
@@ -45,10 +48,10 @@ final class RowWriter {
         if (plainErased(row, i)) {
             return erased(row, i, end);
         }
-        if (i + 1 == end && end < row.cols()) {
+        if (i + 1 == end && blocked) {
             moveTo(i);
             pen.setCell(row, i);
-            out.raw(' '); // nothing else is left to overwrite: looks the same
+            out.text(" "); // nothing else is left to overwrite: looks the same
             x = i + 1;
         } else {
             eraseWithPen(row, i);
@@ -64,6 +67,12 @@ final class RowWriter {
             }
         }
         return true;
+    }
+
+    /** True where the last cell must be made before the others. */
+    static boolean startsAtEnd(Row row) {
+        int last = row.cols() - 1;
+        return erasedWithPen(row, last) || row.content(last) == 0 && row.width(last - 1) != 2;
     }
 
     static boolean erasedWithPen(Row row, int i) {
@@ -143,6 +152,9 @@ final class RowWriter {
     /** Such cells at the right margin are made first, from the right, by printing over left halves. */
     private int writeErasedEnd(Row row) {
         int i = row.cols() - 1;
+        if (i > 1 && row.content(i) == 0 && row.width(i - 1) != 2) {
+            return lastOrphan(row, i);
+        }
         while (i > 0 && erasedWithPen(row, i)) {
             moveToColumn(i - 1);
             out.text(WIDE);
@@ -157,6 +169,17 @@ final class RowWriter {
             moveToColumn(0);
         }
         return i + 1;
+    }
+
+    private int lastOrphan(Row row, int last) {
+        moveToColumn(last - 2);
+        pen.setCell(row, last);
+        out.text(WIDE);
+        pen.setDefault();
+        moveToColumn(last - 1);
+        out.csi("@");
+        moveToColumn(0);
+        return last;
     }
 
     /** A right half alone: made by inserting before it, then deleting what was inserted. */

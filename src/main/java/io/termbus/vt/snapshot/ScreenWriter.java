@@ -34,7 +34,7 @@ final class ScreenWriter {
         int begun = 0;
         for (int line = first; line < lines; line++) {
             if (begun == 0 && line == Math.max(first, buffer.saved().line()) && line < buffer.scrollbackSize()) {
-                save(buffer.saved(), -1);
+                save(buffer, -1);
                 savedWritten = true;
             }
             Row next = line + 1 < lines ? buffer.line(line + 1) : null;
@@ -65,7 +65,7 @@ final class ScreenWriter {
         return (next.content(0) & Cells.HAS_CONTENT) != 0
                 && next.width(0) > 0
                 && (next.width(0) == 1 || next.cols() > 2)
-                && !RowWriter.erasedWithPen(next, next.cols() - 1)
+                && !RowWriter.startsAtEnd(next)
                 && (bg & Cells.COLOR) == 0
                 && PenWriter.regular(next.fg(0), bg, extended);
     }
@@ -121,19 +121,23 @@ final class ScreenWriter {
         for (int i = 0; i < scrolled; i++) {
             out.raw('\n');
         }
-        save(buffer.saved(), buffer.height() - 1);
+        save(buffer, buffer.height() - 1);
         savedWritten = true;
         out.csi("H").csi("3J");
     }
 
     /** Saves the cursor as it was saved; on the current row where {@code y} is negative. */
-    private void save(SavedCursor saved, int y) {
+    private void save(ScreenBuffer buffer, int y) {
+        SavedCursor saved = buffer.saved();
         if (y < 0) {
             out.csi(saved.x() + 1, "G");
         } else {
             out.position(saved.x(), y);
         }
         pen.setSaved(saved.fg(), saved.bg());
+        if (saved.x() >= buffer.cols() && buffer.primary()) {
+            pendWrap(buffer.cols());
+        }
         if (saved.charset() != null) {
             out.escape("(" + saved.charset().finalByte());
         }
@@ -152,7 +156,7 @@ final class ScreenWriter {
         boolean untouched =
                 saved.x() == 0 && saved.line() == 0 && (saved.fg() | saved.bg()) == 0 && saved.charset() == null;
         if (pen.savedCursorUsed() || !untouched && !savedWritten) {
-            save(saved, Math.max(0, Math.min(y, buffer.height() - 1)));
+            save(buffer, Math.max(0, Math.min(y, buffer.height() - 1)));
         }
         savedWritten = false;
         pen.forgetSavedCursor();
@@ -162,14 +166,14 @@ final class ScreenWriter {
     void writeAlternate(ScreenBuffer buffer) {
         int cols = buffer.cols();
         for (int y = 0; y < buffer.height(); y++) {
-            if (buffer.row(y).wrapped()) {
+            if (buffer.line(y).wrapped()) {
                 wrapInto(buffer, y);
             }
         }
         for (int y = 0; y < buffer.height(); y++) {
-            boolean marked = buffer.row(y).wrapped()
-                    || y + 1 < buffer.height() && buffer.row(y + 1).wrapped();
-            if (!marked && buffer.row(y).extent() == 0) {
+            boolean marked = buffer.line(y).wrapped()
+                    || y + 1 < buffer.height() && buffer.line(y + 1).wrapped();
+            if (!marked && buffer.line(y).extent() == 0) {
                 continue;
             }
             out.position(0, y);
@@ -177,7 +181,7 @@ final class ScreenWriter {
                 pen.setErase(0);
                 out.csi(cols, "X");
             }
-            rows.write(buffer.row(y), cols);
+            rows.write(buffer.line(y), cols);
         }
     }
 

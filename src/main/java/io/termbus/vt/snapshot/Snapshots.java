@@ -23,11 +23,12 @@ public final class Snapshots {
         state.writeStart();
         screen.writePrimary(terminal.primary(), scrollbackLines);
         screen.writeSaved(terminal.primary());
-        state.writeTabs(terminal.primary());
+        state.writeTabs(terminal.primary(), screen);
         if (terminal.alternateScreen()) {
             switchToAlternate(terminal, out, pen, state, screen);
         }
         state.writeCharsets();
+        state.writeRestored();
         state.writeMargins(terminal.active());
         state.writeModes();
         state.writeCursor(screen);
@@ -45,7 +46,7 @@ public final class Snapshots {
         out.csi("?1047h");
         screen.writeAlternate(terminal.alternate());
         screen.writeSaved(terminal.alternate());
-        state.writeTabs(terminal.alternate());
+        state.writeTabs(terminal.alternate(), screen);
     }
 
     /**

@@ -6,7 +6,9 @@ import io.termbus.vt.screen.Charsets;
 import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Modes;
 import io.termbus.vt.screen.Palette;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
+import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.ScreenBuffer;
 import io.termbus.vt.screen.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +46,21 @@ final class StateWriter {
         out.osc(name + ";" + Palette.format(rgb));
     }
 
-    void writeTabs(ScreenBuffer buffer) {
+    void writeTabs(ScreenBuffer buffer, ScreenWriter screen) {
+        if (buffer.primary() && buffer.tabs().at(buffer.cols())) {
+            screen.pendWrap(buffer.cols());
+            out.escape("H"); // set while a wrap was pending: shows when the screen grows
+        }
         if (buffer.tabs().isDefault()) {
             return;
         }
-        out.csi("3g");
+        for (int x = 0; x < buffer.cols(); x += 8) {
+            if (!buffer.tabs().at(x)) {
+                out.csi(x + 1, "G").csi("g");
+            }
+        }
         for (int x = 0; x < buffer.cols(); x++) {
-            if (buffer.tabs().at(x)) {
+            if (buffer.tabs().at(x) && x % 8 != 0) {
                 out.csi(x + 1, "G").escape("H");
             }
         }
@@ -72,16 +82,38 @@ final class StateWriter {
                 out.escape("()*+".charAt(slot) + "" + designated.finalByte());
             }
         }
-        switch (charsets.level()) {
+        if (charsets.level() != 0) {
+            invoke(charsets.level());
+        }
+    }
+
+    /**
+     * Attributes that only a restored cursor leads to, or a character set in use that is designated nowhere.
+     * Restores the cursor, so nothing may save it afterwards.
+     */
+    void writeRestored() {
+        SavedCursor saved = terminal.active().saved();
+        Charsets charsets = terminal.charsets();
+        boolean strayCharset = charsets.active() != charsets.designated(charsets.level());
+        if (strayCharset && charsets.active() == saved.charset()) {
+            out.escape("8");
+            pen.restored(saved.fg(), saved.bg());
+        }
+        Pen target = terminal.pen();
+        if (!PenWriter.regular(target.fg(), target.bg(), target.extended())) {
+            pen.setByRestoring(target, saved);
+            if (!strayCharset) {
+                invoke(charsets.level());
+            }
+        }
+    }
+
+    private void invoke(int level) {
+        switch (level) {
             case 1 -> out.raw(0x0E);
             case 2 -> out.escape("n");
             case 3 -> out.escape("o");
-            default -> {}
-        }
-        var saved = terminal.active().saved();
-        if (charsets.active() != charsets.designated(charsets.level()) && charsets.active() == saved.charset()) {
-            out.escape("8");
-            pen.restored(saved.fg(), saved.bg());
+            default -> out.raw(0x0F);
         }
     }
 
@@ -129,7 +161,7 @@ final class StateWriter {
         ScreenBuffer buffer = terminal.active();
         int width = terminal.joinWidth();
         int base = buffer.x() - width;
-        Row row = buffer.row(buffer.y());
+        Row row = buffer.line(buffer.scrollbackSize() + buffer.y());
         if (width > 0 && base >= 0 && row.width(base) == width && penMatches(row, base)) {
             position(base, buffer);
             setPen();
@@ -191,7 +223,7 @@ final class StateWriter {
             position(x, buffer);
             pen.setCell(row, x);
             String text = row.text(x);
-            out.text(text.isEmpty() ? " " : encoded(text));
+            out.text(text.isEmpty() ? " " : encoded(text)).escape("\\");
         }
         setPen();
     }
