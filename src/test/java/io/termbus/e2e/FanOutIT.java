@@ -1,0 +1,115 @@
+package io.termbus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.DataInputStream;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One flood, four kinds of client at once. */
+@Timeout(60)
+class FanOutIT {
+    private static final JsonObject BLOCK = new JsonObject().put("lag", "block");
+    private static final int MAX_UNACKED_BYTES = 4_194_304;
+
+    @TempDir
+    Path directory;
+
+    /** What a client that took everything saw. */
+    private record Seen(long bytes, String sha256, int snapshots, JsonObject exit) {}
+
+    @Test
+    void everyClientGetsWhatItsWayOfReadingAllows() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (HubProcess hub = HubProcess.start(directory);
+                TcpClient operator = TcpClient.connect(hub);
+                TcpClient tcp = TcpClient.connect(hub);
+                WebSocketClient web = WebSocketClient.connect(hub);
+                TcpClient deaf = TcpClient.connect(hub);
+                Socket stuck = TcpClient.open(hub, 4096)) {
+            String session = operator.shell(Flood.SCRIPT);
+            Subscription first = ready(tcp, session);
+            Subscription second = ready(web, session);
+            Subscription neverAcks = deaf.attach(session, new JsonObject()).neverAcks();
+            neverAcks.untilText(Flood.READY);
+            String neverReads = attachAndReadNoMore(stuck, hub, session);
+
+            operator.input(session, Flood.GO);
+            Future<Seen> overTcp = threads.submit(toTheEnd(first));
+            Future<Seen> overWeb = threads.submit(toTheEnd(second));
+
+            long bytes = overTcp.get().bytes();
+            assertThat(overTcp.get()).isEqualTo(overWeb.get());
+            assertThat(overTcp.get()).isEqualTo(new Seen(bytes, Flood.sha256(), 1, exit()));
+            assertHeldInRed(status(operator, neverReads));
+            assertHeldInRed(neverAcks.status(operator));
+            // Its zone can only get worse: one warning for each change, the last before the last delivery.
+            while (!neverAcks.levels().contains("red")) {
+                neverAcks.next();
+            }
+            assertThat(neverAcks.levels()).isEqualTo(List.of("yellow", "red"));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Subscription ready(Client client, String session) throws Exception {
+        Subscription subscription = client.attach(session, BLOCK);
+        subscription.untilText(Flood.READY + "\r\n");
+        subscription.startOver();
+        return subscription;
+    }
+
+    private static Callable<Seen> toTheEnd(Subscription subscription) {
+        return () -> {
+            JsonObject exit = subscription.until("exit").getJsonObject("body");
+            return new Seen(subscription.outputBytes(), subscription.sha256(), subscription.snapshots(), exit);
+        };
+    }
+
+    private static JsonObject exit() {
+        return new JsonObject().put("code", Flood.EXIT_CODE);
+    }
+
+    /** Attaches over a socket that is not read afterwards; the subscriber. */
+    private static String attachAndReadNoMore(Socket socket, HubProcess hub, String session) throws Exception {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        JsonObject login = new JsonObject().put("token", hub.token());
+        ask(socket, in, "termbus.hub", "login", login);
+        JsonObject attached = ask(socket, in, "termbus.flow", "attach", new JsonObject().put("session", session));
+        JsonObject register = new JsonObject().put("type", "register").put("address", attached.getString("address"));
+        socket.getOutputStream().write(TcpClient.frame(register.encode()));
+        return attached.getString("subscriber");
+    }
+
+    private static JsonObject ask(Socket socket, DataInputStream in, String address, String action, JsonObject body)
+            throws Exception {
+        JsonObject command = new JsonObject()
+                .put("type", "send")
+                .put("address", address)
+                .put("replyAddress", "answer")
+                .put("headers", new JsonObject().put("action", action))
+                .put("body", body);
+        socket.getOutputStream().write(TcpClient.frame(command.encode()));
+        return TcpClient.readFrame(in).getJsonObject("body");
+    }
+
+    private static JsonObject status(Client asking, String subscriber) throws Exception {
+        return asking.request(Client.FLOW, "status", new JsonObject().put("subscriber", subscriber));
+    }
+
+    /** Not disconnected, and no more is on its way to it than the settings allow. */
+    private static void assertHeldInRed(JsonObject status) {
+        assertThat(status.getString("zone")).isEqualTo("red");
+        assertThat(status.getLong("unackedBytes")).isBetween(524_288L, (long) MAX_UNACKED_BYTES);
+    }
+}

@@ -1,0 +1,105 @@
+package io.termbus.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code java -jar target/termbus.jar} on free ports with a home of its own; killed when the test ends. */
+final class HubProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "termbus.jar").toAbsolutePath();
+    private static final Pattern READY =
+            Pattern.compile("Termbus ready http=127\\.0\\.0\\.1:(?<http>\\d+) tcp=127\\.0\\.0\\.1:(?<tcp>\\d+)"
+                    + "(?: \\w+=\\S+)* url=\\S+/\\?token=(?<token>\\S+)");
+    private static final int END_LIMIT_SECONDS = 20;
+
+    private final Process process;
+    private final BufferedReader stdout;
+    private final Path stderr;
+    private final int httpPort;
+    private final int tcpPort;
+    private final String token;
+
+    private HubProcess(Process process, Path stderr) throws IOException {
+        this.process = process;
+        this.stderr = stderr;
+        stdout = process.inputReader(StandardCharsets.UTF_8);
+        String line = stdout.readLine();
+        Matcher ready = READY.matcher(line == null ? "" : line);
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new AssertionError("not ready: " + line + "\n" + Files.readString(stderr));
+        }
+        httpPort = Integer.parseInt(ready.group("http"));
+        tcpPort = Integer.parseInt(ready.group("tcp"));
+        token = ready.group("token");
+    }
+
+    /**
+     * Starts a hub and waits until it is ready.
+     *
+     * @param directory where its home and its log go
+     * @param settings {@code key=value} each
+     */
+    static HubProcess start(Path directory, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                JAR.toString()));
+        List<String> all = new ArrayList<>(List.of("http.port=0", "tcp.port=0", "home=" + directory.resolve("home")));
+        all.addAll(List.of(settings));
+        all.forEach(setting -> command.addAll(List.of("--set", setting)));
+        Path log = Files.createTempFile(directory, "hub", ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TERMBUS_"));
+        return new HubProcess(builder.start(), log);
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int tcpPort() {
+        return tcpPort;
+    }
+
+    /** The admin token. */
+    String token() {
+        return token;
+    }
+
+    /** What the hub has logged. */
+    String log() throws IOException {
+        return Files.readString(stderr);
+    }
+
+    /** @param name such as {@code TERM} */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("there is no process to signal");
+        }
+    }
+
+    /** Waits for the end. */
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the hub does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        stdout.close();
+    }
+}
