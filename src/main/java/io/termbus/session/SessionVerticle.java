@@ -48,6 +48,9 @@ final class SessionVerticle extends VerticleBase {
     private static final int OUTPUT_WINDOW = 4;
 
     private static final long TITLE_NEWS_MILLIS = 200;
+    /** Snapshots that clients may have waiting; each takes milliseconds. */
+    static final int MAX_WAITING_READS = 32;
+
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
@@ -60,8 +63,11 @@ final class SessionVerticle extends VerticleBase {
     private final Terminal terminal;
     private final Instant createdAt = Instant.now();
 
-    /** What waits while a worker reads the terminal's state; bounded by the output window and the commands. */
-    private final Deque<Runnable> deferred = new ArrayDeque<>();
+    /** What changes the screen and waits while a worker reads it: output, bounded by its window, and commands. */
+    private final Deque<Runnable> changes = new ArrayDeque<>();
+
+    /** Reads of the screen that wait for the one under way. */
+    private final Deque<Runnable> reads = new ArrayDeque<>();
 
     private boolean screenBusy;
     private @Nullable Pty pty;
@@ -220,6 +226,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
+        roomToRead();
         return readScreen(() -> new JsonObject()
                 .put("cols", cols)
                 .put("rows", rows)
@@ -250,32 +257,48 @@ final class SessionVerticle extends VerticleBase {
 
     /**
      * Reads the screen on a worker, since a long scrollback takes milliseconds; meanwhile the screen stands
-     * still, and what would change it waits.
+     * still, and what would change it waits. Changes go before the next read, so that many readers delay
+     * output by one read, not by all of them.
      */
     private <T> Future<T> readScreen(Callable<T> reader) {
         Promise<T> read = Promise.promise();
-        whenScreenIsFree(() -> {
+        Runnable start = () -> {
             screenBusy = true;
             workers.executeBlocking(reader, false).onComplete(result -> {
                 screenBusy = false;
                 read.handle(result);
-                runDeferred();
+                goOn();
             });
-        });
+        };
+        if (screenBusy) {
+            reads.add(start);
+        } else {
+            start.run();
+        }
         return read.future();
+    }
+
+    private void roomToRead() {
+        if (reads.size() >= MAX_WAITING_READS) {
+            throw HubException.limit(
+                    "snapshots that wait", reads.size() + " snapshots of the session are waiting already");
+        }
     }
 
     private void whenScreenIsFree(Runnable change) {
         if (screenBusy) {
-            deferred.add(change);
+            changes.add(change);
         } else {
             change.run();
         }
     }
 
-    private void runDeferred() {
-        while (!screenBusy && !deferred.isEmpty()) {
-            deferred.remove().run();
+    private void goOn() {
+        while (!changes.isEmpty()) {
+            changes.remove().run();
+        }
+        if (!reads.isEmpty()) {
+            reads.remove().run();
         }
     }
 
