@@ -18,7 +18,7 @@ export class App {
   #refreshTimer = null;
   #unwantedFragment = null;
 
-  /** @param parts {bus, api, view, pane, list, login, dialogs, toasts, page} */
+  /** @param parts {bus, api, view, pane, list, login, dialogs, share, toasts, page} */
   constructor(parts, token = null) {
     this.#parts = parts;
     this.#token = token;
@@ -37,6 +37,7 @@ export class App {
     for (const button of page.create) {
       button.addEventListener('click', () => this.#create());
     }
+    page.share.addEventListener('click', () => this.#parts.share.open(pane.session));
     page.rename.addEventListener('click', () => this.#rename(pane.session));
     page.clear.addEventListener('click', () => this.#clear(pane.session));
     page.kill.addEventListener('click', () => this.#kill(pane.session));
@@ -81,12 +82,17 @@ export class App {
   }
 
   #loggedIn(info) {
-    const { api, login, pane } = this.#parts;
+    const { api, login, page, pane } = this.#parts;
     this.#hub = info;
+    page.root.dataset.role = info.role;
+    page.root.toggleAttribute('data-one-session', info.session !== undefined);
+    pane.watchOnly = info.role === 'viewer';
     this.#ready = true;
     login.hide();
     this.#connection('online', [info.node, info.role !== 'admin' && info.role].filter(Boolean).join(' · '));
-    api.events(() => this.#refreshSoon());
+    if (info.role === 'admin') {
+      api.events(() => this.#refreshSoon());
+    }
     this.#refresh().then(() => this.#openFromFragment());
     pane.resume();
   }

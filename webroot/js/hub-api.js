@@ -46,6 +46,11 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'kill');
   }
 
+  /** → {token, id, expiresAt, …} */
+  share(body) {
+    return this.#bus.request(HUB, 'share', body);
+  }
+
   attach(body) {
     return this.#bus.request(FLOW, 'attach', body);
   }

@@ -7,6 +7,7 @@ import { LoginForm } from './login-form.js';
 import { SessionList } from './session-list.js';
 import { SessionPane } from './session-pane.js';
 import { TerminalView } from './terminal-view.js';
+import { ShareDialog } from './share-dialog.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
@@ -58,6 +59,7 @@ const app = new App(
       rename: element('rename-dialog'),
       confirm: element('confirm-dialog'),
     }),
+    share: new ShareDialog(element('share-dialog'), (wanted) => api.share(wanted)),
     toasts: new Toasts(element('toasts')),
     page: {
       root: element('app'),
@@ -65,6 +67,7 @@ const app = new App(
       backdrop: element('backdrop'),
       menu: element('menu'),
       create: [element('create'), element('create-first')],
+      share: element('share'),
       rename: element('rename'),
       clear: element('clear'),
       kill: element('kill'),

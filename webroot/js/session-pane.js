@@ -28,6 +28,7 @@ export class SessionPane extends EventTarget {
   #input = null;
   #title = '';
   #asked = null;
+  #watchOnly = false;
   #resizeTimer = null;
   #statusPending = false;
 
@@ -49,6 +50,11 @@ export class SessionPane extends EventTarget {
     });
     elements.noticeAction.addEventListener('click', () => this.resume());
     setInterval(() => this.#pollStatus(), STATUS_MS);
+  }
+
+  /** Whoever is here may look and not touch. Holds for sessions that are opened from now on. */
+  set watchOnly(watchOnly) {
+    this.#watchOnly = watchOnly;
   }
 
   get session() {
@@ -75,7 +81,7 @@ export class SessionPane extends EventTarget {
       (error) => this.#problem(`Input was not taken: ${error.message}`),
     );
     this.#attachment = new Attachment(this.#api, session.id, this.#screen(), this.#listener(), {
-      options: { mode: 'write', scrollback: SCROLLBACK_LINES },
+      options: { mode: this.#watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
     });
     this.#render();
     this.#attachment.attach();
@@ -149,7 +155,7 @@ export class SessionPane extends EventTarget {
     return {
       attached: (session) => {
         this.#session = { ...this.#session, ...session };
-        this.#view.readOnly = session.state === 'exited';
+        this.#view.readOnly = this.#watchOnly || session.state === 'exited';
         this.#flow.off('Attached');
         this.#render();
         this.#pollStatus();
@@ -191,7 +197,7 @@ export class SessionPane extends EventTarget {
   }
 
   #askForSize(size) {
-    if (this.#session?.state === 'exited') {
+    if (this.#watchOnly || this.#session?.state === 'exited') {
       return;
     }
     this.#asked = size;
@@ -276,7 +282,7 @@ export class SessionPane extends EventTarget {
     title.textContent = this.label;
     subtitle.textContent = [name ? this.#title || commandLabel(command) : '', cwd].filter(Boolean).join(' · ');
     size.textContent = `${cols}×${rows}`;
-    fit.hidden = !running || !this.#view.proposal || sameSize(this.#view.proposal, { cols, rows });
+    fit.hidden = this.#watchOnly || !running || !this.#view.proposal || sameSize(this.#view.proposal, { cols, rows });
     this.dispatchEvent(new Event('changed'));
   }
 

@@ -276,6 +276,41 @@ await tap.step('a session that cannot be created is told in words', async () => 
   await shot('toast');
 });
 
+await tap.step('a share link shows one session to somebody else, who cannot type', async () => {
+  await row(session).click();
+  await app.attached();
+  await page.locator('#share').click();
+  await page.locator('#share-dialog [type=submit]').click();
+  await page.locator('#share-dialog [data-result]').waitFor();
+  const link = await page.locator('#share-dialog [name=link]').inputValue();
+  await shot('share');
+  await page.locator('#share-dialog [data-cancel]').click();
+  const guest = await browser.newContext({ viewport: DESKTOP });
+  const watcher = new AppPage(await guest.newPage());
+  await watcher.page.goto(link);
+  await watcher.connected();
+  await watcher.attached();
+  assert.equal(await watcher.sessionId(), session);
+  assert.ok(!watcher.page.url().includes('token'), watcher.page.url());
+  assert.equal(await watcher.page.locator('.session').count(), 1);
+  assert.equal(await watcher.page.locator('#kill').isVisible(), false);
+  await watcher.run('echo from-the-guest');
+  await app.run('echo from-the-owner-$((1+1))');
+  await watcher.shows(/^from-the-owner-2$/);
+  assert.ok(!(await app.lines()).some((line) => line.includes('from-the-guest')));
+  watcher.assertNoProblems();
+  await guest.close();
+});
+
+await tap.step('markup in names, titles and output stays text', async () => {
+  const markup = '<img src=x onerror="globalThis.broken=1">';
+  const hostile = await app.create({ command: `sh -c 'printf "\\033]0;%s\\007%s" "$1" "$1"; exec cat' sh '${markup}'`, name: markup });
+  await row(hostile).filter({ hasText: markup }).waitFor();
+  await page.waitForFunction((text) => document.title.includes(text), markup);
+  assert.equal(await page.evaluate(() => globalThis.broken), undefined);
+  assert.equal(await page.locator('#app img[src=x]').count(), 0);
+});
+
 await tap.step('a session is killed only after confirmation', async () => {
   await row(session).click();
   await app.attached();

@@ -1,5 +1,7 @@
 package io.termbus.app;
 
+import io.termbus.auth.Access;
+import io.termbus.auth.SharesVerticle;
 import io.termbus.bridge.Authenticator;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ConnectionSlots;
@@ -10,6 +12,7 @@ import io.termbus.flow.FlowControlVerticle;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.pty.PtyBackend;
@@ -24,6 +27,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -68,17 +72,17 @@ public final class Hub {
      * @return completes when every listener is bound; fails, with nothing left behind but {@code vertx},
      *     where one cannot be
      */
-    public static Future<Hub> start(Vertx vertx, HubConfig config, Authenticator authenticator, String version) {
+    public static Future<Hub> start(Vertx vertx, HubConfig config, Access access, String version) {
         LocalCodec.register(vertx);
         return vertx.executeBlocking(() -> PtyBackends.open(ptySettings(config.session())))
                 .map(backend -> new Hub(vertx, config, backend))
-                .compose(hub -> hub.deploy(authenticator, version)
+                .compose(hub -> hub.deploy(access, version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
     }
 
-    private Future<Void> deploy(Authenticator authenticator, String version) {
-        BridgeContext bridge = new BridgeContext(node, version, config, shards, authenticator, slots);
+    private Future<Void> deploy(Access access, String version) {
+        BridgeContext bridge = new BridgeContext(node, version, config, shards, authenticator(access), slots);
         return deployFlow()
                 .compose(v ->
                         vertx.deployVerticle(new HubVerticle(node, config.session(), backend, shards, System.getenv())))
@@ -92,7 +96,23 @@ public final class Hub {
                                 "http.host, http.port",
                                 address(config.http().host(), config.http().port()))))
                 .onSuccess(port -> httpPort = port)
+                .compose(port ->
+                        vertx.deployVerticle(new SharesVerticle(access.shares(), ReadyLine.baseUrl(config, port))))
                 .mapEmpty();
+    }
+
+    private static Authenticator authenticator(Access access) {
+        return new Authenticator() {
+            @Override
+            public Optional<Grant> grantOf(String token) {
+                return access.grantOf(token);
+            }
+
+            @Override
+            public boolean holds(Grant grant) {
+                return access.holds(grant);
+            }
+        };
     }
 
     private Future<?> deployFlow() {

@@ -1,16 +1,16 @@
 package io.termbus.app;
 
+import io.termbus.auth.Access;
 import io.termbus.auth.AdminToken;
-import io.termbus.bridge.Authenticator;
+import io.termbus.auth.Shares;
 import io.termbus.config.HubConfig;
-import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,9 +64,13 @@ final class HubProcess {
     }
 
     private Hub start(Vertx vertx) throws StartException, InterruptedException {
-        Authenticator authenticator = given -> token.matches(given) ? Optional.of(Role.ADMIN) : Optional.empty();
         try {
-            return await(Hub.start(vertx, config, authenticator, Version.text()), START_LIMIT);
+            Access access = new Access(token, Shares.of(vertx, config.home()));
+            return await(Hub.start(vertx, config, access, Version.text()), START_LIMIT);
+        } catch (IOException e) {
+            closeAfterFailure(vertx);
+            throw new StartException(
+                    ExitCode.CONFIG, "home = " + config.home() + ": cannot be used: " + e.getMessage(), e);
         } catch (ExecutionException e) {
             closeAfterFailure(vertx);
             throw startFailure(e.getCause());

@@ -29,10 +29,15 @@ final class ReadyLine {
         line.append(" http=").append(address(config.http().host(), httpPort));
         line.append(" tcp=").append(address(config.tcp().host(), tcpPort));
         config.tcp().socket().ifPresent(path -> line.append(" socket=").append(encodePath(path.toString())));
-        String host = reachable(config.http().host()).replace("%", "%25");
-        line.append(" url=http://").append(address(host, httpPort)).append("/?token=");
+        line.append(" url=").append(baseUrl(config, httpPort)).append("?token=");
         return line.append(URLEncoder.encode(token.reveal(), StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    /** Where a browser on this machine finds the web app; ends with a slash. */
+    static String baseUrl(HubConfig config, int httpPort) {
+        String host = reachable(config.http().host()).replace("%", "%25");
+        return "http://" + address(host, httpPort) + "/";
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

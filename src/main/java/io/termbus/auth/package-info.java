@@ -1,6 +1,7 @@
 /**
- * Who may do what: the admin token, compared in constant time, and the private directory it is kept in.
- * Owner thread: none, immutable; files are read before there are event loops. May use {@code config}.
+ * Who may do what: the admin token, compared in constant time, signed tokens that are shared, and the private
+ * directory they are kept in.
+ * Owner thread: of the shares the event loop of their verticle, else none. May use config and protocol.
  */
 @NullMarked
 package io.termbus.auth;

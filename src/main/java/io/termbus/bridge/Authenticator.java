@@ -1,11 +1,16 @@
 package io.termbus.bridge;
 
-import io.termbus.protocol.Role;
+import io.termbus.protocol.Grant;
 import java.util.Optional;
 
 /** Port to whoever knows the tokens. Any thread may call; must not block. */
 @FunctionalInterface
 public interface Authenticator {
-    /** The role that {@code token} gives; empty where it gives none. Compares in constant time. */
-    Optional<Role> roleOf(String token);
+    /** What {@code token} gives; empty where it gives nothing. Compares in constant time. */
+    Optional<Grant> grantOf(String token);
+
+    /** Whether a grant that was given still holds. {@code termbus.internal.share.ended} says when one ends early. */
+    default boolean holds(Grant grant) {
+        return true;
+    }
 }

@@ -36,6 +36,8 @@ public final class BridgeConnection {
 
     private enum State {
         OPEN,
+        /** The grant has ended; subscribers are being told; input is ignored. */
+        EXPELLED,
         /** A last error is being flushed; input is ignored. */
         ENDING,
         CLOSED
@@ -49,6 +51,8 @@ public final class BridgeConnection {
     private final Answers answers;
     private final Registrations registrations;
     private final Commands commands;
+    private final FlowCommands flow;
+    private final GrantWatch watch;
     private State state = State.OPEN;
     private boolean holdsSlot;
     private boolean left;
@@ -68,8 +72,9 @@ public final class BridgeConnection {
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
-        FlowCommands flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
+        flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
         commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
+        watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }
 
     /** Id of the connection. */
@@ -143,10 +148,26 @@ public final class BridgeConnection {
         }
     }
 
+    /** The grant holds no more: subscribers are told, then the client is. */
+    private void expel(HubException reason) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.EXPELLED;
+        LOG.info("connection {} of {}: {}", id(), client.peer(), reason.getMessage());
+        flow.kickAll(vertx.eventBus()).onComplete(told -> {
+            if (state == State.EXPELLED) {
+                state = State.OPEN;
+                end(reason);
+            }
+        });
+    }
+
     /** A wrong token at connect is no error yet: the client may still log in. */
     private void tryLogin(String token) {
         try {
             client.login(token);
+            watch.begin(client.grant());
         } catch (HubException e) {
             LOG.warn("connection {} of {}: {}", id(), client.peer(), e.getMessage());
         }
@@ -203,7 +224,7 @@ public final class BridgeConnection {
         } else if (message instanceof Command command) {
             command(command);
         } else if (message instanceof Register register) {
-            registrations.register(register.address(), client.role());
+            registrations.register(register.address(), client.grant());
         } else if (message instanceof Unregister unregister) {
             client.role();
             registrations.unregister(unregister.address());
@@ -228,6 +249,7 @@ public final class BridgeConnection {
 
     private void login(Command command) {
         client.login(Fields.of(command.body()).requiredText("token", MAX_TOKEN_CHARS));
+        watch.begin(client.grant());
         loginTimer.ifPresent(vertx::cancelTimer);
         loginTimer = Optional.empty();
         answerInfo(command);
@@ -269,6 +291,7 @@ public final class BridgeConnection {
         }
         left = true;
         loginTimer.ifPresent(vertx::cancelTimer);
+        watch.close();
         registrations.close();
         vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
     }

@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
@@ -19,7 +20,7 @@ final class Client {
     private final String connection = Ids.next();
     private final String peer;
     private final BridgeContext hub;
-    private Optional<Role> role = Optional.empty();
+    private Optional<Grant> grant = Optional.empty();
 
     Client(BridgeContext hub, String peer) {
         this.hub = hub;
@@ -36,40 +37,54 @@ final class Client {
     }
 
     boolean isLoggedIn() {
-        return role.isPresent();
+        return grant.isPresent();
     }
 
     Role role() {
-        return role.orElseThrow(
+        return grant().role();
+    }
+
+    /** What the login gave; fails where there was none. */
+    Grant grant() {
+        return grant.orElseThrow(
                 () -> new HubException(ErrorCode.NOT_LOGGED_IN, "not logged in: send action 'login' to termbus.hub"));
     }
 
-    /** Takes the role that the token gives. A connection never steps down: what it registered would outlive its role. */
+    /** Takes what the token gives. */
     void login(String token) {
-        Optional<Role> given = token.length() > MAX_TOKEN_CHARS
+        Optional<Grant> given = token.length() > MAX_TOKEN_CHARS
                 ? Optional.empty()
-                : hub.authenticator().roleOf(token);
-        Role granted = given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token"));
-        if (role.isPresent() && !granted.atLeast(role.get())) {
-            throw new HubException(ErrorCode.CONFLICT, "already logged in as " + role.get());
+                : hub.authenticator().grantOf(token);
+        accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token")));
+    }
+
+    /** A connection never steps down: what it registered would outlive its grant. */
+    void accept(Grant given) {
+        if (grant.isPresent() && !given.covers(grant.get())) {
+            throw new HubException(
+                    ErrorCode.CONFLICT, "already logged in as " + grant.get().role());
         }
-        role = Optional.of(granted);
+        grant = Optional.of(given);
     }
 
     /** The answer to {@code login} and {@code info}. */
     JsonObject info() {
-        return new JsonObject()
+        JsonObject info = new JsonObject()
                 .put("connection", connection)
                 .put("node", hub.node())
                 .put("role", role().toString())
                 .put("version", hub.version())
                 .put("protocol", PROTOCOL);
+        grant().session().ifPresent(session -> info.put("session", session));
+        grant().expiresAt().ifPresent(end -> info.put("expiresAt", end.toString()));
+        return info;
     }
 
     /** Says in the headers of a command who sends it. */
     void stamp(MultiMap headers) {
         headers.set(Headers.CONNECTION, connection);
         headers.set(Headers.ROLE, role().toString());
+        headers.set(Headers.USER, grant().user());
         headers.set(Headers.PEER, peer);
     }
 }

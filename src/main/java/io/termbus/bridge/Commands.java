@@ -4,12 +4,15 @@ import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /** Sends a client's commands to their owners, when its role and subscribers allow, and brings the answers back. */
@@ -43,15 +46,47 @@ final class Commands {
     void dispatch(Command command, String action) {
         String address = command.address();
         if (address.equals(Addresses.HUB)) {
-            Permissions.checkAction(Permissions.HUB, address, action, client.role());
-            forward(command, address, true);
+            Permissions.checkHubAction(action, client.grant());
+            hub(command, action);
         } else if (address.equals(Addresses.FLOW)) {
             Permissions.checkAction(Permissions.FLOW, address, action, client.role());
             flow.dispatch(command, action, this);
         } else {
+            mustReach(client.grant(), Addresses.sessionIdOf(address));
             Permissions.checkAction(Permissions.SESSION, address, action, client.role());
             checkMayWrite(Addresses.sessionIdOf(address), action);
             forward(command, address, false);
+        }
+    }
+
+    private void hub(Command command, String action) {
+        Grant grant = client.grant();
+        if (!action.equals("list")
+                || grant.session().isEmpty()
+                || command.replyAddress().isEmpty()) {
+            forward(command, Addresses.HUB, true);
+            return;
+        }
+        request(command, Addresses.HUB, true)
+                .onSuccess(reply -> answers.message(
+                        command.replyAddress().get(), reply.headers(), withinReach(reply.body(), grant), true))
+                .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
+    }
+
+    /** The answer to {@code list} less the sessions that there are not for the connection. */
+    private static JsonObject withinReach(Object body, Grant grant) {
+        JsonArray reached = new JsonArray();
+        ((JsonObject) body)
+                .getJsonArray("sessions").stream()
+                        .filter(each -> each instanceof JsonObject session && grant.reaches(session.getString("id")))
+                        .forEach(reached::add);
+        return new JsonObject().put("sessions", reached);
+    }
+
+    /** To a token for one session the others do not exist. */
+    static void mustReach(Grant grant, String session) {
+        if (!grant.reaches(session)) {
+            throw HubException.notFound("no such session " + session);
         }
     }
 

@@ -1,10 +1,15 @@
 package io.termbus.bridge;
 
 import io.termbus.bridge.ClientMessage.Command;
+import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +22,8 @@ import java.util.Optional;
  */
 final class FlowCommands {
     private static final int MAX_ID_CHARS = 100;
+    /** Who must leave leaves within a second, with or without the last word. */
+    private static final long KICK_TIMEOUT_MS = 300;
 
     private final FlowShards shards;
     private final Client client;
@@ -47,9 +54,22 @@ final class FlowCommands {
         }
     }
 
+    /** Ends the connection's own subscribers as somebody else would: each is told that it was kicked. */
+    Future<?> kickAll(EventBus bus) {
+        DeliveryOptions byTheHub = new DeliveryOptions()
+                .addHeader(Headers.ACTION, "detach")
+                .addHeader(Headers.CONNECTION, Addresses.HUB)
+                .setLocalOnly(true)
+                .setSendTimeout(KICK_TIMEOUT_MS);
+        return Future.join(subscribers.live().stream()
+                .map(id -> bus.request(owner(id), new JsonObject().put("subscriber", id), byTheHub))
+                .toList());
+    }
+
     private void attach(Command command, Commands commands) {
         Fields fields = Fields.of(command.body());
         String session = fields.requiredText("session", MAX_ID_CHARS);
+        Commands.mustReach(client.grant(), session);
         boolean writes = fields.choice("mode", List.of("write", "read")).equals("write");
         if (writes) {
             Permissions.check(Permissions.WRITE, client.role(), "attaching with mode write");
@@ -113,7 +133,9 @@ final class FlowCommands {
     private String mayBeOthers(Command command) {
         String subscriber = subscriberOf(command);
         owner(subscriber);
-        if (!client.role().atLeast(Permissions.OTHERS_SUBSCRIBERS)) {
+        boolean mayMeanOthers = client.role().atLeast(Permissions.OTHERS_SUBSCRIBERS)
+                && client.grant().session().isEmpty();
+        if (!mayMeanOthers) {
             subscribers.mustOwn(subscriber);
         }
         return subscriber;

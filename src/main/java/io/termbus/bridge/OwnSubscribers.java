@@ -50,6 +50,10 @@ final class OwnSubscribers {
         }
     }
 
+    Set<String> live() {
+        return Set.copyOf(live.keySet());
+    }
+
     boolean isLive(String subscriber) {
         return live.containsKey(subscriber);
     }

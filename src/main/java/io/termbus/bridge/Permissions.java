@@ -1,9 +1,12 @@
 package io.termbus.bridge;
 
+import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Role;
 import java.util.Map;
+import java.util.Set;
 
 /** Which role each operation takes. What is not in a table is for admins only. */
 final class Permissions {
@@ -17,7 +20,18 @@ final class Permissions {
             "create",
             Role.ADMIN,
             "killAll",
+            Role.ADMIN,
+            "share",
+            Role.ADMIN,
+            "revoke",
+            Role.ADMIN,
+            "shares",
             Role.ADMIN);
+    /** What a token for one session may ask of the hub. */
+    private static final Set<String> WITH_ONE_SESSION = Set.of("login", "info", "list");
+    /** What no share token may: its holder could make tokens that outlive it. */
+    private static final Set<String> SHARING = Set.of("share", "revoke", "shares");
+
     static final Map<String, Role> SESSION = Map.of(
             "info", Role.VIEWER,
             "snapshot", Role.VIEWER,
@@ -47,6 +61,18 @@ final class Permissions {
             throw HubException.notFound("no action '" + action + "' at " + address);
         }
         check(needed, role, "action '" + action + "'");
+    }
+
+    /** An action at {@code termbus.hub}: role, reach and kind of token. */
+    static void checkHubAction(String action, Grant grant) {
+        checkAction(HUB, Addresses.HUB, action, grant.role());
+        if (grant.session().isPresent() && !WITH_ONE_SESSION.contains(action)) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "action '" + action + "': this connection's token is for one session");
+        }
+        if (grant.share().isPresent() && SHARING.contains(action)) {
+            throw new HubException(ErrorCode.NOT_ALLOWED, "action '" + action + "' cannot be done with a share token");
+        }
     }
 
     static void check(Role needed, Role role, String what) {

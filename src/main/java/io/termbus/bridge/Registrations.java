@@ -5,9 +5,9 @@ import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
-import io.termbus.protocol.Role;
 import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -53,15 +53,15 @@ final class Registrations {
         this.answers = answers;
     }
 
-    void register(String address, Role role) {
+    void register(String address, Grant grant) {
         if (consumers.containsKey(address)) {
             throw new HubException(ErrorCode.CONFLICT, "already registered at " + address);
         }
         if (Addresses.isOut(address)) {
             registerOut(address, Addresses.subscriberIdOf(address));
         } else if (address.equals(Addresses.WARNINGS) || address.equals(Addresses.EVENTS)) {
-            Permissions.check(Permissions.TOPICS, role, "registering at " + address);
-            registerTopic(address);
+            Permissions.check(Permissions.TOPICS, grant.role(), "registering at " + address);
+            registerTopic(address, grant);
         } else {
             throw Destinations.notForListening(address);
         }
@@ -140,9 +140,12 @@ final class Registrations {
                 .set(Headers.SESSION, notice.session());
     }
 
-    private void registerTopic(String address) {
-        MessageConsumer<JsonObject> consumer = bus.consumer(
-                address, message -> answers.message(address, message.headers(), message.body(), message.isSend()));
+    private void registerTopic(String address, Grant grant) {
+        MessageConsumer<JsonObject> consumer = bus.consumer(address, message -> {
+            if (grant.session().isEmpty() || grant.reaches(message.body().getString("session", ""))) {
+                answers.message(address, message.headers(), message.body(), message.isSend());
+            }
+        });
         consumers.put(address, consumer);
         consumer.completion().onFailure(failure -> LOG.error("no registration at {}", address, failure));
     }

@@ -57,6 +57,12 @@ public final class Addresses {
         return "termbus.internal.session." + sessionId;
     }
 
+    /** Internal: share, revoke and shares, forwarded from {@link #HUB}. */
+    public static final String SHARES = "termbus.internal.shares";
+
+    /** Internal, published: the body is the id of a share token that holds no more. */
+    public static final String SHARE_ENDED = "termbus.internal.share.ended";
+
     /** Internal, published: the body is the id of a client connection that has closed. */
     public static final String CONNECTION_CLOSED = "termbus.internal.connection.closed";
 }

@@ -11,6 +11,8 @@ public final class Headers {
     public static final String CONNECTION = "termbus-connection";
     /** Stamped by the bridge: role of the client connection. */
     public static final String ROLE = "termbus-role";
+    /** Stamped by the bridge: who the client is, see {@link Grant#user}. */
+    public static final String USER = "termbus-user";
     /** Stamped by the bridge: address of the peer, for logs. */
     public static final String PEER = "termbus-peer";
 

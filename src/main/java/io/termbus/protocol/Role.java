@@ -1,6 +1,8 @@
 package io.termbus.protocol;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a connection may do, from least to most. Each role may do what those before it may. */
 public enum Role {
@@ -12,6 +14,11 @@ public enum Role {
     ADMIN;
 
     private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** The role of that name, as {@link #toString} has it. */
+    public static Optional<Role> of(String name) {
+        return Arrays.stream(values()).filter(role -> role.text.equals(name)).findFirst();
+    }
 
     public boolean atLeast(Role other) {
         return compareTo(other) >= 0;

@@ -125,6 +125,7 @@ public final class HubVerticle extends VerticleBase {
                 case "create" -> create(Fields.of(message.body()));
                 case "list" -> list();
                 case "killAll" -> killAll();
+                case "share", "revoke", "shares" -> shares(message);
                 case "" -> throw HubException.malformed("header 'action' is missing");
                 default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
             };
@@ -214,6 +215,14 @@ public final class HubVerticle extends VerticleBase {
         List<String> ids = runningIds();
         ids.forEach(this::kill);
         return Future.succeededFuture(new JsonObject().put("count", ids.size()));
+    }
+
+    /** Who keeps the tokens is told who asks. */
+    private Future<JsonObject> shares(Message<Object> message) {
+        DeliveryOptions options = new DeliveryOptions(LOCAL).setHeaders(message.headers());
+        return vertx.eventBus()
+                .<JsonObject>request(Addresses.SHARES, message.body(), options)
+                .map(Message::body);
     }
 
     private List<String> runningIds() {

@@ -2,10 +2,10 @@ package io.termbus.bridge;
 
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Role;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** A hub's context for tests: the tokens are the names of the roles. */
@@ -44,13 +44,12 @@ public final class TestHub {
     }
 
     public BridgeContext context() {
-        return new BridgeContext("node1", "1.2.3", config(), SHARDS, TestHub::roleOf, new ConnectionSlots(connections));
+        return new BridgeContext(
+                "node1", "1.2.3", config(), SHARDS, TestHub::grantOf, new ConnectionSlots(connections));
     }
 
-    private static Optional<Role> roleOf(String token) {
-        return Arrays.stream(Role.values())
-                .filter(role -> role.toString().equals(token))
-                .findFirst();
+    private static Optional<Grant> grantOf(String token) {
+        return Role.of(token).map(role -> Grant.of(token, role));
     }
 
     private HubConfig config() {

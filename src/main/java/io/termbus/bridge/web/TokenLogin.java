@@ -24,7 +24,7 @@ final class TokenLogin {
         Optional<String> token = parameter(rc);
         if (token.isEmpty()) {
             rc.next();
-        } else if (authenticator.roleOf(token.get()).isPresent()) {
+        } else if (authenticator.grantOf(token.get()).isPresent()) {
             rc.response()
                     .addCookie(cookie(rc, token.get()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -1,0 +1,142 @@
+package io.termbus.auth;
+
+import io.termbus.protocol.Grant;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
+import io.termbus.protocol.Role;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Signed tokens for others, and which of them hold: a token is good while its signature and expiry are,
+ * and its share is still known here. Any thread may call, but for what blocks.
+ */
+public final class Shares {
+    /** Shares that hold at a time: a listing of them stays readable. */
+    static final int MAX_LIVE = 1000;
+
+    private static final String KEY_FILE = "share.key";
+    private static final String LIST_FILE = "shares.json";
+    private static final String ALGORITHM = "HS256";
+    private static final String ISSUER = "termbus";
+
+    /** A share and the token that was made for it, which is shown once. */
+    record Issued(Share share, String token) {}
+
+    private final JWTAuth jwt;
+    private final ShareFile file;
+    private final InstantSource clock;
+    private final Map<String, Share> live = new ConcurrentHashMap<>();
+
+    private Shares(JWTAuth jwt, ShareFile file, InstantSource clock) {
+        this.jwt = jwt;
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads the signing key and the shares of {@code home}; makes the key if need be, mode 0600. Blocks.
+     *
+     * @throws IOException where they cannot be read, or others may have written them
+     */
+    public static Shares of(Vertx vertx, Path home) throws IOException {
+        return of(vertx, home, InstantSource.system());
+    }
+
+    static Shares of(Vertx vertx, Path home, InstantSource clock) throws IOException {
+        String key = new TokenFile(home.resolve(KEY_FILE)).readOrCreate();
+        JWTAuth jwt = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .addPubSecKey(
+                                new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key))
+                        .setJWTOptions(new JWTOptions().setIssuer(ISSUER)));
+        Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock);
+        shares.file.read().forEach(share -> shares.live.put(share.id(), share));
+        return shares;
+    }
+
+    /** What {@code token} gives; empty where it is none of this hub's, has expired or was revoked. Does not block. */
+    public Optional<Grant> grantOf(String token) {
+        // Keys are at hand, so the answer is there at once.
+        User user =
+                jwt.authenticate(new TokenCredentials(token)).otherwiseEmpty().result();
+        if (user == null || !(user.principal().getValue("jti") instanceof String id)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(live.get(id))
+                .filter(share -> share.expiresAt().isAfter(clock.instant()))
+                .map(Share::grant);
+    }
+
+    /** Whether the share is known and not revoked. Does not block. */
+    boolean holds(String id) {
+        return live.containsKey(id);
+    }
+
+    /** Makes a token. {@link #save} should follow. */
+    Issued issue(Optional<String> session, Role role, Duration lifetime, String createdBy) {
+        dropExpired();
+        if (live.size() >= MAX_LIVE) {
+            throw HubException.limit("live shares", MAX_LIVE + " shares hold already; revoke some");
+        }
+        // JWT counts in seconds; the last one is given whole
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Share share =
+                new Share(Ids.next(), session, role, now, now.plus(lifetime).plusSeconds(1), createdBy);
+        JsonObject claims = new JsonObject()
+                .put("jti", share.id())
+                .put("role", role.toString())
+                .put("iat", now.getEpochSecond())
+                .put("exp", share.expiresAt().getEpochSecond());
+        session.ifPresent(it -> claims.put("session", it));
+        String token = jwt.generateToken(
+                claims, new JWTOptions().setAlgorithm(ALGORITHM).setIssuer(ISSUER));
+        live.put(share.id(), share);
+        return new Issued(share, token);
+    }
+
+    /** Ends a share; its token gives nothing from now on. {@link #save} should follow. */
+    Share revoke(String id) {
+        Share share = live.remove(id);
+        if (share == null) {
+            throw HubException.notFound("no such share " + id);
+        }
+        return share;
+    }
+
+    /** Those that hold, oldest first. */
+    List<Share> list() {
+        dropExpired();
+        return live.values().stream()
+                .sorted(Comparator.comparing(Share::createdAt).thenComparing(Share::id))
+                .toList();
+    }
+
+    /** Writes down which shares hold. Blocks. */
+    void save() throws IOException {
+        file.write(list());
+    }
+
+    private void dropExpired() {
+        Instant now = clock.instant();
+        live.values().removeIf(share -> !share.expiresAt().isAfter(now));
+    }
+}

@@ -1,0 +1,129 @@
+package io.termbus.auth;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Role;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers {@code share}, {@code revoke} and {@code shares}, on its own event loop. Bridges have checked the role. */
+public final class SharesVerticle extends VerticleBase {
+    static final int DEFAULT_SECONDS = 86_400;
+    static final int MAX_SECONDS = 366 * 86_400;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharesVerticle.class);
+    private static final int MAX_ID_CHARS = 64;
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final DeliveryOptions INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
+
+    private final Shares shares;
+    private final String baseUrl;
+
+    /** @param baseUrl where browsers find the web app, ending with a slash */
+    public SharesVerticle(Shares shares, String baseUrl) {
+        this.shares = shares;
+        this.baseUrl = baseUrl;
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
+    }
+
+    private void received(Message<Object> message) {
+        String action =
+                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
+        try {
+            Fields fields = Fields.of(message.body());
+            Future<JsonObject> answer = switch (action) {
+                case "share" ->
+                    share(
+                            fields,
+                            Optional.ofNullable(message.headers().get(Headers.USER))
+                                    .orElse("hub"));
+                case "revoke" -> revoke(fields.requiredText("id", MAX_ID_CHARS));
+                case "shares" -> Future.succeededFuture(list());
+                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
+            };
+            answer.onSuccess(message::reply).onFailure(cause -> fail(message, action, cause));
+        } catch (HubException e) {
+            fail(message, action, e);
+        }
+    }
+
+    private Future<JsonObject> share(Fields fields, String user) {
+        Optional<String> session = fields.text("session", MAX_ID_CHARS);
+        Role role = Role.of(fields.choice("role", List.of("viewer", "operator", "admin")))
+                .orElseThrow();
+        Duration lifetime = Duration.ofSeconds(fields.intOr("expiresInSeconds", 1, MAX_SECONDS, DEFAULT_SECONDS));
+        return session.map(this::mustExist).orElseGet(Future::succeededFuture).compose(known -> {
+            Shares.Issued issued = shares.issue(session, role, lifetime, user);
+            return save().map(saved -> answer(issued))
+                    .onFailure(cause -> shares.revoke(issued.share().id()));
+        });
+    }
+
+    private Future<Void> mustExist(String session) {
+        return vertx.eventBus()
+                .request(Addresses.session(session), new JsonObject(), INFO)
+                .<Void>mapEmpty()
+                .recover(cause -> Future.failedFuture(HubException.notFound("no such session " + session)));
+    }
+
+    private JsonObject answer(Shares.Issued issued) {
+        String url = baseUrl + "?token=" + URLEncoder.encode(issued.token(), StandardCharsets.UTF_8)
+                + issued.share().session().map(session -> "#" + session).orElse("");
+        return new JsonObject()
+                .put("token", issued.token())
+                .put("url", url)
+                .put("id", issued.share().id())
+                .put("role", issued.share().role().toString())
+                .put("expiresAt", issued.share().expiresAt().toString());
+    }
+
+    /** Those who use it go first; that it stays revoked after a start is told when it is written down. */
+    private Future<JsonObject> revoke(String id) {
+        shares.revoke(id);
+        vertx.eventBus().publish(Addresses.SHARE_ENDED, id, LOCAL);
+        return save().map(saved -> new JsonObject());
+    }
+
+    private JsonObject list() {
+        JsonArray all = new JsonArray();
+        shares.list().forEach(share -> all.add(share.toJson()));
+        return new JsonObject().put("shares", all);
+    }
+
+    private Future<Void> save() {
+        return vertx.executeBlocking(() -> {
+            shares.save();
+            return null;
+        });
+    }
+
+    private static void fail(Message<Object> message, String action, Throwable cause) {
+        if (cause instanceof HubException known) {
+            message.fail(known.error().code(), known.getMessage());
+        } else if (cause instanceof ReplyException reply) {
+            message.fail(reply.failureCode(), reply.getMessage());
+        } else {
+            LOG.error("{} failed", action, cause);
+            message.fail(ErrorCode.INTERNAL.code(), "the hub failed; its log has the details");
+        }
+    }
+}

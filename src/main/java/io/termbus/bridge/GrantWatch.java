@@ -1,0 +1,70 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Grant;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notices that the grant of a connection has expired or was revoked. On the event loop of the connection. */
+final class GrantWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(GrantWatch.class);
+
+    private final Vertx vertx;
+    private final Authenticator authenticator;
+    private final Consumer<HubException> ended;
+    private Optional<Long> expiry = Optional.empty();
+    private Optional<MessageConsumer<String>> revocation = Optional.empty();
+
+    /** @param ended told why the grant holds no more */
+    GrantWatch(Vertx vertx, Authenticator authenticator, Consumer<HubException> ended) {
+        this.vertx = vertx;
+        this.authenticator = authenticator;
+        this.ended = ended;
+    }
+
+    /** Watches that grant, and no other any more. */
+    void begin(Grant grant) {
+        close();
+        expiry = grant.expiresAt().map(end -> {
+            long ms = Math.max(1, Duration.between(Instant.now(), end).toMillis());
+            return vertx.setTimer(ms, timer -> ended.accept(over("the token has expired")));
+        });
+        revocation = grant.share().map(id -> revocationOf(id, grant));
+    }
+
+    /** Idempotent. */
+    void close() {
+        expiry.ifPresent(vertx::cancelTimer);
+        expiry = Optional.empty();
+        revocation.ifPresent(consumer -> consumer.unregister()
+                .onFailure(failure -> LOG.warn("still registered at {}", consumer.address(), failure)));
+        revocation = Optional.empty();
+    }
+
+    /** The second look is for a token that was revoked after the login and before the registration. */
+    private MessageConsumer<String> revocationOf(String id, Grant grant) {
+        MessageConsumer<String> consumer = vertx.eventBus().localConsumer(Addresses.SHARE_ENDED, message -> {
+            if (message.body().equals(id)) {
+                ended.accept(over("the token was revoked"));
+            }
+        });
+        consumer.completion().onSuccess(done -> {
+            if (!authenticator.holds(grant)) {
+                ended.accept(over("the token was revoked"));
+            }
+        });
+        return consumer;
+    }
+
+    private static HubException over(String why) {
+        return new HubException(ErrorCode.NOT_LOGGED_IN, why);
+    }
+}

@@ -1,0 +1,158 @@
+package io.termbus.security;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A client of either bridge that waits for what it wants to see. */
+final class Peer {
+    private static final int PREFIX_BYTES = 4;
+
+    final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+    private final AtomicInteger replies = new AtomicInteger();
+    private Consumer<Buffer> writer = bytes -> {};
+    private Runnable closer = () -> {};
+
+    static Peer tcp(Vertx vertx, int port) throws Exception {
+        Peer peer = new Peer();
+        RunningHub.await(vertx.createNetClient().connect(port, "127.0.0.1").onSuccess(socket -> {
+            RecordParser parser = RecordParser.newFixed(PREFIX_BYTES);
+            boolean[] inFrame = {false};
+            parser.handler(bytes -> {
+                if (inFrame[0]) {
+                    peer.received.add(bytes.toJsonObject());
+                }
+                parser.fixedSizeMode(inFrame[0] ? PREFIX_BYTES : bytes.getInt(0));
+                inFrame[0] = !inFrame[0];
+            });
+            socket.handler(parser);
+            socket.exceptionHandler(failure -> {});
+            socket.closeHandler(done -> peer.closed.complete(true));
+            peer.writer = json -> socket.write(
+                            Buffer.buffer().appendInt(json.length()).appendBuffer(json))
+                    .onFailure(failure -> {});
+            peer.closer = () -> socket.close().onFailure(failure -> {});
+        }));
+        return peer;
+    }
+
+    static Peer webSocket(Vertx vertx, int port, String path, Map<String, String> headers) throws Exception {
+        Peer peer = new Peer();
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
+        headers.forEach(options::addHeader);
+        RunningHub.await(vertx.createWebSocketClient().connect(options).onSuccess(socket -> {
+            socket.textMessageHandler(text -> peer.received.add(new JsonObject(text)));
+            socket.exceptionHandler(failure -> {});
+            socket.closeHandler(done -> peer.closed.complete(true));
+            peer.writer = json -> socket.writeTextMessage(json.toString()).onFailure(failure -> {});
+            peer.closer = () -> socket.close().onFailure(failure -> {});
+        }));
+        return peer;
+    }
+
+    void say(JsonObject message) {
+        writer.accept(message.toBuffer());
+    }
+
+    void close() {
+        closer.run();
+    }
+
+    void login(String token) throws Exception {
+        answer(ask("termbus.hub", "login", new JsonObject().put("token", token)));
+    }
+
+    /** The body of an answer that must be no error. */
+    static JsonObject answer(JsonObject frame) {
+        if ("err".equals(frame.getString("type"))) {
+            throw new AssertionError("refused: " + frame);
+        }
+        return frame.getJsonObject("body");
+    }
+
+    /** The answer to a command, which may be an {@code err}. */
+    JsonObject ask(String address, String action, JsonObject body) throws Exception {
+        String replyAddress = "reply-" + replies.incrementAndGet();
+        say(message(address, action, body).put("replyAddress", replyAddress));
+        return next(frame -> replyAddress.equals(frame.getString("address")));
+    }
+
+    JsonObject call(String address, String action, JsonObject body) throws Exception {
+        return answer(ask(address, action, body));
+    }
+
+    /** The code with which a command is refused. */
+    int refusal(String address, String action, JsonObject body) throws Exception {
+        JsonObject frame = ask(address, action, body);
+        if (!"err".equals(frame.getString("type"))) {
+            throw new AssertionError("not refused: " + frame);
+        }
+        return frame.getInteger("failureCode");
+    }
+
+    String create(String... command) throws Exception {
+        return call("termbus.hub", "create", new JsonObject().put("command", new JsonArray(List.of(command))))
+                .getString("id");
+    }
+
+    /** Attaches and listens; the subscriber's id. */
+    String attach(String session, String mode) throws Exception {
+        JsonObject attached = call(
+                "termbus.flow",
+                "attach",
+                new JsonObject().put("session", session).put("mode", mode));
+        say(new JsonObject().put("type", "register").put("address", attached.getString("address")));
+        return attached.getString("subscriber");
+    }
+
+    static JsonObject message(String address, String action, JsonObject body) {
+        return new JsonObject()
+                .put("type", "send")
+                .put("address", address)
+                .put("headers", new JsonObject().put("action", action))
+                .put("body", body);
+    }
+
+    /** The next frame of that kind; others are passed over. */
+    JsonObject next(Predicate<JsonObject> wanted) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RunningHub.SECONDS);
+        while (true) {
+            JsonObject frame = received.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (frame == null) {
+                throw new AssertionError("it did not come");
+            }
+            if (wanted.test(frame)) {
+                return frame;
+            }
+        }
+    }
+
+    /** The next delivery of that kind. */
+    JsonObject delivery(String kind) throws Exception {
+        return next(frame -> kind.equals(header(frame, "kind")));
+    }
+
+    void awaitClosed() throws Exception {
+        closed.get(RunningHub.SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static @Nullable String header(JsonObject frame, String name) {
+        JsonObject headers = frame.getJsonObject("headers");
+        return headers == null ? null : headers.getString(name);
+    }
+}

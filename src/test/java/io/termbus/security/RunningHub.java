@@ -1,0 +1,77 @@
+package io.termbus.security;
+
+import io.termbus.app.Hub;
+import io.termbus.auth.Access;
+import io.termbus.auth.AdminToken;
+import io.termbus.auth.HomeDirectory;
+import io.termbus.auth.Shares;
+import io.termbus.config.ConfigLoader;
+import io.termbus.config.HubConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A whole hub on random ports of the loopback address. */
+final class RunningHub {
+    static final String TOKEN = "an-admin-token-for-tests";
+    static final int SECONDS = 20;
+
+    final Vertx vertx = Vertx.vertx();
+    final Hub hub;
+    private final Vertx clients = Vertx.vertx();
+    private final List<Peer> peers = new ArrayList<>();
+
+    /** @param settings {@code key=value} each */
+    RunningHub(Path home, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("home=" + home.resolve("home"), "http.port=0", "tcp.port=0", "auth.token=" + TOKEN));
+        all.addAll(List.of(settings));
+        HubConfig config = new ConfigLoader(home, home, Map.of())
+                .load(Optional.empty(), all)
+                .config();
+        HomeDirectory.prepare(config.home());
+        Access access = new Access(AdminToken.of(config), Shares.of(vertx, config.home()));
+        hub = await(Hub.start(vertx, config, access, "test"));
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A connection that has not logged in. */
+    Peer connect(Bridge bridge) throws Exception {
+        Peer peer = bridge == Bridge.TCP
+                ? Peer.tcp(clients, hub.tcpPort())
+                : Peer.webSocket(clients, hub.httpPort(), "/eventbus/websocket", Map.of());
+        peers.add(peer);
+        return peer;
+    }
+
+    /** A raw WebSocket of its own path and headers. */
+    Peer webSocket(String path, Map<String, String> headers) throws Exception {
+        Peer peer = Peer.webSocket(clients, hub.httpPort(), path, headers);
+        peers.add(peer);
+        return peer;
+    }
+
+    Peer login(Bridge bridge, String token) throws Exception {
+        Peer peer = connect(bridge);
+        peer.login(token);
+        return peer;
+    }
+
+    Peer admin() throws Exception {
+        return login(Bridge.TCP, TOKEN);
+    }
+
+    void close() throws Exception {
+        await(clients.close());
+        await(hub.close());
+        await(vertx.close());
+    }
+}
