@@ -5,6 +5,7 @@ import io.termbus.auth.SharesVerticle;
 import io.termbus.bridge.Authenticator;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ConnectionSlots;
+import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
 import io.termbus.bridge.web.WebVerticle;
 import io.termbus.config.HubConfig;
@@ -82,7 +83,13 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Access access, String version) {
-        BridgeContext bridge = new BridgeContext(node, version, config, shards, authenticator(access), slots);
+        return TlsFiles.open(vertx, config.security().tls())
+                .recover(cause -> Future.failedFuture(new TlsException(cause)))
+                .compose(tls -> deploy(
+                        access, new BridgeContext(node, version, config, shards, authenticator(access), slots, tls)));
+    }
+
+    private Future<Void> deploy(Access access, BridgeContext bridge) {
         return deployFlow()
                 .compose(v ->
                         vertx.deployVerticle(new HubVerticle(node, config.session(), backend, shards, System.getenv())))
@@ -97,7 +104,7 @@ public final class Hub {
                                 address(config.http().host(), config.http().port()))))
                 .onSuccess(port -> httpPort = port)
                 .compose(port ->
-                        vertx.deployVerticle(new SharesVerticle(access.shares(), ReadyLine.baseUrl(config, port))))
+                        vertx.deployVerticle(new SharesVerticle(access.shares(), ReadyLine.publicUrl(config, port))))
                 .mapEmpty();
     }
 

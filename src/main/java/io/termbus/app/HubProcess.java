@@ -97,6 +97,9 @@ final class HubProcess {
 
     private StartException startFailure(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TlsException) {
+                return new StartException(ExitCode.CONFIG, String.valueOf(cause.getMessage()), failure);
+            }
             if (cause instanceof ListenException) {
                 return new StartException(ExitCode.UNAVAILABLE, String.valueOf(cause.getMessage()), failure);
             }

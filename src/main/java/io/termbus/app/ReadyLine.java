@@ -37,7 +37,13 @@ final class ReadyLine {
     /** Where a browser on this machine finds the web app; ends with a slash. */
     static String baseUrl(HubConfig config, int httpPort) {
         String host = reachable(config.http().host()).replace("%", "%25");
-        return "http://" + address(host, httpPort) + "/";
+        String scheme = config.security().tls().on() ? "https://" : "http://";
+        return scheme + address(host, httpPort) + config.security().web().basePath() + "/";
+    }
+
+    /** Where others find it, if that was set. */
+    static String publicUrl(HubConfig config, int httpPort) {
+        return config.security().web().publicUrl().map(url -> url + "/").orElseGet(() -> baseUrl(config, httpPort));
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

@@ -7,6 +7,7 @@ import io.termbus.bridge.ClientMessage.Unregister;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.vertx.core.MultiMap;
@@ -89,6 +90,11 @@ public final class BridgeConnection {
      * @param token presented when connecting; empty where the client has yet to log in
      */
     public void open(Optional<String> token) {
+        open(token, Optional.empty());
+    }
+
+    /** @param known what a trusted proxy says of the client; a token may raise it */
+    public void open(Optional<String> token, Optional<Grant> known) {
         if (hub.slots().isClosed()) {
             end(new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down"));
             return;
@@ -99,6 +105,7 @@ public final class BridgeConnection {
             end(HubException.limit("connection.max", "the hub has as many connections as it may have"));
             return;
         }
+        known.ifPresent(client::accept);
         token.ifPresent(this::tryLogin);
         if (!client.isLoggedIn()) {
             long ms = hub.config().connection().login().toMillis();

@@ -8,6 +8,7 @@ import io.termbus.protocol.FlowShards;
  *
  * @param node name of this node
  * @param version version of the hub
+ * @param tls what listeners show to clients
  * @param slots the {@code connection.max} client connections of this node
  */
 public record BridgeContext(
@@ -16,4 +17,5 @@ public record BridgeContext(
         HubConfig config,
         FlowShards shards,
         Authenticator authenticator,
-        ConnectionSlots slots) {}
+        ConnectionSlots slots,
+        TlsFiles tls) {}

@@ -73,7 +73,8 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
                 new Auth(values.find(Settings.AUTH_TOKEN)),
                 session(values),
                 connection(values),
-                flow(values));
+                flow(values),
+                SecuritySettings.of(values));
     }
 
     private static Session session(Values values) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Rules about more than one setting, checked on the values in force. */
 final class CrossRules {
     /** A shorter token can be guessed or was made up by hand. */
-    private static final int SHORT_TOKEN_CHARS = 16;
+    static final int SHORT_TOKEN_CHARS = 16;
 
     private CrossRules() {}
 
@@ -15,6 +15,7 @@ final class CrossRules {
         above(Settings.RED_BYTES, Settings.YELLOW_BYTES, values, problems);
         above(Settings.MAX_UNACKED_DELIVERIES, Settings.RED_DELIVERIES, values, problems);
         above(Settings.MAX_UNACKED_BYTES, Settings.RED_BYTES, values, problems);
+        SecurityRules.check(values, problems);
         if (!values.isDefault(Settings.MAX_UNFLUSHED)) {
             above(Settings.MAX_UNFLUSHED, Settings.MAX_UNACKED_BYTES, values, problems);
         }

@@ -9,7 +9,19 @@ import java.util.Optional;
  *
  * @param home directory of the hub's own files, created 0700
  */
-public record HubConfig(Path home, Http http, Tcp tcp, Auth auth, Session session, Connection connection, Flow flow) {
+public record HubConfig(
+        Path home,
+        Http http,
+        Tcp tcp,
+        Auth auth,
+        Session session,
+        Connection connection,
+        Flow flow,
+        Security security) {
+    /** With nothing said about security. */
+    public HubConfig(Path home, Http http, Tcp tcp, Auth auth, Session session, Connection connection, Flow flow) {
+        this(home, http, tcp, auth, session, connection, flow, Security.DEFAULTS);
+    }
 
     /** @param port 0..65535; 0 picks a free one */
     public record Http(String host, int port) {}

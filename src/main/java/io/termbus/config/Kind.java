@@ -3,7 +3,9 @@ package io.termbus.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the text of a setting must look like and what it is read as.
@@ -95,6 +97,45 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
             return text;
         });
     }
+
+    static Kind<Path> file() {
+        return new Kind<>(Path.class, "the path of a file, or nothing", true, Kind::path);
+    }
+
+    static Kind<String> oneOf(String... choices) {
+        List<String> all = List.of(choices);
+        return new Kind<>(String.class, "one of " + String.join(", ", all), false, (text, userHome) -> {
+            if (!all.contains(text)) {
+                throw new RefusedException();
+            }
+            return text;
+        });
+    }
+
+    /** Text that matches {@code pattern}, or nothing. */
+    static Kind<String> text(String allowed, Pattern pattern) {
+        return new Kind<>(String.class, allowed + ", or nothing", true, (text, userHome) -> {
+            if (!matches(pattern, text)) {
+                throw new RefusedException();
+            }
+            return text;
+        });
+    }
+
+    /** What matches {@code item}, any number of times, parted by commas. */
+    static Kind<Texts> texts(String allowed, Pattern item) {
+        return new Kind<>(Texts.class, allowed + ", parted by commas, or nothing", true, (text, userHome) -> {
+            List<String> items =
+                    Stream.of(text.split(",", -1)).map(String::strip).toList();
+            if (!items.stream().allMatch(each -> matches(item, each))) {
+                throw new RefusedException();
+            }
+            return new Texts(items);
+        });
+    }
+
+    /** The value of a setting that is a list. */
+    record Texts(List<String> items) {}
 
     private static Path path(String text, Path userHome) throws RefusedException {
         if (text.isBlank()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The table of settings: the only place that knows keys, defaults and ranges. Where the contract names
@@ -59,7 +60,7 @@ final class Settings {
     static final Setting<Integer> BACKLOG_BYTES = whole("flow.backlogBytes", 1_048_576, 1024, GIB);
     static final Setting<Integer> STALL_SECONDS = whole("flow.stallSeconds", 60, 0, DAY_SECONDS);
 
-    static final List<Setting<?>> ALL = List.of(
+    private static final List<Setting<?>> OWN = List.of(
             HOME,
             HTTP_HOST,
             HTTP_PORT,
@@ -89,6 +90,9 @@ final class Settings {
             MAX_DELIVERY_BYTES,
             BACKLOG_BYTES,
             STALL_SECONDS);
+
+    static final List<Setting<?>> ALL =
+            Stream.concat(OWN.stream(), SecuritySettings.ALL.stream()).toList();
 
     private Settings() {}
 

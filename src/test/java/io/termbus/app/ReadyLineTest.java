@@ -32,15 +32,20 @@ class ReadyLineTest {
 
     @Test
     void addressesOfIpv6StandInBrackets() throws Exception {
-        assertThat(line("auth.token=a", "http.host=::1", "tcp.host=[fe80::1]"))
-                .isEqualTo("Termbus ready http=[::1]:41 tcp=[fe80::1]:42 url=http://[::1]:41/?token=a");
+        assertThat(line(
+                        "auth.token=0123456789abcdef",
+                        "http.host=::1",
+                        "tcp.host=[fe80::1]",
+                        "tls.allowPlaintext=true"))
+                .isEqualTo("Termbus ready http=[::1]:41 tcp=[fe80::1]:42 url=http://[::1]:41/?token=0123456789abcdef");
     }
 
     @Test
     void theUrlOfAHubOnEveryAddressCanBeOpened() throws Exception {
-        assertThat(line("auth.token=a", "http.host=0.0.0.0"))
-                .contains(" http=0.0.0.0:41 ", " url=http://127.0.0.1:41/?token=a");
-        assertThat(line("auth.token=a", "http.host=::")).contains(" http=[::]:41 ", " url=http://[::1]:41/?token=a");
+        assertThat(line("auth.token=0123456789abcdef", "http.host=0.0.0.0", "tls.allowPlaintext=true"))
+                .contains(" http=0.0.0.0:41 ", " url=http://127.0.0.1:41/?token=0123456789abcdef");
+        assertThat(line("auth.token=0123456789abcdef", "http.host=::", "tls.allowPlaintext=true"))
+                .contains(" http=[::]:41 ", " url=http://[::1]:41/?token=0123456789abcdef");
     }
 
     private static String line(String... assignments) throws Exception {

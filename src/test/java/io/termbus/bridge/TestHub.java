@@ -45,7 +45,13 @@ public final class TestHub {
 
     public BridgeContext context() {
         return new BridgeContext(
-                "node1", "1.2.3", config(), SHARDS, TestHub::grantOf, new ConnectionSlots(connections));
+                "node1",
+                "1.2.3",
+                config(),
+                SHARDS,
+                TestHub::grantOf,
+                new ConnectionSlots(connections),
+                TlsFiles.none());
     }
 
     private static Optional<Grant> grantOf(String token) {

@@ -9,6 +9,7 @@ import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class RunningHub {
 
     /** @param settings {@code key=value} each */
     RunningHub(Path home, String... settings) throws Exception {
+        Files.createDirectories(home);
         List<String> all = new ArrayList<>(
                 List.of("home=" + home.resolve("home"), "http.port=0", "tcp.port=0", "auth.token=" + TOKEN));
         all.addAll(List.of(settings));
@@ -57,6 +59,13 @@ final class RunningHub {
         Peer peer = Peer.webSocket(clients, hub.httpPort(), path, headers);
         peers.add(peer);
         return peer;
+    }
+
+    /** Opens and closes a WebSocket that need not speak plain JSON. */
+    void framed(String path) throws Exception {
+        await(clients.createWebSocketClient()
+                .connect(hub.httpPort(), "127.0.0.1", path)
+                .compose(socket -> socket.close()));
     }
 
     Peer login(Bridge bridge, String token) throws Exception {

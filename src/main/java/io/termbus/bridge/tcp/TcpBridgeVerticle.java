@@ -38,13 +38,23 @@ public final class TcpBridgeVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         HubConfig.Tcp tcp = hub.config().tcp();
-        NetServer tcpServer = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
+        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+        hub.tls()
+                .options()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setKeyCertOptions(tls.getKeyCertOptions())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setClientAuth(tls.getClientAuth()));
+        NetServer tcpServer = vertx.createNetServer(options)
                 .connectHandler(socket -> TcpConnection.accept(
                         vertx, hub, socket, socket.remoteAddress().toString()));
         int port = tcp.port() == 0 ? SHARED_RANDOM_PORT : tcp.port();
         return tcpServer
                 .listen(port, tcp.host())
-                .onSuccess(bound -> server = bound)
+                .onSuccess(bound -> {
+                    server = bound;
+                    hub.tls().onChange(bound::updateSSLOptions);
+                })
                 .compose(bound -> startUnix(tcp));
     }
 

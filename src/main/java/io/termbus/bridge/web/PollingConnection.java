@@ -21,7 +21,7 @@ final class PollingConnection implements Transport {
 
     private PollingConnection(SockJSSocket socket) {
         this.socket = socket;
-        this.peer = String.valueOf(socket.remoteAddress());
+        this.peer = Visitor.remembered(socket.routingContext()).peer();
     }
 
     static void accept(Vertx vertx, BridgeContext hub, SockJSSocket socket) {
@@ -30,7 +30,9 @@ final class PollingConnection implements Transport {
         socket.handler(connection::received);
         socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), transport.peer, failure));
         socket.closeHandler(done -> connection.closed());
-        connection.open(TokenLogin.remembered(socket.routingContext()));
+        connection.open(
+                TokenLogin.remembered(socket.routingContext()),
+                Visitor.remembered(socket.routingContext()).user());
     }
 
     @Override

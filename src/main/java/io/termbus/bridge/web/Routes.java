@@ -2,6 +2,7 @@ package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
+import io.termbus.config.Security;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
 final class Routes {
@@ -26,20 +28,26 @@ final class Routes {
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub) {
-        TokenLogin login = new TokenLogin(hub.authenticator());
+        Security security = hub.config().security();
+        String base = security.web().basePath();
+        String bus = base + BUS;
+        TokenLogin login = new TokenLogin(hub.authenticator(), base + "/");
+        SameOrigin origin = new SameOrigin(security.web().origins());
         Router router = Router.router(vertx);
-        router.route().handler(SecurityHeaders::put);
+        router.route().handler(SecurityHeaders::put).handler(rc -> Visitor.remember(rc, security.proxy()));
         router.get("/healthz").handler(Routes::health);
-        router.route(BUS).handler(SameOrigin::check).handler(TokenLogin::remember);
-        router.get("/eventbus/iframe*").handler(rc -> rc.fail(404));
-        router.post(BUS).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
-        router.getWithRegex(WEBSOCKET).handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, rc));
-        router.get("/eventbus/websocket").handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, rc));
-        router.route(BUS)
+        router.route(bus).handler(origin::check).handler(TokenLogin::remember);
+        router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
+        router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
+                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, rc));
+        router.get(base + "/eventbus/websocket")
+                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, rc));
+        router.route(bus)
                 .subRouter(SockJSHandler.create(vertx, sockJs())
                         .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket)));
-        router.get("/").handler(login::handle);
-        router.get().handler(Routes::revalidate).handler(files());
+        router.get(base + "/").handler(login::handle);
+        router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
     }
 

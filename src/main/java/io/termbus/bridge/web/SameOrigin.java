@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,20 @@ final class SameOrigin {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
-    private SameOrigin() {}
+    private final List<String> others;
 
-    static void check(RoutingContext rc) {
+    /** @param others the setting {@code http.origins} */
+    SameOrigin(List<String> others) {
+        this.others = others;
+    }
+
+    void check(RoutingContext rc) {
         HttpServerRequest request = rc.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = request.authority() == null ? null : request.authority().toString();
-        if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {
+        String host = Visitor.remembered(rc).host();
+        if (origin != null && others.contains(origin)) {
+            rc.next();
+        } else if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {
             rc.next();
         } else {
             rc.response().setStatusCode(403);

@@ -6,7 +6,8 @@ import io.vertx.ext.web.RoutingContext;
 final class SecurityHeaders {
     /** xterm.js sets style attributes and draws images from memory; nothing is inline but style. */
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
-            + " img-src 'self' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
+            + " img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; form-action 'self';"
+            + " frame-ancestors 'none'; base-uri 'none'";
 
     private SecurityHeaders() {}
 
@@ -14,6 +15,8 @@ final class SecurityHeaders {
         rc.response()
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Referrer-Policy", "no-referrer");
         rc.next();
     }

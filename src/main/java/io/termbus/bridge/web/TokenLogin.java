@@ -14,9 +14,12 @@ final class TokenLogin {
     private static final String REMEMBERED = "termbus.token";
 
     private final Authenticator authenticator;
+    private final String home;
 
-    TokenLogin(Authenticator authenticator) {
+    /** @param home path of the web app, ending with a slash */
+    TokenLogin(Authenticator authenticator, String home) {
         this.authenticator = authenticator;
+        this.home = home;
     }
 
     /** {@code GET /?token=…}: sets the cookie and takes the token out of the address bar. */
@@ -28,7 +31,7 @@ final class TokenLogin {
             rc.response()
                     .addCookie(cookie(rc, token.get()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .putHeader(HttpHeaders.LOCATION, "/")
+                    .putHeader(HttpHeaders.LOCATION, home)
                     .setStatusCode(303);
             Responses.end(rc, "");
         } else {
@@ -54,12 +57,12 @@ final class TokenLogin {
         return Optional.ofNullable(rc.request().getCookie(COOKIE)).map(Cookie::getValue);
     }
 
-    private static Cookie cookie(RoutingContext rc, String token) {
+    private Cookie cookie(RoutingContext rc, String token) {
         return Cookie.cookie(COOKIE, token)
-                .setPath("/")
+                .setPath(home)
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
-                .setSecure(rc.request().isSSL());
+                .setSecure(Visitor.remembered(rc).secure());
     }
 
     private static void refuse(RoutingContext rc) {

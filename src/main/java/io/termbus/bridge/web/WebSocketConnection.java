@@ -45,11 +45,11 @@ final class WebSocketConnection implements Transport {
     private final String peer;
     private boolean closing;
 
-    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing) {
+    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, String peer) {
         this.socket = socket;
         this.channel = channel;
         this.framing = framing;
-        this.peer = String.valueOf(socket.remoteAddress());
+        this.peer = peer;
     }
 
     /** Upgrades the request; what is no WebSocket is left to the next handler. */
@@ -59,16 +59,19 @@ final class WebSocketConnection implements Transport {
             return;
         }
         Optional<String> token = TokenLogin.remembered(rc);
+        Visitor visitor = Visitor.remembered(rc);
         Channel channel = ((HttpServerConnection) rc.request().connection())
                 .channelHandlerContext()
                 .channel();
         rc.request()
                 .toWebSocket()
-                .onSuccess(socket -> accept(vertx, hub, new WebSocketConnection(socket, channel, framing), token))
+                .onSuccess(socket -> accept(
+                        vertx, hub, new WebSocketConnection(socket, channel, framing, visitor.peer()), token, visitor))
                 .onFailure(rc::fail);
     }
 
-    private static void accept(Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token) {
+    private static void accept(
+            Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token, Visitor visitor) {
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         ServerWebSocket socket = transport.socket;
         long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> transport.heartbeat());
@@ -84,7 +87,7 @@ final class WebSocketConnection implements Transport {
             socket.textMessageHandler(text -> connection.received(Buffer.buffer(text)));
             socket.binaryMessageHandler(connection::received);
         }
-        connection.open(token);
+        connection.open(token, visitor.user());
     }
 
     /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */

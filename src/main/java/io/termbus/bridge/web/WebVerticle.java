@@ -43,10 +43,20 @@ public final class WebVerticle extends VerticleBase {
     public Future<?> start() {
         HubConfig.Http http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
-        return vertx.createHttpServer(options())
+        HttpServerOptions options = options();
+        hub.tls()
+                .options()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setKeyCertOptions(tls.getKeyCertOptions())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setClientAuth(tls.getClientAuth()));
+        return vertx.createHttpServer(options)
                 .requestHandler(Routes.of(vertx, hub))
                 .listen(port, http.host())
-                .onSuccess(bound -> server = bound);
+                .onSuccess(bound -> {
+                    server = bound;
+                    hub.tls().onChange(bound::updateSSLOptions);
+                });
     }
 
     @Override
@@ -57,12 +67,13 @@ public final class WebVerticle extends VerticleBase {
 
     /**
      * No compression of messages: terminal output over a local socket costs less to send than to deflate.
-     * No HTTP/2 in clear text: SockJS ends a poll by closing its connection, which would close the session.
+     * No HTTP/2: SockJS ends a poll by closing its connection, which would close the session.
      */
     private static HttpServerOptions options() {
         return new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)

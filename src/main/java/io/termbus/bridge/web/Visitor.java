@@ -1,0 +1,96 @@
+package io.termbus.bridge.web;
+
+import io.termbus.config.Security;
+import io.termbus.protocol.Grant;
+import io.termbus.protocol.Role;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sent a request, as the socket tells, or, where the socket is that of a trusted proxy, the proxy.
+ * Headers of anybody else are not looked at.
+ *
+ * @param address IP address
+ * @param peer for logs
+ * @param secure whether the browser speaks TLS
+ * @param host host and port that the browser asked for
+ * @param user let in by the proxy
+ */
+record Visitor(
+        String address,
+        String peer,
+        boolean secure,
+        @Nullable String host,
+        Optional<Grant> user) {
+    private static final String REMEMBERED = "termbus.visitor";
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern USER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+
+    /** For the handlers that follow. */
+    static void remember(RoutingContext rc, Security.Proxy proxy) {
+        rc.put(REMEMBERED, of(rc.request(), proxy));
+        rc.next();
+    }
+
+    static Visitor remembered(RoutingContext rc) {
+        return rc.get(REMEMBERED);
+    }
+
+    static Visitor of(HttpServerRequest request, Security.Proxy proxy) {
+        String socket = String.valueOf(request.remoteAddress());
+        String address = String.valueOf(request.remoteAddress().hostAddress());
+        String host = request.authority() == null ? null : request.authority().toString();
+        if (!proxy.addresses().contains(address)) {
+            return new Visitor(address, socket, request.isSSL(), host, Optional.empty());
+        }
+        MultiMap headers = request.headers();
+        Optional<String> client = client(headers, proxy);
+        return new Visitor(
+                client.orElse(address),
+                client.map(it -> it + " by " + socket).orElse(socket),
+                last(headers, "X-Forwarded-Proto").map("https"::equals).orElse(request.isSSL()),
+                last(headers, "X-Forwarded-Host").orElse(host),
+                user(headers, proxy));
+    }
+
+    /** The last one that no trusted proxy has: what is before it the client may have made up. */
+    private static Optional<String> client(MultiMap headers, Security.Proxy proxy) {
+        List<String> hops = values(headers, "X-Forwarded-For");
+        Collections.reverse(hops);
+        return hops.stream()
+                .filter(hop -> !proxy.addresses().contains(hop))
+                .findFirst()
+                .filter(hop -> ADDRESS.matcher(hop).matches());
+    }
+
+    private static Optional<String> last(MultiMap headers, String name) {
+        List<String> values = values(headers, name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+    }
+
+    private static List<String> values(MultiMap headers, String name) {
+        List<String> values = new ArrayList<>();
+        for (String line : headers.getAll(name)) {
+            for (String value : line.split(",", -1)) {
+                values.add(value.strip());
+            }
+        }
+        return values;
+    }
+
+    /** A header that is there twice was not set by the proxy alone. */
+    private static Optional<Grant> user(MultiMap headers, Security.Proxy proxy) {
+        List<String> names = proxy.userHeader().map(headers::getAll).orElse(List.of());
+        if (names.size() != 1 || !USER.matcher(names.get(0)).matches()) {
+            return Optional.empty();
+        }
+        return Role.of(proxy.userRole()).map(role -> Grant.of("user:" + names.get(0), role));
+    }
+}

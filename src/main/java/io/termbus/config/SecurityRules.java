@@ -1,0 +1,48 @@
+package io.termbus.config;
+
+import java.util.regex.Pattern;
+
+/** Rules about more than one setting that keep a hub from being open by mistake. */
+final class SecurityRules {
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+
+    private SecurityRules() {}
+
+    static void check(Values values, Problems problems) {
+        together(SecuritySettings.TLS_CERTIFICATE, SecuritySettings.TLS_KEY, values, problems);
+        together(SecuritySettings.TLS_KEY, SecuritySettings.TLS_CERTIFICATE, values, problems);
+        together(SecuritySettings.TLS_CLIENT_CA, SecuritySettings.TLS_CERTIFICATE, values, problems);
+        together(SecuritySettings.USER_HEADER, SecuritySettings.PROXY_ADDRESSES, values, problems);
+        reachable(Settings.HTTP_HOST, values, problems);
+        reachable(Settings.TCP_HOST, values, problems);
+    }
+
+    /** The one is nothing without the other. */
+    private static void together(Setting<?> one, Setting<?> other, Values values, Problems problems) {
+        if (values.find(one).isPresent() && values.isDefault(other)) {
+            problems.add(values.given(one) + ": allowed is only together with " + other.key());
+        }
+    }
+
+    /** A listener that others can reach needs TLS, or a word that it does not, and a token that cannot be guessed. */
+    private static void reachable(Setting<String> host, Values values, Problems problems) {
+        if (values.find(host).filter(name -> !isLoopback(name)).isEmpty()) {
+            return;
+        }
+        boolean plaintext = values.find(SecuritySettings.ALLOW_PLAINTEXT).orElse(false);
+        if (!plaintext && values.isDefault(SecuritySettings.TLS_CERTIFICATE)) {
+            problems.add(values.given(host) + ": allowed is a loopback address, or tls.certificate and tls.key, or "
+                    + "tls.allowPlaintext = true");
+        }
+        if (values.find(Settings.AUTH_TOKEN)
+                .filter(token -> token.length() < CrossRules.SHORT_TOKEN_CHARS)
+                .isPresent()) {
+            problems.add(values.given(Settings.AUTH_TOKEN) + ": allowed with " + host.key()
+                    + " that is no loopback address are at least " + CrossRules.SHORT_TOKEN_CHARS + " characters");
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
+    }
+}

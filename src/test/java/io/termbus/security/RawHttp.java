@@ -1,0 +1,23 @@
+package io.termbus.security;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Requests as no decent client sends them. */
+final class RawHttp {
+    private static final int TIMEOUT_MS = 20_000;
+
+    private RawHttp() {}
+
+    /** The whole answer to a request for a path that is sent as it stands. */
+    static String get(int port, String path) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
