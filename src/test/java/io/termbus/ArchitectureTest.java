@@ -52,7 +52,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule bridgesKnowNothingOfSessions =
-            mayUse("io.termbus.bridge..", "io.termbus.protocol..", "io.termbus.config..");
+            mayUse("io.termbus.bridge..", "io.termbus.protocol..", "io.termbus.config..", "io.termbus.audit..");
+
+    @ArchTest
+    static final ArchRule auditUsesNothingOfTheHub = mayUse("io.termbus.audit..");
 
     @ArchTest
     static final ArchRule authUsesConfigAndRoles =

@@ -1,5 +1,6 @@
 package io.termbus.app;
 
+import io.termbus.audit.Audit;
 import io.termbus.auth.Access;
 import io.termbus.auth.SharesVerticle;
 import io.termbus.bridge.Authenticator;
@@ -26,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class Hub {
     private static final Duration DRAIN_SLACK = Duration.ofSeconds(4);
 
     private static final int MAX_INSTANCES = 64;
+    private static final int OCTAL = 8;
     private static final int NODE_ID_CHARS = 8;
 
     private final Vertx vertx;
@@ -75,11 +78,30 @@ public final class Hub {
      */
     public static Future<Hub> start(Vertx vertx, HubConfig config, Access access, String version) {
         LocalCodec.register(vertx);
-        return vertx.executeBlocking(() -> PtyBackends.open(ptySettings(config.session())))
+        return vertx.executeBlocking(() -> openBackend(config))
                 .map(backend -> new Hub(vertx, config, backend))
                 .compose(hub -> hub.deploy(access, version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    private static PtyBackend openBackend(HubConfig config) {
+        config.security().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
+        return PtyBackends.open(ptySettings(config.session()));
+    }
+
+    /** Who is disconnected by force is in the warnings, with the reason. */
+    private void auditDisconnects() {
+        vertx.eventBus().<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
+            String reason = message.body().getString("reason");
+            if (reason != null) {
+                JsonObject facts = new JsonObject()
+                        .put("session", message.body().getString("session"))
+                        .put("subscriber", message.body().getString("subscriber"))
+                        .put("connection", message.body().getString("connection"));
+                Audit.record("disconnect", facts, reason);
+            }
+        });
     }
 
     private Future<Void> deploy(Access access, String version) {
@@ -90,9 +112,10 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Access access, BridgeContext bridge) {
+        auditDisconnects();
         return deployFlow()
-                .compose(v ->
-                        vertx.deployVerticle(new HubVerticle(node, config.session(), backend, shards, System.getenv())))
+                .compose(v -> vertx.deployVerticle(
+                        new HubVerticle(node, config.session(), config.security(), backend, shards, System.getenv())))
                 .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
                         .recover(ListenException.naming(
                                 "tcp.host, tcp.port",
@@ -124,7 +147,8 @@ public final class Hub {
 
     private Future<?> deployFlow() {
         return Future.all(IntStream.range(0, shards.count())
-                .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(shard, shards, config.flow())))
+                .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(
+                        shard, shards, config.flow(), config.security().limits().subscribersPerSession())))
                 .toList());
     }
 

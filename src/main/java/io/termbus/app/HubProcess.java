@@ -65,12 +65,15 @@ final class HubProcess {
 
     private Hub start(Vertx vertx) throws StartException, InterruptedException {
         try {
+            if (config.security().auditFile().isPresent()) {
+                AuditFile.open(config.security().auditFile().get());
+            }
             Access access = new Access(token, Shares.of(vertx, config.home()));
             return await(Hub.start(vertx, config, access, Version.text()), START_LIMIT);
         } catch (IOException e) {
             closeAfterFailure(vertx);
             throw new StartException(
-                    ExitCode.CONFIG, "home = " + config.home() + ": cannot be used: " + e.getMessage(), e);
+                    ExitCode.CONFIG, "home = " + config.home() + " or audit.file: cannot be used: " + e, e);
         } catch (ExecutionException e) {
             closeAfterFailure(vertx);
             throw startFailure(e.getCause());

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.audit.Audit;
 import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.bridge.ClientMessage.Ping;
 import io.termbus.bridge.ClientMessage.Register;
@@ -54,8 +55,10 @@ public final class BridgeConnection {
     private final Commands commands;
     private final FlowCommands flow;
     private final GrantWatch watch;
+    private final RequestRate rate;
     private State state = State.OPEN;
     private boolean holdsSlot;
+    private boolean counted;
     private boolean left;
     private Optional<Long> loginTimer = Optional.empty();
     private Optional<Long> lingerTimer = Optional.empty();
@@ -69,7 +72,8 @@ public final class BridgeConnection {
         FrameEncoder encoder = new FrameEncoder(dialect);
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
-        client = new Client(hub, transport.peer());
+        client = new Client(hub, transport.peer(), transport.address());
+        rate = new RequestRate(hub.config().security().limits().requestsPerSecond(), System::nanoTime);
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
@@ -105,7 +109,18 @@ public final class BridgeConnection {
             end(HubException.limit("connection.max", "the hub has as many connections as it may have"));
             return;
         }
-        known.ifPresent(client::accept);
+        try {
+            hub.addresses().enter(transport.address());
+            counted = true;
+        } catch (HubException e) {
+            LOG.warn("connection of {} refused: connection.maxPerAddress is reached", client.peer());
+            end(e);
+            return;
+        }
+        known.ifPresent(grant -> {
+            client.accept(grant);
+            Audit.record("login", client.facts(), Audit.OK);
+        });
         token.ifPresent(this::tryLogin);
         if (!client.isLoggedIn()) {
             long ms = hub.config().connection().login().toMillis();
@@ -116,6 +131,10 @@ public final class BridgeConnection {
     /** The bytes of one frame or message of the client, without prefix. */
     public void received(Buffer json) {
         if (state != State.OPEN) {
+            return;
+        }
+        if (!rate.mayReceive()) {
+            end(tooManyRequests());
             return;
         }
         try {
@@ -153,6 +172,9 @@ public final class BridgeConnection {
         if (holdsSlot) {
             hub.slots().release();
         }
+        if (counted) {
+            hub.addresses().leave(transport.address());
+        }
     }
 
     /** The grant holds no more: subscribers are told, then the client is. */
@@ -161,6 +183,7 @@ public final class BridgeConnection {
             return;
         }
         state = State.EXPELLED;
+        Audit.record("expelled", client.facts(), reason.getMessage());
         LOG.info("connection {} of {}: {}", id(), client.peer(), reason.getMessage());
         flow.kickAll(vertx.eventBus()).onComplete(told -> {
             if (state == State.EXPELLED) {
@@ -223,7 +246,16 @@ public final class BridgeConnection {
         }
     }
 
+    private HubException tooManyRequests() {
+        return HubException.limit(
+                "connection.maxRequestsPerSecond", "more than " + rate.max() + " requests came within a second");
+    }
+
     private void dispatch(ClientMessage message) {
+        boolean free = message instanceof Ping || message instanceof Command command && isAck(command);
+        if (!free && !rate.mayRequest()) {
+            throw tooManyRequests();
+        }
         if (message instanceof Ping) {
             if (transport.dialect().answersPing()) {
                 answers.pong();
@@ -236,6 +268,12 @@ public final class BridgeConnection {
             client.role();
             registrations.unregister(unregister.address());
         }
+    }
+
+    /** What is acked was sent by the hub; a refused ack would stall the subscriber. */
+    private static boolean isAck(Command command) {
+        return command.address().equals(Addresses.FLOW)
+                && "ack".equals(command.headers().get(Headers.ACTION));
     }
 
     private void command(Command command) {

@@ -8,6 +8,8 @@ import io.termbus.protocol.FlowShards;
  *
  * @param node name of this node
  * @param version version of the hub
+ * @param addresses what one client address may do
+ * @param httpSlots the {@code http.maxConnections} connections of browsers to this node
  * @param tls what listeners show to clients
  * @param slots the {@code connection.max} client connections of this node
  */
@@ -18,4 +20,30 @@ public record BridgeContext(
         FlowShards shards,
         Authenticator authenticator,
         ConnectionSlots slots,
-        TlsFiles tls) {}
+        TlsFiles tls,
+        AddressLimits addresses,
+        ConnectionSlots httpSlots) {
+
+    /** With limits as the settings have them. */
+    public BridgeContext(
+            String node,
+            String version,
+            HubConfig config,
+            FlowShards shards,
+            Authenticator authenticator,
+            ConnectionSlots slots,
+            TlsFiles tls) {
+        this(
+                node,
+                version,
+                config,
+                shards,
+                authenticator,
+                slots,
+                tls,
+                new AddressLimits(
+                        config.security().limits().connectionsPerAddress(),
+                        config.security().limits().loginFailures()),
+                new ConnectionSlots(config.security().limits().httpConnections()));
+    }
+}

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.audit.Audit;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
@@ -19,10 +20,12 @@ final class Client {
 
     private final String connection = Ids.next();
     private final String peer;
+    private final String address;
     private final BridgeContext hub;
     private Optional<Grant> grant = Optional.empty();
 
-    Client(BridgeContext hub, String peer) {
+    Client(BridgeContext hub, String peer, String address) {
+        this.address = address;
         this.hub = hub;
         this.peer = peer;
     }
@@ -52,9 +55,32 @@ final class Client {
 
     /** Takes what the token gives. */
     void login(String token) {
+        try {
+            hub.addresses().checkMayTry(address);
+            tryToken(token);
+            Audit.record("login", facts(), Audit.OK);
+        } catch (HubException e) {
+            Audit.record("login", facts(), e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Who and from where, for the audit log. */
+    JsonObject facts() {
+        JsonObject facts = new JsonObject();
+        grant.ifPresent(it -> facts.put("user", it.user()).put("role", it.role().toString()));
+        return facts.put("peer", peer).put("connection", connection);
+    }
+
+    private void tryToken(String token) {
         Optional<Grant> given = token.length() > MAX_TOKEN_CHARS
                 ? Optional.empty()
                 : hub.authenticator().grantOf(token);
+        if (given.isPresent()) {
+            hub.addresses().succeeded(address);
+        } else {
+            hub.addresses().failed(address);
+        }
         accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token")));
     }
 

@@ -14,6 +14,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a client's commands to their owners, when its role and subscribers allow, and brings the answers back. */
 final class Commands {
@@ -22,6 +24,7 @@ final class Commands {
     /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
     static final int MAX_PENDING_REQUESTS = 1000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
     private static final Set<String> WRITING = Set.of("input", "resize", "signal", "kill", "clear", "rename");
 
     private final EventBus bus;
@@ -29,6 +32,7 @@ final class Commands {
     private final OwnSubscribers subscribers;
     private final Answers answers;
     private final FlowCommands flow;
+    private final CommandAudit audit;
     private int pending;
 
     Commands(EventBus bus, Client client, OwnSubscribers subscribers, Answers answers, FlowCommands flow) {
@@ -37,6 +41,7 @@ final class Commands {
         this.subscribers = subscribers;
         this.answers = answers;
         this.flow = flow;
+        this.audit = new CommandAudit(client);
     }
 
     /**
@@ -44,6 +49,15 @@ final class Commands {
      * @param action the value of the header {@code action}
      */
     void dispatch(Command command, String action) {
+        try {
+            obey(command, action);
+        } catch (HubException e) {
+            audit.refused(command, action, e);
+            throw e;
+        }
+    }
+
+    private void obey(Command command, String action) {
         String address = command.address();
         if (address.equals(Addresses.HUB)) {
             Permissions.checkHubAction(action, client.grant());
@@ -92,6 +106,11 @@ final class Commands {
 
     /** Without a reply address nothing is kept of the command; whether it failed is the client's choice not to know. */
     void forward(Command command, String owner, boolean local) {
+        if (command.replyAddress().isEmpty() && audit.covers(command)) {
+            request(command, owner, local)
+                    .onFailure(failure -> LOG.debug("a request to {} failed", command.address(), failure));
+            return;
+        }
         if (command.replyAddress().isEmpty()) {
             checkBody(command);
             bus.send(owner, command.body(), options(command, local));
@@ -111,7 +130,10 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         pending++;
-        return bus.request(owner, command.body(), options(command, local)).onComplete(done -> pending--);
+        return bus.request(owner, command.body(), options(command, local)).onComplete(done -> {
+            pending--;
+            audit.answered(command, done);
+        });
     }
 
     private DeliveryOptions options(Command command, boolean local) {

@@ -22,6 +22,11 @@ public interface Transport {
      */
     void abort();
 
+    /** IP address of the client, for limits; empty: a Unix socket, which has none. */
+    default String address() {
+        return "";
+    }
+
     /** Address of the peer, for logs and the stamp. */
     String peer();
 }

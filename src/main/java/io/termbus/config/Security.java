@@ -5,12 +5,38 @@ import java.util.List;
 import java.util.Optional;
 
 /** Settings about who gets in and how far. Immutable. */
-public record Security(Web web, Proxy proxy, Tls tls) {
+public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child, Optional<Path> auditFile) {
     /** What holds where nothing is set. */
     public static final Security DEFAULTS = new Security(
             new Web("", Optional.empty(), List.of()),
             new Proxy(List.of(), Optional.empty(), "operator"),
-            new Tls(Optional.empty(), Optional.empty(), Optional.empty()));
+            new Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+            new Limits(0, 1024, 64, 20_000, 1024, 10),
+            new Child(List.of(), List.of(), Optional.empty()),
+            Optional.empty());
+
+    /**
+     * @param sessionsPerUser live sessions; 0: as many as there may be
+     * @param subscribersPerSession of all connections together
+     * @param connectionsPerAddress to the bus; loopback addresses have no such limit
+     * @param requestsPerSecond of one connection
+     * @param httpConnections of this node
+     * @param loginFailures wrong tokens of one address before it must wait
+     */
+    public record Limits(
+            int sessionsPerUser,
+            int subscribersPerSession,
+            int connectionsPerAddress,
+            int requestsPerSecond,
+            int httpConnections,
+            int loginFailures) {}
+
+    /**
+     * @param commands programs that sessions may run, absolute paths; none: all
+     * @param directories that sessions may start in or below; none: all
+     * @param umask of the hub and its sessions, octal; empty: the one it was started with
+     */
+    public record Child(List<String> commands, List<String> directories, Optional<String> umask) {}
 
     /**
      * @param basePath what every path begins with, such as {@code /termbus}; empty: nothing

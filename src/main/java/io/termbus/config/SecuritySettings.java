@@ -36,7 +36,32 @@ final class SecuritySettings {
     /** Read by {@link SecurityRules} alone: it only lets pass what is refused without it. */
     static final Setting<Boolean> ALLOW_PLAINTEXT = open("tls.allowPlaintext", "false", Kind.truth());
 
+    static final Setting<Integer> SESSIONS_PER_USER = whole("session.maxPerUser", 0, 0, 4096);
+    static final Setting<Integer> SUBSCRIBERS_PER_SESSION = whole("session.maxSubscribers", 1024, 1, 100_000);
+    static final Setting<Integer> CONNECTIONS_PER_ADDRESS = whole("connection.maxPerAddress", 64, 1, 65_535);
+    static final Setting<Integer> REQUESTS_PER_SECOND = whole("connection.maxRequestsPerSecond", 20_000, 1, 10_000_000);
+    static final Setting<Integer> HTTP_CONNECTIONS = whole("http.maxConnections", 1024, 1, 65_535);
+    static final Setting<Integer> LOGIN_FAILURES = whole("auth.maxFailures", 10, 1, 1_000_000);
+
+    static final Setting<Texts> COMMANDS =
+            open("session.commands", "", Kind.texts("absolute paths of programs", Pattern.compile("/[^,]+")));
+    static final Setting<Texts> DIRECTORIES =
+            open("session.directories", "", Kind.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
+    static final Setting<String> UMASK =
+            open("session.umask", "", Kind.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
+    static final Setting<Path> AUDIT_FILE = open("audit.file", "", Kind.file());
+
     static final List<Setting<?>> ALL = List.of(
+            SESSIONS_PER_USER,
+            SUBSCRIBERS_PER_SESSION,
+            CONNECTIONS_PER_ADDRESS,
+            REQUESTS_PER_SECOND,
+            HTTP_CONNECTIONS,
+            LOGIN_FAILURES,
+            COMMANDS,
+            DIRECTORIES,
+            UMASK,
+            AUDIT_FILE,
             BASE_PATH,
             PUBLIC_URL,
             ORIGINS,
@@ -59,7 +84,24 @@ final class SecuritySettings {
         return new Security(
                 new Security.Web(values.find(BASE_PATH).orElse(""), values.find(PUBLIC_URL), items(values, ORIGINS)),
                 new Security.Proxy(items(values, PROXY_ADDRESSES), values.find(USER_HEADER), values.get(USER_ROLE)),
-                new Security.Tls(values.find(TLS_CERTIFICATE), values.find(TLS_KEY), values.find(TLS_CLIENT_CA)));
+                new Security.Tls(values.find(TLS_CERTIFICATE), values.find(TLS_KEY), values.find(TLS_CLIENT_CA)),
+                limits(values),
+                new Security.Child(items(values, COMMANDS), items(values, DIRECTORIES), values.find(UMASK)),
+                values.find(AUDIT_FILE));
+    }
+
+    private static Security.Limits limits(Values values) {
+        return new Security.Limits(
+                values.get(SESSIONS_PER_USER),
+                values.get(SUBSCRIBERS_PER_SESSION),
+                values.get(CONNECTIONS_PER_ADDRESS),
+                values.get(REQUESTS_PER_SECOND),
+                values.get(HTTP_CONNECTIONS),
+                values.get(LOGIN_FAILURES));
+    }
+
+    private static Setting<Integer> whole(String key, int byDefault, int min, int max) {
+        return open(key, Integer.toString(byDefault), Kind.whole(min, max));
     }
 
     private static List<String> items(Values values, Setting<Texts> setting) {

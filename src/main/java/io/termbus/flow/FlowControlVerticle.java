@@ -36,6 +36,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final int shard;
     private final FlowShards shards;
     private final HubConfig.Flow limits;
+    private final int maxSubscribers;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
@@ -47,9 +48,15 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param shards how many instances there are
      */
     public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits) {
+        this(shard, shards, limits, Integer.MAX_VALUE);
+    }
+
+    /** @param maxSubscribers the setting {@code session.maxSubscribers} */
+    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
+        this.maxSubscribers = maxSubscribers;
     }
 
     @Override
@@ -189,6 +196,10 @@ public final class FlowControlVerticle extends VerticleBase {
     private void attach(Message<Object> message, Attachment attachment) {
         SessionFlow flow = session(attachment.session())
                 .orElseThrow(() -> HubException.notFound("no such session: " + attachment.session()));
+        if (flow.subscribers().size() >= maxSubscribers) {
+            throw HubException.limit(
+                    "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
+        }
         flow.attach(attachment);
         owners.put(attachment.subscriber(), flow);
         vertx.eventBus()

@@ -50,6 +50,8 @@ final class Libc {
 
     static native long write(int fd, byte[] buffer, long count);
 
+    static native int umask(int mask);
+
     static native int close(int fd);
 
     static native int fcntl(int fd, int command, long argument);

@@ -27,6 +27,15 @@ public final class PtyBackends {
         }
     }
 
+    /**
+     * Sets the umask of this process, which children inherit. May be called on any thread.
+     *
+     * @return the one before
+     */
+    public static int umask(int mask) {
+        return Libc.umask(mask);
+    }
+
     /** The layouts and numbers in {@link Libc} hold for these two architectures. */
     private static boolean linux() {
         return Platform.isLinux() && Platform.is64Bit() && (Platform.isIntel() || Platform.isARM());

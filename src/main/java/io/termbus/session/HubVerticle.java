@@ -1,6 +1,7 @@
 package io.termbus.session;
 
 import io.termbus.config.HubConfig;
+import io.termbus.config.Security;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -48,6 +49,8 @@ public final class HubVerticle extends VerticleBase {
     private final HubConfig.Session settings;
     private final PtyBackend backend;
     private final FlowShards shards;
+    private final int perUser;
+    private final ChildRules rules;
     private final Map<String, String> environment;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
@@ -67,6 +70,19 @@ public final class HubVerticle extends VerticleBase {
             PtyBackend backend,
             FlowShards shards,
             Map<String, String> environment) {
+        this(node, settings, Security.DEFAULTS, backend, shards, environment);
+    }
+
+    /** @param security says how many sessions a user may have, and what they may run */
+    public HubVerticle(
+            String node,
+            HubConfig.Session settings,
+            Security security,
+            PtyBackend backend,
+            FlowShards shards,
+            Map<String, String> environment) {
+        this.perUser = security.limits().sessionsPerUser();
+        this.rules = new ChildRules(security.child());
         this.node = node;
         this.settings = settings;
         this.backend = backend;
@@ -122,7 +138,8 @@ public final class HubVerticle extends VerticleBase {
         try {
             Future<JsonObject> answer = switch (action) {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
-                case "create" -> create(Fields.of(message.body()));
+                case "create" ->
+                    create(Fields.of(message.body()), message.headers().get(Headers.USER));
                 case "list" -> list();
                 case "killAll" -> killAll();
                 case "share", "revoke", "shares" -> shares(message);
@@ -135,16 +152,36 @@ public final class HubVerticle extends VerticleBase {
         }
     }
 
-    private Future<JsonObject> create(Fields fields) {
+    private Future<JsonObject> create(Fields fields, @Nullable String user) {
+        SessionSpec spec = SessionSpec.of(fields, environment);
+        rules.checkProgram(spec, SessionSpec.variables(fields));
+        if (!rules.hasDirectories()) {
+            return create(spec, user);
+        }
+        return workers()
+                .executeBlocking(() -> rules.checkDirectory(spec), false)
+                .compose(allowed -> create(spec, user));
+    }
+
+    private long runningOf(String user) {
+        return sessions.values().stream()
+                .filter(each -> !each.exited && user.equals(each.user))
+                .count();
+    }
+
+    private Future<JsonObject> create(SessionSpec spec, @Nullable String user) {
         if (!drained.isEmpty()) {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
         }
-        SessionSpec spec = SessionSpec.of(fields, environment);
         if (running >= settings.max()) {
             throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
         }
+        if (perUser > 0 && user != null && runningOf(user) >= perUser) {
+            throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
+        }
         String id = Ids.next();
         Entry entry = new Entry();
+        entry.user = user;
         sessions.put(id, entry);
         running++;
         SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, workers());
@@ -264,6 +301,9 @@ public final class HubVerticle extends VerticleBase {
     private static final class Entry {
         @Nullable
         String deployment;
+
+        @Nullable
+        String user;
 
         boolean exited;
         long retention = -1;

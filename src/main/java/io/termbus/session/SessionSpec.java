@@ -38,7 +38,7 @@ record SessionSpec(
             throw HubException.malformed("field 'command' must name a program, was " + command);
         }
         noNul("command", command);
-        Map<String, String> wanted = fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
+        Map<String, String> wanted = variables(fields);
         wanted.forEach(SessionSpec::checkVariable);
         return new SessionSpec(
                 command,
@@ -49,6 +49,11 @@ record SessionSpec(
                 fields.text("name", MAX_NAME_CHARS).orElseGet(() -> baseName(command.get(0))),
                 fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
                         .orElse(List.of()));
+    }
+
+    /** What the client wants in the child's environment. */
+    static Map<String, String> variables(Fields fields) {
+        return fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
     }
 
     PtySpec pty() {

@@ -20,4 +20,13 @@ final class RawHttp {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
+
+    /** The beginning of the answer on a connection that stays. */
+    static String answerTo(Socket socket, String request) throws IOException {
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] begin = new byte[12];
+        int count = socket.getInputStream().readNBytes(begin, 0, begin.length);
+        return new String(begin, 0, count, StandardCharsets.ISO_8859_1);
+    }
 }

@@ -79,8 +79,8 @@ final class RunningHub {
     }
 
     void close() throws Exception {
-        await(clients.close());
         await(hub.close());
         await(vertx.close());
+        await(clients.close());
     }
 }

@@ -20,8 +20,10 @@ final class TcpConnection implements Transport {
 
     private final NetSocket socket;
     private final String peer;
+    private final String address;
 
     private TcpConnection(NetSocket socket, String peer) {
+        this.address = Optional.ofNullable(socket.remoteAddress().hostAddress()).orElse("");
         this.socket = socket;
         this.peer = peer;
     }
@@ -63,6 +65,11 @@ final class TcpConnection implements Transport {
     @Override
     public void abort() {
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

@@ -18,10 +18,13 @@ final class PollingConnection implements Transport {
 
     private final SockJSSocket socket;
     private final String peer;
+    private final String address;
 
     private PollingConnection(SockJSSocket socket) {
         this.socket = socket;
-        this.peer = Visitor.remembered(socket.routingContext()).peer();
+        Visitor visitor = Visitor.remembered(socket.routingContext());
+        this.peer = visitor.peer();
+        this.address = visitor.address();
     }
 
     static void accept(Vertx vertx, BridgeContext hub, SockJSSocket socket) {
@@ -54,6 +57,11 @@ final class PollingConnection implements Transport {
     @Override
     public void abort() {
         socket.close();
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

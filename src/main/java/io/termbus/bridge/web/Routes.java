@@ -27,22 +27,25 @@ final class Routes {
 
     private Routes() {}
 
-    static Router of(Vertx vertx, BridgeContext hub) {
+    static Router of(Vertx vertx, BridgeContext hub, SlowClients slow) {
         Security security = hub.config().security();
         String base = security.web().basePath();
         String bus = base + BUS;
-        TokenLogin login = new TokenLogin(hub.authenticator(), base + "/");
+        TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         SameOrigin origin = new SameOrigin(security.web().origins());
         Router router = Router.router(vertx);
-        router.route().handler(SecurityHeaders::put).handler(rc -> Visitor.remember(rc, security.proxy()));
+        router.route()
+                .handler(slow::requested)
+                .handler(SecurityHeaders::put)
+                .handler(rc -> Visitor.remember(rc, security.proxy()));
         router.get("/healthz").handler(Routes::health);
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
-                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, rc));
+                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
-                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, rc));
+                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
         router.route(bus)
                 .subRouter(SockJSHandler.create(vertx, sockJs())
                         .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket)));

@@ -1,6 +1,8 @@
 package io.termbus.bridge.web;
 
+import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.Authenticator;
+import io.termbus.protocol.HubException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
@@ -14,11 +16,13 @@ final class TokenLogin {
     private static final String REMEMBERED = "termbus.token";
 
     private final Authenticator authenticator;
+    private final AddressLimits addresses;
     private final String home;
 
     /** @param home path of the web app, ending with a slash */
-    TokenLogin(Authenticator authenticator, String home) {
+    TokenLogin(Authenticator authenticator, AddressLimits addresses, String home) {
         this.authenticator = authenticator;
+        this.addresses = addresses;
         this.home = home;
     }
 
@@ -27,7 +31,17 @@ final class TokenLogin {
         Optional<String> token = parameter(rc);
         if (token.isEmpty()) {
             rc.next();
-        } else if (authenticator.grantOf(token.get()).isPresent()) {
+            return;
+        }
+        String address = Visitor.remembered(rc).address();
+        try {
+            addresses.checkMayTry(address);
+        } catch (HubException e) {
+            tooManyTries(rc, e.getMessage());
+            return;
+        }
+        if (authenticator.grantOf(token.get()).isPresent()) {
+            addresses.succeeded(address);
             rc.response()
                     .addCookie(cookie(rc, token.get()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -35,6 +49,7 @@ final class TokenLogin {
                     .setStatusCode(303);
             Responses.end(rc, "");
         } else {
+            addresses.failed(address);
             refuse(rc);
         }
     }
@@ -63,6 +78,11 @@ final class TokenLogin {
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
                 .setSecure(Visitor.remembered(rc).secure());
+    }
+
+    private static void tooManyTries(RoutingContext rc, String why) {
+        rc.response().setStatusCode(429).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Responses.end(rc, "429: " + why);
     }
 
     private static void refuse(RoutingContext rc) {

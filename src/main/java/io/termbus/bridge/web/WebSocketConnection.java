@@ -42,18 +42,18 @@ final class WebSocketConnection implements Transport {
     private final ServerWebSocket socket;
     private final Channel channel;
     private final Framing framing;
-    private final String peer;
+    private final Visitor visitor;
     private boolean closing;
 
-    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, String peer) {
+    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, Visitor visitor) {
         this.socket = socket;
         this.channel = channel;
         this.framing = framing;
-        this.peer = peer;
+        this.visitor = visitor;
     }
 
     /** Upgrades the request; what is no WebSocket is left to the next handler. */
-    static void upgrade(Vertx vertx, BridgeContext hub, Framing framing, RoutingContext rc) {
+    static void upgrade(Vertx vertx, BridgeContext hub, Framing framing, SlowClients slow, RoutingContext rc) {
         if (!rc.request().canUpgradeToWebSocket()) {
             rc.next();
             return;
@@ -63,10 +63,11 @@ final class WebSocketConnection implements Transport {
         Channel channel = ((HttpServerConnection) rc.request().connection())
                 .channelHandlerContext()
                 .channel();
+        slow.forget(rc.request().connection());
         rc.request()
                 .toWebSocket()
-                .onSuccess(socket -> accept(
-                        vertx, hub, new WebSocketConnection(socket, channel, framing, visitor.peer()), token, visitor))
+                .onSuccess(socket ->
+                        accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor))
                 .onFailure(rc::fail);
     }
 
@@ -121,7 +122,7 @@ final class WebSocketConnection implements Transport {
     }
 
     private void log(Future<Void> write) {
-        write.onFailure(failure -> LOG.debug("nothing reaches {}", peer, failure));
+        write.onFailure(failure -> LOG.debug("nothing reaches {}", peer(), failure));
     }
 
     @Override
@@ -142,7 +143,7 @@ final class WebSocketConnection implements Transport {
             if (framing == Framing.SOCKJS) {
                 say(SockJsFrames.GO_AWAY);
             }
-            socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer, failure));
+            socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer(), failure));
         }
     }
 
@@ -153,7 +154,12 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
+    public String address() {
+        return visitor.address();
+    }
+
+    @Override
     public String peer() {
-        return peer;
+        return visitor.peer();
     }
 }

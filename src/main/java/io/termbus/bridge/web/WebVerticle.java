@@ -50,8 +50,10 @@ public final class WebVerticle extends VerticleBase {
                         .setKeyCertOptions(tls.getKeyCertOptions())
                         .setTrustOptions(tls.getTrustOptions())
                         .setClientAuth(tls.getClientAuth()));
+        SlowClients slow = new SlowClients(vertx, hub.httpSlots());
         return vertx.createHttpServer(options)
-                .requestHandler(Routes.of(vertx, hub))
+                .connectionHandler(slow::connected)
+                .requestHandler(Routes.of(vertx, hub, slow))
                 .listen(port, http.host())
                 .onSuccess(bound -> {
                     server = bound;

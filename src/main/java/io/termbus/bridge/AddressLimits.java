@@ -1,0 +1,107 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.HubException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * What one client address may do, over all transports and event loops: so many connections, and so many wrong
+ * tokens before it must wait. Any thread may call.
+ */
+public final class AddressLimits {
+    static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /** Wrong tokens are forgotten when none came for so long. */
+    static final Duration MEMORY = Duration.ofMinutes(10);
+    /** Addresses whose wrong tokens are remembered; the one that erred longest ago is forgotten first. */
+    static final int MAX_REMEMBERED = 10_000;
+
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1(%.*)?");
+
+    private record Failures(int count, long lastNanos, long blockedUntilNanos) {}
+
+    private final int maxConnections;
+    private final int maxFailures;
+    private final LongSupplier nanoTime;
+    private final Map<String, Integer> connections = new HashMap<>();
+    private final Map<String, Failures> failures = new LinkedHashMap<>();
+
+    /**
+     * @param maxConnections the setting {@code connection.maxPerAddress}; loopback addresses have no such limit
+     * @param maxFailures the setting {@code auth.maxFailures}
+     */
+    public AddressLimits(int maxConnections, int maxFailures) {
+        this(maxConnections, maxFailures, System::nanoTime);
+    }
+
+    AddressLimits(int maxConnections, int maxFailures, LongSupplier nanoTime) {
+        this.maxConnections = maxConnections;
+        this.maxFailures = maxFailures;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * A connection begins; {@link #leave} must follow.
+     *
+     * @param address IP address; empty: a Unix socket, which has no limits
+     * @throws HubException where the address has as many as it may; nothing must follow then
+     */
+    synchronized void enter(String address) {
+        int now = connections.getOrDefault(address, 0);
+        if (now >= maxConnections
+                && !address.isEmpty()
+                && !LOOPBACK.matcher(address).matches()) {
+            throw HubException.limit("connection.maxPerAddress", "this address has as many connections as it may have");
+        }
+        connections.put(address, now + 1);
+    }
+
+    synchronized void leave(String address) {
+        connections.computeIfPresent(address, (same, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** @throws HubException where the address must wait before it may try another token */
+    public synchronized void checkMayTry(String address) {
+        Failures known = failures.get(address);
+        long left = known == null ? 0 : known.blockedUntilNanos - nanoTime.getAsLong();
+        if (left > 0) {
+            long seconds = Math.max(1, Duration.ofNanos(left).toSeconds());
+            throw HubException.limit(
+                    "auth.maxFailures", "too many wrong tokens from this address: wait " + seconds + " s");
+        }
+    }
+
+    /** A wrong token came. */
+    public synchronized void failed(String address) {
+        if (address.isEmpty()) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        Failures known = failures.remove(address);
+        boolean fresh = known != null && now - known.lastNanos < MEMORY.toNanos();
+        int count = fresh ? known.count + 1 : 1;
+        failures.put(address, new Failures(count, now, now + waitAfter(count).toNanos()));
+        if (failures.size() > MAX_REMEMBERED) {
+            failures.remove(failures.keySet().iterator().next());
+        }
+    }
+
+    /** A right token came. */
+    public synchronized void succeeded(String address) {
+        failures.remove(address);
+    }
+
+    /** None for the first ones, then twice as long each time. */
+    private Duration waitAfter(int count) {
+        int beyond = count - maxFailures;
+        if (beyond < 0) {
+            return Duration.ZERO;
+        }
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(beyond, 10));
+        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+}

@@ -1,0 +1,72 @@
+package io.termbus.bridge;
+
+import io.termbus.audit.Audit;
+import io.termbus.bridge.ClientMessage.Command;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/** Tells the audit log of the commands that matter, allowed or not. */
+final class CommandAudit {
+    private static final Set<String> AUDITED =
+            Set.of("create", "kill", "killAll", "attach", "detach", "share", "revoke");
+    /** Of bodies and answers nothing else is written down. */
+    private static final Set<String> FACTS =
+            Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
+
+    private final Client client;
+
+    CommandAudit(Client client) {
+        this.client = client;
+    }
+
+    boolean covers(Command command) {
+        String action = command.headers().get(Headers.ACTION);
+        return action != null && AUDITED.contains(action);
+    }
+
+    void refused(Command command, String action, HubException why) {
+        if (AUDITED.contains(action)) {
+            Audit.record(action, facts(command), why.getMessage());
+        }
+    }
+
+    void answered(Command command, AsyncResult<Message<Object>> answer) {
+        if (!covers(command)) {
+            return;
+        }
+        JsonObject facts = facts(command);
+        if (answer.succeeded()) {
+            copy(answer.result().body(), facts);
+        }
+        String outcome =
+                answer.succeeded() ? Audit.OK : String.valueOf(answer.cause().getMessage());
+        Audit.record(String.valueOf(command.headers().get(Headers.ACTION)), facts, outcome);
+    }
+
+    private JsonObject facts(Command command) {
+        JsonObject facts = client.facts();
+        if (Addresses.isSession(command.address())) {
+            facts.put("session", Addresses.sessionIdOf(command.address()));
+        }
+        copy(command.body(), facts);
+        return facts;
+    }
+
+    /** Client's words win nothing over the hub's: who and from where are there already. */
+    private static void copy(Object from, JsonObject facts) {
+        if (!(from instanceof JsonObject body)) {
+            return;
+        }
+        for (String name : FACTS) {
+            Object value = body.getValue(name);
+            if (value instanceof String || value instanceof Number) {
+                facts.put(name.equals("role") ? "sharedRole" : name, value);
+            }
+        }
+    }
+}

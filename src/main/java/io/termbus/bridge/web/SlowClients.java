@@ -1,0 +1,90 @@
+package io.termbus.bridge.web;
+
+import io.termbus.bridge.ConnectionSlots;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts off HTTP connections that are too many, or on which a request takes too long to come. On the event loop of
+ * its verticle.
+ */
+final class SlowClients {
+    /** From the connection, or from the last answer, to the end of a request's head, in milliseconds. */
+    static final long HEAD_MS = 15_000;
+    /** To the end of a request's body, in milliseconds. */
+    static final long BODY_MS = 30_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
+
+    private final Vertx vertx;
+    private final ConnectionSlots slots;
+    /** Timers of the connections that speak HTTP, those of upgraded ones not. */
+    private final Map<HttpConnection, Long> timers = new HashMap<>();
+
+    /** @param slots the {@code http.maxConnections} connections of this node */
+    SlowClients(Vertx vertx, ConnectionSlots slots) {
+        this.vertx = vertx;
+        this.slots = slots;
+    }
+
+    void connected(HttpConnection connection) {
+        if (!slots.tryTake()) {
+            LOG.debug("connection of {} refused: http.maxConnections is reached", connection.remoteAddress());
+            close(connection);
+            return;
+        }
+        timers.put(connection, timer(connection, HEAD_MS));
+        connection.closeHandler(closed -> {
+            forget(connection);
+            slots.release();
+        });
+    }
+
+    /** The head of a request is there. */
+    void requested(RoutingContext rc) {
+        HttpServerRequest request = rc.request();
+        HttpConnection connection = request.connection();
+        stop(connection);
+        if (!request.isEnded()) {
+            vertx.setTimer(BODY_MS, timer -> {
+                if (!request.isEnded() && timers.containsKey(connection)) {
+                    close(connection);
+                }
+            });
+        }
+        rc.addEndHandler(answered -> {
+            if (timers.containsKey(connection)) {
+                stop(connection);
+                timers.put(connection, timer(connection, HEAD_MS));
+            }
+        });
+        rc.next();
+    }
+
+    /** It is a WebSocket from now on: limits of the bridge hold. */
+    void forget(HttpConnection connection) {
+        stop(connection);
+        timers.remove(connection);
+    }
+
+    private void stop(HttpConnection connection) {
+        Long timer = timers.get(connection);
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    private long timer(HttpConnection connection, long ms) {
+        return vertx.setTimer(ms, timer -> close(connection));
+    }
+
+    private static void close(HttpConnection connection) {
+        connection.close().onFailure(failure -> LOG.debug("closing {}", connection.remoteAddress(), failure));
+    }
+}

@@ -1,0 +1,59 @@
+package io.termbus.session;
+
+import io.termbus.config.Security;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which programs sessions may run, and where. Without such settings: all, everywhere. */
+final class ChildRules {
+    /** With a list of programs, what a client may set: others (PATH, LD_PRELOAD …) would run other programs. */
+    private static final Pattern HARMLESS = Pattern.compile("TERM|COLORTERM|TZ|LANG|LC_[A-Z]+|NO_COLOR");
+
+    private final Set<String> programs;
+    private final Security.Child settings;
+
+    ChildRules(Security.Child settings) {
+        this.settings = settings;
+        this.programs = Set.copyOf(settings.commands());
+    }
+
+    /** @param wanted the variables that the client asked for */
+    void checkProgram(SessionSpec spec, Map<String, String> wanted) {
+        if (programs.isEmpty()) {
+            return;
+        }
+        if (!programs.contains(spec.command().get(0))) {
+            throw refused("'" + spec.command().get(0) + "' is not one of session.commands");
+        }
+        wanted.keySet().stream()
+                .filter(name -> !HARMLESS.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw refused("'env." + name + "' cannot be set where session.commands is");
+                });
+    }
+
+    boolean hasDirectories() {
+        return !settings.directories().isEmpty();
+    }
+
+    /** Follows links. Blocks. */
+    Void checkDirectory(SessionSpec spec) throws IOException {
+        Path real = spec.directory().toRealPath();
+        for (String allowed : settings.directories()) {
+            if (real.startsWith(Path.of(allowed).toRealPath())) {
+                return null;
+            }
+        }
+        throw refused("'" + spec.directory() + "' is not below one of session.directories");
+    }
+
+    private static HubException refused(String message) {
+        return new HubException(ErrorCode.NOT_ALLOWED, message);
+    }
+}

@@ -1,0 +1,88 @@
+package io.termbus.bridge;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class AddressLimitsTest {
+    private static final String STRANGER = "203.0.113.7";
+
+    private final AtomicLong clock = new AtomicLong();
+    private final AddressLimits limits = new AddressLimits(2, 3, clock::get);
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
+    private static void refused(ThrowingCallable action, String limit) {
+        assertThatThrownBy(action).hasMessageContaining("(" + limit + ")");
+    }
+
+    @Test
+    void anAddressHasSoManyConnectionsAndOthersHaveTheirOwn() {
+        limits.enter(STRANGER);
+        limits.enter(STRANGER);
+
+        refused(() -> limits.enter(STRANGER), "connection.maxPerAddress");
+        assertThatCode(() -> limits.enter("203.0.113.8")).doesNotThrowAnyException();
+        limits.leave(STRANGER);
+        assertThatCode(() -> limits.enter(STRANGER)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void loopbackAndUnixSocketsHaveNoLimitOfConnections() {
+        for (int i = 0; i < 10; i++) {
+            limits.enter("127.0.0.1");
+            limits.enter("0:0:0:0:0:0:0:1");
+            limits.enter("");
+        }
+    }
+
+    @Test
+    void wrongTokensMakeAnAddressWaitTwiceAsLongEachTime() {
+        for (int i = 0; i < 2; i++) {
+            limits.failed(STRANGER);
+            limits.checkMayTry(STRANGER);
+        }
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            limits.failed(STRANGER);
+            pass(Duration.ofSeconds(seconds).minusMillis(1));
+            refused(() -> limits.checkMayTry(STRANGER), "auth.maxFailures");
+            pass(Duration.ofMillis(1));
+            limits.checkMayTry(STRANGER);
+        }
+        limits.checkMayTry("203.0.113.8");
+    }
+
+    @Test
+    void aRightTokenOrTimeMakesWrongOnesForgotten() {
+        limits.failed(STRANGER);
+        limits.failed(STRANGER);
+        limits.succeeded(STRANGER);
+        limits.failed(STRANGER);
+        limits.failed(STRANGER);
+        limits.checkMayTry(STRANGER);
+
+        pass(AddressLimits.MEMORY);
+        limits.failed(STRANGER);
+        limits.checkMayTry(STRANGER);
+    }
+
+    @Test
+    void onlySoManyAddressesAreRemembered() {
+        for (int i = 0; i < 3; i++) {
+            limits.failed(STRANGER);
+        }
+        for (int i = 0; i < AddressLimits.MAX_REMEMBERED; i++) {
+            limits.failed("10.0." + i / 256 + "." + i % 256);
+        }
+
+        limits.checkMayTry(STRANGER);
+    }
+}

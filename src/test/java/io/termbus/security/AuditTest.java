@@ -1,0 +1,106 @@
+package io.termbus.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.termbus.audit.Audit;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** The audit log, and what no log holds. */
+@Timeout(60)
+class AuditTest {
+    private static final JsonObject NOTHING = new JsonObject();
+
+    @TempDir
+    Path directory;
+
+    private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
+    private final ListAppender<ILoggingEvent> all = new ListAppender<>();
+    private RunningHub hub;
+
+    @BeforeEach
+    void start() throws Exception {
+        all.start();
+        root.addAppender(all);
+        hub = new RunningHub(directory);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        hub.close();
+        root.detachAppender(all);
+    }
+
+    private List<JsonObject> lines(String event) {
+        return List.copyOf(all.list).stream()
+                .filter(each -> each.getLoggerName().equals(Audit.LOGGER))
+                .map(each -> new JsonObject(each.getFormattedMessage()))
+                .filter(each -> each.getString("event").equals(event))
+                .toList();
+    }
+
+    @Test
+    void everythingThatMattersIsALine() throws Exception {
+        hub.connect(Bridge.TCP).refusal("termbus.hub", "login", new JsonObject().put("token", "wrong-token-0000"));
+        Peer admin = hub.admin();
+        String session = admin.create("cat");
+        JsonObject share = admin.call(
+                "termbus.hub", "share", new JsonObject().put("session", session).put("role", "operator"));
+        Peer guest = hub.login(Bridge.WEBSOCKET, share.getString("token"));
+        String subscriber = guest.attach(session, "write");
+        guest.refusal("termbus.session." + session, "kill", NOTHING);
+        admin.call("termbus.flow", "detach", new JsonObject().put("subscriber", subscriber));
+        admin.call("termbus.hub", "revoke", new JsonObject().put("id", share.getString("id")));
+        guest.awaitClosed();
+        admin.call("termbus.session." + session, "kill", NOTHING);
+        Awaitility.await().until(() -> lines("kill").size() == 2);
+
+        assertThat(lines("login"))
+                .extracting(line -> line.getString("outcome"))
+                .containsExactly("wrong token", "ok", "ok");
+        assertThat(lines("login").get(2).getString("user")).isEqualTo("share:" + share.getString("id"));
+        assertThat(lines("create").get(0).getString("id")).isEqualTo(session);
+        assertThat(lines("share").get(0).getString("sharedRole")).isEqualTo("operator");
+        assertThat(lines("attach").get(0).getString("session")).isEqualTo(session);
+        assertThat(lines("kill").get(0).getString("outcome")).contains("admin");
+        assertThat(lines("kill").get(1).getString("outcome")).isEqualTo("ok");
+        assertThat(lines("disconnect").get(0).getString("outcome")).isEqualTo("kicked");
+        assertThat(lines("revoke")).hasSize(1);
+        assertThat(lines("expelled").get(0).getString("outcome")).contains("revoked");
+        assertThat(lines("create").get(0).fieldNames()).contains("time", "peer", "connection", "user", "role");
+    }
+
+    @Test
+    void noLogHoldsTokensOrWhatTerminalsShow() throws Exception {
+        Peer admin = hub.admin();
+        JsonObject share = admin.call("termbus.hub", "share", NOTHING);
+        Peer guest = hub.login(Bridge.TCP, share.getString("token"));
+        hub.connect(Bridge.TCP)
+                .refusal("termbus.hub", "login", new JsonObject().put("token", "a-wrong-secret-of-somebody"));
+        String session = admin.create("sh", "-c", "echo shown-on-the-screen; exec cat");
+        admin.attach(session, "write");
+        admin.delivery("snapshot");
+        admin.call("termbus.session." + session, "input", new JsonObject().put("data", "typed-into-it\r"));
+        admin.delivery("output");
+        guest.close();
+
+        assertThat(List.copyOf(all.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .noneMatch(line -> line.contains(RunningHub.TOKEN)
+                        || line.contains(share.getString("token"))
+                        || line.contains("a-wrong-secret-of-somebody")
+                        || line.contains("shown-on-the-screen")
+                        || line.contains("typed-into-it"));
+    }
+}

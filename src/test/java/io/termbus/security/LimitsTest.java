@@ -1,0 +1,199 @@
+package io.termbus.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever a client can have too much of is refused by name. */
+@Timeout(60)
+class LimitsTest {
+    private static final String HUB = "termbus.hub";
+    private static final JsonObject NOTHING = new JsonObject();
+    private static final JsonObject WRONG = new JsonObject().put("token", "wrong-token-0000");
+
+    @TempDir
+    Path directory;
+
+    private RunningHub hub;
+
+    @AfterEach
+    void stop() throws Exception {
+        hub.close();
+    }
+
+    private static void refusedByName(JsonObject frame, String limit) {
+        assertThat(frame.getInteger("failureCode")).isEqualTo(429);
+        assertThat(frame.getString("message")).endsWith("(" + limit + ")");
+    }
+
+    private static boolean isError(JsonObject frame) {
+        return "err".equals(frame.getString("type"));
+    }
+
+    @Test
+    void aUserHasSoManySessionsAndAnotherHasItsOwn() throws Exception {
+        hub = new RunningHub(directory, "session.maxPerUser=2");
+        Peer admin = hub.admin();
+        admin.create("cat");
+        String second = admin.create("cat");
+
+        refusedByName(admin.ask(HUB, "create", NOTHING), "session.maxPerUser");
+
+        String token =
+                admin.call(HUB, "share", new JsonObject().put("role", "admin")).getString("token");
+        hub.login(Bridge.TCP, token).create("cat");
+        admin.attach(second, "write");
+        admin.call("termbus.session." + second, "kill", NOTHING);
+        admin.delivery("exit");
+        admin.create("cat");
+    }
+
+    @Test
+    void aSessionHasSoManySubscribersOfAllConnections() throws Exception {
+        hub = new RunningHub(directory, "session.maxSubscribers=2");
+        Peer admin = hub.admin();
+        String session = admin.create("cat");
+        String first = admin.attach(session, "read");
+        hub.admin().attach(session, "read");
+        JsonObject attach = new JsonObject().put("session", session);
+
+        refusedByName(admin.ask("termbus.flow", "attach", attach), "session.maxSubscribers");
+
+        admin.call("termbus.flow", "detach", new JsonObject().put("subscriber", first));
+        admin.attach(session, "read");
+    }
+
+    @Test
+    void anAddressBehindATrustedProxyHasSoManyConnections() throws Exception {
+        hub = new RunningHub(directory, "connection.maxPerAddress=2", "proxy.addresses=127.0.0.1");
+        Map<String, String> from = Map.of("X-Forwarded-For", "198.51.100.1, 203.0.113.7");
+        List<Peer> admitted =
+                List.of(hub.webSocket("/eventbus/websocket", from), hub.webSocket("/eventbus/websocket", from));
+        for (Peer each : admitted) {
+            each.login(RunningHub.TOKEN);
+        }
+
+        Peer third = hub.webSocket("/eventbus/websocket", from);
+
+        refusedByName(third.next(LimitsTest::isError), "connection.maxPerAddress");
+        third.awaitClosed();
+        hub.webSocket("/eventbus/websocket", Map.of("X-Forwarded-For", "203.0.113.8"))
+                .login(RunningHub.TOKEN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void guessersOfTokensMustWaitAndThenTheRightOneIsNotLookedAtEither(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "auth.maxFailures=3");
+        Peer honest = hub.admin();
+        for (int i = 0; i < 3; i++) {
+            assertThat(hub.connect(bridge).refusal(HUB, "login", WRONG)).isEqualTo(401);
+        }
+
+        refusedByName(hub.connect(bridge).ask(HUB, "login", WRONG), "auth.maxFailures");
+        refusedByName(
+                hub.connect(bridge).ask(HUB, "login", new JsonObject().put("token", RunningHub.TOKEN)),
+                "auth.maxFailures");
+        HttpResponse<String> page = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + hub.hub.httpPort() + "/?token=" + RunningHub.TOKEN))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(429);
+        assertThat(honest.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tooManyRequestsInASecondAreRefusedAndAFloodIsCutOff(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "connection.maxRequestsPerSecond=50");
+        Peer peer = hub.login(bridge, RunningHub.TOKEN);
+
+        for (int i = 0; i < 120; i++) {
+            peer.say(Peer.message(HUB, "info", NOTHING).put("replyAddress", "r"));
+        }
+        refusedByName(peer.next(LimitsTest::isError), "connection.maxRequestsPerSecond");
+
+        for (int i = 0; i < 2000; i++) {
+            peer.say(new JsonObject().put("type", "ping"));
+        }
+        peer.awaitClosed();
+        hub.login(bridge, RunningHub.TOKEN);
+    }
+
+    @Test
+    void connectionsOverHttpAreLimitedInAll() throws Exception {
+        hub = new RunningHub(directory, "http.maxConnections=3");
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Socket socket = new Socket("127.0.0.1", hub.hub.httpPort());
+            sockets.add(socket);
+            RawHttp.answerTo(socket, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+
+        assertThat(cutOff()).isTrue();
+
+        for (Socket each : sockets) {
+            each.close();
+        }
+        org.awaitility.Awaitility.await().until(() -> !cutOff());
+    }
+
+    private boolean cutOff() {
+        try {
+            return RawHttp.get(hub.hub.httpPort(), "/healthz").isEmpty();
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    @Test
+    void requestsWhoseHeadNeverEndsAreCutOff() throws Exception {
+        hub = new RunningHub(directory);
+        try (Socket drip = new Socket("127.0.0.1", hub.hub.httpPort())) {
+            drip.setSoTimeout(40_000);
+            drip.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ".getBytes("US-ASCII"));
+
+            assertThat(endOf(drip)).isTrue();
+        }
+    }
+
+    @Test
+    void aTcpClientThatNeverFinishesItsLoginIsCutOff() throws Exception {
+        hub = new RunningHub(directory, "connection.loginSeconds=1");
+        try (Socket drip = new Socket("127.0.0.1", hub.hub.tcpPort())) {
+            drip.setSoTimeout(40_000);
+            drip.getOutputStream().write(new byte[] {0, 0, 1, 0, '{'});
+
+            assertThat(endOf(drip)).isTrue();
+        }
+    }
+
+    private static boolean endOf(Socket socket) {
+        try {
+            socket.getInputStream().readAllBytes();
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+}
