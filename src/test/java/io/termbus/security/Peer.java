@@ -1,11 +1,13 @@
 package io.termbus.security;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.parsetools.RecordParser;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -27,9 +29,9 @@ final class Peer {
     private Consumer<Buffer> writer = bytes -> {};
     private Runnable closer = () -> {};
 
-    static Peer tcp(Vertx vertx, int port) throws Exception {
+    static Peer tcp(NetClient client, int port) throws Exception {
         Peer peer = new Peer();
-        RunningHub.await(vertx.createNetClient().connect(port, "127.0.0.1").onSuccess(socket -> {
+        RunningHub.await(client.connect(port, "127.0.0.1").onSuccess(socket -> {
             RecordParser parser = RecordParser.newFixed(PREFIX_BYTES);
             boolean[] inFrame = {false};
             parser.handler(bytes -> {
@@ -50,12 +52,12 @@ final class Peer {
         return peer;
     }
 
-    static Peer webSocket(Vertx vertx, int port, String path, Map<String, String> headers) throws Exception {
+    static Peer webSocket(WebSocketClient client, int port, String path, Map<String, String> headers) throws Exception {
         Peer peer = new Peer();
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
         headers.forEach(options::addHeader);
-        RunningHub.await(vertx.createWebSocketClient().connect(options).onSuccess(socket -> {
+        RunningHub.await(client.connect(options).onSuccess(socket -> {
             socket.textMessageHandler(text -> peer.received.add(new JsonObject(text)));
             socket.exceptionHandler(failure -> {});
             socket.closeHandler(done -> peer.closed.complete(true));
@@ -67,6 +69,11 @@ final class Peer {
 
     void say(JsonObject message) {
         writer.accept(message.toBuffer());
+    }
+
+    /** What need not be JSON; as a text message over WebSockets. */
+    void raw(Buffer bytes, Bridge bridge) {
+        writer.accept(bridge == Bridge.TCP ? bytes : Buffer.buffer(bytes.toString(StandardCharsets.ISO_8859_1)));
     }
 
     void close() {

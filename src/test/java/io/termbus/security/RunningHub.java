@@ -9,6 +9,9 @@ import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.NetClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +28,11 @@ final class RunningHub {
     final Vertx vertx = Vertx.vertx();
     final Hub hub;
     private final Vertx clients = Vertx.vertx();
-    private final List<Peer> peers = new ArrayList<>();
+    /** Kept: clients that nobody refers to are closed, and their connections with them. */
+    private final NetClient tcp = clients.createNetClient();
+
+    private final WebSocketClient webSockets =
+            clients.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1000));
 
     /** @param settings {@code key=value} each */
     RunningHub(Path home, String... settings) throws Exception {
@@ -47,25 +54,19 @@ final class RunningHub {
 
     /** A connection that has not logged in. */
     Peer connect(Bridge bridge) throws Exception {
-        Peer peer = bridge == Bridge.TCP
-                ? Peer.tcp(clients, hub.tcpPort())
-                : Peer.webSocket(clients, hub.httpPort(), "/eventbus/websocket", Map.of());
-        peers.add(peer);
-        return peer;
+        return bridge == Bridge.TCP
+                ? Peer.tcp(tcp, hub.tcpPort())
+                : Peer.webSocket(webSockets, hub.httpPort(), "/eventbus/websocket", Map.of());
     }
 
     /** A raw WebSocket of its own path and headers. */
     Peer webSocket(String path, Map<String, String> headers) throws Exception {
-        Peer peer = Peer.webSocket(clients, hub.httpPort(), path, headers);
-        peers.add(peer);
-        return peer;
+        return Peer.webSocket(webSockets, hub.httpPort(), path, headers);
     }
 
     /** Opens and closes a WebSocket that need not speak plain JSON. */
     void framed(String path) throws Exception {
-        await(clients.createWebSocketClient()
-                .connect(hub.httpPort(), "127.0.0.1", path)
-                .compose(socket -> socket.close()));
+        await(webSockets.connect(hub.httpPort(), "127.0.0.1", path).compose(socket -> socket.close()));
     }
 
     Peer login(Bridge bridge, String token) throws Exception {
