@@ -14,7 +14,6 @@ import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
-import io.termbus.vt.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -48,6 +47,8 @@ final class SessionVerticle extends VerticleBase {
     private static final int OUTPUT_WINDOW = 4;
 
     private static final long TITLE_NEWS_MILLIS = 200;
+    /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
+    private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
     /** Snapshots that clients may have waiting; each takes milliseconds. */
     static final int MAX_WAITING_READS = 32;
 
@@ -239,8 +240,10 @@ final class SessionVerticle extends VerticleBase {
                 .put(
                         "data",
                         text
-                                ? Snapshots.text(terminal, scrollbackLines)
-                                : new String(Snapshots.ansi(terminal, scrollbackLines), StandardCharsets.UTF_8)));
+                                ? BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES)
+                                : new String(
+                                        BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES),
+                                        StandardCharsets.UTF_8)));
     }
 
     private void control(Message<Object> message) {
@@ -250,7 +253,10 @@ final class SessionVerticle extends VerticleBase {
             subscribers = count.count();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
             readScreen(() -> new SessionMessage.Snapshot(
-                            outputBytes, cols, rows, Payload.of(Snapshots.ansi(terminal, wanted.scrollbackLines()))))
+                            outputBytes,
+                            cols,
+                            rows,
+                            Payload.of(BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes()))))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
         }
     }
