@@ -6,13 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How hubs, sessions and subscribers end. */
@@ -78,20 +78,40 @@ class LifeIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"KILL, 137", "SIGTERM, 143", "HUP, 129"})
-    void aSignalIsTold(String signal, int code) throws Exception {
+    @Test
+    void aSignalIsTold() throws Exception {
+        Map<String, Integer> codes = Map.of("KILL", 137, "SIGTERM", 143, "HUP", 129);
         try (HubProcess hub = HubProcess.start(directory);
                 TcpClient client = TcpClient.connect(hub)) {
-            String session = client.shell("echo up; exec sleep 1000");
+            for (Map.Entry<String, Integer> sent : codes.entrySet()) {
+                String session = client.shell("echo up; exec sleep 1000");
+                Subscription subscription = client.attach(session, new JsonObject());
+                subscription.untilText("up");
+                client.request(Client.session(session), "signal", new JsonObject().put("signal", sent.getKey()));
+
+                assertThat(subscription.until("exit").getJsonObject("body"))
+                        .isEqualTo(new JsonObject()
+                                .put("code", sent.getValue())
+                                .put("signal", "SIG" + sent.getKey().replace("SIG", "")));
+            }
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsTheHubAtOnceAndLeavesNoChild() throws Exception {
+        try (HubProcess hub = HubProcess.start(directory);
+                TcpClient client = TcpClient.connect(hub)) {
+            String session = client.shell(STUBBORN);
             Subscription subscription = client.attach(session, new JsonObject());
             subscription.untilText("up");
-            client.request(Client.session(session), "signal", new JsonObject().put("signal", signal));
+            ProcessHandle child = childOf(client, session);
 
-            JsonObject exit = subscription.until("exit").getJsonObject("body");
+            hub.signal("TERM");
+            subscription.until("disconnected");
+            hub.signal("TERM");
 
-            assertThat(exit.getString("signal")).isEqualTo("SIG" + signal.replace("SIG", ""));
-            assertThat(exit.getInteger("code")).isEqualTo(code);
+            assertThat(hub.exitStatus()).isEqualTo(128 + 15);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
         }
     }
 
