@@ -174,8 +174,11 @@ export class TerminalView extends EventTarget {
     this.#webgl = null;
   }
 
+  /** The host's size changes with the window, the screen's with the font and the cells. */
   #observeSize() {
-    new ResizeObserver(() => this.#measure()).observe(this.#host);
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(this.#host);
+    observer.observe(this.#host.querySelector('.xterm-screen'));
     document.fonts?.ready.then(() => this.#measure());
   }
 
@@ -201,7 +204,6 @@ export class TerminalView extends EventTarget {
       const font = fontThatFits(this.#area(), this.#cell, normal, this.size);
       if (options.fontSize !== font) {
         options.fontSize = font;
-        this.#learnCell(normal);
       }
     }
     const fits = this.#cell !== null && sameSize(cellsThatFit(this.#area(), this.#cell), this.size);
@@ -211,28 +213,28 @@ export class TerminalView extends EventTarget {
     this.#frame();
   }
 
-  /** Exact at the normal font; at another one an estimate, where nothing exact is known. */
+  /**
+   * Cells are whole pixels, so their size at one font says little about another: it is measured at
+   * the normal font, which is set for that where it has changed. xterm.js measures at once.
+   */
   #learnCell(normal) {
-    const font = this.#terminal.options.fontSize;
-    if (font !== normal && this.#cell?.font === normal) {
-      return;
+    const options = this.#terminal.options;
+    if (this.#cell?.font !== normal) {
+      options.fontSize = normal;
     }
     const screen = this.#host.querySelector('.xterm-screen')?.getBoundingClientRect();
-    if (screen?.width > 0) {
-      const scale = normal / font;
+    if (options.fontSize === normal && screen?.width > 0) {
       const { cols, rows } = this.size;
-      this.#cell = { font: normal, width: (screen.width / cols) * scale, height: (screen.height / rows) * scale };
+      this.#cell = { font: normal, width: screen.width / cols, height: screen.height / rows };
     }
   }
 
   /** The terminal element is as large as its cells, so that the page can show where it ends. */
   #frame() {
     const screen = this.#host.querySelector('.xterm-screen');
-    const element = this.#terminal.element;
-    if (screen && element) {
-      element.style.width = `${Math.ceil(screen.offsetWidth) + SCROLL_BAR_PX}px`;
-      element.style.height = `${Math.ceil(screen.offsetHeight)}px`;
-    }
+    const { style } = this.#terminal.element;
+    style.width = `${Math.ceil(screen.offsetWidth) + SCROLL_BAR_PX}px`;
+    style.height = `${Math.ceil(screen.offsetHeight)}px`;
   }
 
   #normalFont() {

@@ -44,6 +44,7 @@ const app = new AppPage(await context.newPage());
 const { page } = app;
 const tap = new Tap((number) => page.screenshot({ path: `${SHOTS}/failed-${number}.png` }));
 const shot = (name, from = page) => from.screenshot({ path: `${SHOTS}/${name}.png` });
+const row = (id) => page.locator(`.session[data-session="${id}"]`);
 let session;
 
 await tap.step('the login URL logs in and leaves no token in the address bar', async () => {
@@ -143,7 +144,7 @@ await tap.step('a session is renamed', async () => {
   await page.locator('#rename').click();
   await page.locator('#rename-dialog [name=name]').fill('build box');
   await page.locator('#rename-dialog [type=submit]').click();
-  await page.locator('.session-name', { hasText: 'build box' }).waitFor();
+  await row(session).filter({ hasText: 'build box' }).waitFor();
   await page.waitForFunction(() => document.title.startsWith('build box'));
 });
 
@@ -235,8 +236,9 @@ await tap.step('light, dark and phone size can be looked at', async () => {
   await page.locator('#theme').click();
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
   await shot('light');
+  const desktop = await app.size();
   await page.setViewportSize(PHONE);
-  await app.fits();
+  await app.fits(desktop);
   await shot('phone-light');
   await page.locator('#theme').click();
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
@@ -248,6 +250,7 @@ await tap.step('light, dark and phone size can be looked at', async () => {
   const phone = await app.size();
   await page.setViewportSize(DESKTOP);
   await app.fits(phone);
+  assert.deepEqual(await app.size(), desktop);
 });
 
 await tap.step('the list is reached and used by keyboard alone', async () => {
@@ -258,10 +261,10 @@ await tap.step('the list is reached and used by keyboard alone', async () => {
 });
 
 await tap.step('an exit is shown with its code', async () => {
-  await app.create({ command: `sh -c 'echo bye; exit 3'`, name: 'short' });
+  const short = await app.create({ command: `sh -c 'echo bye; exit 3'`, name: 'short' });
   await page.locator('#notice', { hasText: 'exited with code 3' }).waitFor();
   await app.shows(/^bye$/);
-  await page.locator('.session.exited', { hasText: 'exited with code 3' }).waitFor();
+  await row(short).filter({ hasText: 'exited with code 3' }).waitFor();
   await shot('exited');
 });
 
@@ -274,7 +277,7 @@ await tap.step('a session that cannot be created is told in words', async () => 
 });
 
 await tap.step('a session is killed only after confirmation', async () => {
-  await page.locator(`.session[data-session="${session}"]`).click();
+  await row(session).click();
   await app.attached();
   await page.locator('#kill').click();
   await shot('kill');
@@ -284,7 +287,7 @@ await tap.step('a session is killed only after confirmation', async () => {
   await page.locator('#kill').click();
   await page.locator('#confirm-dialog [type=submit]').click();
   await page.locator('#notice', { hasText: /ended by SIG(HUP|KILL)|exited with code/ }).waitFor();
-  await page.locator(`.session.exited[data-session="${session}"]`).waitFor();
+  await row(session).and(page.locator('.exited')).waitFor();
 });
 
 await tap.step('without a token a form asks for it, refuses a wrong one and takes the right one', async () => {

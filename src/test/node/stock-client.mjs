@@ -36,7 +36,7 @@ async function session(transports) {
   assert.equal(body.role, 'admin');
   assert.equal(body.protocol, 1);
   await fails(ask(bus, 'termbus.session.none', 'info', {}), 404);
-  await fails(ask(bus, 'termbus.nowhere', 'info', {}), 404);
+  await fails(ask(bus, 'termbus.nowhere', 'info', {}), 403);
 
   const refused = await new Promise((resolve) => bus.registerHandler('termbus.out.00other', {}, resolve));
   assert.equal(refused.failureCode, 403);

@@ -1,4 +1,7 @@
-/** Runs steps one after the other and reports them as TAP. A failed step does not stop the rest. */
+/** After so many failures the rest would only wait for what cannot come. */
+const MAX_FAILED = 4;
+
+/** Runs steps one after the other and reports them as TAP. Many failed steps stop the rest. */
 export class Tap {
   #passed = 0;
   #failed = 0;
@@ -9,6 +12,9 @@ export class Tap {
   }
 
   async step(name, act) {
+    if (this.#failed >= MAX_FAILED) {
+      return;
+    }
     const number = this.#passed + this.#failed + 1;
     const started = performance.now();
     try {

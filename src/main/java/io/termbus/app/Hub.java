@@ -48,6 +48,7 @@ public final class Hub {
     private final HubConfig config;
     private final PtyBackend backend;
     private final FlowShards shards = new FlowShards(instances());
+    private final ConnectionSlots slots;
     private final String node = "node-" + Ids.next().substring(0, NODE_ID_CHARS);
     private int httpPort;
     private int tcpPort;
@@ -56,6 +57,7 @@ public final class Hub {
         this.vertx = vertx;
         this.config = config;
         this.backend = backend;
+        this.slots = new ConnectionSlots(config.connection().max());
     }
 
     /**
@@ -76,13 +78,7 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Authenticator authenticator, String version) {
-        BridgeContext bridge = new BridgeContext(
-                node,
-                version,
-                config,
-                shards,
-                authenticator,
-                new ConnectionSlots(config.connection().max()));
+        BridgeContext bridge = new BridgeContext(node, version, config, shards, authenticator, slots);
         return deployFlow()
                 .compose(v ->
                         vertx.deployVerticle(new HubVerticle(node, config.session(), backend, shards, System.getenv())))
@@ -128,11 +124,17 @@ public final class Hub {
         return tcpPort;
     }
 
+    /** Ends every child at once, without a word to anyone. Blocks for milliseconds. */
+    void killChildren() {
+        backend.close();
+    }
+
     /**
-     * Tells subscribers, ends the sessions (HUP, then KILL), and releases the PTYs. The bridges close with
+     * Admits no more connections, tells subscribers, ends the sessions (HUP, then KILL), and releases the PTYs. The bridges close with
      * Vert.x.
      */
     public Future<Void> close() {
+        slots.close();
         DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
         List<Future<Object>> told = IntStream.range(0, shards.count())
                 .mapToObj(shard -> vertx.eventBus()

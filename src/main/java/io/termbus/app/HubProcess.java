@@ -57,6 +57,7 @@ final class HubProcess {
         StopSignals signals = StopSignals.install();
         Vertx vertx = Vertx.vertx();
         Hub hub = start(vertx);
+        signals.beforeSecond(hub::killChildren);
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);

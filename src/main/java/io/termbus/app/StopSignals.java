@@ -21,6 +21,7 @@ final class StopSignals {
     private static final int KILLED_BY = 128;
 
     private final CompletableFuture<String> first = new CompletableFuture<>();
+    private volatile Runnable lastAct = () -> {};
 
     private StopSignals() {}
 
@@ -53,6 +54,11 @@ final class StopSignals {
         return signals;
     }
 
+    /** What the second signal still does before the process ends; must not take long. */
+    void beforeSecond(Runnable act) {
+        lastAct = act;
+    }
+
     /** Blocks until the first signal. */
     String await() throws InterruptedException {
         try {
@@ -64,6 +70,7 @@ final class StopSignals {
 
     private void received(String name, int number) {
         if (!first.complete(name)) {
+            lastAct.run();
             Runtime.getRuntime().halt(KILLED_BY + number);
         }
     }

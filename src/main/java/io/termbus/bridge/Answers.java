@@ -63,9 +63,9 @@ final class Answers {
     }
 
     /** The failure of a request at {@code source}. */
-    void failed(Throwable failure, String replyAddress, String source) {
+    void failed(Throwable failure, Optional<String> replyAddress, String source) {
         ReplyFailure type = failure instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
-        outbox.add(frame(translated(failure, type, source), type, Optional.of(replyAddress), Optional.of(source)));
+        outbox.add(frame(translated(failure, type, source), type, replyAddress, Optional.of(source)));
     }
 
     static Outgoing fatal(HubException failure) {

@@ -16,6 +16,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +84,10 @@ public final class BridgeConnection {
      * @param token presented when connecting; empty where the client has yet to log in
      */
     public void open(Optional<String> token) {
+        if (hub.slots().isClosed()) {
+            end(new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down"));
+            return;
+        }
         holdsSlot = hub.slots().tryTake();
         if (!holdsSlot) {
             LOG.warn("connection of {} refused: connection.max is reached", client.peer());
@@ -155,13 +162,21 @@ public final class BridgeConnection {
 
     private static JsonObject objectOf(Buffer json) {
         try {
-            if (Json.decodeValue(json) instanceof JsonObject object) {
+            if (Json.decodeValue(utf8(json)) instanceof JsonObject object) {
                 return object;
             }
-        } catch (DecodeException e) {
+        } catch (DecodeException | CharacterCodingException e) {
             LOG.debug("not JSON: {}", e.getMessage());
         }
         throw HubException.malformed("message must be a JSON object");
+    }
+
+    /** Strictly: Jackson alone takes overlong forms, lone surrogates and UTF-16 as well. */
+    private static String utf8(Buffer json) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(json.getBytes()))
+                .toString();
     }
 
     private void handle(JsonObject json) {
@@ -202,6 +217,7 @@ public final class BridgeConnection {
             return;
         }
         client.role();
+        Destinations.checkMaySend(command.address());
         if (hubItself && action.filter("info"::equals).isPresent()) {
             answerInfo(command);
         } else {

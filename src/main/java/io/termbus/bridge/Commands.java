@@ -19,7 +19,7 @@ final class Commands {
     /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
     static final int MAX_PENDING_REQUESTS = 1000;
 
-    private static final Set<String> WRITING = Set.of("input", "resize", "signal");
+    private static final Set<String> WRITING = Set.of("input", "resize", "signal", "kill", "clear", "rename");
 
     private final EventBus bus;
     private final Client client;
@@ -36,7 +36,10 @@ final class Commands {
         this.flow = flow;
     }
 
-    /** @param action the value of the header {@code action} */
+    /**
+     * @param command its address is one that clients may send to
+     * @param action the value of the header {@code action}
+     */
     void dispatch(Command command, String action) {
         String address = command.address();
         if (address.equals(Addresses.HUB)) {
@@ -45,12 +48,10 @@ final class Commands {
         } else if (address.equals(Addresses.FLOW)) {
             Permissions.checkAction(Permissions.FLOW, address, action, client.role());
             flow.dispatch(command, action, this);
-        } else if (Addresses.isSession(address)) {
+        } else {
             Permissions.checkAction(Permissions.SESSION, address, action, client.role());
             checkMayWrite(Addresses.sessionIdOf(address), action);
             forward(command, address, false);
-        } else {
-            throw Destinations.notForCommands(address);
         }
     }
 
@@ -64,7 +65,7 @@ final class Commands {
         String replyAddress = command.replyAddress().get();
         request(command, owner, local)
                 .onSuccess(reply -> answers.reply(replyAddress, reply))
-                .onFailure(failure -> answers.failed(failure, replyAddress, command.address()));
+                .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
     /** Sends and waits for the answer. */

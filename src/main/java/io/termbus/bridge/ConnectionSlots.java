@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the client connections of this node over all transports and event loops. Any thread may call. */
 public final class ConnectionSlots {
     private final int max;
+    private volatile boolean closed;
     private final AtomicInteger taken = new AtomicInteger();
 
     /** @param max the setting {@code connection.max} */
@@ -19,6 +20,15 @@ public final class ConnectionSlots {
         }
         taken.decrementAndGet();
         return false;
+    }
+
+    /** No connection is admitted from now on; those that are stay. */
+    public void close() {
+        closed = true;
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     public void release() {

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The commands at {@code termbus.flow}: each goes straight to the instance that owns the session or
@@ -39,7 +40,7 @@ final class FlowCommands {
     void dispatch(Command command, String action, Commands commands) {
         switch (action) {
             case "attach" -> attach(command, commands);
-            case "ack" -> toOwnSubscriber(command, commands);
+            case "ack" -> ack(command, commands);
             case "status" -> status(command, commands);
             case "detach" -> detach(command, commands);
             default -> throw HubException.notFound("no action '" + action + "' at " + command.address());
@@ -61,7 +62,7 @@ final class FlowCommands {
             commands.request(command, shards.addressOfSession(session), true)
                     .onComplete(done -> subscribers.attachEnded())
                     .onSuccess(reply -> attached(reply, session, writes, replyAddress))
-                    .onFailure(failure -> answers.failed(failure, replyAddress, command.address()));
+                    .onFailure(failure -> answers.failed(failure, Optional.of(replyAddress), command.address()));
         } catch (HubException e) {
             subscribers.attachEnded();
             throw e;
@@ -75,11 +76,16 @@ final class FlowCommands {
         answers.reply(replyAddress, reply);
     }
 
-    private void toOwnSubscriber(Command command, Commands commands) {
+    /** The hot path sends and forgets; whether a stranger exists is for its owner to say. */
+    private void ack(Command command, Commands commands) {
         String subscriber = subscriberOf(command);
         String owner = owner(subscriber);
-        subscribers.mustOwn(subscriber);
-        commands.forward(command, owner, true);
+        if (subscribers.isOwn(subscriber)) {
+            commands.forward(command, owner, true);
+            return;
+        }
+        commands.request(command, owner, true)
+                .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
     private void status(Command command, Commands commands) {
@@ -98,7 +104,9 @@ final class FlowCommands {
                     if (isNotFound(failure)) {
                         registrations.forget(subscriber);
                     }
-                    command.replyAddress().ifPresent(address -> answers.failed(failure, address, command.address()));
+                    if (command.replyAddress().isPresent()) {
+                        answers.failed(failure, command.replyAddress(), command.address());
+                    }
                 });
     }
 

@@ -8,6 +8,7 @@ import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Role;
+import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -34,6 +35,8 @@ final class Registrations {
     private final Outbox outbox;
     private final Answers answers;
     private final Map<String, MessageConsumer<?>> consumers = new HashMap<>();
+    /** The newest delivery that was handed to the transport, for each out address that is registered. */
+    private final Map<String, Long> lastSeqs = new HashMap<>();
 
     Registrations(
             EventBus bus,
@@ -70,7 +73,7 @@ final class Registrations {
         if (consumer != null) {
             drop(consumer);
             if (out) {
-                tellOwner(Addresses.subscriberIdOf(address), false);
+                notListening(Addresses.subscriberIdOf(address));
             }
         } else if (!out || !subscribers.isOwn(Addresses.subscriberIdOf(address)) || isLive(address)) {
             throw HubException.notFound("not registered at " + address);
@@ -80,6 +83,7 @@ final class Registrations {
     /** The subscriber is no more: nothing will come at its address. */
     void forget(String subscriber) {
         subscribers.gone(subscriber);
+        lastSeqs.remove(subscriber);
         MessageConsumer<?> consumer = consumers.remove(Addresses.out(subscriber));
         if (consumer != null) {
             drop(consumer);
@@ -109,7 +113,7 @@ final class Registrations {
         consumer.completion()
                 .onSuccess(done -> {
                     if (consumers.get(address) == consumer) {
-                        tellOwner(subscriber, true);
+                        tellOwner(subscriber, new FlowMessage.Listening(subscriber));
                     }
                 })
                 .onFailure(failure -> LOG.error("no registration at {}", address, failure));
@@ -118,12 +122,15 @@ final class Registrations {
     private void deliver(Message<Object> message, String address, String subscriber, byte[] head) {
         Object body = message.body();
         if (body instanceof Delivery.Counted counted) {
+            lastSeqs.put(subscriber, counted.seq());
             outbox.add(new Outgoing.Deferred(head, counted));
         } else if (body instanceof Delivery.Notice notice) {
             answers.message(address, noticeHeaders(notice), notice.body(), true);
             if (notice.kind() == Delivery.Kind.DISCONNECTED) {
                 forget(subscriber);
             }
+        } else if (body instanceof SubscriberGone) {
+            forget(subscriber);
         }
     }
 
@@ -140,9 +147,12 @@ final class Registrations {
         consumer.completion().onFailure(failure -> LOG.error("no registration at {}", address, failure));
     }
 
-    private void tellOwner(String subscriber, boolean listening) {
-        FlowMessage message =
-                listening ? new FlowMessage.Listening(subscriber) : new FlowMessage.NotListening(subscriber);
+    /** Deliveries that are on their way here are not lost: their owner takes them back. */
+    private void notListening(String subscriber) {
+        tellOwner(subscriber, new FlowMessage.NotListening(subscriber, lastSeqs.getOrDefault(subscriber, 0L)));
+    }
+
+    private void tellOwner(String subscriber, FlowMessage message) {
         shards.addressOfSubscriber(subscriber).ifPresent(owner -> bus.send(owner, message, LOCAL));
     }
 

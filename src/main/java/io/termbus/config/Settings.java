@@ -107,11 +107,19 @@ final class Settings {
         return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."));
     }
 
-    /** The setting whose key takes the fewest edits to reach from {@code key}. */
+    /** The setting whose key, or the beginning of it, takes the fewest edits to reach from {@code key}. */
     static Setting<?> nearest(String key) {
         return ALL.stream()
-                .min(Comparator.comparingInt(setting -> EditDistance.between(key, setting.key())))
+                .min(Comparator.comparingInt(setting -> Math.min(
+                        EditDistance.between(key, setting.key()),
+                        1 + EditDistance.between(key, beginning(setting.key(), key)))))
                 .orElseThrow();
+    }
+
+    /** As many dotted parts of {@code key} as {@code like} has. */
+    private static String beginning(String key, String like) {
+        List<String> parts = List.of(key.split("\\."));
+        return String.join(".", parts.subList(0, Math.min(parts.size(), like.split("\\.").length)));
     }
 
     private static Setting<Integer> whole(String key, int byDefault, int min, int max) {

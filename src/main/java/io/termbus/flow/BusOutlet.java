@@ -3,6 +3,7 @@ package io.termbus.flow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.SessionMessage;
+import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -51,6 +52,11 @@ final class BusOutlet implements Outlet {
     @Override
     public void deliver(String subscriber, Delivery delivery) {
         bus.send(Addresses.out(subscriber), delivery, LOCAL);
+    }
+
+    @Override
+    public void gone(String subscriber) {
+        bus.send(Addresses.out(subscriber), new SubscriberGone(), LOCAL);
     }
 
     @Override

@@ -89,9 +89,9 @@ public final class FlowControlVerticle extends VerticleBase {
         if (flowMessage instanceof FlowMessage.Output output) {
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
-            listening(listening.subscriber(), true);
+            withKnown(listening.subscriber(), SessionFlow::listening);
         } else if (flowMessage instanceof FlowMessage.NotListening not) {
-            listening(not.subscriber(), false);
+            withKnown(not.subscriber(), (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
             sessions.put(opened.session(), new SessionFlow(opened.session(), limits, Objects.requireNonNull(outlet)));
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
@@ -115,10 +115,10 @@ public final class FlowControlVerticle extends VerticleBase {
         return Optional.ofNullable(sessions.get(id));
     }
 
-    private void listening(String subscriber, boolean listening) {
+    private void withKnown(String subscriber, BiConsumer<SessionFlow, Subscriber> action) {
         SessionFlow flow = owners.get(subscriber);
         if (flow != null) {
-            flow.subscriber(subscriber).ifPresent(each -> flow.listening(each, listening));
+            flow.subscriber(subscriber).ifPresent(each -> action.accept(flow, each));
         }
     }
 
@@ -163,11 +163,10 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private void withSubscriber(Fields fields, BiConsumer<SessionFlow, Subscriber> action) {
         String id = FlowRequests.subscriberId(fields);
-        SessionFlow flow = owners.get(id);
-        if (flow == null) {
+        if (!owners.containsKey(id)) {
             throw HubException.notFound("no such subscriber: " + id);
         }
-        flow.subscriber(id).ifPresent(subscriber -> action.accept(flow, subscriber));
+        withKnown(id, action);
     }
 
     /** Only the connection that attached a subscriber acks for it; callers inside the JVM are trusted. */

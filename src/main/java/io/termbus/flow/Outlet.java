@@ -17,6 +17,9 @@ interface Outlet {
 
     void deliver(String subscriber, Delivery delivery);
 
+    /** Tells the subscriber's bridge, not the client, that the subscriber is gone. */
+    void gone(String subscriber);
+
     /** Publishes to {@code termbus.warnings}. */
     void warn(JsonObject warning);
 

@@ -277,6 +277,7 @@ final class Pump {
             subscriber.skippedBytes += Math.max(0, snapshot.offset() - subscriber.offset);
         }
         subscriber.started = true;
+        subscriber.snapshotSeq = delivery.seq();
         subscriber.urgent = false;
         subscriber.needsSnapshot = false;
         subscriber.offset = snapshot.offset();

@@ -121,9 +121,16 @@ final class SessionFlow {
         return Math.max(0, backlog.end() - subscriber.offset);
     }
 
-    void listening(Subscriber subscriber, boolean listening) {
-        subscriber.listening = listening;
+    void listening(Subscriber subscriber) {
+        subscriber.listening = true;
         pump.run(subscriber);
+        movedLater(subscriber);
+    }
+
+    /** Nobody listens any more: what was sent after {@code lastSeq} did not arrive and is taken back. */
+    void notListening(Subscriber subscriber, long lastSeq) {
+        subscriber.listening = false;
+        subscriber.takeBackAfter(lastSeq);
         settle();
     }
 
@@ -235,6 +242,7 @@ final class SessionFlow {
 
     private void dropIfDone(Subscriber subscriber) {
         if (removed && (subscriber.exitTold || !subscriber.listening)) {
+            outlet.gone(subscriber.id());
             drop(subscriber);
         }
     }

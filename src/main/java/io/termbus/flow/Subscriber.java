@@ -36,6 +36,9 @@ final class Subscriber {
 
     Backlog.@Nullable SizeMark sizeSeen;
     Zone zone = Zone.GREEN;
+    /** Sequence number of the newest snapshot. */
+    long snapshotSeq;
+
     long slotTimer = NO_TIMER;
     /** When the slot timer fires; of no meaning without one. */
     long slotAt;
@@ -79,6 +82,17 @@ final class Subscriber {
         everDelivered = true;
         lastDelivery = now;
         deliveredBytes += size;
+    }
+
+    /** Deliveries after that one did not arrive: the subscriber stands again where it stood before them. */
+    void takeBackAfter(long lastSeq) {
+        while (unacked.count() > 0 && unacked.lastSeq() > lastSeq) {
+            boolean snapshot = unacked.lastSeq() == snapshotSeq;
+            int size = unacked.undo();
+            deliveredBytes -= size;
+            needsSnapshot |= snapshot;
+            offset -= snapshot ? 0 : size;
+        }
     }
 
     void acked(long now) {

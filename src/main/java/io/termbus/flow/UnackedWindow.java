@@ -39,11 +39,13 @@ final class UnackedWindow {
         return lastSeq;
     }
 
-    /** Takes the newest delivery back: it was counted and not delivered. */
-    void undo() {
-        bytes -= sizes[slot(lastSeq)];
+    /** Takes the newest delivery back: it was counted and not delivered. Returns its size. */
+    int undo() {
+        int size = sizes[slot(lastSeq)];
+        bytes -= size;
         count--;
         lastSeq--;
+        return size;
     }
 
     /** Acks all up to {@code seq}; returns how many that were. What is not sent yet cannot be acked. */

@@ -33,8 +33,11 @@ public sealed interface FlowMessage extends LocalMessage {
     /** Somebody listens at the subscriber's address: deliveries may start, or go on. */
     record Listening(String subscriber) implements FlowMessage {}
 
-    /** Nobody listens at the subscriber's address any more: deliveries stop. */
-    record NotListening(String subscriber) implements FlowMessage {}
+    /**
+     * Nobody listens at the subscriber's address any more: deliveries stop, and those after {@code lastSeq}
+     * did not arrive.
+     */
+    record NotListening(String subscriber, long lastSeq) implements FlowMessage {}
 
     /** Every subscriber gets {@code disconnected} with reason {@code shutdown}. Replied to when sent. */
     record ShutDown() implements FlowMessage {}

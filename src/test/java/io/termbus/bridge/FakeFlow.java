@@ -40,6 +40,7 @@ final class FakeFlow {
             case "attach" -> attach(shard, message, body.getString("session"));
             case "status" -> message.reply(new JsonObject().put("zone", "green"));
             case "detach" -> message.reply(new JsonObject());
+            case "ack" -> message.fail(403, body.getString("subscriber") + " belongs to another connection");
             default -> {}
         }
     }

@@ -106,6 +106,9 @@ final class FakeOutlet implements Outlet {
     }
 
     @Override
+    public void gone(String subscriber) {}
+
+    @Override
     public void warn(JsonObject warning) {
         warnings.add(warning);
     }

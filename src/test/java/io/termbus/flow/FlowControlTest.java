@@ -482,13 +482,48 @@ class FlowControlTest {
     void nothingIsDeliveredBeforeSomebodyListensNorAfter() {
         FlowFixture f = new FlowFixture();
         Subscriber s = f.attach();
-        f.flow.listening(s, false);
+        f.flow.notListening(s, 0);
         f.write(10);
         assertThat(f.outlet.to(s.id())).isEmpty();
 
-        f.flow.listening(s, true);
+        f.flow.listening(s);
 
         assertThat(f.outlet.bytes(s.id())).hasSize(10);
+    }
+
+    @Test
+    void whatDidNotArriveBeforeTheListenerWentIsSentAgain() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attachLossless();
+        f.writeTimes(5, 10);
+
+        f.flow.notListening(s, 2);
+        assertThat(s.unacked().count()).isEqualTo(2);
+        f.write(10);
+        f.flow.listening(s);
+
+        assertThat(f.outlet.counted(s.id()))
+                .extracting(Delivery.Counted::seq, Delivery.Counted::offset)
+                .endsWith(org.assertj.core.groups.Tuple.tuple(3L, 60L));
+        assertThat(f.outlet.counted(s.id()).get(5).payload().bytes()).isEqualTo(FlowFixture.pattern(20, 40));
+    }
+
+    @Test
+    void aSnapshotThatDidNotArriveIsTakenAnew() {
+        FlowFixture f = new FlowFixture();
+        f.write(10);
+        Subscriber s = f.attach(false, OptionalLong.empty());
+        f.answerSnapshot(5);
+        f.write(10);
+
+        f.flow.notListening(s, 0);
+        f.flow.listening(s);
+        f.answerSnapshot(5);
+
+        Delivery.Counted again = f.outlet.counted(s.id()).get(2);
+        assertThat(again.kind()).isEqualTo(Delivery.Kind.SNAPSHOT);
+        assertThat(again.seq()).isEqualTo(1);
+        assertThat(again.offset()).isEqualTo(20);
     }
 
     @Test

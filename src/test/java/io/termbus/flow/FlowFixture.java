@@ -98,7 +98,7 @@ final class FlowFixture {
         String id = "subscriber-" + ++subscribers;
         flow.attach(new Attachment(id, SESSION, "connection-" + id, false, lossless, 1000, from));
         Subscriber subscriber = flow.subscriber(id).orElseThrow();
-        flow.listening(subscriber, true);
+        flow.listening(subscriber);
         return subscriber;
     }
 

@@ -1,0 +1,115 @@
+package io.termbus.vt.parser;
+
+/** The numeric parameters of one control sequence, with sub-parameters; holds at most {@link #LIMIT} of each. */
+public final class Params {
+    /** Parameters, and sub-parameters, kept of one sequence: what xterm.js keeps. Further ones are dropped. */
+    public static final int LIMIT = 32;
+
+    private static final int MAX_VALUE = Integer.MAX_VALUE;
+
+    private final int[] values = new int[LIMIT];
+    private final int[] subValues = new int[LIMIT];
+    private final int[] subStart = new int[LIMIT];
+    private int size;
+    private int subSize;
+    private boolean rejectDigits;
+    private boolean rejectSubDigits;
+    private boolean digitIsSub;
+
+    Params() {
+        reset();
+    }
+
+    /** Back to a single parameter 0. */
+    void reset() {
+        size = 1;
+        values[0] = 0;
+        subStart[0] = 0;
+        subSize = 0;
+        rejectDigits = false;
+        rejectSubDigits = false;
+        digitIsSub = false;
+    }
+
+    void next() {
+        digitIsSub = false;
+        if (size >= LIMIT) {
+            rejectDigits = true;
+            return;
+        }
+        subStart[size] = subSize;
+        values[size++] = 0;
+    }
+
+    void nextSub() {
+        digitIsSub = true;
+        if (rejectDigits || subSize >= LIMIT) {
+            rejectSubDigits = true;
+            return;
+        }
+        subValues[subSize++] = -1;
+    }
+
+    void digit(int digit) {
+        if (rejectDigits || (digitIsSub && (rejectSubDigits || subSize == 0))) {
+            return;
+        }
+        if (digitIsSub) {
+            subValues[subSize - 1] = append(subValues[subSize - 1], digit);
+        } else {
+            values[size - 1] = append(values[size - 1], digit);
+        }
+    }
+
+    private static int append(int value, int digit) {
+        return value == -1 ? digit : (int) Math.min((long) value * 10 + digit, MAX_VALUE);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** The parameter at {@code index}, 0 where it is absent or empty. */
+    public int get(int index) {
+        return index < size ? values[index] : 0;
+    }
+
+    /** The first parameter as a count: 1 where it is absent, empty or 0. */
+    public int count() {
+        return Math.max(1, values[0]);
+    }
+
+    public int subCount(int index) {
+        int end = index + 1 < size ? subStart[index + 1] : subSize;
+        return end - subStart[index];
+    }
+
+    /** A sub-parameter, -1 where it is empty. */
+    public int sub(int index, int subIndex) {
+        return subValues[subStart[index] + subIndex];
+    }
+
+    /** Writes the parameters so that reading them again gives this very state. */
+    void appendTo(ByteBuffer out) {
+        for (int i = 0; i < size; i++) {
+            if (i > 0) {
+                out.add(';');
+            }
+            if (values[i] > 0) {
+                out.addNumber(values[i]);
+            }
+            for (int j = 0; j < subCount(i); j++) {
+                out.add(':');
+                if (sub(i, j) >= 0) {
+                    out.addNumber(sub(i, j));
+                }
+            }
+        }
+        if (rejectDigits) {
+            out.add(';');
+        }
+        if (rejectSubDigits && digitIsSub) {
+            out.add(':');
+        }
+    }
+}

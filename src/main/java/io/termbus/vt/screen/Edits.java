@@ -1,0 +1,190 @@
+package io.termbus.vt.screen;
+
+/** Erasing, inserting, deleting, scrolling. Erased cells take the background colour of the pen. */
+final class Edits {
+    private final Terminal terminal;
+    private final CursorMoves cursor;
+
+    Edits(Terminal terminal, CursorMoves cursor) {
+        this.terminal = terminal;
+        this.cursor = cursor;
+    }
+
+    private int bg() {
+        return terminal.pen.eraseBg();
+    }
+
+    /** ED, DECSED: 0 below, 1 above, 2 the screen, 3 the scrollback. */
+    void eraseDisplay(int part, boolean selective) {
+        cursor.restrictKeepingWrap();
+        ScreenBuffer b = terminal.active;
+        switch (part) {
+            case 0 -> {
+                eraseInRow(b.cursorRow(), b.x, b.cols(), b.x == 0, selective);
+                eraseRows(b.y + 1, b.height(), selective);
+            }
+            case 1 -> {
+                eraseInRow(b.cursorRow(), 0, b.x + 1, true, selective);
+                if (b.x + 1 >= b.cols()) {
+                    b.unwrapLine(b.y + 1); // counted from the oldest line, not from the screen: the client's slip
+                }
+                eraseRows(0, b.y, selective);
+            }
+            case 2 -> eraseRows(0, b.height(), selective);
+            case 3 -> b.clearScrollback();
+            default -> {}
+        }
+    }
+
+    private void eraseRows(int from, int to, boolean selective) {
+        for (int y = from; y < to; y++) {
+            Row row = terminal.active.row(y);
+            if (selective) {
+                row.clearUnprotected(bg());
+            } else {
+                row.clear(bg());
+            }
+            row.wrapped = false;
+        }
+    }
+
+    private void eraseInRow(Row row, int from, int to, boolean unwrap, boolean selective) {
+        if (selective) {
+            RowEdits.eraseUnprotected(row, from, to, bg());
+        } else {
+            RowEdits.erase(row, from, to, bg());
+        }
+        if (unwrap) {
+            row.wrapped = false;
+        }
+    }
+
+    /** EL, DECSEL: 0 to the right, 1 to the left, 2 the row. */
+    void eraseLine(int part, boolean selective) {
+        cursor.restrictKeepingWrap();
+        ScreenBuffer b = terminal.active;
+        Row row = b.cursorRow();
+        switch (part) {
+            case 0 -> eraseInRow(row, b.x, b.cols(), b.x == 0, selective);
+            case 1 -> eraseInRow(row, 0, b.x + 1, false, selective);
+            case 2 -> eraseInRow(row, 0, b.cols(), true, selective);
+            default -> {}
+        }
+    }
+
+    /** ECH. */
+    void eraseChars(int count) {
+        cursor.restrict();
+        ScreenBuffer b = terminal.active;
+        RowEdits.erase(b.cursorRow(), b.x, b.x + Math.min(count, b.cols()), bg());
+    }
+
+    /** ICH. */
+    void insertChars(int count) {
+        cursor.restrict();
+        ScreenBuffer b = terminal.active;
+        RowEdits.insert(b.cursorRow(), b.x, count, 0, bg(), Extended.NONE);
+    }
+
+    /** DCH. */
+    void deleteChars(int count) {
+        cursor.restrict();
+        ScreenBuffer b = terminal.active;
+        RowEdits.delete(b.cursorRow(), b.x, count, bg());
+    }
+
+    private boolean outsideMargins() {
+        ScreenBuffer b = terminal.active;
+        return b.y > b.scrollBottom || b.y < b.scrollTop;
+    }
+
+    /** IL. */
+    void insertLines(int count) {
+        cursor.restrict();
+        if (!outsideMargins()) {
+            ScreenBuffer b = terminal.active;
+            b.rotateDown(b.y, b.scrollBottom, count, bg());
+            b.x = 0;
+        }
+    }
+
+    /** DL. */
+    void deleteLines(int count) {
+        cursor.restrict();
+        if (!outsideMargins()) {
+            ScreenBuffer b = terminal.active;
+            b.rotateUp(b.y, b.scrollBottom, count, bg());
+            b.x = 0;
+        }
+    }
+
+    /** SU: the rows are lost, they do not go to the scrollback. */
+    void scrollUp(int count) {
+        ScreenBuffer b = terminal.active;
+        b.rotateUp(b.scrollTop, b.scrollBottom, count, bg());
+    }
+
+    /** SD: the new rows have the default background. */
+    void scrollDown(int count) {
+        ScreenBuffer b = terminal.active;
+        b.rotateDown(b.scrollTop, b.scrollBottom, count, 0);
+    }
+
+    /** SL. */
+    void scrollLeft(int count) {
+        deleteInMargins(0, count);
+    }
+
+    /** SR. */
+    void scrollRight(int count) {
+        insertInMargins(0, count);
+    }
+
+    /** DECIC. */
+    void insertColumns(int count) {
+        insertInMargins(terminal.active.x, count);
+    }
+
+    /** DECDC. */
+    void deleteColumns(int count) {
+        deleteInMargins(terminal.active.x, count);
+    }
+
+    private void insertInMargins(int x, int count) {
+        ScreenBuffer b = terminal.active;
+        if (outsideMargins()) {
+            return;
+        }
+        for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
+            RowEdits.insert(b.row(y), x, count, 0, bg(), Extended.NONE);
+            b.row(y).wrapped = false;
+        }
+    }
+
+    private void deleteInMargins(int x, int count) {
+        ScreenBuffer b = terminal.active;
+        if (outsideMargins()) {
+            return;
+        }
+        for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
+            RowEdits.delete(b.row(y), x, count, bg());
+            b.row(y).wrapped = false;
+        }
+    }
+
+    /** DECALN: fills the screen with E in the pen's attributes. */
+    void alignmentPattern() {
+        cursor.moveTo(0, 0);
+        ScreenBuffer b = terminal.active;
+        int from = b.primary ? b.y : 0; // with origin mode the client starts at the top margin
+        for (int y = from; y < b.height(); y++) {
+            Row row = b.row(y);
+            row.clear(0);
+            for (int x = 0; x < b.cols(); x++) {
+                row.set(x, Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg, Extended.NONE);
+            }
+            row.wrapped = false;
+        }
+        cursor.moveTo(0, 0);
+    }
+}

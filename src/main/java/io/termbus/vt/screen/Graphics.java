@@ -1,0 +1,159 @@
+package io.termbus.vt.screen;
+
+import io.termbus.vt.parser.Params;
+
+/** SGR and DECSCA: what changes the pen. */
+final class Graphics {
+    private static final int UNDERLINE_DOUBLE = 2;
+    private static final int UNDERLINE_LAST = 5;
+
+    private final Pen pen;
+
+    Graphics(Pen pen) {
+        this.pen = pen;
+    }
+
+    /** DECSCA. */
+    void protect(int p) {
+        if (p == 1) {
+            pen.bg |= Cells.BG_PROTECTED;
+        } else if (p == 0 || p == 2) {
+            pen.bg &= ~Cells.BG_PROTECTED;
+        }
+    }
+
+    void select(Params p) {
+        for (int i = 0; i < p.size(); i++) {
+            int code = p.get(i);
+            if (code == 38 || code == 48 || code == 58) {
+                i += color(p, i);
+            } else if (code == 4) {
+                underline(p.subCount(i) > 0 ? p.sub(i, 0) : 1);
+            } else if (code >= 30) {
+                simpleColor(code);
+            } else {
+                flag(code);
+            }
+        }
+    }
+
+    private void flag(int code) {
+        switch (code) {
+            case 0 -> reset();
+            case 1 -> pen.fg |= Cells.FG_BOLD;
+            case 2 -> pen.bg |= Cells.BG_DIM;
+            case 3 -> pen.bg |= Cells.BG_ITALIC;
+            case 5 -> pen.fg |= Cells.FG_BLINK;
+            case 7 -> pen.fg |= Cells.FG_INVERSE;
+            case 8 -> pen.fg |= Cells.FG_INVISIBLE;
+            case 9 -> pen.fg |= Cells.FG_STRIKETHROUGH;
+            case 21 -> underline(UNDERLINE_DOUBLE);
+            case 22 -> {
+                pen.fg &= ~Cells.FG_BOLD;
+                pen.bg &= ~Cells.BG_DIM;
+            }
+            case 23 -> pen.bg &= ~Cells.BG_ITALIC;
+            case 24 -> underline(0);
+            case 25 -> pen.fg &= ~Cells.FG_BLINK;
+            case 27 -> pen.fg &= ~Cells.FG_INVERSE;
+            case 28 -> pen.fg &= ~Cells.FG_INVISIBLE;
+            case 29 -> pen.fg &= ~Cells.FG_STRIKETHROUGH;
+            default -> {}
+        }
+    }
+
+    /** Keeps an open hyperlink. */
+    private void reset() {
+        pen.fg = 0;
+        pen.bg = 0;
+        pen.setExtended(pen.extended.withStyle(0).withColor(0));
+    }
+
+    private void underline(int style) {
+        int known = style < 0 || style > UNDERLINE_LAST ? 1 : style;
+        pen.fg = known == 0 ? pen.fg & ~Cells.FG_UNDERLINE : pen.fg | Cells.FG_UNDERLINE;
+        pen.setExtended(pen.extended.withStyle(known));
+    }
+
+    private void simpleColor(int code) {
+        if (code <= 37) {
+            pen.fg = palette(pen.fg, Cells.MODE_16, code - 30);
+        } else if (code == 39) {
+            pen.fg &= ~Cells.COLOR;
+        } else if (code >= 40 && code <= 47) {
+            pen.bg = palette(pen.bg, Cells.MODE_16, code - 40);
+        } else if (code == 49) {
+            pen.bg &= ~Cells.COLOR;
+        } else if (code == 53) {
+            pen.bg |= Cells.BG_OVERLINE;
+        } else if (code == 55) {
+            pen.bg &= ~Cells.BG_OVERLINE;
+        } else if (code == 59) {
+            pen.setExtended(pen.extended.withColor(Cells.COLOR)); // white, not the text's colour: the client's slip
+        } else if (code >= 90 && code <= 97) {
+            pen.fg = palette(pen.fg, Cells.MODE_16, code - 90 | 8);
+        } else if (code >= 100 && code <= 107) {
+            pen.bg = palette(pen.bg, Cells.MODE_16, code - 100 | 8);
+        }
+    }
+
+    private static int palette(int attributes, int mode, int index) {
+        return attributes & ~Cells.COLOR | mode | index;
+    }
+
+    /**
+     * 38, 48, 58 with their arguments as parameters or as sub-parameters, with and without a colour space.
+     * Returns how many parameters follow.
+     */
+    private int color(Params p, int at) {
+        int[] values = {0, 0, -1, 0, 0, 0};
+        int space = 0;
+        int used = 0;
+        do {
+            values[used + space] = p.get(at + used);
+            if (p.subCount(at + used) > 0) {
+                subColor(p, at + used, values, used, space);
+                break;
+            }
+            if (values[1] == 5 && used + space >= 2 || values[1] == 2 && used + space >= 5) {
+                break;
+            }
+            if (values[1] != 0) {
+                space = 1;
+            }
+        } while (++used + at < p.size() && used + space < values.length);
+        for (int i = 2; i < values.length; i++) {
+            values[i] = values[i] == -1 ? 0 : values[i];
+        }
+        apply(values);
+        return used;
+    }
+
+    private static void subColor(Params p, int index, int[] values, int used, int spaceBefore) {
+        int space = spaceBefore;
+        int i = 0;
+        do {
+            if (values[1] == 5) {
+                space = 1;
+            }
+            values[used + i + 1 + space] = p.sub(index, i);
+        } while (++i < p.subCount(index) && i + used + 1 + space < values.length);
+    }
+
+    private void apply(int[] v) {
+        switch (v[0]) {
+            case 38 -> pen.fg = mixed(pen.fg, v);
+            case 48 -> pen.bg = mixed(pen.bg, v);
+            case 58 -> pen.extended = pen.extended.withColor(mixed(pen.extended.underlineColor(), v));
+            default -> {}
+        }
+    }
+
+    private static int mixed(int attributes, int[] v) {
+        if (v[1] == 2) {
+            int rgb = (v[3] & 0xFF) << 16 | (v[4] & 0xFF) << 8 | v[5] & 0xFF;
+            return palette(attributes, Cells.MODE_RGB, rgb);
+        }
+        return v[1] == 5 ? palette(attributes, Cells.MODE_256, v[3] & 0xFF) : attributes;
+    }
+}

@@ -1,0 +1,231 @@
+package io.termbus.vt.screen;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row at rest, as a byte array: byte 0 holds flags, then cells without trailing erased ones. A plain
+ * row has one byte a cell. Rows with marks, links or underline styles carry a table beside the bytes.
+ */
+final class PackedRow {
+    private static final byte WRAPPED = 1;
+    private static final byte PLAIN = 2;
+    /** Cell encodings above ASCII; the low two bits are the width. */
+    private static final int CODE_POINT_TAG = 0x80;
+
+    private static final int COMBINED_TAG = 0x84;
+    private static final int RIGHT_HALF = 0x88;
+
+    private final byte[] bytes;
+    private final Object[] table;
+
+    private PackedRow(byte[] bytes, Object[] table) {
+        this.bytes = bytes;
+        this.table = table;
+    }
+
+    /** A byte array, or a {@link PackedRow} where a table is needed. */
+    static Object pack(Row row) {
+        int extent = row.extent();
+        if (row.plain) {
+            return packPlain(row, extent);
+        }
+        return new Packer(row, extent).pack();
+    }
+
+    private static byte[] packPlain(Row row, int extent) {
+        byte[] bytes = new byte[extent + 1];
+        bytes[0] = row.wrapped ? WRAPPED | PLAIN : PLAIN;
+        int[] content = row.content;
+        for (int x = 0; x < extent; x++) {
+            bytes[x + 1] = (byte) content[x];
+        }
+        return bytes;
+    }
+
+    private static byte[] bytes(Object packed) {
+        return packed instanceof PackedRow rich ? rich.bytes : (byte[]) packed;
+    }
+
+    static boolean wrapped(Object packed) {
+        return (bytes(packed)[0] & WRAPPED) != 0;
+    }
+
+    static void setWrapped(Object packed, boolean wrapped) {
+        byte[] bytes = bytes(packed);
+        bytes[0] = (byte) (wrapped ? bytes[0] | WRAPPED : bytes[0] & ~WRAPPED);
+    }
+
+    /** True where the row surely fits the width, known without unpacking. */
+    static boolean fits(Object packed, int cols) {
+        byte[] bytes = bytes(packed);
+        return (bytes[0] & PLAIN) != 0 && bytes.length - 1 <= cols;
+    }
+
+    static Row unpack(Object packed, int cols) {
+        Row row = new Row(cols);
+        byte[] bytes = bytes(packed);
+        row.wrapped = (bytes[0] & WRAPPED) != 0;
+        if ((bytes[0] & PLAIN) != 0) {
+            for (int x = 0; x < Math.min(cols, bytes.length - 1); x++) {
+                row.content[x] = bytes[x + 1] | Cells.NULL;
+            }
+        } else {
+            new Unpacker(bytes, packed instanceof PackedRow rich ? rich.table : new Object[0], row).unpack();
+        }
+        return row;
+    }
+
+    private static final class Packer {
+        private final Row row;
+        private final int extent;
+        private final List<Object> table = new ArrayList<>(0);
+        private byte[] out;
+        private int size;
+
+        Packer(Row row, int extent) {
+            this.row = row;
+            this.extent = extent;
+            out = new byte[extent * 2 + 16];
+        }
+
+        Object pack() {
+            put(row.wrapped ? WRAPPED : 0);
+            for (int x = 0; x < extent; ) {
+                int end = endOfRun(x);
+                run(x, end);
+                x = end;
+            }
+            byte[] bytes = Arrays.copyOf(out, size);
+            return table.isEmpty() ? bytes : new PackedRow(bytes, table.toArray());
+        }
+
+        private int endOfRun(int from) {
+            int x = from + 1;
+            while (x < extent && row.fg[x] == row.fg[from] && row.bg[x] == row.bg[from] && sameExtended(from, x)) {
+                x++;
+            }
+            return x;
+        }
+
+        private boolean sameExtended(int a, int b) {
+            return (row.bg[a] & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
+        }
+
+        private void run(int from, int to) {
+            put(to - from & 0xFF);
+            put(to - from >> 8);
+            putInt(row.fg[from]);
+            putInt(row.bg[from]);
+            if ((row.bg[from] & Cells.BG_EXTENDED) != 0) {
+                putReference(row.extended(from));
+            }
+            for (int x = from; x < to; x++) {
+                cell(x);
+            }
+        }
+
+        private void cell(int x) {
+            int cell = row.content[x];
+            if (Row.plainContent(cell)) {
+                put(cell & 0x7F);
+            } else if (cell == 0) {
+                put(RIGHT_HALF);
+            } else if ((cell & Cells.COMBINED) != 0) {
+                put(COMBINED_TAG | Cells.width(cell));
+                putReference(row.text(x));
+            } else {
+                put(CODE_POINT_TAG | Cells.width(cell));
+                put(cell >> 16 & 0x1F);
+                put(cell >> 8);
+                put(cell);
+            }
+        }
+
+        private void putReference(Object value) {
+            int index = table.size() - 1;
+            if (index < 0 || !table.get(index).equals(value)) {
+                index = table.size();
+                table.add(value);
+            }
+            put(index >> 8);
+            put(index);
+        }
+
+        private void putInt(int value) {
+            put(value >> 24);
+            put(value >> 16);
+            put(value >> 8);
+            put(value);
+        }
+
+        private void put(int value) {
+            if (size == out.length) {
+                out = Arrays.copyOf(out, size * 2);
+            }
+            out[size++] = (byte) value;
+        }
+    }
+
+    private static final class Unpacker {
+        private final byte[] bytes;
+        private final Object[] table;
+        private final Row row;
+        private int at = 1;
+
+        Unpacker(byte[] bytes, Object[] table, Row row) {
+            this.bytes = bytes;
+            this.table = table;
+            this.row = row;
+        }
+
+        void unpack() {
+            for (int x = 0; at < bytes.length; ) {
+                x = run(x);
+            }
+        }
+
+        private int run(int from) {
+            int count = next() | next() << 8;
+            int fg = nextInt();
+            int bg = nextInt();
+            Extended extended = (bg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : (Extended) table[next() << 8 | next()];
+            for (int x = from; x < from + count; x++) {
+                cell(x, fg, bg, extended);
+            }
+            return from + count;
+        }
+
+        private void cell(int x, int fg, int bg, Extended extended) {
+            int tag = next();
+            @Nullable String text = null;
+            int cell;
+            if (tag < CODE_POINT_TAG) {
+                cell = Cells.content(tag, 1);
+            } else if (tag == RIGHT_HALF) {
+                cell = 0;
+            } else if (tag >= COMBINED_TAG) {
+                cell = Cells.COMBINED | (tag & 3) << Cells.WIDTH_SHIFT;
+                text = (String) table[next() << 8 | next()];
+            } else {
+                cell = Cells.content(next() << 16 | next() << 8 | next(), tag & 3);
+            }
+            if (x < row.cols()) {
+                row.set(x, cell, fg, bg, extended);
+                if (text != null) {
+                    row.setCombined(x, text);
+                }
+            }
+        }
+
+        private int next() {
+            return bytes[at++] & 0xFF;
+        }
+
+        private int nextInt() {
+            return next() << 24 | next() << 16 | next() << 8 | next();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.termbus.vt.screen;
+
+/** The attributes that the next printed cell gets. */
+public final class Pen {
+    int fg;
+    int bg;
+    Extended extended = Extended.NONE;
+
+    void reset() {
+        fg = 0;
+        bg = 0;
+        extended = Extended.NONE;
+    }
+
+    /** Erased cells keep the background colour only. */
+    int eraseBg() {
+        return bg & Cells.COLOR;
+    }
+
+    void setExtended(Extended value) {
+        extended = value;
+        updateExtended();
+    }
+
+    void updateExtended() {
+        bg = extended.empty() ? bg & ~Cells.BG_EXTENDED : bg | Cells.BG_EXTENDED;
+    }
+
+    public int fg() {
+        return fg;
+    }
+
+    public int bg() {
+        return bg;
+    }
+
+    public Extended extended() {
+        return extended;
+    }
+}

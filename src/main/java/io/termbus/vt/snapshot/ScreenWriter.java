@@ -1,0 +1,197 @@
+package io.termbus.vt.snapshot;
+
+import io.termbus.vt.screen.Cells;
+import io.termbus.vt.screen.Extended;
+import io.termbus.vt.screen.Row;
+import io.termbus.vt.screen.SavedCursor;
+import io.termbus.vt.screen.ScreenBuffer;
+
+/** Writes the rows of both buffers, with their wrap flags. Needs full margins, autowrap, no origin or insert mode. */
+final class ScreenWriter {
+    private final Output out;
+    private final PenWriter pen;
+    private final RowWriter rows;
+    private boolean savedWritten;
+
+    ScreenWriter(Output out, PenWriter pen) {
+        this.out = out;
+        this.pen = pen;
+        rows = new RowWriter(out, pen);
+    }
+
+    /**
+     * Scrollback and screen as one stream: a soft-wrapped row is left by printing over the margin, any
+     * other one by CR LF, so that the client's scrollback and flags come out the same.
+     */
+    void writePrimary(ScreenBuffer buffer, int scrollbackLines) {
+        int lines = buffer.scrollbackSize() + buffer.height();
+        int first = Math.max(0, buffer.scrollbackSize() - scrollbackLines);
+        saveBelowScreen(buffer);
+        if (buffer.lineWrapped(first)) {
+            wrapFirstRow(buffer.cols(), buffer.height());
+        }
+        Row row = buffer.line(first);
+        int begun = 0;
+        for (int line = first; line < lines; line++) {
+            if (begun == 0 && line == Math.max(first, buffer.saved().line()) && line < buffer.scrollbackSize()) {
+                save(buffer, -1);
+                savedWritten = true;
+            }
+            Row next = line + 1 < lines ? buffer.line(line + 1) : null;
+            boolean wideWrap = next != null && next.wrapped() && wrapsWide(row, next);
+            int x = rows.write(row, wideWrap ? buffer.cols() - 1 : buffer.cols());
+            if (next != null) {
+                begun = leaveRow(buffer, x, next, wideWrap);
+                row = next;
+            }
+        }
+    }
+
+    /** The last cell was erased because a wide character did not fit. */
+    private static boolean wrapsWide(Row row, Row next) {
+        int last = row.cols() - 1;
+        return row.content(last) == Cells.NULL
+                && next.width(0) == 2
+                && row.fg(last) == next.fg(0)
+                && row.bg(last) == next.bg(0)
+                && row.extended(last).equals(next.extended(0))
+                && naturalStart(next);
+    }
+
+    /** True where printing the row's first cell wraps and leaves the rest of the new row blank. */
+    private static boolean naturalStart(Row next) {
+        int bg = next.bg(0);
+        Extended extended = (bg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : next.extended(0);
+        return (next.content(0) & Cells.HAS_CONTENT) != 0
+                && next.width(0) > 0
+                && (next.width(0) == 1 || next.cols() > 2)
+                && !RowWriter.startsAtEnd(next)
+                && (bg & Cells.COLOR) == 0
+                && PenWriter.regular(next.fg(0), bg, extended);
+    }
+
+    /** Goes to the next row; returns 1 where its first character will do that. */
+    private int leaveRow(ScreenBuffer buffer, int x, Row next, boolean wideWrap) {
+        if (!next.wrapped()) {
+            if (!pen.erasesToDefault()) {
+                pen.setDefault();
+            }
+            out.raw('\r').raw('\n');
+            return 0;
+        }
+        boolean pending = x >= buffer.cols();
+        if (wideWrap && x < buffer.cols() - 1) {
+            out.csi(buffer.cols() - 1 - x, "C");
+        }
+        if (wideWrap || pending && naturalStart(next)) {
+            return 1;
+        }
+        pen.setDefault();
+        if (!pending) {
+            pendWrap(buffer.cols());
+        }
+        out.raw('x').raw('\r').csi("X");
+        return 0;
+    }
+
+    /** Puts the client's cursor of the primary buffer into a pending wrap without touching a cell. */
+    void pendWrap(int cols) {
+        out.csi("?47h").csi(cols, "G").raw('x').csi("?47l");
+    }
+
+    /** Makes the first row of a blank client one that continues a row which is gone. */
+    private void wrapFirstRow(int cols, int height) {
+        out.csi(cols, "G").text("xx");
+        if (height == 1) {
+            out.csi("3J");
+        } else {
+            out.csi("H").csi("M");
+        }
+        out.raw('\r').csi("X");
+    }
+
+    /** A cursor saved on a line that now, after the scrollback was cleared, lies below the screen. */
+    private void saveBelowScreen(ScreenBuffer buffer) {
+        int below = buffer.saved().line() - buffer.scrollbackSize() - buffer.height() + 1;
+        if (below <= 0) {
+            return;
+        }
+        int scrolled = buffer.saved().line() - buffer.height() + 1;
+        out.position(0, buffer.height() - 1);
+        for (int i = 0; i < scrolled; i++) {
+            out.raw('\n');
+        }
+        save(buffer, buffer.height() - 1);
+        savedWritten = true;
+        out.csi("H").csi("3J");
+    }
+
+    /** Saves the cursor as it was saved; on the current row where {@code y} is negative. */
+    private void save(ScreenBuffer buffer, int y) {
+        SavedCursor saved = buffer.saved();
+        if (y < 0) {
+            out.csi(saved.x() + 1, "G");
+        } else {
+            out.position(saved.x(), y);
+        }
+        pen.setSaved(saved.fg(), saved.bg());
+        if (saved.x() >= buffer.cols() && buffer.primary()) {
+            pendWrap(buffer.cols());
+        }
+        if (saved.charset() != null) {
+            out.escape("(" + saved.charset().finalByte());
+        }
+        out.escape("7");
+        if (saved.charset() != null) {
+            out.escape("(B");
+        }
+        pen.setDefault();
+        out.raw('\r');
+    }
+
+    /** The saved cursor of a buffer whose rows are written; nothing where the client's is the same. */
+    void writeSaved(ScreenBuffer buffer) {
+        SavedCursor saved = buffer.saved();
+        int y = saved.line() - buffer.scrollbackSize();
+        boolean untouched =
+                saved.x() == 0 && saved.line() == 0 && (saved.fg() | saved.bg()) == 0 && saved.charset() == null;
+        if (pen.savedCursorUsed() || !untouched && !savedWritten) {
+            save(buffer, Math.max(0, Math.min(y, buffer.height() - 1)));
+        }
+        savedWritten = false;
+        pen.forgetSavedCursor();
+    }
+
+    /** The alternate buffer, row by row. Flags first: wrapping marks a row, writing it then keeps the mark. */
+    void writeAlternate(ScreenBuffer buffer) {
+        int cols = buffer.cols();
+        for (int y = 0; y < buffer.height(); y++) {
+            if (buffer.line(y).wrapped()) {
+                wrapInto(buffer, y);
+            }
+        }
+        for (int y = 0; y < buffer.height(); y++) {
+            boolean marked = buffer.line(y).wrapped()
+                    || y + 1 < buffer.height() && buffer.line(y + 1).wrapped();
+            if (!marked && buffer.line(y).extent() == 0) {
+                continue;
+            }
+            out.position(0, y);
+            if (marked) {
+                pen.setErase(0);
+                out.csi(cols, "X");
+            }
+            rows.write(buffer.line(y), cols);
+        }
+    }
+
+    private void wrapInto(ScreenBuffer buffer, int y) {
+        pen.setDefault();
+        if (y > 0) {
+            out.position(buffer.cols() - 1, y - 1).text("xx");
+        } else {
+            out.position(0, 0);
+            wrapFirstRow(buffer.cols(), buffer.height());
+        }
+    }
+}

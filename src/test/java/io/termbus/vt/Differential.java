@@ -1,0 +1,87 @@
+package io.termbus.vt;
+
+import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
+import io.termbus.vt.snapshot.Snapshots;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Makes cases for the judge out of seeds. */
+final class Differential {
+    static final TerminalListener SILENT = new TerminalListener() {
+        @Override
+        public void reply(byte[] bytes) {}
+
+        @Override
+        public void titleChanged(String title) {}
+
+        @Override
+        public void bell() {}
+    };
+
+    /** No mark joins a character from before a resize: where it went cannot be told from a snapshot. */
+    private static final Operation NO_JOIN = new Operation.Output(new byte[] {0x1B, '\\'});
+
+    private Differential() {}
+
+    /** A small terminal, a random stream, sometimes resized, cut at a random byte. */
+    static Judge.Case random(long seed) {
+        Random random = new Random(seed);
+        int cols = 2 + random.nextInt(random.nextInt(4) == 0 ? 60 : 14);
+        int rows = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 6);
+        int scrollback = random.nextInt(3) == 0 ? random.nextInt(5) : 40;
+        boolean resizes = random.nextInt(3) == 0;
+        Streams streams = new Streams(random, cols, rows);
+        byte[] stream = streams.next(4 + random.nextInt(40));
+        int cut = random.nextInt(stream.length + 1);
+        List<Operation> before = new ArrayList<>();
+        int split = resizes ? random.nextInt(cut + 1) : cut;
+        before.add(new Operation.Output(Arrays.copyOf(stream, split)));
+        if (resizes) {
+            before.add(resize(random, cols, rows));
+            before.add(NO_JOIN);
+            before.add(new Operation.Output(Arrays.copyOfRange(stream, split, cut)));
+        }
+        List<Operation> rest = List.of(new Operation.Output(Arrays.copyOfRange(stream, cut, stream.length)));
+        List<Operation> suffix = new ArrayList<>();
+        suffix.add(new Operation.Output(streams.next(6)));
+        if (random.nextInt(4) == 0) {
+            suffix.add(resize(random, cols, rows));
+        }
+        return of("seed " + seed, cols, rows, scrollback, before, rest, suffix, random.nextInt(4) == 0);
+    }
+
+    private static Operation resize(Random random, int cols, int rows) {
+        return new Operation.Resize(
+                Math.max(2, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
+    }
+
+    static Judge.Case of(
+            String name,
+            int cols,
+            int rows,
+            int scrollback,
+            List<Operation> before,
+            List<Operation> rest,
+            List<Operation> suffix,
+            boolean dirty) {
+        Terminal terminal = new Terminal(cols, rows, scrollback, SILENT);
+        before.forEach(operation -> operation.applyTo(terminal));
+        byte[] snapshot = Snapshots.ansi(terminal, scrollback);
+        return new Judge.Case(
+                name,
+                cols,
+                rows,
+                scrollback,
+                before,
+                Dump.of(terminal),
+                terminal.cols(),
+                terminal.rows(),
+                snapshot,
+                rest,
+                suffix,
+                dirty);
+    }
+}

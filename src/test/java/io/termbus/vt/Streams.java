@@ -1,0 +1,178 @@
+package io.termbus.vt;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+
+/** Random terminal output: the grammar of everything that is supported, and some of what is not. */
+final class Streams {
+    private static final String[] WIDE = {"世", "界", "😀", "한", "（"};
+    private static final String[] MARKS = {"\u0301", "\u0308", "\u200b", "\ufe0f", "\u20dd"};
+    private static final String[] OTHERS = {"é", "│", "─", "…", "ß", "𝒳", "\u00a0", "“"};
+    private static final int[] PRIVATE_MODES = {
+        1, 2, 6, 6, 7, 7, 9, 12, 25, 45, 45, 66, 1000, 1002, 1003, 1004, 1006, 1016, 47, 1047, 1048, 1049, 1049, 2004,
+        2026, 5, 3
+    };
+    private static final int[] FLAGS = {1, 2, 3, 4, 5, 7, 8, 9, 21, 22, 23, 24, 25, 27, 28, 29, 53, 55, 39, 49, 59};
+
+    private final Random random;
+    private final int cols;
+    private final int rows;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Streams(Random random, int cols, int rows) {
+        this.random = random;
+        this.cols = cols;
+        this.rows = rows;
+    }
+
+    byte[] next(int elements) {
+        out.reset();
+        for (int i = 0; i < elements; i++) {
+            element();
+        }
+        return out.toByteArray();
+    }
+
+    private void element() {
+        switch (random.nextInt(24)) {
+            case 0, 1, 2, 3, 4 -> text();
+            case 5 -> wide();
+            case 6 -> put(MARKS[random.nextInt(MARKS.length)]);
+            case 7, 8 -> put(pick("\r\n", "\r\n", "\n", "\r", "\b", "\t", "\u000b", "\u000e", "\u000f", "\u0007"));
+            case 9, 10 -> put("\u001b[" + sgr() + "m");
+            case 11, 12 -> move();
+            case 13 -> put("\u001b[" + selective() + number(4) + pick("J", "K", "K"));
+            case 14 -> put("\u001b[" + count() + pick("@", "P", "X", "L", "M", "S", "T", " @", " A", "'}", "'~"));
+            case 15 -> put("\u001b[" + number(rows + 1) + ";" + number(rows + 1) + "r");
+            case 16, 17 -> mode();
+            case 18 ->
+                put("\u001b" + pick("7", "8", "D", "E", "M", "H", "=", ">", "n", "o", "|", "}", "~", "#8", "%@", "\\"));
+            case 19 ->
+                put("\u001b" + pick("(", ")", "*", "+", "-", ".", "/")
+                        + pick("0", "0", "B", "B", "A", "4", "K", "=", "R"));
+            case 20 -> osc();
+            case 21 -> rare();
+            case 22 -> put("\u001b[" + (1 + random.nextInt(cols + 3)) + "b");
+            default ->
+                put(pick(
+                        "\u001b[s",
+                        "\u001b[u",
+                        "\u001b7",
+                        "\u001b8",
+                        "\u001b[" + count() + "I",
+                        "\u001b[" + count() + "Z",
+                        "\u001b[" + pick("0", "3", "") + "g"));
+        }
+    }
+
+    private void text() {
+        int length = 1 + random.nextInt(random.nextInt(4) == 0 ? cols * 2 : 8);
+        for (int i = 0; i < length; i++) {
+            if (random.nextInt(12) == 0) {
+                put(OTHERS[random.nextInt(OTHERS.length)]);
+            } else {
+                out.write(random.nextInt(10) == 0 ? ' ' : '!' + random.nextInt(94));
+            }
+        }
+    }
+
+    private void wide() {
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            put(WIDE[random.nextInt(WIDE.length)]);
+            if (random.nextInt(5) == 0) {
+                put(MARKS[random.nextInt(MARKS.length)]);
+            }
+        }
+    }
+
+    private String sgr() {
+        StringBuilder all = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            all.append(all.isEmpty() ? "" : ";").append(attribute());
+        }
+        return all.toString();
+    }
+
+    private String attribute() {
+        int color = random.nextInt(256);
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> "";
+            case 2 -> Integer.toString(30 + random.nextInt(8));
+            case 3, 4 -> Integer.toString(40 + random.nextInt(8));
+            case 5 -> Integer.toString((random.nextBoolean() ? 90 : 100) + random.nextInt(8));
+            case 6 -> pick("38", "48", "58") + ";5;" + color;
+            case 7 -> pick("38", "48", "58") + ";2;" + color + ";" + random.nextInt(256) + ";7";
+            case 8 -> pick("38", "48", "58") + pick(":5:" + color, ":2::" + color + ":1:2", ":2:" + color + ":3:4");
+            case 9 -> "4:" + random.nextInt(7);
+            default -> Integer.toString(FLAGS[random.nextInt(FLAGS.length)]);
+        };
+    }
+
+    private void move() {
+        switch (random.nextInt(4)) {
+            case 0 -> put("\u001b[" + number(rows + 2) + ";" + number(cols + 2) + pick("H", "f"));
+            case 1 -> put("\u001b[" + number(cols + 2) + pick("G", "`", "a", "C", "D"));
+            case 2 -> put("\u001b[" + number(rows + 2) + pick("d", "e", "A", "B", "E", "F"));
+            default -> put("\u001b[" + pick("H", cols + "G", "A", rows + ";" + cols + "H"));
+        }
+    }
+
+    private void mode() {
+        if (random.nextInt(4) == 0) {
+            put("\u001b[" + pick("4", "20", "4;20") + pick("h", "l"));
+        } else {
+            put("\u001b[?" + PRIVATE_MODES[random.nextInt(PRIVATE_MODES.length)] + pick("h", "h", "l"));
+        }
+    }
+
+    private void osc() {
+        String end = pick("\u0007", "\u001b\\");
+        switch (random.nextInt(6)) {
+            case 0 -> put("\u001b]" + pick("0", "1", "2") + ";tïtle " + random.nextInt(100) + end);
+            case 1, 2 -> put("\u001b]8;" + pick("", "id=a", "x=y:id=b") + ";http://e/" + random.nextInt(3) + end);
+            case 3 -> put("\u001b]8;;" + end);
+            case 4 -> put("\u001b]" + pick("4;1;#123456", "10;#abc", "11;rgb:1/2/3", "12;?x", "104", "110") + end);
+            default -> put("\u001b]" + pick("52;c;aGk=", "7;file://h/tmp/x", "133;A", "9;hi", "xyz", "1337;a=b") + end);
+        }
+    }
+
+    private void rare() {
+        put(
+                switch (random.nextInt(12)) {
+                    case 0 -> "\u001bc";
+                    case 1 -> "\u001b[!p";
+                    case 2 -> "\u001b[" + random.nextInt(8) + " q";
+                    case 3 -> "\u001b[" + random.nextInt(3) + "\"q";
+                    case 4 -> "\u001bP1$r0m\u001b\\";
+                    case 5 -> "\u001b_application\u001b\\";
+                    case 6 -> "\u0018";
+                    case 7 -> "\u001b[1?2m";
+                    case 8 -> "\u001b[>4;1m";
+                    case 9 -> "\u0084";
+                    case 10 -> "\u009b3D";
+                    default -> "\u001b[22;0t";
+                });
+    }
+
+    private String selective() {
+        return random.nextInt(5) == 0 ? "?" : "";
+    }
+
+    private String count() {
+        return random.nextInt(3) == 0 ? "" : Integer.toString(random.nextInt(6));
+    }
+
+    private String number(int bound) {
+        return random.nextInt(6) == 0 ? "" : Integer.toString(random.nextInt(bound));
+    }
+
+    private String pick(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private void put(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+    }
+}

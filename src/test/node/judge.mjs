@@ -1,0 +1,225 @@
+// Judges terminal snapshots with xterm.js. Reads one JSON case a line from stdin, writes one JSON
+// verdict a line to stdout. See JudgeCase.java for the fields.
+import headless from '@xterm/headless';
+import unicode11 from '@xterm/addon-unicode11';
+import { createInterface } from 'node:readline';
+
+const { Terminal } = headless;
+const COLOR = 0x3ffffff;
+const HAS_EXTENDED = 0x10000000;
+
+function newTerminal(cols, rows, scrollback) {
+  const terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' });
+  terminal.loadAddon(new unicode11.Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  terminal.titleSeen = '';
+  terminal.onTitleChange((title) => { terminal.titleSeen = title; });
+  terminal.answers = '';
+  terminal.onData((data) => { terminal.answers += data; });
+  terminal.tail = new Uint8Array(0);
+  return terminal;
+}
+
+/** Length of an incomplete UTF-8 character at the end. */
+function incomplete(bytes) {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const b = bytes[bytes.length - back];
+    if ((b & 0xc0) === 0x80) continue;
+    const length = (b & 0xe0) === 0xc0 ? 2 : (b & 0xf0) === 0xe0 ? 3 : (b & 0xf8) === 0xf0 ? 4 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
+
+/** Writes like a client must: xterm.js 6 loses some characters that are cut between two writes. */
+function write(terminal, bytes) {
+  const all = Buffer.concat([terminal.tail, bytes]);
+  const keep = incomplete(all);
+  terminal.tail = all.subarray(all.length - keep);
+  terminal._core.writeSync(new Uint8Array(all.subarray(0, all.length - keep)));
+}
+
+function apply(terminal, operations) {
+  for (const operation of operations) {
+    if (Array.isArray(operation)) terminal.resize(operation[0], operation[1]);
+    else write(terminal, Buffer.from(operation, 'base64'));
+  }
+}
+
+const mixed = (value) => {
+  const mode = value & 0x3000000;
+  if (mode === 0) return 0;
+  return mode === 0x3000000 ? value & COLOR : mode | (value & 0xff);
+};
+const attribute = (value) => ((value & ~COLOR) | mixed(value)) >>> 0;
+
+function extendedToken(core, extended, links) {
+  if (!extended) return '0,0';
+  let token = `${(extended._ext >>> 26) & 7},${mixed(extended._ext & COLOR)}`;
+  if (extended._urlId) {
+    const data = core._oscLinkService.getLinkData(extended._urlId);
+    token += links ? ',' + (data ? `${data.id ?? ''}|${data.uri}` : 'dead') : ',L';
+  }
+  return token;
+}
+
+/** Left half of a wide character in the last column, cut by a resize: nothing can print that. */
+const CUT = '<cut>';
+
+function lineToken(core, line, cols, links) {
+  let out = line.isWrapped ? 'w' : '-';
+  let last = '';
+  for (let x = 0; x < Math.min(cols, line.length); x++) {
+    if (x === cols - 1 && line.getWidth(x) === 2) return out + CUT;
+    const bg = line.getBg(x);
+    let attributes = `${attribute(line.getFg(x))},${attribute(bg)}`;
+    if (bg & HAS_EXTENDED) attributes += ',' + extendedToken(core, line._extendedAttrs[x], links);
+    if (attributes !== last) out += `<${attributes}>`;
+    last = attributes;
+    const text = line.getString(x);
+    const width = line.getWidth(x);
+    if (width === 1 && text === '') out += '\u00b7';
+    else if (width === 0 && text === '') out += '\u00ab';
+    else out += (width === 0 ? '\u00b0' : '') + text;
+  }
+  return out;
+}
+
+function charsetToken(charset) {
+  if (!charset) return '-';
+  let out = '';
+  for (let c = 0x20; c < 0x7f; c++) {
+    const to = charset[String.fromCharCode(c)];
+    if (to) out += String.fromCharCode(c) + to[0];
+  }
+  return out;
+}
+
+function bufferTokens(name, core, buffer, cols, rows, links) {
+  const out = [];
+  const savedY = Math.min(rows - 1, Math.max(0, buffer.savedY - buffer.ybase));
+  const saved = buffer.savedCurAttrData;
+  out.push(`${name} base ${buffer.ybase} margins ${buffer.scrollTop} ${buffer.scrollBottom}`);
+  out.push(`${name} saved ${Math.min(cols - 1, buffer.savedX)} ${savedY} ${attribute(saved.fg)} ${attribute(saved.bg)} ${charsetToken(buffer.savedCharset)}`);
+  const tabs = [];
+  for (let x = 0; x < cols; x++) if (buffer.tabs[x]) tabs.push(x);
+  out.push(`${name} tabs ${tabs.join(',')}`);
+  for (let i = 0; i < buffer.lines.length; i++) out.push(`${name} ${i} ${lineToken(core, buffer.lines.get(i), cols, links)}`);
+  return out;
+}
+
+function dump(terminal, links) {
+  const core = terminal._core;
+  const { cols, rows } = terminal;
+  const buffers = core._bufferService.buffers;
+  const alternate = buffers.active === buffers.alt;
+  const handler = core._inputHandler;
+  const modes = core.coreService.decPrivateModes;
+  const mouse = core.coreMouseService;
+  const charsets = core._charsetService;
+  const pen = handler._curAttrData;
+  const yes = (value) => (value ? 1 : 0);
+  const out = [`size ${cols} ${rows} cursor ${buffers.active.x} ${buffers.active.y} alternate ${yes(alternate)}`];
+  if (alternate) out.push(`primary y ${buffers.normal.y}`);
+  out.push(`pen ${attribute(pen.fg)} ${attribute(pen.bg)} ${extendedToken(core, pen.extended, links)}`);
+  out.push('charsets ' + charsets.glevel + ' ' + charsetToken(charsets.charset) + ' '
+    + [0, 1, 2, 3].map((i) => charsetToken(charsets._charsets[i])).join(' '));
+  out.push(`modes ${yes(core.coreService.modes.insertMode)}${yes(modes.wraparound)}${yes(modes.reverseWraparound)}`
+    + `${yes(modes.origin)}${yes(modes.applicationCursorKeys)}${yes(modes.applicationKeypad)}`
+    + `${yes(modes.bracketedPasteMode)}${yes(modes.sendFocus)}${yes(modes.synchronizedOutput)}`
+    + `${yes(core.coreService.isCursorHidden)}${yes(terminal.options.convertEol)}${yes(terminal.options.cursorBlink)}`
+    + ` ${modes.cursorStyle ?? '-'} ${modes.cursorBlink === undefined ? '-' : yes(modes.cursorBlink)}`
+    + ` ${mouse.activeProtocol} ${mouse.activeEncoding}`);
+  out.push(`join ${(handler._parser.precedingJoinState >> 1) & 3}`);
+  out.push(`title ${terminal.titleSeen}`);
+  out.push(...bufferTokens('primary', core, buffers.normal, cols, rows, links));
+  if (alternate) out.push(...bufferTokens('alternate', core, buffers.alt, cols, rows, links));
+  return out;
+}
+
+function difference(expected, actual) {
+  for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
+    if (expected[i]?.endsWith(CUT) && actual[i]?.startsWith(expected[i].slice(0, -CUT.length))) continue;
+    if (expected[i] !== actual[i]) return `expected ${expected[i]}\n  actual ${actual[i]}`;
+  }
+  return null;
+}
+
+function compare(what, whole, other, resized) {
+  // tab stops beyond the margin and saved cursors that scrolled off come back with a larger screen only here
+  const kept = (line) => !resized || !/^\w+ (tabs|saved) /.test(line);
+  const masked = difference(dump(whole, false).filter(kept), dump(other, false).filter(kept));
+  if (masked) return `${what}: ${masked}`;
+  const full = dump(whole, true);
+  const otherFull = dump(other, true);
+  // xterm.js forgets the target of links whose row was erased
+  if (full.concat(otherFull).some((line) => line.includes('dead'))) return null;
+  const linked = difference(full.filter(kept), otherFull.filter(kept));
+  return linked ? `${what}: ${linked}` : null;
+}
+
+/**
+ * What no stream can make: after the screen became lower xterm.js may give the alternate buffer some
+ * scrollback; after it became narrower rows of the alternate buffer keep cells that do not show.
+ */
+function resizedAlternate(terminal, stage) {
+  const { alt, active } = terminal._core._bufferService.buffers;
+  if (active !== alt) return false;
+  if (alt.lines.maxLength !== terminal.rows) return true;
+  return stage > 0 && terminal.hidesCells;
+}
+
+function noteHiddenCells(terminal) {
+  const { alt, active } = terminal._core._bufferService.buffers;
+  terminal.hidesCells = false;
+  if (active !== alt) return;
+  for (let y = 0; y < alt.lines.length; y++) terminal.hidesCells ||= alt.lines.get(y).length > terminal.cols;
+}
+
+function judge(test) {
+  const whole = newTerminal(test.cols, test.rows, test.scrollback);
+  try {
+    apply(whole, test.before);
+  } catch (error) {
+    return { skipped: String(error.stack) };
+  }
+  noteHiddenCells(whole);
+  if (resizedAlternate(whole, 0)) return { skipped: 'alternate buffer after a resize' };
+  if (test.dump) {
+    const own = difference(dump(whole, false), test.dump);
+    if (own) return { failure: `own screen: ${own}` };
+  }
+  const other = newTerminal(test.snapshotCols, test.snapshotRows, test.scrollback);
+  // what an earlier life of the client may have left behind
+  if (test.dirty) {
+    write(other, Buffer.from('\x1b[31mold\x1b[?1049h\x1b[20h\x1b[5;3r\x1b]2;unfinished'));
+    other.reset();
+  }
+  write(other, Buffer.from(test.snapshot, 'base64'));
+  if (other.answers) return { failure: `snapshot was answered: ${JSON.stringify(other.answers)}` };
+  // a cut inside a string has no dump of its own: the string ends later
+  let failure = compare('at the cut', whole, other);
+  if (failure) return { failure };
+  for (const [name, operations] of [['after the rest', test.rest], ['after the suffix', test.suffix]]) {
+    try {
+      apply(whole, operations);
+    } catch (error) {
+      return { skipped: String(error.stack) };
+    }
+    if (resizedAlternate(whole, 1)) return { skipped: 'alternate buffer after a resize' };
+    apply(other, operations);
+    failure = compare(name, whole, other, operations.some(Array.isArray));
+    if (failure) return { failure };
+  }
+  return {};
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let verdict;
+  try {
+    verdict = judge(JSON.parse(line));
+  } catch (error) {
+    verdict = { failure: `judge: ${error.stack}` };
+  }
+  process.stdout.write(JSON.stringify(verdict) + '\n');
+}
