@@ -156,7 +156,8 @@ public final class BridgeConnection {
         if (!client.isLoggedIn()) {
             end(new HubException(
                     ErrorCode.NOT_LOGGED_IN,
-                    "no login within " + hub.config().connection().login().toSeconds() + " s (connection.login)"));
+                    "no login within " + hub.config().connection().login().toSeconds()
+                            + " s (connection.loginSeconds)"));
         }
     }
 

@@ -20,7 +20,7 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
     private static final int MAX_HOST_CHARS = 253;
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?]?");
-    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
+    private static final Pattern TOKEN = Pattern.compile("[!-~&&[^\",;\\\\]]{1,1024}");
 
     /** Reads checked text; {@code userHome} is what a leading {@code ~} stands for. */
     @FunctionalInterface
@@ -86,7 +86,8 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
     }
 
     static Kind<String> token() {
-        String allowed = "1 to 1024 printable ASCII characters without spaces, or nothing";
+        String allowed =
+                "1 to 1024 printable ASCII characters without space, quote, comma, semicolon and backslash, or nothing";
         return new Kind<>(String.class, allowed, true, (text, userHome) -> {
             if (!matches(TOKEN, text)) {
                 throw new RefusedException();

@@ -90,8 +90,18 @@ final class Pump {
     /** The subscriber has acked: its zone is taken anew, and it may get more. */
     void acked(Subscriber subscriber) {
         subscriber.acked(outlet.nanoTime());
-        zones.update(subscriber);
-        run(subscriber);
+        if (!leftForRed(subscriber)) {
+            run(subscriber);
+        }
+    }
+
+    /** Takes the zone anew; true where that ended the subscriber. */
+    private boolean leftForRed(Subscriber subscriber) {
+        boolean ends = zones.update(subscriber) && limits.autoDisconnect();
+        if (ends) {
+            disconnect.accept(subscriber, DisconnectReason.RED_ZONE);
+        }
+        return ends;
     }
 
     /** Where output waits for the subscriber, it gets a snapshot instead, at once. */
@@ -128,11 +138,7 @@ final class Pump {
         if (!subscriber.needsSnapshot && subscriber.offset >= backlog.end()) {
             return caughtUp(subscriber);
         }
-        if (zones.update(subscriber) && limits.autoDisconnect()) {
-            disconnect.accept(subscriber, DisconnectReason.RED_ZONE);
-            return false;
-        }
-        return mayGo(subscriber) && send(subscriber);
+        return !leftForRed(subscriber) && mayGo(subscriber) && send(subscriber);
     }
 
     private boolean mayGo(Subscriber subscriber) {

@@ -68,18 +68,23 @@ final class SessionCommands {
                 session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS));
                 message.reply(new JsonObject());
             }
-            case "snapshot" ->
-                session.snapshot(
-                                fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
-                                fields.choice("format", List.of("ansi", "text")).equals("text"))
-                        .onSuccess(message::reply)
-                        .onFailure(cause -> {
-                            LOG.error("no snapshot of session {}", session.id(), cause);
-                            message.fail(ErrorCode.INTERNAL.code(), "internal error");
-                        });
+            case "snapshot" -> snapshot(fields, message);
             case "" -> throw HubException.malformed("header 'action' is missing");
             default -> throw HubException.notFound("no such action of a session: " + action);
         }
+    }
+
+    /** Who does not wait for the answer gets none: reading the screen would be for nothing. */
+    private void snapshot(Fields fields, Message<Object> message) {
+        int scrollback = fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        boolean text = fields.choice("format", List.of("ansi", "text")).equals("text");
+        if (message.replyAddress() == null) {
+            return;
+        }
+        session.snapshot(scrollback, text).onSuccess(message::reply).onFailure(cause -> {
+            LOG.error("no snapshot of session {}", session.id(), cause);
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        });
     }
 
     private void signal(String signal) {

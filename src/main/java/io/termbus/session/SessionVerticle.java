@@ -12,6 +12,9 @@ import io.termbus.pty.ExitStatus;
 import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
+import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
+import io.termbus.vt.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -44,6 +47,10 @@ final class SessionVerticle extends VerticleBase {
     /** Enough to keep the reactor reading while one output is on its way; each is at most 64 KiB. */
     private static final int OUTPUT_WINDOW = 4;
 
+    private static final long TITLE_NEWS_MILLIS = 200;
+    /** Snapshots that clients may have waiting; each takes milliseconds. */
+    static final int MAX_WAITING_READS = 32;
+
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
@@ -53,16 +60,24 @@ final class SessionVerticle extends VerticleBase {
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
-    private final ScreenState screen;
+    private final Terminal terminal;
     private final Instant createdAt = Instant.now();
 
-    /** What waits while a worker reads the terminal's state; bounded by the output window and the commands. */
-    private final Deque<Runnable> deferred = new ArrayDeque<>();
+    /** What changes the screen and waits while a worker reads it: output, bounded by its window, and commands. */
+    private final Deque<Runnable> changes = new ArrayDeque<>();
+
+    /** Reads of the screen that wait for the one under way. */
+    private final Deque<Runnable> reads = new ArrayDeque<>();
 
     private boolean screenBusy;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
+    /** Size of the PTY; the terminal itself is never narrower than two columns. */
+    private int cols;
+
+    private int rows;
+    private boolean titleIsNews;
     private int subscribers;
     private long outputBytes;
 
@@ -81,7 +96,9 @@ final class SessionVerticle extends VerticleBase {
         this.backend = backend;
         this.workers = workers;
         this.flowAddress = shards.addressOfSession(id);
-        this.screen = new ScreenState(spec.cols(), spec.rows());
+        this.terminal = new Terminal(spec.cols(), spec.rows(), settings.scrollbackLines(), new TerminalEars());
+        this.cols = spec.cols();
+        this.rows = spec.rows();
         this.name = spec.name();
     }
 
@@ -106,7 +123,7 @@ final class SessionVerticle extends VerticleBase {
                 .completion();
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
-        toFlow(new FlowMessage.SessionOpened(id, screen.cols(), screen.rows()));
+        toFlow(new FlowMessage.SessionOpened(id, cols, rows));
         started.request(OUTPUT_WINDOW);
         event("session.created");
         for (String line : spec.initialCommands()) {
@@ -144,13 +161,13 @@ final class SessionVerticle extends VerticleBase {
                 .put("pid", pty().pid())
                 .put("pty", pty().device())
                 .put("node", node)
-                .put("cols", screen.cols())
-                .put("rows", screen.rows())
+                .put("cols", cols)
+                .put("rows", rows)
                 .put("command", spec.command())
-                .put("cwd", screen.cwd().isEmpty() ? spec.directory().toString() : screen.cwd())
+                .put("cwd", cwd())
                 .put("createdAt", createdAt.toString())
                 .put("state", exit == null ? "running" : "exited")
-                .put("title", screen.title())
+                .put("title", terminal.title())
                 .put("subscribers", subscribers)
                 .put("outputBytes", outputBytes);
         if (exit != null) {
@@ -173,11 +190,13 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    void resize(int cols, int rows) {
+    void resize(int newCols, int newRows) {
         running();
         whenScreenIsFree(() -> {
+            cols = newCols;
+            rows = newRows;
             pty().resize(cols, rows);
-            screen.resize(cols, rows);
+            terminal.resize(cols, rows);
             toFlow(new FlowMessage.Resized(id, cols, rows));
             event("session.resized");
         });
@@ -195,7 +214,7 @@ final class SessionVerticle extends VerticleBase {
 
     void clear() {
         whenScreenIsFree(() -> {
-            screen.clearScrollback();
+            terminal.clearScrollback();
             toFlow(new FlowMessage.Cleared(id));
         });
     }
@@ -207,20 +226,21 @@ final class SessionVerticle extends VerticleBase {
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
+        roomToRead();
         return readScreen(() -> new JsonObject()
-                .put("cols", screen.cols())
-                .put("rows", screen.rows())
+                .put("cols", cols)
+                .put("rows", rows)
                 .put("offset", outputBytes)
-                .put("cursorX", screen.cursorX())
-                .put("cursorY", screen.cursorY())
-                .put("alternateScreen", screen.alternateScreen())
-                .put("title", screen.title())
-                .put("cwd", screen.cwd().isEmpty() ? spec.directory().toString() : screen.cwd())
+                .put("cursorX", terminal.cursorX())
+                .put("cursorY", terminal.cursorY())
+                .put("alternateScreen", terminal.alternateScreen())
+                .put("title", terminal.title())
+                .put("cwd", cwd())
                 .put(
                         "data",
                         text
-                                ? screen.text(scrollbackLines)
-                                : new String(screen.ansi(scrollbackLines), StandardCharsets.UTF_8)));
+                                ? Snapshots.text(terminal, scrollbackLines)
+                                : new String(Snapshots.ansi(terminal, scrollbackLines), StandardCharsets.UTF_8)));
     }
 
     private void control(Message<Object> message) {
@@ -230,49 +250,68 @@ final class SessionVerticle extends VerticleBase {
             subscribers = count.count();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
             readScreen(() -> new SessionMessage.Snapshot(
-                            outputBytes,
-                            screen.cols(),
-                            screen.rows(),
-                            Payload.of(screen.ansi(wanted.scrollbackLines()))))
+                            outputBytes, cols, rows, Payload.of(Snapshots.ansi(terminal, wanted.scrollbackLines()))))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
         }
     }
 
     /**
      * Reads the screen on a worker, since a long scrollback takes milliseconds; meanwhile the screen stands
-     * still, and what would change it waits.
+     * still, and what would change it waits. Changes go before the next read, so that many readers delay
+     * output by one read, not by all of them.
      */
     private <T> Future<T> readScreen(Callable<T> reader) {
         Promise<T> read = Promise.promise();
-        whenScreenIsFree(() -> {
+        Runnable start = () -> {
             screenBusy = true;
             workers.executeBlocking(reader, false).onComplete(result -> {
                 screenBusy = false;
                 read.handle(result);
-                runDeferred();
+                goOn();
             });
-        });
+        };
+        if (screenBusy) {
+            reads.add(start);
+        } else {
+            start.run();
+        }
         return read.future();
+    }
+
+    private void roomToRead() {
+        if (reads.size() >= MAX_WAITING_READS) {
+            throw HubException.limit(
+                    "snapshots that wait", reads.size() + " snapshots of the session are waiting already");
+        }
     }
 
     private void whenScreenIsFree(Runnable change) {
         if (screenBusy) {
-            deferred.add(change);
+            changes.add(change);
         } else {
             change.run();
         }
     }
 
-    private void runDeferred() {
-        while (!screenBusy && !deferred.isEmpty()) {
-            deferred.remove().run();
+    private void goOn() {
+        while (!changes.isEmpty()) {
+            changes.remove().run();
+        }
+        if (!reads.isEmpty()) {
+            reads.remove().run();
         }
     }
 
+    /** Subscribers first: the terminal's state is behind by this output only until this method ends. */
     private void output(byte[] bytes) {
-        screen.feed(bytes);
         outputBytes += bytes.length;
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
+        terminal.feed(bytes, 0, bytes.length);
+    }
+
+    /** The directory that the program told last (OSC 7), or the one it was started in. */
+    private String cwd() {
+        return terminal.cwd().isEmpty() ? spec.directory().toString() : terminal.cwd();
     }
 
     private void exited(ExitStatus status) {
@@ -316,6 +355,33 @@ final class SessionVerticle extends VerticleBase {
         JsonObject body = new JsonObject().put("code", status.code());
         status.signal().ifPresent(signal -> body.put("signal", signal));
         return body;
+    }
+
+    /** Called while the terminal is fed, on the event loop. */
+    private final class TerminalEars implements TerminalListener {
+        @Override
+        public void reply(byte[] bytes) {
+            if (exit == null && !pty().write(bytes)) {
+                LOG.debug("session {}: the child does not read, an answer of the terminal is dropped", id);
+            }
+        }
+
+        /** A program may set its title with every byte: operators hear of the last one, a few times a second. */
+        @Override
+        public void titleChanged(String title) {
+            if (!titleIsNews) {
+                titleIsNews = true;
+                vertx.setTimer(TITLE_NEWS_MILLIS, timer -> {
+                    titleIsNews = false;
+                    event("session.titled");
+                });
+            }
+        }
+
+        @Override
+        public void bell() {
+            // Clients hear it in the stream.
+        }
     }
 
     /** Brings what the PTY's thread says to the event loop, in order. */

@@ -178,6 +178,19 @@ class FlowControlTest {
     }
 
     @Test
+    void redThatIsFirstSeenAtAnAckDisconnectsToo() {
+        FlowFixture f =
+                new FlowFixture(new Limits().bytes(1_000, 2_000, 100_000).autoDisconnect());
+        Subscriber s = f.attach();
+        f.write(10);
+        f.write(60_000);
+
+        f.flow.ackThrough(s, 1);
+
+        assertDisconnected(f, s, "red_zone");
+    }
+
+    @Test
     void tooManyUnackedDeliveriesDisconnectAndTheLastCountIsUndone() {
         FlowFixture f = new FlowFixture(new Limits().deliveries(1, 2, 3));
         Subscriber s = f.attach();
