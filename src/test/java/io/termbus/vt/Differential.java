@@ -3,6 +3,7 @@ package io.termbus.vt;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,15 @@ final class Differential {
     private static Operation resize(Random random, int cols, int rows) {
         return new Operation.Resize(
                 Math.max(2, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
+    }
+
+    /** A recorded stream, cut at a byte, with scrollback enough. */
+    static Judge.Case cut(String name, int cols, int rows, byte[] stream, int cut) {
+        List<Operation> before = List.of(new Operation.Output(Arrays.copyOf(stream, cut)));
+        List<Operation> rest = List.of(new Operation.Output(Arrays.copyOfRange(stream, cut, stream.length)));
+        List<Operation> suffix = List.of(new Operation.Output(
+                "\r\nafter\u001b[2;2Hmore\u001b[1P\u001b[?1049l\n".getBytes(StandardCharsets.UTF_8)));
+        return of(name + " cut at " + cut, cols, rows, 1000, before, rest, suffix, false);
     }
 
     static Judge.Case of(

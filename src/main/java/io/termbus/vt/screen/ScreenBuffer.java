@@ -130,7 +130,9 @@ public final class ScreenBuffer {
     /** A line of scrollback or screen, 0 the oldest. A line of the scrollback is a copy. Exactly as wide as the screen. */
     public Row line(int line) {
         int size = scrollback.size();
-        return line < size ? PackedRow.unpack(scrollback.packed(line), cols) : row(line - size).narrowedTo(cols);
+        return line < size
+                ? PackedRow.unpack(scrollback.packed(line), cols)
+                : row(line - size).narrowedTo(cols);
     }
 
     public boolean lineWrapped(int line) {
