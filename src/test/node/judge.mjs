@@ -66,6 +66,9 @@ function extendedToken(core, extended, links) {
 /** Left half of a wide character in the last column, cut by a resize: nothing can print that. */
 const CUT = '<cut>';
 
+/** In the alternate buffer a pending wrap behind an erased cell can only be made by printing a blank. */
+const LAST_BLANK = /^alternate.*\u00b7$/;
+
 function lineToken(core, line, cols, links) {
   let out = line.isWrapped ? 'w' : '-';
   let last = '';
@@ -140,6 +143,7 @@ function dump(terminal, links) {
 function difference(expected, actual) {
   for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
     if (expected[i]?.endsWith(CUT) && actual[i]?.startsWith(expected[i].slice(0, -CUT.length))) continue;
+    if (LAST_BLANK.test(expected[i]) && expected[i].slice(0, -1) === actual[i]?.slice(0, -1) && actual[i].endsWith(' ')) continue;
     if (expected[i] !== actual[i]) return `expected ${expected[i]}\n  actual ${actual[i]}`;
   }
   return null;
@@ -164,7 +168,9 @@ function compare(what, whole, other, resized) {
  */
 function resizedAlternate(terminal, stage) {
   const { alt, active } = terminal._core._bufferService.buffers;
+  terminal.lowered ||= alt.lines.maxLength !== terminal.rows;
   if (active !== alt) return false;
+  if (terminal.lowered) return true;
   if (alt.lines.maxLength !== terminal.rows) return true;
   return stage > 0 && terminal.hidesCells;
 }
