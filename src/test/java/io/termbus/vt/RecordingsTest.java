@@ -1,0 +1,31 @@
+package io.termbus.vt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Output of real programs in a PTY of 80x24, cut at many points. */
+@Timeout(300)
+class RecordingsTest {
+    private static final int CUTS = 100;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "htop", "less", "mc", "nano", "tmux", "vim"})
+    void anyCutOfARealProgramShowsTheSame(String program) throws Exception {
+        byte[] stream = Files.readAllBytes(Path.of("src/test/resources/recordings/" + program + ".bin"));
+        Random random = new Random(program.hashCode());
+        try (Judge judge = new Judge()) {
+            for (int i = 0; i < CUTS; i++) {
+                judge.submit(Differential.cut(program, 80, 24, stream, random.nextInt(stream.length + 1)));
+            }
+            assertThat(judge.finish()).isEmpty();
+            assertThat(judge.judged()).isEqualTo(CUTS);
+            assertThat(judge.skipped()).isZero();
+        }
+    }
+}
