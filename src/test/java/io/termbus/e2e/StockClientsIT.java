@@ -11,7 +11,6 @@ import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameHelper;
 import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that know nothing of Termbus but its addresses. */
 @Timeout(60)
 class StockClientsIT {
-    private static final Path NODE_TESTS = Path.of("src", "test", "node").toAbsolutePath();
     private static final int LIMIT_SECONDS = 30;
 
     @TempDir
@@ -31,21 +29,12 @@ class StockClientsIT {
     @Test
     void theJavaScriptClientWorksOverEachTransportAndReconnects() throws Exception {
         try (HubProcess hub = HubProcess.start(directory)) {
-            Path output = directory.resolve("node.log");
-            Process node = new ProcessBuilder(
-                            "node", "e2e/stock-client.mjs", Integer.toString(hub.httpPort()), hub.token())
-                    .directory(NODE_TESTS.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            try {
-                assertThat(node.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("node ends")
-                        .isTrue();
-                assertThat(node.exitValue()).as(Files.readString(output)).isZero();
-            } finally {
-                node.destroyForcibly();
-            }
+            NodeScript.run(
+                    directory.resolve("node.log"),
+                    LIMIT_SECONDS,
+                    "e2e/stock-client.mjs",
+                    Integer.toString(hub.httpPort()),
+                    hub.token());
         }
     }
 
