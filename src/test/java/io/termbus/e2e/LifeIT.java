@@ -128,7 +128,10 @@ class LifeIT {
 
             assertThat(subscription.until("disconnected").getJsonObject("body").getString("reason"))
                     .isEqualTo("stalled");
-            assertThat(info(client, session).getInteger("subscribers")).isZero();
+            // The session hears of it a moment later than the subscriber.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> info(client, session).getInteger("subscribers") == 0);
         }
     }
 
