@@ -5,7 +5,12 @@ import assert from 'node:assert/strict';
 import EventBus from '@vertx/eventbus-bridge-client.js';
 
 const [port, token] = process.argv.slice(2);
-setTimeout(() => { console.error('timeout'); process.exit(2); }, 25000).unref();
+let step = 'start';
+setTimeout(() => { console.error('timeout at', step); process.exit(2); }, 25000).unref();
+
+function at(transport, what) {
+  step = `${transport}: ${what}`;
+}
 
 class Terminal {
   #bus;
@@ -100,17 +105,24 @@ class Terminal {
 
 for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
   const terminal = new Terminal(transport);
+  at(transport, 'open');
   await terminal.opened();
+  at(transport, 'create');
   await terminal.create(['sh', '-c', 'stty -echo; echo on; exec cat']);
+  at(transport, 'attach');
   await terminal.attach();
   await terminal.read('on\r\n');
+  at(transport, 'type');
   await terminal.type('äöü €\n');
   await terminal.read('€\r\n');
+  at(transport, 'reconnect');
   await terminal.loseConnection();
+  at(transport, 'go on');
   await terminal.type('meanwhile\n');
   await terminal.attach();
   await terminal.read('meanwhile\r\n');
   assert.equal(terminal.text, 'on\r\näöü €\r\nmeanwhile\r\n');
+  at(transport, 'end');
   await assert.rejects(terminal.ask('termbus.hub', 'nothing'), { failureCode: 404 });
   await terminal.end();
 }
