@@ -3,6 +3,7 @@ package io.termbus.bench;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
-/** Speed and memory of the terminal state, medians of several runs. Run alone, on one core. */
+/**
+ * Speed and memory of the terminal state, medians of several runs. Times are CPU time of the one thread that
+ * works, so that other work on the machine counts little; garbage collection on other threads is not in them.
+ */
 public final class VtBench {
     private static final int RUNS = 7;
     private static final int CHUNK = 16 * 1024;
@@ -84,9 +88,9 @@ public final class VtBench {
     private static void throughput(String name, byte[] stream) {
         double seconds = median(() -> {
                     Terminal terminal = new Terminal(80, 24, 10_000, SILENT);
-                    long start = System.nanoTime();
+                    long start = cpuNanos();
                     feed(terminal, stream);
-                    return System.nanoTime() - start;
+                    return cpuNanos() - start;
                 })
                 / 1e9;
         System.out.printf("%-32s %7.1f MB/s%n", name, stream.length / 1e6 / seconds);
@@ -103,9 +107,9 @@ public final class VtBench {
         feed(terminal, stream);
         int size = Snapshots.ansi(terminal, 10_000).length;
         double nanos = median(() -> {
-            long start = System.nanoTime();
+            long start = cpuNanos();
             Snapshots.ansi(terminal, 10_000);
-            return System.nanoTime() - start;
+            return cpuNanos() - start;
         });
         System.out.printf(
                 "%-32s %7.1f ms for %d lines, %d kB%n",
@@ -123,6 +127,10 @@ public final class VtBench {
         }
         long each = (used() - before) / terminals.size();
         System.out.printf("%-32s %7.1f%n", name, each / 1000.0);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static long used() {
