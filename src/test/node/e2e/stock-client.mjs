@@ -22,6 +22,7 @@ class Terminal {
   constructor(transport) {
     this.#bus = new EventBus(`http://127.0.0.1:${port}/eventbus?token=${token}`, {
       transports: [transport],
+      timeout: 10000,
       vertxbus_reconnect_delay_min: 10,
       vertxbus_reconnect_delay_max: 50,
     });

@@ -23,6 +23,9 @@ final class Routes {
     /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
     private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
 
+    /** No group: the SockJS handler takes the first one of any route for the id of its session. */
+    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)";
+
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub) {
@@ -33,6 +36,7 @@ final class Routes {
         router.route(BUS).handler(SameOrigin::check).handler(TokenLogin::remember);
         router.get("/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(BUS).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.routeWithRegex(POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(WEBSOCKET).handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, rc));
         router.get("/eventbus/websocket").handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, rc));
         router.route(BUS)
@@ -41,6 +45,15 @@ final class Routes {
         router.get("/").handler(login::handle);
         router.get().handler(Routes::revalidate).handler(files());
         return router;
+    }
+
+    /**
+     * SockJS closes the connection with each answer to a poll. A client that is not told so sends its next
+     * request on it, and loses it.
+     */
+    private static void closeAfterPoll(RoutingContext rc) {
+        rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        rc.next();
     }
 
     private static SockJSHandlerOptions sockJs() {
