@@ -18,6 +18,9 @@ final class HubProcess implements AutoCloseable {
             Pattern.compile("Termbus ready http=[^ ]*:(\\d+) tcp=[^ ]*:(\\d+) url=\\S*token=(\\S+).*");
     private static final Pattern USED = Pattern.compile("(?:total|used) (\\d+)K");
     private static final int STOP_SECONDS = 15;
+    private static final int MOST_LOOKS = 20;
+    private static final int LOOK_MS = 1000;
+    private static final int SAME_KB = 64;
 
     private final Process process;
     private final double readyMs;
@@ -79,9 +82,24 @@ final class HubProcess implements AutoCloseable {
         return new Proc(process.pid());
     }
 
-    /** Heap in use, in KiB, after full collections. */
+    /**
+     * Heap in use, in KiB, after full collections: waits until two in a row agree, since a hub that still
+     * cleans up makes garbage between a collection and the look at the heap.
+     */
     long heapKbAfterGc() throws IOException, InterruptedException {
-        jcmd("GC.run");
+        long last = heapKb();
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            Thread.sleep(LOOK_MS);
+            long now = heapKb();
+            if (Math.abs(now - last) < SAME_KB) {
+                return now;
+            }
+            last = now;
+        }
+        return last;
+    }
+
+    private long heapKb() throws IOException, InterruptedException {
         jcmd("GC.run");
         Matcher used = USED.matcher(jcmd("GC.heap_info")
                 .lines()
