@@ -1,6 +1,5 @@
 package io.termbus.bench;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +25,7 @@ final class FlowCost {
 
     private FlowCost() {}
 
-    static StringBuilder run(Settings settings) throws IOException {
+    static StringBuilder run(Settings settings) throws Exception {
         List<HubProcess> hubs = new ArrayList<>();
         try {
             for (Thresholds thresholds : THRESHOLDS) {
@@ -38,18 +37,21 @@ final class FlowCost {
         }
     }
 
-    private static StringBuilder measure(Settings settings, List<HubProcess> hubs) throws IOException {
+    private static StringBuilder measure(Settings settings, List<HubProcess> hubs) throws Exception {
+        List<QuietRuns> quiet = hubs.stream().map(QuietRuns::new).toList();
         Workload workload = Workload.lines(settings.directory());
         List<Throughput.Figures> figures = new ArrayList<>();
         hubs.forEach(hub -> figures.add(new Throughput.Figures()));
         Stats raw = new Stats();
         for (int round = -1; round < settings.rounds(); round++) {
-            double rawRate = RawPty.run(workload).megabytesPerSecond();
+            double rawRate =
+                    quiet.get(0).run(() -> RawPty.run(workload)).result().megabytesPerSecond();
             for (int i = 0; i < hubs.size(); i++) {
-                double before = hubs.get(i).proc().cpuSeconds();
-                Consumer.Result result = Throughput.once(hubs.get(i), workload, Throughput.VARIANTS.get(0));
+                HubProcess hub = hubs.get(i);
+                QuietRuns.Measured<Consumer.Result> measured =
+                        quiet.get(i).run(() -> Throughput.once(hub, workload, Throughput.VARIANTS.get(0)));
                 if (round >= 0) {
-                    figures.get(i).add(result, rawRate, hubs.get(i).proc().cpuSeconds() - before);
+                    figures.get(i).add(measured, rawRate);
                 }
             }
             if (round >= 0) {
@@ -62,7 +64,7 @@ final class FlowCost {
             Throughput.Figures of = figures.get(i);
             Report.row(table, THRESHOLDS.get(i).name(), of.rate.text(1), of.ratio.text(2), of.hubCpu.text(2));
         }
-        return table;
+        return table.append('\n').append(quiet.get(1).text());
     }
 
     private static String[] with(Thresholds thresholds) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,14 +58,13 @@ final class HubProcess implements AutoCloseable {
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
+        Optional<Matcher> ready =
+                out.lines().map(READY::matcher).filter(Matcher::matches).findFirst();
         double readyMs = (System.nanoTime() - began) / 1e6;
-        Matcher ready = READY.matcher(line == null ? "" : line);
-        if (!ready.matches()) {
-            process.destroyForcibly();
-            throw new IOException("no ready line but '" + line + "', see " + home.resolve("log"));
+        if (ready.isEmpty()) {
+            throw new IOException("no ready line, see " + home.resolve("log"));
         }
-        return new HubProcess(process, ready, readyMs);
+        return new HubProcess(process, ready.get(), readyMs);
     }
 
     private static List<String> settings(Path home, String... more) {

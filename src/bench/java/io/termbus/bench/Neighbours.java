@@ -21,22 +21,26 @@ final class Neighbours {
         List<Stats> alone = List.of(new Stats(), new Stats());
         List<Stats> beside = List.of(new Stats(), new Stats());
         Set<String> digests = new TreeSet<>();
+        String strangers;
         ExecutorService threads = Executors.newCachedThreadPool();
         try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=2")) {
+            QuietRuns quiet = new QuietRuns(hub);
             for (int round = -2; round < settings.rounds(); round++) {
                 boolean badFirst = round % 2 == 0;
                 for (boolean bad : List.of(badFirst, !badFirst)) {
-                    List<Consumer.Result> results = once(hub, threads, bad);
+                    List<Consumer.Result> results =
+                            quiet.run(() -> once(hub, threads, bad)).result();
                     results.forEach(result -> digests.add(result.outputBytes() + " bytes, SHA-256 " + result.sha256()));
                     if (round >= 0) {
                         add(bad ? beside : alone, results);
                     }
                 }
             }
+            strangers = quiet.text();
         } finally {
             threads.shutdown();
         }
-        return report(alone, beside, digests, (settings.rounds() + 2) * 2);
+        return report(alone, beside, digests).append('\n').append(strangers);
     }
 
     private static void add(List<Stats> to, List<Consumer.Result> results) {
@@ -111,7 +115,7 @@ final class Neighbours {
         return client;
     }
 
-    private static StringBuilder report(List<Stats> alone, List<Stats> beside, Set<String> digests, int runs) {
+    private static StringBuilder report(List<Stats> alone, List<Stats> beside, Set<String> digests) {
         StringBuilder table =
                 Report.table("client", "alone MB/s", "beside two bad clients MB/s", "change of the median");
         for (int i = 0; i < GOOD.size(); i++) {
@@ -123,9 +127,7 @@ final class Neighbours {
                     beside.get(i).text(2),
                     String.format(Locale.ROOT, "%+.1f %%", change));
         }
-        return table.append("\nWhat the good clients got in all ")
-                .append(runs)
-                .append(" runs, each different content once: ")
+        return table.append("\nWhat the good clients got in all runs, each different content once: ")
                 .append(String.join("; ", digests))
                 .append(".\n");
     }

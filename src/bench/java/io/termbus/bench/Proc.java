@@ -3,6 +3,7 @@ package io.termbus.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** What {@code /proc} says of a process. Linux only. */
@@ -41,9 +42,18 @@ record Proc(long pid) {
 
     /** User and system time of all its threads. */
     double cpuSeconds() throws IOException {
+        return cpuTicks(2) / TICKS_PER_SECOND;
+    }
+
+    /** The same and that of its children that have ended. */
+    double cpuSecondsWithChildren() throws IOException {
+        return cpuTicks(4) / TICKS_PER_SECOND;
+    }
+
+    private long cpuTicks(int counts) throws IOException {
         String stat = Files.readString(directory().resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        return Arrays.stream(fields, 11, 11 + counts).mapToLong(Long::parseLong).sum();
     }
 
     private long status(String key) throws IOException {

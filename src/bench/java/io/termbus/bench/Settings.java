@@ -14,7 +14,7 @@ import java.util.List;
 record Settings(List<String> scenarios, int rounds, Path jar, Path page, Path directory, List<String> hubOptions) {
     static Settings read() throws IOException {
         return new Settings(
-                words(System.getProperty("bench", "all")),
+                words(System.getProperty("bench", "all").replace(',', ' ')),
                 Integer.getInteger("bench.rounds", 5),
                 Path.of(System.getProperty("bench.jar", "target/termbus.jar")).toAbsolutePath(),
                 Path.of(System.getProperty("bench.page", "docs/benchmarks.md")).toAbsolutePath(),
@@ -27,6 +27,6 @@ record Settings(List<String> scenarios, int rounds, Path jar, Path page, Path di
     }
 
     private static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("[, ]+"));
+        return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
     }
 }

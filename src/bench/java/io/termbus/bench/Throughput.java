@@ -32,10 +32,11 @@ final class Throughput {
         final Stats size = new Stats();
         final Stats exitMs = new Stats();
 
-        void add(Consumer.Result result, double rawRate, double hubCpuSeconds) {
+        void add(QuietRuns.Measured<Consumer.Result> measured, double rawRate) {
+            Consumer.Result result = measured.result();
             rate.add(result.megabytesPerSecond());
             ratio.add(result.megabytesPerSecond() / rawRate);
-            hubCpu.add(hubCpuSeconds);
+            hubCpu.add(measured.hubCpuSeconds());
             clientCpu.add(result.cpuSeconds() / result.seconds() * 100);
             delivered.add(result.bytes() / 1e6);
             skipped.add(result.skippedBytes() / 1e6);
@@ -46,7 +47,7 @@ final class Throughput {
 
     private Throughput() {}
 
-    static StringBuilder run(Settings settings) throws IOException {
+    static StringBuilder run(Settings settings) throws Exception {
         StringBuilder out = new StringBuilder();
         List<Workload> workloads = List.of(
                 Workload.numbers(), Workload.lines(settings.directory()), Workload.escapes(settings.directory()));
@@ -58,31 +59,27 @@ final class Throughput {
         return out;
     }
 
-    private static StringBuilder table(HubProcess hub, Workload workload, int rounds) throws IOException {
+    private static StringBuilder table(HubProcess hub, Workload workload, int rounds) throws Exception {
+        QuietRuns quiet = new QuietRuns(hub);
         Stats raw = new Stats();
         Map<Variant, Figures> figures = new LinkedHashMap<>();
         VARIANTS.forEach(variant -> figures.put(variant, new Figures()));
         long bytes = 0;
         for (int round = -1; round < rounds; round++) {
-            RawPty.Result yardstick = RawPty.run(workload);
+            RawPty.Result yardstick = quiet.run(() -> RawPty.run(workload)).result();
             bytes = yardstick.bytes();
             if (round >= 0) {
                 raw.add(yardstick.megabytesPerSecond());
             }
             for (Variant variant : VARIANTS) {
-                double before = hub.proc().cpuSeconds();
-                Consumer.Result result = once(hub, workload, variant);
-                check(result, bytes, variant);
+                QuietRuns.Measured<Consumer.Result> measured = quiet.run(() -> once(hub, workload, variant));
+                check(measured.result(), bytes, variant);
                 if (round >= 0) {
-                    figures.get(variant)
-                            .add(
-                                    result,
-                                    yardstick.megabytesPerSecond(),
-                                    hub.proc().cpuSeconds() - before);
+                    figures.get(variant).add(measured, yardstick.megabytesPerSecond());
                 }
             }
         }
-        return rows(workload, bytes, raw, figures);
+        return rows(workload, bytes, raw, figures).append('\n').append(quiet.text());
     }
 
     static Consumer.Result once(HubProcess hub, Workload workload, Variant variant) throws IOException {
