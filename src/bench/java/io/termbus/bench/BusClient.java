@@ -91,7 +91,7 @@ final class BusClient implements AutoCloseable {
         while (true) {
             wire.receive();
             if (isDelivery()) {
-                return Delivery.parse(wire.buffer, wire.from, wire.to);
+                return Delivery.parse(wire.message, wire.from, wire.to);
             }
             failOnError();
         }
@@ -122,7 +122,7 @@ final class BusClient implements AutoCloseable {
         }
         int last = Math.min(wire.to - outAddress.length, wire.from + 64);
         for (int at = wire.from; at <= last; at++) {
-            if (java.util.Arrays.equals(wire.buffer, at, at + outAddress.length, outAddress, 0, outAddress.length)) {
+            if (java.util.Arrays.equals(wire.message, at, at + outAddress.length, outAddress, 0, outAddress.length)) {
                 return true;
             }
         }
@@ -138,7 +138,7 @@ final class BusClient implements AutoCloseable {
 
     private JsonObject json() {
         return Buffer.buffer()
-                .appendBytes(wire.buffer, wire.from, wire.to - wire.from)
+                .appendBytes(wire.message, wire.from, wire.to - wire.from)
                 .toJsonObject();
     }
 

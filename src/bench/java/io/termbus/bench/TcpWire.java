@@ -23,6 +23,7 @@ final class TcpWire extends Wire {
         await(PREFIX);
         int length = ByteBuffer.wrap(buffer, start, PREFIX).getInt();
         await(PREFIX + length);
+        message = buffer;
         from = start + PREFIX;
         to = from + length;
         start = to;

@@ -1,18 +1,22 @@
 package io.termbus.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** SockJS' raw WebSocket, as little of RFC 6455 as it takes: text messages in one frame each. */
+/** SockJS' raw WebSocket, as little of RFC 6455 as it takes: text messages. */
 final class WebSocketWire extends Wire {
     private static final int FIN = 0x80;
+    private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int SHORT_LENGTH = 126;
     private static final int LONG_LENGTH = 127;
     private static final int MASKED = 0x80;
+
+    private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
 
     WebSocketWire(int port, String token) throws IOException {
         super(port);
@@ -50,25 +54,47 @@ final class WebSocketWire extends Wire {
     @Override
     void receive() throws IOException {
         while (true) {
-            await(2);
-            int first = unsignedByte(start);
-            int head = head();
-            await(head);
-            int length = length(head);
-            await(head + length);
-            from = start + head;
-            to = from + length;
-            start = to;
-            if (first == (FIN | TEXT)) {
-                return;
-            }
-            if ((first & 0xF) == CLOSE) {
+            int first = frame();
+            boolean last = (first & FIN) != 0;
+            int opcode = first & ~FIN;
+            if (opcode == CLOSE) {
                 throw new EOFException("the hub closed the WebSocket");
             }
-            if ((first & 0xF) < CLOSE) {
-                throw new IOException("a fragment or a binary message, first byte " + first);
+            if (opcode == TEXT && last) {
+                message = buffer;
+                return;
+            }
+            if (opcode == TEXT || opcode == CONTINUATION) {
+                fragments.write(buffer, from, to - from);
+                if (last) {
+                    join();
+                    return;
+                }
+            } else if (opcode < CLOSE) {
+                throw new IOException("not text, opcode " + opcode);
             }
         }
+    }
+
+    private void join() {
+        message = fragments.toByteArray();
+        fragments.reset();
+        from = 0;
+        to = message.length;
+    }
+
+    /** Waits for one frame, then at {@link #from}..{@link #to} of the buffer; returns its first byte. */
+    private int frame() throws IOException {
+        await(2);
+        int first = unsignedByte(start);
+        int head = head();
+        await(head);
+        int length = length(head);
+        await(head + length);
+        from = start + head;
+        to = from + length;
+        start = to;
+        return first;
     }
 
     private int head() {

@@ -21,7 +21,9 @@ abstract class Wire implements AutoCloseable {
     int start;
     private int end;
 
-    /** Where the current message is in {@link #buffer}. */
+    /** Where the current message is: most often {@link #buffer}. */
+    byte[] message = buffer;
+
     int from;
 
     int to;
@@ -37,7 +39,7 @@ abstract class Wire implements AutoCloseable {
     abstract void send(byte[] json) throws IOException;
 
     /**
-     * Waits for the next message, then at {@link #from}..{@link #to} until the next call.
+     * Waits for the next message, then at {@link #from}..{@link #to} of {@link #message} until the next call.
      *
      * @throws SocketTimeoutException after {@link #timeout}; the call may be repeated
      */
