@@ -23,8 +23,8 @@ final class Micro {
                     result.getParams().getParamsKeys().stream()
                             .map(key -> key + "=" + result.getParams().getParam(key))
                             .toList(),
-                    String.format(Locale.ROOT, "%.1f", result.getPrimaryResult().getScore()),
-                    String.format(Locale.ROOT, "%.1f", result.getPrimaryResult().getScoreError()),
+                    String.format(Locale.ROOT, "%.2f", result.getPrimaryResult().getScore()),
+                    String.format(Locale.ROOT, "%.2f", result.getPrimaryResult().getScoreError()),
                     result.getPrimaryResult().getScoreUnit());
         }
         return table;
