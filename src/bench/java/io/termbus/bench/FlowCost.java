@@ -64,7 +64,8 @@ final class FlowCost {
             Throughput.Figures of = figures.get(i);
             Report.row(table, THRESHOLDS.get(i).name(), of.rate.text(1), of.ratio.text(2), of.hubCpu.text(2));
         }
-        return table.append('\n').append(quiet.get(1).text());
+        quiet.forEach(runs -> table.append('\n').append(runs.text()));
+        return table;
     }
 
     private static String[] with(Thresholds thresholds) {

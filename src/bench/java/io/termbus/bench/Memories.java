@@ -12,6 +12,9 @@ final class Memories {
     private static final int STUCK = 50;
     private static final int IDLE = 200;
     private static final int WARM_UP = 20;
+    /** A killed session is looked after for {@code session.killGraceMs}; this is longer. */
+    private static final int KILL_GRACE_MS = 3000;
+
 
     /** A hub's size at one moment. */
     record Size(long rssKb, long heapKb, long threads, long descriptors) {
@@ -87,6 +90,7 @@ final class Memories {
             after.row(table, IDLE + " more idle sessions");
             client.killAll();
             Leaks.awaitNoSessions(client);
+            Thread.sleep(KILL_GRACE_MS);
             Size.of(hub).row(table, "all killed");
             table.append(String.format(
                     Locale.ROOT,
