@@ -15,7 +15,6 @@ final class Memories {
     /** A killed session is looked after for {@code session.killGraceMs}; this is longer. */
     private static final int KILL_GRACE_MS = 3000;
 
-
     /** A hub's size at one moment. */
     record Size(long rssKb, long heapKb, long threads, long descriptors) {
         static Size of(HubProcess hub) throws IOException, InterruptedException {
