@@ -66,7 +66,12 @@ public final class VtBench {
         StringBuilder out = new StringBuilder();
         while (out.length() < bytes) {
             switch (random.nextInt(6)) {
-                case 0 -> out.append("\u001b[").append(1 + random.nextInt(24)).append(';').append(1 + random.nextInt(80)).append('H');
+                case 0 ->
+                    out.append("\u001b[")
+                            .append(1 + random.nextInt(24))
+                            .append(';')
+                            .append(1 + random.nextInt(80))
+                            .append('H');
                 case 1 -> out.append("\u001b[K\r\n");
                 case 2 -> out.append("\u001b[38;5;").append(random.nextInt(256)).append('m');
                 case 3 -> out.append("\u001b[0m");
