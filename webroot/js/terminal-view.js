@@ -6,6 +6,7 @@ import { MIN_FONT_PX, cellsThatFit, fontThatFits, sameSize } from './geometry.js
 import { log } from './log.js';
 import { swallowQueries } from './query-filter.js';
 import { TERMINAL_THEMES } from './themes.js';
+import { Utf8Tail } from './utf8-tail.js';
 
 const FONT_FAMILY =
   'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
@@ -15,6 +16,8 @@ const SMALL_FONT_PX = 13;
 const SCROLLBACK_LINES = 10_000;
 /** Room that xterm.js keeps for its scroll bar. */
 const SCROLL_BAR_PX = 14;
+/** What xterm.js sends at once when a snapshot turns focus events on. */
+const FOCUS_REPORTS = ['\x1b[I', '\x1b[O'];
 /** ESC c: the same reset as Terminal.reset(), but in order with what is still being written. */
 const FULL_RESET = [0x1b, 0x63];
 
@@ -32,6 +35,9 @@ export class TerminalView extends EventTarget {
   #cell = null;
   #proposal = null;
   #webgl = null;
+  #tail = new Utf8Tail();
+  /** Snapshots being written. */
+  #restoring = 0;
 
   constructor(host, theme) {
     super();
@@ -73,14 +79,20 @@ export class TerminalView extends EventTarget {
   /** Puts a session's state on a terminal of its size, in place of everything before. */
   restore(cols, rows, bytes, done) {
     this.#inOrder(() => this.#setSize(cols, rows));
-    const whole = new Uint8Array(FULL_RESET.length + bytes.length);
+    this.#tail.reset();
+    const state = this.#tail.take(bytes);
+    const whole = new Uint8Array(FULL_RESET.length + state.length);
     whole.set(FULL_RESET);
-    whole.set(bytes, FULL_RESET.length);
-    this.#terminal.write(whole, done);
+    whole.set(state, FULL_RESET.length);
+    this.#inOrder(() => { this.#restoring++; });
+    this.#terminal.write(whole, () => {
+      this.#restoring--;
+      done?.();
+    });
   }
 
   output(bytes, done) {
-    this.#terminal.write(bytes, done);
+    this.#terminal.write(this.#tail.take(bytes), done);
   }
 
   /** Takes effect at this place in the output. */
@@ -137,7 +149,13 @@ export class TerminalView extends EventTarget {
 
   #forwardEvents() {
     const emit = (type) => (detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
-    this.#terminal.onData(emit('text'));
+    const typed = emit('text');
+    this.#terminal.onData((text) => {
+      const setOffBySnapshot = this.#restoring > 0 && FOCUS_REPORTS.includes(text);
+      if (!setOffBySnapshot) {
+        typed(text);
+      }
+    });
     this.#terminal.onBinary(emit('binary'));
     this.#terminal.onTitleChange(emit('title'));
     this.#terminal.attachCustomKeyEventHandler((event) => !this.#isCopy(event));

@@ -8,9 +8,16 @@ setTimeout(() => { console.error('timeout'); process.exit(2); }, 20000).unref();
 
 function open(query, options) {
   return new Promise((resolve, reject) => {
-    const bus = new EventBus(`http://127.0.0.1:${port}/eventbus${query}`, options);
-    bus.onopen = () => resolve(bus);
-    bus.onclose = () => reject(new Error('closed'));
+    // Without it SockJS gives a transport but a few times the round trip, too little on a busy machine.
+    const bus = new EventBus(`http://127.0.0.1:${port}/eventbus${query}`, { timeout: 10000, ...options });
+    bus.onopen = () => {
+      bus.onclose = (event) => {
+        console.error(`closed: ${event?.code} ${event?.reason}`);
+        process.exit(3);
+      };
+      resolve(bus);
+    };
+    bus.onclose = (event) => reject(new Error(`closed: ${event?.code} ${event?.reason}`));
   });
 }
 

@@ -85,8 +85,7 @@ public final class PtyReadBench {
 
     private static void print(String what, double[] ms) {
         Arrays.sort(ms);
-        System.out.printf(
-                "%s: p50 %.3f ms, p99 %.3f ms%n", what, ms[ms.length / 2], ms[(int) (ms.length * 0.99)]);
+        System.out.printf("%s: p50 %.3f ms, p99 %.3f ms%n", what, ms[ms.length / 2], ms[(int) (ms.length * 0.99)]);
     }
 
     private Pty start(Sink sink, String... command) throws Exception {

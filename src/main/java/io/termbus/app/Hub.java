@@ -48,6 +48,12 @@ public final class Hub {
     /** Beyond the time from HUP to KILL: for reaping. */
     private static final Duration DRAIN_SLACK = Duration.ofSeconds(4);
 
+    /**
+     * Vert.x' SockJS session loses the wake-up of a poll that arrives on another event loop than the one
+     * that writes, and each poll is a connection of its own. One loop writes some 600 MB/s of output.
+     */
+    private static final int WEB_INSTANCES = 1;
+
     private static final int MAX_INSTANCES = 64;
     private static final int OCTAL = 8;
     private static final int NODE_ID_CHARS = 8;
@@ -116,12 +122,12 @@ public final class Hub {
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(
                         new HubVerticle(node, config.session(), config.security(), backend, shards, System.getenv())))
-                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
+                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, instances())
                         .recover(ListenException.naming(
                                 "tcp.host, tcp.port",
                                 address(config.tcp().host(), config.tcp().port()))))
                 .onSuccess(port -> tcpPort = port)
-                .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port)
+                .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
                         .recover(ListenException.naming(
                                 "http.host, http.port",
                                 address(config.http().host(), config.http().port()))))
@@ -152,8 +158,8 @@ public final class Hub {
                 .toList());
     }
 
-    /** Deploys an instance for each event loop, all on one port, and tells the port. */
-    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port) {
+    /** Deploys instances that share one port, each on an event loop of its own, and tells the port. */
+    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port, int count) {
         ConcurrentLinkedQueue<T> deployed = new ConcurrentLinkedQueue<>();
         return vertx.deployVerticle(
                         () -> {
@@ -161,7 +167,7 @@ public final class Hub {
                             deployed.add(instance);
                             return instance;
                         },
-                        new DeploymentOptions().setInstances(instances()))
+                        new DeploymentOptions().setInstances(count))
                 .map(id -> port.applyAsInt(deployed.element()));
     }
 

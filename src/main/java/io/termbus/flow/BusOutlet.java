@@ -90,8 +90,8 @@ final class BusOutlet implements Outlet {
     }
 
     @Override
-    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines) {
-        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines);
+    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
+        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines, maxBytes);
         return bus.<SessionMessage.Snapshot>request(Addresses.sessionControl(session), wanted, LOCAL_SNAPSHOT)
                 .map(Message::body);
     }

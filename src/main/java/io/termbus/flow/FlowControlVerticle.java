@@ -152,6 +152,7 @@ public final class FlowControlVerticle extends VerticleBase {
         switch (action == null ? "" : action) {
             case "ack" ->
                 withSubscriber(fields, (flow, subscriber) -> {
+                    mustOwn(subscriber, message.headers().get(Headers.CONNECTION));
                     FlowRequests.ack(flow, subscriber, fields);
                     message.reply(new JsonObject());
                 });

@@ -35,5 +35,10 @@ interface Outlet {
     /** A subscriber is gone; the session has {@code count} now. */
     void left(String session, String subscriber, int count);
 
-    Future<Snapshot> snapshot(String session, int scrollbackLines);
+    /**
+     * The state of the session's terminal.
+     *
+     * @param maxBytes scrollback is left out where the snapshot would be larger
+     */
+    Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes);
 }

@@ -250,12 +250,20 @@ final class Pump {
             return;
         }
         awaiting.put(lines, new ArrayList<>(List.of(subscriber)));
-        outlet.snapshot(session, lines)
+        outlet.snapshot(session, lines, maxSnapshotBytes())
                 .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot)))
                 .onFailure(cause -> {
                     LOG.warn("no snapshot of session {}: {}", session, cause.getMessage());
                     takeAwaiting(lines).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
                 });
+    }
+
+    /**
+     * A snapshot is one delivery. It never costs more than a subscriber may have unacked, nor, where that
+     * ends a subscriber, leads to red by itself.
+     */
+    private int maxSnapshotBytes() {
+        return limits.autoDisconnect() ? limits.red().bytes() / 2 : limits.maxUnackedBytes();
     }
 
     private List<Subscriber> takeAwaiting(int lines) {

@@ -12,8 +12,9 @@ public sealed interface SessionMessage extends LocalMessage {
      * Asks for the state of the terminal; replied to with a {@link Snapshot}.
      *
      * @param scrollbackLines at most so many lines of scrollback, ≥ 0
+     * @param maxBytes scrollback is left out, oldest first, where the snapshot would be larger
      */
-    record SnapshotWanted(int scrollbackLines) implements SessionMessage {}
+    record SnapshotWanted(int scrollbackLines, int maxBytes) implements SessionMessage {}
 
     /**
      * The state of the terminal after {@code offset} bytes of output.

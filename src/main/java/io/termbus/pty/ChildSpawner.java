@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Starts children by posix_spawn, which costs the same at any heap size. A child leads its own session,
@@ -12,6 +13,9 @@ import java.util.Map;
  * signal and no signal that differs from its default. May be called from any thread; blocks until exec.
  */
 final class ChildSpawner {
+    /** EAGAIN, ENOMEM, ENFILE, EMFILE: the system is out of something; all else is the command's fault. */
+    private static final Set<Integer> EXHAUSTED = Set.of(Libc.EAGAIN, 12, 23, 24);
+
     private static final short SETSIGDEF = 0x04;
     private static final short SETSIGMASK = 0x08;
     private static final short SETSID = 0x80;
@@ -64,7 +68,8 @@ final class ChildSpawner {
     /** These functions return the errno. */
     private static void check(int errno, String program) throws IOException {
         if (errno != 0) {
-            throw Libc.failure("cannot start " + program, errno);
+            IOException failure = Libc.failure("cannot start " + program, errno);
+            throw EXHAUSTED.contains(errno) ? failure : new CommandException(failure.getMessage(), failure);
         }
     }
 
@@ -116,7 +121,7 @@ final class ChildSpawner {
 
     private static byte[] encode(String text) throws IOException {
         if (text.indexOf('\0') >= 0) {
-            throw new IOException("command, environment and directory cannot hold a NUL character");
+            throw new CommandException("command, environment and directory cannot hold a NUL character");
         }
         return text.getBytes(StandardCharsets.UTF_8);
     }

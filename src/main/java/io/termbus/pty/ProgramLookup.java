@@ -1,6 +1,5 @@
 package io.termbus.pty;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,12 +15,12 @@ final class ProgramLookup {
      * The absolute path of an executable file. A name with a slash is relative to the working directory,
      * others are searched in the environment's PATH.
      *
-     * @throws IOException naming the directory or the program that does not exist or cannot be executed
+     * @throws CommandException naming the directory or the program that does not exist or cannot be executed
      */
-    static String find(PtySpec spec) throws IOException {
+    static String find(PtySpec spec) throws CommandException {
         checkDirectory(spec.directory());
         if (spec.command().isEmpty() || spec.command().get(0).isEmpty()) {
-            throw new IOException("the command is empty");
+            throw new CommandException("the command is empty");
         }
         String program = spec.command().get(0);
         try {
@@ -29,23 +28,23 @@ final class ProgramLookup {
                     ? direct(spec.directory(), program)
                     : search(spec.directory(), program, spec.environment().getOrDefault("PATH", DEFAULT_PATH));
         } catch (InvalidPathException e) {
-            throw new IOException("not a path: " + program, e);
+            throw new CommandException("not a path: " + program, e);
         }
     }
 
-    private static void checkDirectory(Path directory) throws IOException {
+    private static void checkDirectory(Path directory) throws CommandException {
         if (!Files.exists(directory)) {
-            throw new IOException("working directory does not exist: " + directory);
+            throw new CommandException("working directory does not exist: " + directory);
         }
         if (!Files.isDirectory(directory)) {
-            throw new IOException("working directory is not a directory: " + directory);
+            throw new CommandException("working directory is not a directory: " + directory);
         }
     }
 
-    private static String direct(Path directory, String program) throws IOException {
+    private static String direct(Path directory, String program) throws CommandException {
         Path path = directory.resolve(program).toAbsolutePath();
         if (!Files.exists(path)) {
-            throw new IOException("program does not exist: " + program);
+            throw new CommandException("program does not exist: " + program);
         }
         if (!executable(path)) {
             throw notExecutable(program);
@@ -53,7 +52,7 @@ final class ProgramLookup {
         return path.toString();
     }
 
-    private static String search(Path directory, String program, String searchPath) throws IOException {
+    private static String search(Path directory, String program, String searchPath) throws CommandException {
         boolean found = false;
         for (String entry : searchPath.split(":", -1)) {
             Path path = directory.resolve(entry).resolve(program).toAbsolutePath();
@@ -65,14 +64,14 @@ final class ProgramLookup {
         if (found) {
             throw notExecutable(program);
         }
-        throw new IOException("program not found in PATH: " + program);
+        throw new CommandException("program not found in PATH: " + program);
     }
 
     private static boolean executable(Path path) {
         return Files.isRegularFile(path) && Files.isExecutable(path);
     }
 
-    private static IOException notExecutable(String program) {
-        return new IOException("program is not executable: " + program);
+    private static CommandException notExecutable(String program) {
+        return new CommandException("program is not executable: " + program);
     }
 }

@@ -8,8 +8,9 @@ public interface PtyBackend extends AutoCloseable {
      * Opens a PTY, sets its size and starts the child. Blocks for some milliseconds (fork): call it on a
      * worker thread.
      *
-     * @throws IOException where the program does not exist or is not executable, the directory does not
-     *     exist, or the system has no PTY, process or descriptor left; the message says which
+     * @throws CommandException where the program does not exist or is not executable, or the directory does
+     *     not exist
+     * @throws IOException where the system has no PTY, process or descriptor left; the message says which
      */
     Pty start(PtySpec spec, PtyListener listener) throws IOException;
 

@@ -10,6 +10,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.pty.CommandException;
 import io.termbus.pty.PtyBackend;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -287,8 +288,11 @@ public final class HubVerticle extends VerticleBase {
     private static void fail(Message<Object> message, Throwable cause) {
         if (cause instanceof HubException known) {
             message.fail(known.error().code(), known.getMessage());
-        } else if (cause instanceof IOException notStarted) {
+        } else if (cause instanceof CommandException notStarted) {
             message.fail(ErrorCode.MALFORMED.code(), "cannot start the command: " + notStarted.getMessage());
+        } else if (cause instanceof IOException exhausted) {
+            LOG.warn("a session could not be started: {}", exhausted.getMessage());
+            message.fail(ErrorCode.UNAVAILABLE.code(), String.valueOf(exhausted.getMessage()));
         } else if (cause instanceof ReplyException gone) {
             message.fail(gone.failureCode(), gone.getMessage());
         } else {

@@ -14,9 +14,7 @@ import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
-import io.termbus.vt.snapshot.Snapshots;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -25,11 +23,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +43,8 @@ final class SessionVerticle extends VerticleBase {
     private static final int OUTPUT_WINDOW = 4;
 
     private static final long TITLE_NEWS_MILLIS = 200;
-    /** Snapshots that clients may have waiting; each takes milliseconds. */
-    static final int MAX_WAITING_READS = 32;
+    /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
+    private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -63,13 +58,7 @@ final class SessionVerticle extends VerticleBase {
     private final Terminal terminal;
     private final Instant createdAt = Instant.now();
 
-    /** What changes the screen and waits while a worker reads it: output, bounded by its window, and commands. */
-    private final Deque<Runnable> changes = new ArrayDeque<>();
-
-    /** Reads of the screen that wait for the one under way. */
-    private final Deque<Runnable> reads = new ArrayDeque<>();
-
-    private boolean screenBusy;
+    private final ScreenGate screen;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
@@ -95,6 +84,7 @@ final class SessionVerticle extends VerticleBase {
         this.settings = settings;
         this.backend = backend;
         this.workers = workers;
+        this.screen = new ScreenGate(workers);
         this.flowAddress = shards.addressOfSession(id);
         this.terminal = new Terminal(spec.cols(), spec.rows(), settings.scrollbackLines(), new TerminalEars());
         this.cols = spec.cols();
@@ -192,7 +182,7 @@ final class SessionVerticle extends VerticleBase {
 
     void resize(int newCols, int newRows) {
         running();
-        whenScreenIsFree(() -> {
+        screen.change(() -> {
             cols = newCols;
             rows = newRows;
             pty().resize(cols, rows);
@@ -213,7 +203,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     void clear() {
-        whenScreenIsFree(() -> {
+        screen.change(() -> {
             terminal.clearScrollback();
             toFlow(new FlowMessage.Cleared(id));
         });
@@ -226,8 +216,8 @@ final class SessionVerticle extends VerticleBase {
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
-        roomToRead();
-        return readScreen(() -> new JsonObject()
+        screen.roomToRead();
+        return screen.read(() -> new JsonObject()
                 .put("cols", cols)
                 .put("rows", rows)
                 .put("offset", outputBytes)
@@ -239,8 +229,10 @@ final class SessionVerticle extends VerticleBase {
                 .put(
                         "data",
                         text
-                                ? Snapshots.text(terminal, scrollbackLines)
-                                : new String(Snapshots.ansi(terminal, scrollbackLines), StandardCharsets.UTF_8)));
+                                ? BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES)
+                                : new String(
+                                        BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES),
+                                        StandardCharsets.UTF_8)));
     }
 
     private void control(Message<Object> message) {
@@ -249,56 +241,12 @@ final class SessionVerticle extends VerticleBase {
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
-            readScreen(() -> new SessionMessage.Snapshot(
-                            outputBytes, cols, rows, Payload.of(Snapshots.ansi(terminal, wanted.scrollbackLines()))))
+            screen.read(() -> new SessionMessage.Snapshot(
+                            outputBytes,
+                            cols,
+                            rows,
+                            Payload.of(BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes()))))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
-        }
-    }
-
-    /**
-     * Reads the screen on a worker, since a long scrollback takes milliseconds; meanwhile the screen stands
-     * still, and what would change it waits. Changes go before the next read, so that many readers delay
-     * output by one read, not by all of them.
-     */
-    private <T> Future<T> readScreen(Callable<T> reader) {
-        Promise<T> read = Promise.promise();
-        Runnable start = () -> {
-            screenBusy = true;
-            workers.executeBlocking(reader, false).onComplete(result -> {
-                screenBusy = false;
-                read.handle(result);
-                goOn();
-            });
-        };
-        if (screenBusy) {
-            reads.add(start);
-        } else {
-            start.run();
-        }
-        return read.future();
-    }
-
-    private void roomToRead() {
-        if (reads.size() >= MAX_WAITING_READS) {
-            throw HubException.limit(
-                    "snapshots that wait", reads.size() + " snapshots of the session are waiting already");
-        }
-    }
-
-    private void whenScreenIsFree(Runnable change) {
-        if (screenBusy) {
-            changes.add(change);
-        } else {
-            change.run();
-        }
-    }
-
-    private void goOn() {
-        while (!changes.isEmpty()) {
-            changes.remove().run();
-        }
-        if (!reads.isEmpty()) {
-            reads.remove().run();
         }
     }
 
@@ -388,12 +336,12 @@ final class SessionVerticle extends VerticleBase {
     private final class Listener implements PtyListener {
         @Override
         public void output(byte[] bytes) {
-            context.runOnContext(v -> whenScreenIsFree(() -> SessionVerticle.this.output(bytes)));
+            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.output(bytes)));
         }
 
         @Override
         public void exited(ExitStatus status) {
-            context.runOnContext(v -> whenScreenIsFree(() -> SessionVerticle.this.exited(status)));
+            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.exited(status)));
         }
     }
 }

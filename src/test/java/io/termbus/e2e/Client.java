@@ -116,14 +116,18 @@ abstract class Client implements AutoCloseable {
         }
     }
 
-    /** Waits until the hub has closed the connection. */
-    void awaitEnd() throws InterruptedException {
-        JsonObject message = arrived.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        while (message != END) {
+    /** Waits until the hub has closed the connection; what came before that. */
+    List<JsonObject> awaitEnd() throws InterruptedException {
+        List<JsonObject> last = new ArrayList<>();
+        while (true) {
+            JsonObject message = arrived.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            if (message == END) {
+                return last;
+            }
             if (message == null) {
                 throw new AssertionError("the connection stays open");
             }
-            message = arrived.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            last.add(message);
         }
     }
 

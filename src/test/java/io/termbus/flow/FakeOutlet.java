@@ -132,7 +132,7 @@ final class FakeOutlet implements Outlet {
     }
 
     @Override
-    public Future<Snapshot> snapshot(String session, int scrollbackLines) {
+    public Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
         Promise<Snapshot> answer = Promise.promise();
         snapshotsWanted.add(new Wanted(scrollbackLines, answer));
         return answer.future();

@@ -31,8 +31,10 @@ final class RunningHub {
     /** Kept: clients that nobody refers to are closed, and their connections with them. */
     private final NetClient tcp = clients.createNetClient();
 
-    private final WebSocketClient webSockets =
-            clients.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1000));
+    private final WebSocketClient webSockets = clients.createWebSocketClient(new WebSocketClientOptions()
+            .setMaxConnections(1000)
+            .setMaxFrameSize(1 << 22)
+            .setMaxMessageSize(1 << 22));
 
     /** @param settings {@code key=value} each */
     RunningHub(Path home, String... settings) throws Exception {

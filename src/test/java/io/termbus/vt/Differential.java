@@ -3,6 +3,7 @@ package io.termbus.vt;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +30,11 @@ final class Differential {
     /** A small terminal, a random stream, sometimes resized, cut at a random byte. */
     static Judge.Case random(long seed) {
         Random random = new Random(seed);
-        int cols = 2 + random.nextInt(random.nextInt(4) == 0 ? 60 : 14);
+        int cols = 3 + random.nextInt(random.nextInt(4) == 0 ? 60 : 14);
         int rows = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 6);
         int scrollback = random.nextInt(3) == 0 ? random.nextInt(5) : 40;
         boolean resizes = random.nextInt(3) == 0;
-        Streams streams = new Streams(random, cols, rows);
+        Streams streams = new Streams(random, cols, rows, resizes);
         byte[] stream = streams.next(4 + random.nextInt(40));
         int cut = random.nextInt(stream.length + 1);
         List<Operation> before = new ArrayList<>();
@@ -55,7 +56,16 @@ final class Differential {
 
     private static Operation resize(Random random, int cols, int rows) {
         return new Operation.Resize(
-                Math.max(2, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
+                Math.max(3, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
+    }
+
+    /** A recorded stream, cut at a byte, with scrollback enough. */
+    static Judge.Case cut(String name, int cols, int rows, byte[] stream, int cut) {
+        List<Operation> before = List.of(new Operation.Output(Arrays.copyOf(stream, cut)));
+        List<Operation> rest = List.of(new Operation.Output(Arrays.copyOfRange(stream, cut, stream.length)));
+        List<Operation> suffix = List.of(new Operation.Output(
+                "\r\nafter\u001b[2;2Hmore\u001b[1P\u001b[?1049l\n".getBytes(StandardCharsets.UTF_8)));
+        return of(name + " cut at " + cut, cols, rows, 1000, before, rest, suffix, false);
     }
 
     static Judge.Case of(

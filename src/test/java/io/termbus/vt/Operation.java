@@ -2,7 +2,6 @@ package io.termbus.vt;
 
 import io.termbus.vt.screen.Terminal;
 import java.util.Base64;
-import java.util.List;
 
 /** One thing that happens to a terminal. */
 sealed interface Operation {
@@ -19,10 +18,10 @@ sealed interface Operation {
     }
 
     /** As judge.mjs reads it. */
-    default Object toJson() {
+    default String encoded() {
         if (this instanceof Resize resize) {
-            return List.of(resize.cols(), resize.rows());
+            return "r" + resize.cols() + ":" + resize.rows();
         }
-        return Base64.getEncoder().encodeToString(((Output) this).bytes());
+        return "o" + Base64.getEncoder().encodeToString(((Output) this).bytes());
     }
 }

@@ -25,6 +25,9 @@ final class Routes {
     /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
     private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
 
+    /** No group: the SockJS handler takes the first one of any route for the id of its session. */
+    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)";
+
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub, SlowClients slow) {
@@ -42,6 +45,7 @@ final class Routes {
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
@@ -52,6 +56,15 @@ final class Routes {
         router.get(base + "/").handler(login::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
+    }
+
+    /**
+     * SockJS closes the connection with each answer to a poll. A client that is not told so sends its next
+     * request on it, and loses it.
+     */
+    private static void closeAfterPoll(RoutingContext rc) {
+        rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        rc.next();
     }
 
     private static SockJSHandlerOptions sockJs() {

@@ -59,8 +59,11 @@ public final class VtParser {
                     string.add(bytes, i, end);
                     i = end;
                 } else {
-                    step(b);
-                    i++;
+                    int end = state == State.GROUND && b == 0x1B ? wholeCsi(bytes, i, to) : -1;
+                    if (end < 0) {
+                        step(b);
+                    }
+                    i = Math.max(end, i + 1);
                 }
                 continue;
             }
@@ -72,6 +75,40 @@ public final class VtParser {
                 }
             }
         }
+    }
+
+    /**
+     * The common case, a control sequence without intermediates and controls that is all there, in one go.
+     * Returns where it ends, -1 for anything else: then nothing has happened but to the parameters, which the
+     * state machine clears.
+     */
+    private int wholeCsi(byte[] bytes, int from, int to) {
+        int i = from + 2;
+        if (i >= to || bytes[from + 1] != '[') {
+            return -1;
+        }
+        clear();
+        if (bytes[i] >= 0x3C && bytes[i] <= 0x3F) {
+            collected = bytes[i++];
+        }
+        for (; i < to; i++) {
+            int c = bytes[i];
+            if (c >= '0' && c <= '9') {
+                params.digit(c - '0');
+            } else if (c == ';') {
+                params.next();
+            } else if (c == ':') {
+                params.nextSub();
+            } else {
+                return c >= 0x40 && c < 0x7F ? dispatchWhole(c, i + 1) : -1;
+            }
+        }
+        return -1;
+    }
+
+    private int dispatchWhole(int c, int end) {
+        dispatchCsi(c);
+        return end;
     }
 
     private static int endOfRun(byte[] bytes, int from, int to) {

@@ -180,7 +180,7 @@ final class Edits {
         for (int y = from; y < b.height(); y++) {
             Row row = b.row(y);
             row.clear(0);
-            for (int x = 0; x < b.cols(); x++) {
+            for (int x = 0; x < row.cols(); x++) {
                 row.set(x, Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg, Extended.NONE);
             }
             row.wrapped = false;

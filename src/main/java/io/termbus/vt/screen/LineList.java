@@ -3,18 +3,23 @@ package io.termbus.vt.screen;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of a buffer while it is resized. They stay packed until one is asked for. */
+/**
+ * The lines of a buffer while it is resized. They stay packed until one is asked for. Lines taken off the end
+ * can still be read: the client's reflow does that.
+ */
 final class LineList {
     private final List<Object> lines;
+    private int size;
     private int cols;
 
     LineList(List<Object> lines, int cols) {
         this.lines = lines;
+        size = lines.size();
         this.cols = cols;
     }
 
     int size() {
-        return lines.size();
+        return size;
     }
 
     Row get(int line) {
@@ -54,24 +59,28 @@ final class LineList {
     }
 
     void addBlank(int width) {
+        lines.subList(size, lines.size()).clear();
         lines.add(new Row(width));
+        size++;
     }
 
     void removeLast() {
-        lines.remove(lines.size() - 1);
+        size--;
     }
 
     void removeFirst(int count) {
         lines.subList(0, count).clear();
+        size -= count;
     }
 
     List<Object> copy() {
-        return new ArrayList<>(lines);
+        return new ArrayList<>(lines.subList(0, size));
     }
 
     void replace(List<Object> all) {
         lines.clear();
         lines.addAll(all);
+        size = all.size();
     }
 
     /** Changes the width of every line; packed ones are touched only if they lose cells. */

@@ -141,7 +141,7 @@ final class Reflow {
         List<Insertion> insertions = new ArrayList<>();
         int inserted = 0;
         for (int i = lines.size() - 1; i >= 0; i--) {
-            if (i >= lines.size() || (!lines.wrapped(i) && lines.fits(i, newCols))) {
+            if (!lines.wrapped(i) && lines.fits(i, newCols)) {
                 continue;
             }
             int end = i + 1;

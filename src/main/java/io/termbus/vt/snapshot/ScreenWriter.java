@@ -31,17 +31,20 @@ final class ScreenWriter {
             wrapFirstRow(buffer.cols(), buffer.height());
         }
         Row row = buffer.line(first);
-        int begun = 0;
+        int savedLine = buffer.saved().line() < buffer.scrollbackSize()
+                ? Math.max(first, buffer.saved().line())
+                : -1;
         for (int line = first; line < lines; line++) {
-            if (begun == 0 && line == Math.max(first, buffer.saved().line()) && line < buffer.scrollbackSize()) {
+            if (line == savedLine) {
                 save(buffer, -1);
                 savedWritten = true;
             }
             Row next = line + 1 < lines ? buffer.line(line + 1) : null;
-            boolean wideWrap = next != null && next.wrapped() && wrapsWide(row, next);
+            boolean natural = line + 1 != savedLine; // saving the cursor needs the next row to be there
+            boolean wideWrap = next != null && natural && next.wrapped() && wrapsWide(row, next);
             int x = rows.write(row, wideWrap ? buffer.cols() - 1 : buffer.cols());
             if (next != null) {
-                begun = leaveRow(buffer, x, next, wideWrap);
+                leaveRow(buffer, x, next, wideWrap, natural);
                 row = next;
             }
         }
@@ -70,28 +73,27 @@ final class ScreenWriter {
                 && PenWriter.regular(next.fg(0), bg, extended);
     }
 
-    /** Goes to the next row; returns 1 where its first character will do that. */
-    private int leaveRow(ScreenBuffer buffer, int x, Row next, boolean wideWrap) {
+    /** Goes to the next row, or leaves that to its first character where {@code natural} allows and the cells do. */
+    private void leaveRow(ScreenBuffer buffer, int x, Row next, boolean wideWrap, boolean natural) {
         if (!next.wrapped()) {
             if (!pen.erasesToDefault()) {
                 pen.setDefault();
             }
             out.raw('\r').raw('\n');
-            return 0;
+            return;
         }
         boolean pending = x >= buffer.cols();
         if (wideWrap && x < buffer.cols() - 1) {
             out.csi(buffer.cols() - 1 - x, "C");
         }
-        if (wideWrap || pending && naturalStart(next)) {
-            return 1;
+        if (wideWrap || pending && natural && naturalStart(next)) {
+            return;
         }
         pen.setDefault();
         if (!pending) {
             pendWrap(buffer.cols());
         }
         out.raw('x').raw('\r').csi("X");
-        return 0;
     }
 
     /** Puts the client's cursor of the primary buffer into a pending wrap without touching a cell. */

@@ -1,0 +1,161 @@
+package io.termbus.bench;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.List;
+
+/** A client of the hub that blocks. One thread, and at most one subscriber. */
+final class BusClient implements AutoCloseable {
+    private static final String HUB = "termbus.hub";
+    private static final String FLOW = "termbus.flow";
+    private static final String SESSION = "termbus.session.";
+    private static final int CONNECT_TIMEOUT_MS = 30_000;
+
+    private final Wire wire;
+    private int requests;
+    private String subscriber = "";
+    private byte[] outAddress = {};
+
+    private BusClient(Wire wire) throws IOException {
+        this.wire = wire;
+        wire.timeout(CONNECT_TIMEOUT_MS);
+    }
+
+    static BusClient tcp(HubProcess hub) throws IOException {
+        BusClient client = new BusClient(new TcpWire(hub.tcp));
+        client.request(HUB, "login", new JsonObject().put("token", hub.token));
+        return client;
+    }
+
+    static BusClient webSocket(HubProcess hub) throws IOException {
+        BusClient client = new BusClient(new WebSocketWire(hub.http, hub.token));
+        client.request(HUB, "info", new JsonObject());
+        return client;
+    }
+
+    /** Returns the session's id. */
+    String create(List<String> command) throws IOException {
+        JsonObject body = new JsonObject()
+                .put("command", new JsonArray(command))
+                .put("cols", 80)
+                .put("rows", 24);
+        return request(HUB, "create", body).getString("id");
+    }
+
+    List<Object> list() throws IOException {
+        return request(HUB, "list", new JsonObject()).getJsonArray("sessions").getList();
+    }
+
+    void kill(String session) throws IOException {
+        request(SESSION + session, "kill", new JsonObject());
+    }
+
+    void killAll() throws IOException {
+        request(HUB, "killAll", new JsonObject());
+    }
+
+    /** Attaches and registers; deliveries follow. */
+    void attach(String session, String lag, boolean fromStart) throws IOException {
+        JsonObject body = new JsonObject().put("session", session).put("lag", lag);
+        if (fromStart) {
+            body.put("from", 0);
+        }
+        JsonObject attached = request(FLOW, "attach", body);
+        subscriber = attached.getString("subscriber");
+        String address = attached.getString("address");
+        outAddress = ("\"address\":\"" + address + "\"").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        send(new JsonObject().put("type", "register").put("address", address));
+    }
+
+    JsonObject status() throws IOException {
+        return request(FLOW, "status", new JsonObject().put("subscriber", subscriber));
+    }
+
+    void input(String session, String data) throws IOException {
+        send(message(SESSION + session, "input", new JsonObject().put("data", data)));
+    }
+
+    void ack(long seq) throws IOException {
+        send(message(FLOW, "ack", new JsonObject().put("subscriber", subscriber).put("seq", seq)));
+    }
+
+    /** Only for {@link #next}: how long it may wait. */
+    void timeout(int ms) throws IOException {
+        wire.timeout(ms);
+    }
+
+    /** Waits for the next delivery and drops other messages. */
+    Delivery next() throws IOException {
+        while (true) {
+            wire.receive();
+            if (isDelivery()) {
+                return Delivery.parse(wire.message, wire.from, wire.to);
+            }
+            failOnError();
+        }
+    }
+
+    /** Waits for the answer and drops other messages. */
+    private JsonObject request(String address, String action, JsonObject body) throws IOException {
+        String replyAddress = "reply." + ++requests;
+        send(message(address, action, body).put("replyAddress", replyAddress));
+        while (true) {
+            wire.receive();
+            if (isDelivery()) {
+                continue;
+            }
+            JsonObject said = json();
+            if (replyAddress.equals(said.getString("address"))) {
+                if (said.getString("type").equals("err")) {
+                    throw new IOException(action + ": " + said.encode());
+                }
+                return said.getJsonObject("body");
+            }
+        }
+    }
+
+    private boolean isDelivery() {
+        if (outAddress.length == 0) {
+            return false;
+        }
+        int last = Math.min(wire.to - outAddress.length, wire.from + 64);
+        for (int at = wire.from; at <= last; at++) {
+            if (java.util.Arrays.equals(wire.message, at, at + outAddress.length, outAddress, 0, outAddress.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void failOnError() throws IOException {
+        JsonObject said = json();
+        if (said.getString("type").equals("err")) {
+            throw new IOException(said.encode());
+        }
+    }
+
+    private JsonObject json() {
+        return Buffer.buffer()
+                .appendBytes(wire.message, wire.from, wire.to - wire.from)
+                .toJsonObject();
+    }
+
+    private static JsonObject message(String address, String action, JsonObject body) {
+        return new JsonObject()
+                .put("type", "send")
+                .put("address", address)
+                .put("headers", new JsonObject().put("action", action))
+                .put("body", body);
+    }
+
+    private void send(JsonObject message) throws IOException {
+        wire.send(message.toBuffer().getBytes());
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
+    }
+}

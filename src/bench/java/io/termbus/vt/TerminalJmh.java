@@ -1,0 +1,84 @@
+package io.termbus.vt;
+
+import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
+import io.termbus.vt.snapshot.Snapshots;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The terminal's state: 1 MiB of output in pieces of 64 KiB, and a snapshot after it with 10,000 lines of scrollback. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class TerminalJmh {
+    private static final int BYTES = 1 << 20;
+    private static final int PIECE = 1 << 16;
+    private static final int SCROLLBACK = 10_000;
+
+    /** Short numbers, full lines, or colours and moves. */
+    @Param({"numbers", "lines", "escapes"})
+    public String output;
+
+    private byte[] bytes;
+    private Terminal terminal;
+
+    @Setup
+    public void setUp() {
+        Random random = new Random(42);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < BYTES) {
+            text.append(piece(random));
+        }
+        bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
+        terminal = new Terminal(80, 24, SCROLLBACK, new Deaf());
+        feed();
+    }
+
+    private String piece(Random random) {
+        int n = random.nextInt(256);
+        return switch (output) {
+            case "numbers" -> n * 4000 + "\r\n";
+            case "lines" -> "x".repeat(80) + "\r\n";
+            default -> "\033[38;5;" + n + "mword\033[1;4m" + n + "\033[0m\033[" + (1 + n % 24) + ";9H\033[K\r\n";
+        };
+    }
+
+    @Benchmark
+    public int feed() {
+        for (int at = 0; at < bytes.length; at += PIECE) {
+            terminal.feed(bytes, at, Math.min(bytes.length, at + PIECE));
+        }
+        return terminal.cursorX();
+    }
+
+    @Benchmark
+    public byte[] snapshot() {
+        return Snapshots.ansi(terminal, SCROLLBACK);
+    }
+
+    private static final class Deaf implements TerminalListener {
+        @Override
+        public void reply(byte[] bytes) {}
+
+        @Override
+        public void titleChanged(String title) {}
+
+        @Override
+        public void bell() {}
+    }
+}
