@@ -60,7 +60,10 @@ final class Client {
             tryToken(token);
             Audit.record("login", facts(), Audit.OK);
         } catch (HubException e) {
-            Audit.record("login", facts(), e.getMessage());
+            // who must wait is told so as often as it likes; the log tells of the wrong tokens before
+            if (e.error() != ErrorCode.LIMIT_REACHED) {
+                Audit.record("login", facts(), e.getMessage());
+            }
             throw e;
         }
     }

@@ -10,6 +10,7 @@ import io.vertx.core.parsetools.RecordParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -152,6 +153,24 @@ final class Peer {
     /** The next delivery of that kind. */
     JsonObject delivery(String kind) throws Exception {
         return next(frame -> kind.equals(header(frame, "kind")));
+    }
+
+    /** The next frame; empty where the connection closes first, which may take a last frame with it. */
+    Optional<JsonObject> nextUnlessClosed() throws Exception {
+        CompletableFuture<JsonObject> frame = CompletableFuture.supplyAsync(() -> {
+            try {
+                while (!closed.isDone()) {
+                    JsonObject one = received.poll(50, TimeUnit.MILLISECONDS);
+                    if (one != null) {
+                        return one;
+                    }
+                }
+                return received.poll();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return Optional.ofNullable(frame.get(RunningHub.SECONDS, TimeUnit.SECONDS));
     }
 
     void awaitClosed() throws Exception {
