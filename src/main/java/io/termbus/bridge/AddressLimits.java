@@ -22,6 +22,8 @@ public final class AddressLimits {
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1(%.*)?");
 
+    private static final Pattern SIGNED = Pattern.compile("eyJ[\\w-]*\\.eyJ[\\w-]*\\.[\\w-]{43}");
+
     private record Failures(int count, long lastNanos, long blockedUntilNanos) {}
 
     private final int maxConnections;
@@ -75,8 +77,17 @@ public final class AddressLimits {
         }
     }
 
-    /** A wrong token came. */
-    public synchronized void failed(String address) {
+    /**
+     * A wrong token came. A signed one is passed over: nobody guesses a signature of 256 bits, and a browser sends the
+     * cookie of a share that has ended again and again.
+     */
+    public void failed(String address, String token) {
+        if (!SIGNED.matcher(token).matches()) {
+            failed(address);
+        }
+    }
+
+    synchronized void failed(String address) {
         if (address.isEmpty()) {
             return;
         }

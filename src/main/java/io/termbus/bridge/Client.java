@@ -82,7 +82,7 @@ final class Client {
         if (given.isPresent()) {
             hub.addresses().succeeded(address);
         } else {
-            hub.addresses().failed(address);
+            hub.addresses().failed(address, token);
         }
         accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token")));
     }

@@ -75,6 +75,18 @@ class AddressLimitsTest {
     }
 
     @Test
+    void theCookieOfAShareThatHasEndedMakesNobodyWait() {
+        for (int i = 0; i < 20; i++) {
+            limits.failed(STRANGER, "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0." + "s".repeat(43));
+        }
+        limits.checkMayTry(STRANGER);
+        for (int i = 0; i < 3; i++) {
+            limits.failed(STRANGER, "a.guess." + i);
+        }
+        refused(() -> limits.checkMayTry(STRANGER), "auth.maxFailures");
+    }
+
+    @Test
     void onlySoManyAddressesAreRemembered() {
         for (int i = 0; i < 3; i++) {
             limits.failed(STRANGER);

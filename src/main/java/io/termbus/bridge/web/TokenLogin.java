@@ -49,7 +49,7 @@ final class TokenLogin {
                     .setStatusCode(303);
             Responses.end(rc, "");
         } else {
-            addresses.failed(address);
+            addresses.failed(address, token.get());
             refuse(rc);
         }
     }
