@@ -29,7 +29,7 @@ final class PackedRow {
     /** A byte array, or a {@link PackedRow} where a table is needed. */
     static Object pack(Row row) {
         int extent = row.extent();
-        if (row.plain) {
+        if (row.plain()) {
             return packPlain(row, extent);
         }
         return new Packer(row, extent).pack();
@@ -38,10 +38,7 @@ final class PackedRow {
     private static byte[] packPlain(Row row, int extent) {
         byte[] bytes = new byte[extent + 1];
         bytes[0] = row.wrapped ? WRAPPED | PLAIN : PLAIN;
-        int[] content = row.content;
-        for (int x = 0; x < extent; x++) {
-            bytes[x + 1] = (byte) content[x];
-        }
+        row.copyPlain(bytes, 1, extent);
         return bytes;
     }
 
@@ -65,16 +62,15 @@ final class PackedRow {
     }
 
     static Row unpack(Object packed, int cols) {
-        Row row = new Row(cols);
         byte[] bytes = bytes(packed);
-        row.wrapped = (bytes[0] & WRAPPED) != 0;
+        Row row;
         if ((bytes[0] & PLAIN) != 0) {
-            for (int x = 0; x < Math.min(cols, bytes.length - 1); x++) {
-                row.content[x] = bytes[x + 1] | Cells.NULL;
-            }
+            row = Row.ofPlain(cols, bytes, 1, Math.min(cols, bytes.length - 1));
         } else {
+            row = new Row(cols);
             new Unpacker(bytes, packed instanceof PackedRow rich ? rich.table : new Object[0], row).unpack();
         }
+        row.wrapped = (bytes[0] & WRAPPED) != 0;
         return row;
     }
 
@@ -104,22 +100,22 @@ final class PackedRow {
 
         private int endOfRun(int from) {
             int x = from + 1;
-            while (x < extent && row.fg[x] == row.fg[from] && row.bg[x] == row.bg[from] && sameExtended(from, x)) {
+            while (x < extent && row.fg(x) == row.fg(from) && row.bg(x) == row.bg(from) && sameExtended(from, x)) {
                 x++;
             }
             return x;
         }
 
         private boolean sameExtended(int a, int b) {
-            return (row.bg[a] & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
+            return (row.bg(a) & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
         }
 
         private void run(int from, int to) {
             put(to - from & 0xFF);
             put(to - from >> 8);
-            putInt(row.fg[from]);
-            putInt(row.bg[from]);
-            if ((row.bg[from] & Cells.BG_EXTENDED) != 0) {
+            putInt(row.fg(from));
+            putInt(row.bg(from));
+            if ((row.bg(from) & Cells.BG_EXTENDED) != 0) {
                 putReference(row.extended(from));
             }
             for (int x = from; x < to; x++) {
@@ -128,7 +124,7 @@ final class PackedRow {
         }
 
         private void cell(int x) {
-            int cell = row.content[x];
+            int cell = row.content(x);
             if (Row.plainContent(cell)) {
                 put(cell & 0x7F);
             } else if (cell == 0) {
