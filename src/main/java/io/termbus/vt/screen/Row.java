@@ -22,9 +22,11 @@ public final class Row {
     /** The characters of a plain row, 0 where a cell is erased. */
     private byte[] ascii = NO_ASCII;
 
-    private int[] content = NO_CELLS;
-    private int[] fg = NO_CELLS;
-    private int[] bg = NO_CELLS;
+    /** The cells of a row that is not plain; others than the row only read them. */
+    int[] content = NO_CELLS;
+
+    int[] fg = NO_CELLS;
+    int[] bg = NO_CELLS;
     private Extended @Nullable [] extended;
 
     @Nullable
@@ -142,11 +144,16 @@ public final class Row {
         }
         int end = x + count;
         useRich(x, end);
+        int[] cells = content;
+        int[] fgs = fg;
+        int[] bgs = bg;
+        int penFg = pen.fg;
+        int penBg = pen.bg;
         for (int k = 0; k < count; k++) {
-            content[x + k] = bytes[from + k] | Cells.NULL;
+            cells[x + k] = bytes[from + k] | Cells.NULL;
+            fgs[x + k] = penFg;
+            bgs[x + k] = penBg;
         }
-        Arrays.fill(fg, x, end, pen.fg);
-        Arrays.fill(bg, x, end, pen.bg);
         if ((pen.bg & Cells.BG_EXTENDED) != 0) {
             for (int k = x; k < end; k++) {
                 setExtended(k, pen.extended);
