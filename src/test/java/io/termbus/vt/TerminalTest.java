@@ -85,6 +85,12 @@ class TerminalTest {
     }
 
     @Test
+    void subParametersAfterAWholeColourAreIgnored() {
+        feed("ESC [38;2;1;2;3:4mESC P$qmESC \\");
+        assertThat(terminal.pen().fg()).isEqualTo(0x3010203);
+    }
+
+    @Test
     void versionQueryNamesTheHub() {
         feed("ESC [>q");
         assertThat(replies)

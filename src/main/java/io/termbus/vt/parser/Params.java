@@ -51,18 +51,36 @@ public final class Params {
     }
 
     void digit(int digit) {
-        if (rejectDigits || (digitIsSub && (rejectSubDigits || subSize == 0))) {
-            return;
-        }
-        if (digitIsSub) {
-            subValues[subSize - 1] = append(subValues[subSize - 1], digit);
-        } else {
-            values[size - 1] = append(values[size - 1], digit);
+        if (takesDigits()) {
+            put(append(digitIsSub ? subValues[subSize - 1] : values[size - 1], digit));
         }
     }
 
-    private static int append(int value, int digit) {
-        return value == -1 ? digit : (int) Math.min((long) value * 10 + digit, MAX_VALUE);
+    /** All digits of a parameter or sub-parameter at once. */
+    void number(int number) {
+        if (takesDigits()) {
+            put(number);
+        }
+    }
+
+    private boolean takesDigits() {
+        return !rejectDigits && (!digitIsSub || !rejectSubDigits && subSize > 0);
+    }
+
+    private void put(int value) {
+        if (digitIsSub) {
+            subValues[subSize - 1] = value;
+        } else {
+            values[size - 1] = value;
+        }
+    }
+
+    /** The number with one more digit; -1 stands for none. */
+    static int append(int value, int digit) {
+        if (value < MAX_VALUE / 10) {
+            return value < 0 ? digit : value * 10 + digit;
+        }
+        return (int) Math.min((long) value * 10 + digit, MAX_VALUE);
     }
 
     public int size() {

@@ -40,7 +40,7 @@ final class Utf8Decoder {
         }
         int length = takenCount + 1;
         takenCount = 0;
-        return valid(length) ? value : MORE;
+        return valid(value, length) ? value : MORE;
     }
 
     private int start(byte lead) {
@@ -61,7 +61,8 @@ final class Utf8Decoder {
         takenCount = 1;
     }
 
-    private boolean valid(int length) {
+    /** True where a value that took this many bytes is a code point to keep. */
+    static boolean valid(int value, int length) {
         if (length == 2) {
             return value >= 0x80;
         }

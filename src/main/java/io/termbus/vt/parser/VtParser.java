@@ -48,72 +48,148 @@ public final class VtParser {
     public void feed(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to) {
-            byte b = bytes[i];
-            if (b >= 0 && utf8.idle()) {
-                if (state == State.GROUND && b >= 0x20 && b < 0x7F) {
-                    int end = endOfRun(bytes, i + 1, to);
-                    handler.printAscii(bytes, i, end);
-                    i = end;
-                } else if ((state == State.OSC || state == State.DCS_PASSTHROUGH) && b >= 0x20 && b < 0x7F) {
-                    int end = endOfRun(bytes, i + 1, to);
-                    string.add(bytes, i, end);
-                    i = end;
-                } else {
-                    int end = state == State.GROUND && b == 0x1B ? wholeCsi(bytes, i, to) : -1;
-                    if (end < 0) {
-                        step(b);
-                    }
-                    i = Math.max(end, i + 1);
-                }
-                continue;
-            }
-            int codePoint = utf8.take(b);
-            if (codePoint != Utf8Decoder.AGAIN) {
-                i++;
-                if (codePoint >= 0) {
-                    step(codePoint);
-                }
-            }
+            i = state == State.GROUND && utf8.idle() ? feedGround(bytes, i, to) : feedElsewhere(bytes, i, to);
         }
+    }
+
+    /** Takes what is next in the ground state, whole if it is all there; returns where it ends. */
+    private int feedGround(byte[] bytes, int from, int to) {
+        byte b = bytes[from];
+        if (printable(b)) {
+            int end = endOfRun(bytes, from + 1, to);
+            handler.printAscii(bytes, from, end);
+            return end;
+        }
+        if (b == 0x1B) {
+            int end = wholeSequence(bytes, from, to);
+            if (end >= 0) {
+                return end;
+            }
+            begin(State.ESCAPE, 0);
+        } else if (b >= 0) {
+            ground(b);
+        } else {
+            return feedCharacter(bytes, from, to);
+        }
+        return from + 1;
+    }
+
+    /** Decodes the common characters at once; controls and what is longer, malformed or cut go byte by byte. */
+    private int feedCharacter(byte[] bytes, int from, int to) {
+        int lead = bytes[from] & 0xFF;
+        int codePoint = -1;
+        int end = from + (lead < 0xE0 ? 2 : 3);
+        if (lead >= 0xC2 && lead < 0xF0 && end <= to && continues(bytes[from + 1]) && continues(bytes[end - 1])) {
+            codePoint = lead < 0xE0
+                    ? (lead & 0x1F) << 6 | bytes[from + 1] & 0x3F
+                    : (lead & 0x0F) << 12 | (bytes[from + 1] & 0x3F) << 6 | bytes[end - 1] & 0x3F;
+        }
+        if (codePoint >= 0xA0 && Utf8Decoder.valid(codePoint, end - from)) {
+            handler.print(codePoint);
+            return end;
+        }
+        return feedElsewhere(bytes, from, to);
+    }
+
+    private static boolean continues(byte b) {
+        return (b & 0xC0) == 0x80;
+    }
+
+    private int feedElsewhere(byte[] bytes, int from, int to) {
+        byte b = bytes[from];
+        if (b >= 0 && utf8.idle()) {
+            if ((state == State.OSC || state == State.DCS_PASSTHROUGH) && printable(b)) {
+                int end = endOfRun(bytes, from + 1, to);
+                string.add(bytes, from, end);
+                return end;
+            }
+            step(b);
+            return from + 1;
+        }
+        int codePoint = utf8.take(b);
+        if (codePoint == Utf8Decoder.AGAIN) {
+            return from;
+        }
+        if (codePoint >= 0) {
+            step(codePoint);
+        }
+        return from + 1;
     }
 
     /**
-     * The common case, a control sequence without intermediates and controls that is all there, in one go.
-     * Returns where it ends, -1 for anything else: then nothing has happened but to the parameters, which the
-     * state machine clears.
+     * The common case, an escape or control sequence without controls inside that is all there, in one go.
+     * Returns where it ends, -1 for anything else: then nothing has happened but to the parameters and what is
+     * collected, which the state machine clears.
      */
-    private int wholeCsi(byte[] bytes, int from, int to) {
-        int i = from + 2;
-        if (i >= to || bytes[from + 1] != '[') {
+    private int wholeSequence(byte[] bytes, int from, int to) {
+        if (from + 1 >= to) {
             return -1;
         }
         clear();
-        if (bytes[i] >= 0x3C && bytes[i] <= 0x3F) {
-            collected = bytes[i++];
+        boolean csi = bytes[from + 1] == '[';
+        int i = csi ? wholeParams(bytes, from + 2, to) : from + 1;
+        while (i < to && bytes[i] >= 0x20 && bytes[i] < 0x30) {
+            collected = collected << 8 | bytes[i++];
         }
-        for (; i < to; i++) {
-            int c = bytes[i];
-            if (c >= '0' && c <= '9') {
-                params.digit(c - '0');
-            } else if (c == ';') {
-                params.next();
-            } else if (c == ':') {
-                params.nextSub();
-            } else {
-                return c >= 0x40 && c < 0x7F ? dispatchWhole(c, i + 1) : -1;
-            }
+        if (i >= to || bytes[i] < (csi ? 0x40 : 0x30) || bytes[i] == 0x7F) {
+            return -1;
         }
-        return -1;
+        if (csi) {
+            dispatchCsi(bytes[i]);
+        } else if (i == from + 1 && introducer(bytes[i])) {
+            return -1;
+        } else {
+            dispatchEscape(bytes[i]);
+        }
+        return i + 1;
     }
 
-    private int dispatchWhole(int c, int end) {
-        dispatchCsi(c);
-        return end;
+    /** Reads the prefix and the parameters; returns where they end. */
+    private int wholeParams(byte[] bytes, int from, int to) {
+        int i = from;
+        if (i < to && bytes[i] >= 0x3C && bytes[i] <= 0x3F) {
+            collected = bytes[i++];
+        }
+        while (i < to) {
+            int c = bytes[i];
+            if (c == ';') {
+                params.next();
+                i++;
+            } else if (c == ':') {
+                params.nextSub();
+                i++;
+            } else if (c >= '0' && c <= '9') {
+                i = wholeNumber(bytes, i, to);
+            } else {
+                return i;
+            }
+        }
+        return i;
+    }
+
+    private int wholeNumber(byte[] bytes, int from, int to) {
+        int i = from;
+        int number = 0;
+        while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
+            number = Params.append(number, bytes[i++] - '0');
+        }
+        params.number(number);
+        return i;
+    }
+
+    /** True for what begins a control sequence or a string after ESC. */
+    private static boolean introducer(int c) {
+        return c == '[' || c == ']' || c == 'P' || c == 'X' || c == '^' || c == '_';
+    }
+
+    /** True for 0x20 to 0x7E. */
+    private static boolean printable(byte b) {
+        return (byte) (b + 1) > 0x20;
     }
 
     private static int endOfRun(byte[] bytes, int from, int to) {
         int i = from;
-        while (i < to && bytes[i] >= 0x20 && bytes[i] != 0x7F) {
+        while (i < to && printable(bytes[i])) {
             i++;
         }
         return i;

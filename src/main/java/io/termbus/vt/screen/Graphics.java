@@ -136,7 +136,9 @@ final class Graphics {
             if (values[1] == 5) {
                 space = 1;
             }
-            values[used + i + 1 + space] = p.sub(index, i);
+            if (used + i + 1 + space < values.length) { // a blue of its own leaves no room
+                values[used + i + 1 + space] = p.sub(index, i);
+            }
         } while (++i < p.subCount(index) && i + used + 1 + space < values.length);
     }
 

@@ -29,7 +29,7 @@ final class PackedRow {
     /** A byte array, or a {@link PackedRow} where a table is needed. */
     static Object pack(Row row) {
         int extent = row.extent();
-        if (row.plain) {
+        if (row.plain()) {
             return packPlain(row, extent);
         }
         return new Packer(row, extent).pack();
@@ -38,10 +38,7 @@ final class PackedRow {
     private static byte[] packPlain(Row row, int extent) {
         byte[] bytes = new byte[extent + 1];
         bytes[0] = row.wrapped ? WRAPPED | PLAIN : PLAIN;
-        int[] content = row.content;
-        for (int x = 0; x < extent; x++) {
-            bytes[x + 1] = (byte) content[x];
-        }
+        row.copyPlain(bytes, 1, extent);
         return bytes;
     }
 
@@ -65,21 +62,28 @@ final class PackedRow {
     }
 
     static Row unpack(Object packed, int cols) {
-        Row row = new Row(cols);
         byte[] bytes = bytes(packed);
-        row.wrapped = (bytes[0] & WRAPPED) != 0;
+        Row row;
         if ((bytes[0] & PLAIN) != 0) {
-            for (int x = 0; x < Math.min(cols, bytes.length - 1); x++) {
-                row.content[x] = bytes[x + 1] | Cells.NULL;
-            }
+            row = Row.ofPlain(cols, bytes, 1, Math.min(cols, bytes.length - 1));
         } else {
+            row = new Row(cols);
             new Unpacker(bytes, packed instanceof PackedRow rich ? rich.table : new Object[0], row).unpack();
         }
+        row.wrapped = (bytes[0] & WRAPPED) != 0;
         return row;
     }
 
     private static final class Packer {
+        /** Most bytes of a run without its cells, and of a cell. */
+        private static final int RUN_BYTES = 12;
+
+        private static final int CELL_BYTES = 4;
+
         private final Row row;
+        private final int[] content;
+        private final int[] fg;
+        private final int[] bg;
         private final int extent;
         private final List<Object> table = new ArrayList<>(0);
         private byte[] out;
@@ -87,8 +91,11 @@ final class PackedRow {
 
         Packer(Row row, int extent) {
             this.row = row;
+            content = row.content;
+            fg = row.fg;
+            bg = row.bg;
             this.extent = extent;
-            out = new byte[extent * 2 + 16];
+            out = new byte[extent * CELL_BYTES + 4 * RUN_BYTES];
         }
 
         Object pack() {
@@ -104,22 +111,23 @@ final class PackedRow {
 
         private int endOfRun(int from) {
             int x = from + 1;
-            while (x < extent && row.fg[x] == row.fg[from] && row.bg[x] == row.bg[from] && sameExtended(from, x)) {
+            while (x < extent && fg[x] == fg[from] && bg[x] == bg[from] && sameExtended(from, x)) {
                 x++;
             }
             return x;
         }
 
         private boolean sameExtended(int a, int b) {
-            return (row.bg[a] & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
+            return (bg[a] & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
         }
 
         private void run(int from, int to) {
+            reserve(RUN_BYTES + CELL_BYTES * (to - from));
             put(to - from & 0xFF);
             put(to - from >> 8);
-            putInt(row.fg[from]);
-            putInt(row.bg[from]);
-            if ((row.bg[from] & Cells.BG_EXTENDED) != 0) {
+            putInt(fg[from]);
+            putInt(bg[from]);
+            if ((bg[from] & Cells.BG_EXTENDED) != 0) {
                 putReference(row.extended(from));
             }
             for (int x = from; x < to; x++) {
@@ -128,7 +136,7 @@ final class PackedRow {
         }
 
         private void cell(int x) {
-            int cell = row.content[x];
+            int cell = content[x];
             if (Row.plainContent(cell)) {
                 put(cell & 0x7F);
             } else if (cell == 0) {
@@ -161,10 +169,13 @@ final class PackedRow {
             put(value);
         }
 
-        private void put(int value) {
-            if (size == out.length) {
-                out = Arrays.copyOf(out, size * 2);
+        private void reserve(int count) {
+            if (size + count > out.length) {
+                out = Arrays.copyOf(out, Math.max(out.length * 2, size + count));
             }
+        }
+
+        private void put(int value) {
             out[size++] = (byte) value;
         }
     }

@@ -1,7 +1,5 @@
 package io.termbus.vt.screen;
 
-import java.util.Arrays;
-
 /** Puts printable characters on the screen: wrapping, wide characters, marks, insert mode. */
 final class Printer {
     /** Columns that zero-width characters without a base can push the cursor beyond the margin. */
@@ -55,33 +53,12 @@ final class Printer {
                 }
             }
             int n = Math.min(buffer.cols() - buffer.x, to - i);
-            store(row, buffer.x, bytes, i, n);
+            row.setAscii(buffer.x, bytes, i, n, terminal.pen);
             buffer.x += n;
             i += n;
         }
         joinWidth = 1;
         endOfText(buffer, row);
-    }
-
-    private void store(Row row, int x, byte[] bytes, int from, int n) {
-        int[] content = row.content;
-        for (int k = 0; k < n; k++) {
-            content[x + k] = bytes[from + k] | Cells.NULL;
-        }
-        Pen pen = terminal.pen;
-        if ((pen.fg | pen.bg) == 0 && row.plain) {
-            return;
-        }
-        Arrays.fill(row.fg, x, x + n, pen.fg);
-        Arrays.fill(row.bg, x, x + n, pen.bg);
-        if ((pen.bg & Cells.BG_EXTENDED) != 0) {
-            for (int k = 0; k < n; k++) {
-                row.set(x + k, content[x + k], pen.fg, pen.bg, pen.extended);
-            }
-        }
-        if ((pen.fg | pen.bg) != 0) {
-            row.plain = false;
-        }
     }
 
     /** One printable code point, at least U+00A0. */
@@ -148,7 +125,7 @@ final class Printer {
 
     /** Text that ends on the left half of a wide character erases the right half. */
     private void endOfText(ScreenBuffer buffer, Row row) {
-        if (!row.plain && buffer.x < buffer.cols() && row.content[buffer.x] == 0) {
+        if (buffer.x < buffer.cols() && row.content(buffer.x) == 0) {
             set(row, buffer.x, Cells.NULL);
         }
     }

@@ -3,48 +3,87 @@ package io.termbus.vt.screen;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One row of cells in flat arrays, with side tables that exist only where they are needed. */
+/**
+ * One row of cells, with side tables that exist only where they are needed. Cells from {@link #used} on are
+ * erased ones in the default colour, whatever the arrays hold there. Arrays are as wide as the row, or empty
+ * before something is written.
+ */
 public final class Row {
     /** Code points kept in one cell: the base and its marks. Further marks are dropped. */
     static final int COMBINED_LIMIT = 32;
 
-    int[] content;
-    int[] fg;
-    int[] bg;
-    Extended @Nullable [] extended;
+    private static final byte[] NO_ASCII = {};
+    private static final int[] NO_CELLS = {};
+
+    private int cols;
+    private int used;
+    /** Every cell is ASCII or erased and all attributes are default: {@code ascii} holds, else the others do. */
+    private boolean plain = true;
+    /** The characters of a plain row, 0 where a cell is erased. */
+    private byte[] ascii = NO_ASCII;
+
+    /** The cells of a row that is not plain; others than the row only read them. */
+    int[] content = NO_CELLS;
+
+    int[] fg = NO_CELLS;
+    int[] bg = NO_CELLS;
+    private Extended @Nullable [] extended;
 
     @Nullable
     String @Nullable [] combined;
     /** This row continues the one above it: the text was wrapped, not ended. */
     boolean wrapped;
-    /** Every cell is ASCII or erased and all attributes are default: what packs and clears fastest. */
-    boolean plain = true;
 
     Row(int cols) {
-        content = new int[cols];
-        fg = new int[cols];
-        bg = new int[cols];
-        Arrays.fill(content, Cells.NULL);
+        this.cols = cols;
+    }
+
+    /** A row of ASCII or erased cells, as {@link #copyPlain} wrote them. */
+    static Row ofPlain(int cols, byte[] source, int from, int count) {
+        Row row = new Row(cols);
+        if (count > 0) {
+            row.ascii = new byte[cols];
+            System.arraycopy(source, from, row.ascii, 0, count);
+            row.used = count;
+        }
+        return row;
     }
 
     public int cols() {
-        return content.length;
+        return cols;
     }
 
     public boolean wrapped() {
         return wrapped;
     }
 
+    boolean plain() {
+        return plain;
+    }
+
+    /** Cells from here on are erased ones in the default colour; ones before may be. */
+    int used() {
+        return used;
+    }
+
+    /** The first cells of a plain row, one byte each, 0 where a cell is erased. */
+    void copyPlain(byte[] target, int at, int count) {
+        System.arraycopy(ascii, 0, target, at, count);
+    }
+
     public int content(int x) {
-        return content[x];
+        if (x >= used) {
+            return Cells.NULL;
+        }
+        return plain ? ascii[x] | Cells.NULL : content[x];
     }
 
     public int fg(int x) {
-        return fg[x];
+        return plain || x >= used ? 0 : fg[x];
     }
 
     public int bg(int x) {
-        return bg[x];
+        return plain || x >= used ? 0 : bg[x];
     }
 
     /** The extended attributes of a cell that has {@link Cells#BG_EXTENDED}. */
@@ -55,19 +94,19 @@ public final class Row {
 
     /** Width of the cell, 0 for the right half of a wide character and outside of the row. */
     public int width(int x) {
-        return x < 0 || x >= content.length ? 0 : Cells.width(content[x]);
+        return x < 0 || x >= cols ? 0 : Cells.width(content(x));
     }
 
     boolean hasContent(int x) {
-        return x >= 0 && x < content.length && (content[x] & Cells.HAS_CONTENT) != 0;
+        return x >= 0 && (content(x) & Cells.HAS_CONTENT) != 0;
     }
 
     /** The text of a cell, empty where it is erased or the right half of a wide character. */
     public String text(int x) {
-        if (x < 0 || x >= content.length) {
+        if (x < 0) {
             return "";
         }
-        int cell = content[x];
+        int cell = content(x);
         if ((cell & Cells.COMBINED) != 0) {
             String[] table = combined;
             return table == null || table[x] == null ? "" : table[x];
@@ -78,18 +117,92 @@ public final class Row {
 
     /** Sets a cell; writes outside of the row are dropped, as the client's are. */
     void set(int x, int cell, int cellFg, int cellBg, Extended cellExtended) {
-        if (x < 0 || x >= content.length) {
+        boolean blank = (cellFg | cellBg) == 0 && cell == Cells.NULL;
+        if (x < 0 || x >= cols || blank && x >= used) {
             return;
         }
+        if (plain && (cellFg | cellBg) == 0 && plainContent(cell)) {
+            usePlain(x, x + 1);
+            ascii[x] = (byte) cell;
+            return;
+        }
+        useRich(x, x + 1);
         content[x] = cell;
         fg[x] = cellFg;
         bg[x] = cellBg;
         if ((cellBg & Cells.BG_EXTENDED) != 0) {
             setExtended(x, cellExtended);
         }
-        if (plain && ((cellFg | cellBg) != 0 || !plainContent(cell))) {
-            plain = false;
+    }
+
+    /** Printable ASCII {@code bytes[from, from + count)}, which must fit the row. */
+    void setAscii(int x, byte[] bytes, int from, int count, Pen pen) {
+        if (plain && (pen.fg | pen.bg) == 0) {
+            usePlain(x, x + count);
+            System.arraycopy(bytes, from, ascii, x, count);
+            return;
         }
+        int end = x + count;
+        useRich(x, end);
+        int[] cells = content;
+        int[] fgs = fg;
+        int[] bgs = bg;
+        int penFg = pen.fg;
+        int penBg = pen.bg;
+        for (int k = 0; k < count; k++) {
+            cells[x + k] = bytes[from + k] | Cells.NULL;
+            fgs[x + k] = penFg;
+            bgs[x + k] = penBg;
+        }
+        if ((pen.bg & Cells.BG_EXTENDED) != 0) {
+            for (int k = x; k < end; k++) {
+                setExtended(k, pen.extended);
+            }
+        }
+    }
+
+    /** Makes room in a plain row for cells {@code [from, to)} about to be written. */
+    private void usePlain(int from, int to) {
+        if (to <= used) {
+            return;
+        }
+        if (ascii.length == 0) {
+            ascii = new byte[cols];
+        }
+        if (from > used) {
+            Arrays.fill(ascii, used, from, (byte) 0);
+        }
+        used = to;
+    }
+
+    /** Makes room for any cells {@code [from, to)} about to be written; the row is plain no longer. */
+    private void useRich(int from, int to) {
+        if (plain) {
+            enrich();
+        }
+        if (from > used) {
+            fill(used, from, 0);
+        }
+        used = Math.max(used, to);
+    }
+
+    private void enrich() {
+        plain = false;
+        if (content.length == 0) {
+            content = new int[cols];
+            fg = new int[cols];
+            bg = new int[cols];
+        }
+        fill(0, used, 0);
+        for (int x = 0; x < used; x++) {
+            content[x] |= ascii[x];
+        }
+    }
+
+    private void fill(int from, int to, int eraseBg) {
+        Arrays.fill(content, from, to, Cells.NULL);
+        Arrays.fill(fg, from, to, 0);
+        Arrays.fill(bg, from, to, eraseBg);
     }
 
     static boolean plainContent(int cell) {
@@ -99,7 +212,7 @@ public final class Row {
     private void setExtended(int x, Extended value) {
         Extended[] table = extended;
         if (table == null) {
-            table = new Extended[content.length];
+            table = new Extended[cols];
             extended = table;
         }
         table[x] = value;
@@ -108,29 +221,46 @@ public final class Row {
     void setCombined(int x, @Nullable String text) {
         String[] table = combined;
         if (table == null) {
-            table = new String[content.length];
+            table = new String[cols];
             combined = table;
         }
         table[x] = text;
     }
 
-    /** Erases one cell. */
+    /** Erases one cell; {@code eraseBg} is a colour without flags. */
     void erase(int x, int eraseBg) {
         set(x, Cells.NULL, 0, eraseBg, Extended.NONE);
     }
 
+    /** Erases {@code [from, to)}, which must be in the row. */
+    void erase(int from, int to, int eraseBg) {
+        if (from >= to) {
+            return;
+        }
+        if (eraseBg != 0) {
+            useRich(from, to);
+            fill(from, to, eraseBg);
+        } else if (to >= used) {
+            used = Math.min(used, from);
+        } else if (plain) {
+            Arrays.fill(ascii, from, to, (byte) 0);
+        } else {
+            fill(from, to, 0);
+        }
+    }
+
     void copyCell(int to, Row source, int from) {
-        int cell = source.content[from];
+        int cell = source.content(from);
         if ((cell & Cells.COMBINED) != 0) {
             setCombined(to, source.text(from));
         }
-        set(to, cell, source.fg[from], source.bg[from], source.extended(from));
+        set(to, cell, source.fg(from), source.bg(from), source.extended(from));
     }
 
     /** Adds a mark to the text of a cell; a non-zero width replaces the cell's. */
     void addMark(int x, int codePoint, int width) {
-        int cell = content[x];
-        plain = false;
+        int cell = content(x);
+        useRich(x + 1, x + 1);
         if ((cell & Cells.COMBINED) != 0) {
             String text = text(x);
             if (text.codePointCount(0, text.length()) < COMBINED_LIMIT) {
@@ -148,26 +278,21 @@ public final class Row {
         content[x] = cell;
     }
 
-    /** Erases the whole row. */
+    /** Erases the whole row; {@code eraseBg} is a colour without flags. */
     void clear(int eraseBg) {
-        Arrays.fill(content, Cells.NULL);
+        used = 0;
         if (!plain) {
-            Arrays.fill(fg, 0);
-            Arrays.fill(bg, 0);
             extended = null;
             combined = null;
             plain = true;
         }
-        if (eraseBg != 0) {
-            Arrays.fill(bg, eraseBg);
-            plain = false;
-        }
+        erase(0, cols, eraseBg);
     }
 
     /** Erases the cells that are not protected. */
     void clearUnprotected(int eraseBg) {
-        for (int x = 0; x < content.length; x++) {
-            if ((bg[x] & Cells.BG_PROTECTED) == 0) {
+        for (int x = 0; x < cols; x++) {
+            if ((bg(x) & Cells.BG_PROTECTED) == 0) {
                 erase(x, eraseBg);
             }
         }
@@ -175,9 +300,10 @@ public final class Row {
 
     /** Cells up to the last one with content. */
     int trimmedLength() {
-        for (int x = content.length - 1; x >= 0; x--) {
-            if ((content[x] & Cells.HAS_CONTENT) != 0) {
-                return x + Cells.width(content[x]);
+        for (int x = used - 1; x >= 0; x--) {
+            int cell = content(x);
+            if ((cell & Cells.HAS_CONTENT) != 0) {
+                return x + Cells.width(cell);
             }
         }
         return 0;
@@ -185,7 +311,13 @@ public final class Row {
 
     /** Cells up to the last one that differs from an erased one in the default colour. */
     public int extent() {
-        int x = content.length;
+        int x = used;
+        if (plain) {
+            while (x > 0 && ascii[x - 1] == 0) {
+                x--;
+            }
+            return x;
+        }
         while (x > 0 && content[x - 1] == Cells.NULL && (fg[x - 1] | bg[x - 1]) == 0) {
             x--;
         }
@@ -193,31 +325,30 @@ public final class Row {
     }
 
     /** This row, or a copy without the cells that a narrower screen hides. */
-    Row narrowedTo(int cols) {
-        if (content.length <= cols) {
+    Row narrowedTo(int width) {
+        if (cols <= width) {
             return this;
         }
-        Row copy = new Row(cols);
-        for (int x = 0; x < cols; x++) {
+        Row copy = new Row(width);
+        for (int x = 0; x < width; x++) {
             copy.copyCell(x, this, x);
         }
         copy.wrapped = wrapped;
         return copy;
     }
 
-    void resize(int cols) {
-        int old = content.length;
-        content = Arrays.copyOf(content, cols);
-        fg = Arrays.copyOf(fg, cols);
-        bg = Arrays.copyOf(bg, cols);
-        if (cols > old) {
-            Arrays.fill(content, old, cols, Cells.NULL);
-        }
+    void resize(int newCols) {
+        cols = newCols;
+        used = Math.min(used, newCols);
+        ascii = plain && used > 0 ? Arrays.copyOf(ascii, newCols) : NO_ASCII;
+        content = plain ? NO_CELLS : Arrays.copyOf(content, newCols);
+        fg = plain ? NO_CELLS : Arrays.copyOf(fg, newCols);
+        bg = plain ? NO_CELLS : Arrays.copyOf(bg, newCols);
         if (extended != null) {
-            extended = Arrays.copyOf(extended, cols);
+            extended = Arrays.copyOf(extended, newCols);
         }
         if (combined != null) {
-            combined = Arrays.copyOf(combined, cols);
+            combined = Arrays.copyOf(combined, newCols);
         }
     }
 }

@@ -12,7 +12,7 @@ final class RowEdits {
             row.set(pos - 1, Cells.NULL, fg, bg, extended);
         }
         int n = Math.min(count, cols - pos);
-        for (int x = cols - 1; x >= pos + n; x--) {
+        for (int x = Math.min(cols, row.used() + n) - 1; x >= pos + n; x--) {
             row.copyCell(x, row, x - n);
         }
         for (int x = pos; x < pos + n; x++) {
@@ -28,12 +28,11 @@ final class RowEdits {
         int cols = row.cols();
         int pos = at % cols;
         int n = Math.min(count, cols - pos);
-        for (int x = pos; x < cols - n; x++) {
+        int end = Math.min(cols - n, row.used());
+        for (int x = pos; x < end; x++) {
             row.copyCell(x, row, x + n);
         }
-        for (int x = cols - n; x < cols; x++) {
-            row.erase(x, eraseBg);
-        }
+        row.erase(cols - n, cols, eraseBg);
         if (pos > 0 && row.width(pos - 1) == 2) {
             row.erase(pos - 1, eraseBg);
         }
@@ -51,9 +50,7 @@ final class RowEdits {
         if (end < cols && row.width(end - 1) == 2) {
             row.erase(end, eraseBg);
         }
-        for (int x = start; x < Math.min(end, cols); x++) {
-            row.erase(x, eraseBg);
-        }
+        row.erase(start, Math.min(end, cols), eraseBg);
     }
 
     /** The same for the cells that are not protected. */
@@ -73,7 +70,7 @@ final class RowEdits {
     }
 
     private static boolean isProtected(Row row, int x) {
-        return (row.bg[x] & Cells.BG_PROTECTED) != 0;
+        return (row.bg(x) & Cells.BG_PROTECTED) != 0;
     }
 
     /**
@@ -86,9 +83,9 @@ final class RowEdits {
             int k = backwards ? count - 1 - i : i;
             to.set(
                     toCol + k,
-                    from.content[fromCol + k],
-                    from.fg[fromCol + k],
-                    from.bg[fromCol + k],
+                    from.content(fromCol + k),
+                    from.fg(fromCol + k),
+                    from.bg(fromCol + k),
                     from.extended(fromCol + k));
         }
         if (texts == null) {
