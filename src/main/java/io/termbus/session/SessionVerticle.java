@@ -55,10 +55,10 @@ final class SessionVerticle extends VerticleBase {
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
-    private final Terminal terminal;
     private final Instant createdAt = Instant.now();
 
     private final ScreenGate screen;
+    private Terminal terminal;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
@@ -86,9 +86,9 @@ final class SessionVerticle extends VerticleBase {
         this.workers = workers;
         this.screen = new ScreenGate(workers);
         this.flowAddress = shards.addressOfSession(id);
-        this.terminal = new Terminal(spec.cols(), spec.rows(), settings.scrollbackLines(), new TerminalEars());
         this.cols = spec.cols();
         this.rows = spec.rows();
+        this.terminal = blank();
         this.name = spec.name();
     }
 
@@ -186,7 +186,7 @@ final class SessionVerticle extends VerticleBase {
             cols = newCols;
             rows = newRows;
             pty().resize(cols, rows);
-            terminal.resize(cols, rows);
+            follow(() -> terminal.resize(cols, rows));
             toFlow(new FlowMessage.Resized(id, cols, rows));
             event("session.resized");
         });
@@ -254,7 +254,21 @@ final class SessionVerticle extends VerticleBase {
     private void output(byte[] bytes) {
         outputBytes += bytes.length;
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
-        terminal.feed(bytes, 0, bytes.length);
+        follow(() -> terminal.feed(bytes, 0, bytes.length));
+    }
+
+    /** Output of the child decides what runs here: a fault costs the kept state, never the session. */
+    private void follow(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("session {}: the state of the terminal is lost, it starts anew", id, e);
+            terminal = blank();
+        }
+    }
+
+    private Terminal blank() {
+        return new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
     }
 
     /** The directory that the program told last (OSC 7), or the one it was started in. */

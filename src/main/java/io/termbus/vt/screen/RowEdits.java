@@ -81,12 +81,7 @@ final class RowEdits {
         String[] texts = from.combined == null ? null : from.combined.clone();
         for (int i = 0; i < count; i++) {
             int k = backwards ? count - 1 - i : i;
-            to.set(
-                    toCol + k,
-                    from.content(fromCol + k),
-                    from.fg(fromCol + k),
-                    from.bg(fromCol + k),
-                    from.extended(fromCol + k));
+            copyCell(to, toCol + k, from, fromCol + k);
         }
         if (texts == null) {
             return;
@@ -96,6 +91,18 @@ final class RowEdits {
             if (texts[x] != null && target < to.cols()) {
                 to.setCombined(target, texts[x]);
             }
+        }
+    }
+
+    /** As in the client, what lies beyond a row reads as nothing and is not written. */
+    private static void copyCell(Row to, int toCol, Row from, int fromCol) {
+        if (toCol >= to.cols()) {
+            return;
+        }
+        if (fromCol >= from.cols()) {
+            to.set(toCol, 0, 0, 0, Extended.NONE);
+        } else {
+            to.set(toCol, from.content(fromCol), from.fg(fromCol), from.bg(fromCol), from.extended(fromCol));
         }
     }
 }
