@@ -24,7 +24,7 @@ final class SlowClients {
 
     private final Vertx vertx;
     private final ConnectionSlots slots;
-    /** Timers of the connections that speak HTTP, those of upgraded ones not. */
+    /** Timers of the connections that speak HTTP and hold a slot; upgraded ones do not. */
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
     /** @param slots the {@code http.maxConnections} connections of this node */
@@ -40,10 +40,7 @@ final class SlowClients {
             return;
         }
         timers.put(connection, timer(connection, HEAD_MS));
-        connection.closeHandler(closed -> {
-            forget(connection);
-            slots.release();
-        });
+        connection.closeHandler(closed -> forget(connection));
     }
 
     /** The head of a request is there. */
@@ -67,10 +64,16 @@ final class SlowClients {
         rc.next();
     }
 
-    /** It is a WebSocket from now on: limits of the bridge hold. */
+    /**
+     * It is closed, or a WebSocket from now on, to which the bridge's limits apply: Vert.x tells its close to
+     * the WebSocket alone. Idempotent.
+     */
     void forget(HttpConnection connection) {
-        stop(connection);
-        timers.remove(connection);
+        Long timer = timers.remove(connection);
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+            slots.release();
+        }
     }
 
     private void stop(HttpConnection connection) {

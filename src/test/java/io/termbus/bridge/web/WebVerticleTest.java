@@ -419,6 +419,7 @@ class WebVerticleTest {
             await(framed.socket.close());
         }
         Awaitility.await().until(() -> hub.slots().taken() == 0);
+        Awaitility.await().until(() -> hub.httpSlots().taken() == 0);
         assertThat(vertx.sharedData().getLocalMap("_vertx.sockjssessions").isEmpty())
                 .isTrue();
     }
