@@ -48,12 +48,12 @@ final class SlowClients {
         HttpServerRequest request = rc.request();
         HttpConnection connection = request.connection();
         stop(connection);
-        if (!request.isEnded()) {
-            vertx.setTimer(BODY_MS, timer -> {
-                if (!request.isEnded() && timers.containsKey(connection)) {
+        if (!request.isEnded() && timers.containsKey(connection)) {
+            timers.put(connection, vertx.setTimer(BODY_MS, timer -> {
+                if (!request.isEnded()) {
                     close(connection);
                 }
-            });
+            }));
         }
         rc.addEndHandler(answered -> {
             if (timers.containsKey(connection)) {
