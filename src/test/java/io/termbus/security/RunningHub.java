@@ -81,9 +81,10 @@ final class RunningHub {
         return login(Bridge.TCP, TOKEN);
     }
 
+    /** Clients first: one whose WebSocket is closing while its hub goes waits for an answer that never comes. */
     void close() throws Exception {
+        await(clients.close());
         await(hub.close());
         await(vertx.close());
-        await(clients.close());
     }
 }
