@@ -125,12 +125,14 @@ public final class Hub {
                 .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, instances())
                         .recover(ListenException.naming(
                                 "tcp.host, tcp.port",
-                                address(config.tcp().host(), config.tcp().port()))))
+                                ReadyLine.address(
+                                        config.tcp().host(), config.tcp().port()))))
                 .onSuccess(port -> tcpPort = port)
                 .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
                         .recover(ListenException.naming(
                                 "http.host, http.port",
-                                address(config.http().host(), config.http().port()))))
+                                ReadyLine.address(
+                                        config.http().host(), config.http().port()))))
                 .onSuccess(port -> httpPort = port)
                 .compose(port ->
                         vertx.deployVerticle(new SharesVerticle(access.shares(), ReadyLine.publicUrl(config, port))))
@@ -220,9 +222,5 @@ public final class Hub {
     /** One for each event loop that a default Vert.x has. */
     private static int instances() {
         return Math.min(MAX_INSTANCES, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
-    }
-
-    private static String address(String host, int port) {
-        return ReadyLine.address(host, port);
     }
 }

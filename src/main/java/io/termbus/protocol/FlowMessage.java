@@ -5,7 +5,7 @@ import java.util.Optional;
 /** From the owner of a session, or from a bridge, to the flow-control instance of that session. */
 public sealed interface FlowMessage extends LocalMessage {
     /** A session begins. Its offset is 0. */
-    record SessionOpened(String session, int cols, int rows) implements FlowMessage {}
+    record SessionOpened(String session) implements FlowMessage {}
 
     /**
      * Output. Every one of them is answered by a {@link SessionMessage.OutputTaken}, at once or, while a

@@ -113,7 +113,7 @@ final class SessionVerticle extends VerticleBase {
                 .completion();
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
-        toFlow(new FlowMessage.SessionOpened(id, cols, rows));
+        toFlow(new FlowMessage.SessionOpened(id));
         started.request(OUTPUT_WINDOW);
         event("session.created");
         for (String line : spec.initialCommands()) {

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the web app and SockJS. Deploy one instance for each event loop: they share the port, also a
- * random one.
+ * Serves the web app and SockJS. Several instances share one port, also a random one; whoever deploys decides
+ * how many event loops serve HTTP.
  */
 public final class WebVerticle extends VerticleBase {
     /** Largest message of a client: the contract's, as over TCP. */
