@@ -3,7 +3,6 @@ package io.termbus.pty;
 import com.pty4j.PtyProcess;
 import com.pty4j.WinSize;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -135,14 +134,13 @@ final class PortablePty implements Pty {
     }
 
     private void copyOutput() throws IOException, InterruptedException {
-        InputStream output = process.getInputStream();
         byte[] buffer = new byte[READ_BYTES];
         while (awaitCredit()) {
-            int length = output.read(buffer);
+            int length = terminal.read(buffer);
             if (length < 0) {
                 return;
             }
-            if (length > 0 && takeCredit()) {
+            if (takeCredit()) {
                 listener.output(Arrays.copyOf(buffer, length));
             }
         }

@@ -40,10 +40,35 @@ final class PortableTerminal {
         static native int fcntl(int fd, int command, int argument);
 
         static native long write(int fd, byte[] bytes, long count);
+
+        static native long read(int fd, byte[] bytes, long count);
     }
 
     String device() {
         return process instanceof UnixPtyProcess unix ? unix.getPty().getSlaveName() : "";
+    }
+
+    /**
+     * Waits for output and returns its length, at least 1, or -1 at the end. pty4j's stream takes every read
+     * that fails for the end, also one that found nothing (EAGAIN) and one that looked for input just before
+     * the last of it came (EIO); so its word counts only where the descriptor says the same.
+     */
+    int read(byte[] buffer) throws IOException {
+        while (true) {
+            int length = process.getInputStream().read(buffer);
+            if (length > 0 || !(process instanceof UnixPtyProcess unix)) {
+                return length;
+            }
+            boolean alive = process.isAlive();
+            int master = unix.getPty().getMasterFD();
+            long rest = master < 0 ? 0 : Posix.read(master, buffer, buffer.length);
+            if (rest > 0) {
+                return (int) rest;
+            }
+            if (rest == 0 || !alive || Native.getLastError() != EAGAIN) {
+                return -1;
+            }
+        }
     }
 
     /** Whether {@link #write} never blocks. */

@@ -19,17 +19,26 @@ final class ReadBuffer {
     private final long address = Libc.address(memory);
     private int length;
 
-    /** Reads until the kernel has no more or the buffer is full. */
+    /**
+     * Reads until the kernel has no more or the buffer is full. An end is believed when a second read says
+     * so too: Linux looks for input first and for the terminal's close second (n_tty_read), so that what
+     * was written between the two looks is there only for the next read.
+     */
     Outcome fill(int fd) {
         length = 0;
+        boolean ended = false;
         while (length < BYTES) {
             long count = Libc.read(fd, address + length, BYTES - length);
             if (count > 0) {
                 length += (int) count;
+                ended = false;
             } else if (count < 0 && Libc.errno() == Libc.EAGAIN) {
                 return Outcome.EMPTY;
             } else if (count == 0 || Libc.errno() != Libc.EINTR) {
-                return Outcome.END;
+                if (ended) {
+                    return Outcome.END;
+                }
+                ended = true;
             }
         }
         return Outcome.MORE;

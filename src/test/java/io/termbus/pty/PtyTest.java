@@ -269,8 +269,8 @@ class PtyTest {
             Recorder bash = new Recorder();
             Pty interactive = harness.follow(bash, "bash", "--norc", "-i");
             interactive.write(utf8("jobs; echo o''k; exit\r"));
-            bash.awaitExit();
-            assertThat(bash.text()).contains("ok\r\n").doesNotContain("no job control");
+            ExitStatus status = bash.awaitExit();
+            assertThat(bash.text()).as("%s", status).contains("ok\r\n").doesNotContain("no job control");
         }
     }
 
