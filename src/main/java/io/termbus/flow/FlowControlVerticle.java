@@ -8,6 +8,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -41,7 +42,10 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
+    private final Optional<String> node;
+
     private @Nullable Outlet outlet;
+    private @Nullable ClusterLinks links;
 
     /**
      * @param shard index of this instance; instance 0 also forwards what comes to {@code termbus.flow}
@@ -53,6 +57,13 @@ public final class FlowControlVerticle extends VerticleBase {
 
     /** @param maxSubscribers the setting {@code session.maxSubscribers} */
     public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
+        this(shard, shards, limits, maxSubscribers, Optional.empty());
+    }
+
+    /** @param node name of this node in a cluster; empty: there is no cluster */
+    public FlowControlVerticle(
+            int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, Optional<String> node) {
+        this.node = node;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
@@ -74,13 +85,21 @@ public final class FlowControlVerticle extends VerticleBase {
                     .localConsumer(Addresses.FLOW, this::forward)
                     .completion());
         }
+        node.ifPresent(name -> consumers.add(joinCluster(name)));
         return Future.all(consumers);
+    }
+
+    private Future<?> joinCluster(String name) {
+        links = new ClusterLinks(vertx, name, shard, shards, limits, maxSubscribers, sessions, this::left);
+        return links.start();
     }
 
     private void received(Message<Object> message) {
         try {
             if (message.body() instanceof FlowMessage flowMessage) {
                 handle(flowMessage, message);
+            } else if (message.body() instanceof LinkMessage && links != null) {
+                links.received(message);
             } else {
                 request(message);
             }
@@ -113,7 +132,7 @@ public final class FlowControlVerticle extends VerticleBase {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
-            List.copyOf(sessions.values()).forEach(flow -> flow.disconnectAll(DisconnectReason.SHUTDOWN));
+            List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
         }
     }
@@ -195,9 +214,19 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        SessionFlow flow = session(attachment.session())
-                .orElseThrow(() -> HubException.notFound("no such session: " + attachment.session()));
-        if (flow.subscribers().size() >= maxSubscribers) {
+        SessionFlow flow = sessions.get(attachment.session());
+        if (links != null && (flow == null || links.isRemote(attachment.session()))) {
+            links.join(attachment, remote -> attach(message, attachment, remote))
+                    .onFailure(cause -> fail(message, cause));
+        } else if (flow == null) {
+            throw HubException.notFound("no such session: " + attachment.session());
+        } else {
+            attach(message, attachment, flow);
+        }
+    }
+
+    private void attach(Message<Object> message, Attachment attachment, SessionFlow flow) {
+        if (flow.total() >= maxSubscribers) {
             throw HubException.limit(
                     "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
         }
@@ -239,7 +268,10 @@ public final class FlowControlVerticle extends VerticleBase {
     private static void fail(Message<Object> message, Throwable cause) {
         if (cause instanceof ReplyException failure) {
             message.fail(failure.failureCode(), failure.getMessage());
+        } else if (cause instanceof HubException known) {
+            message.fail(known.error().code(), known.getMessage());
         } else {
+            LOG.error("a request at {} failed", Addresses.FLOW, cause);
             message.fail(ErrorCode.INTERNAL.code(), "internal error");
         }
     }

@@ -16,6 +16,9 @@ public final class Headers {
     /** Stamped by the bridge: address of the peer, for logs. */
     public static final String PEER = "termbus-peer";
 
+    /** Of an event or warning of another node of the cluster: the name of that node. */
+    public static final String NODE = "node";
+
     /** Of a delivery: its {@link Delivery.Kind}, in lower case. */
     public static final String KIND = "kind";
     /** Of a delivery: id of the session. */
