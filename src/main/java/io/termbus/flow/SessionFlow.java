@@ -124,6 +124,7 @@ final class SessionFlow {
     void listening(Subscriber subscriber) {
         subscriber.listening = true;
         pump.run(subscriber);
+        outlet.listening(session);
         movedLater(subscriber);
     }
 
