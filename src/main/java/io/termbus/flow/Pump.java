@@ -60,8 +60,8 @@ final class Pump {
         this.zones = new ZoneWatch(limits, outlet);
     }
 
-    void outputCame() {
-        lastOutput = outlet.nanoTime();
+    void outputCame(long now) {
+        lastOutput = now;
     }
 
     void exited(int code, Optional<String> signal) {
@@ -183,7 +183,7 @@ final class Pump {
     /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
     private boolean deliver(Subscriber subscriber, Delivery.Counted delivery) {
         int size = delivery.payload().length();
-        subscriber.unacked().sent(size);
+        subscriber.unacked().sent(size, delivery.offset());
         if (subscriber.unacked().count() > limits.maxUnackedDeliveries()) {
             subscriber.unacked().undo();
             disconnect.accept(subscriber, DisconnectReason.QUEUE_OVERFLOW);

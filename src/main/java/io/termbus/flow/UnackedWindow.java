@@ -9,10 +9,13 @@ final class UnackedWindow {
 
     /** Sizes of the unacked deliveries: a ring, its length a power of two. */
     private int[] sizes = new int[INITIAL_SIZE];
+    /** The same for where in the session's output each of them ends. */
+    private long[] ends = new long[INITIAL_SIZE];
 
     private long lastSeq;
     private int count;
     private long bytes;
+    private long ackedEnd;
 
     /** Sequence number of the newest delivery, 0 before the first. */
     long lastSeq() {
@@ -27,13 +30,29 @@ final class UnackedWindow {
         return bytes;
     }
 
-    /** Counts one more delivery and returns its sequence number. */
-    long sent(int size) {
+    /** Offset up to which the session's output is acked. */
+    long ackedEnd() {
+        return ackedEnd;
+    }
+
+    /** What the session wrote up to {@code offset} needs no ack. Call before the first delivery. */
+    void beginAt(long offset) {
+        ackedEnd = offset;
+    }
+
+    /**
+     * Counts one more delivery and returns its sequence number.
+     *
+     * @param end offset in the session's output up to which it brings the subscriber
+     */
+    long sent(int size, long end) {
         if (count == sizes.length) {
             grow();
         }
         lastSeq++;
-        sizes[slot(lastSeq)] = size;
+        int slot = slot(lastSeq);
+        sizes[slot] = size;
+        ends[slot] = end;
         count++;
         bytes += size;
         return lastSeq;
@@ -61,6 +80,9 @@ final class UnackedWindow {
             bytes -= sizes[slot(lastSeq - count + 1)];
             count--;
         }
+        if (acked > 0) {
+            ackedEnd = ends[slot(lastSeq - count)];
+        }
         return acked;
     }
 
@@ -69,10 +91,14 @@ final class UnackedWindow {
     }
 
     private void grow() {
-        int[] old = sizes;
-        sizes = new int[old.length * 2];
+        int[] oldSizes = sizes;
+        long[] oldEnds = ends;
+        sizes = new int[oldSizes.length * 2];
+        ends = new long[sizes.length];
         for (long seq = lastSeq - count + 1; seq <= lastSeq; seq++) {
-            sizes[slot(seq)] = old[(int) seq & (old.length - 1)];
+            int old = (int) seq & (oldSizes.length - 1);
+            sizes[slot(seq)] = oldSizes[old];
+            ends[slot(seq)] = oldEnds[old];
         }
     }
 }
