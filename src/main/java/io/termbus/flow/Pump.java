@@ -183,7 +183,7 @@ final class Pump {
     /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
     private boolean deliver(Subscriber subscriber, Delivery.Counted delivery) {
         int size = delivery.payload().length();
-        subscriber.unacked().sent(size, delivery.offset());
+        subscriber.unacked().sent(size);
         if (subscriber.unacked().count() > limits.maxUnackedDeliveries()) {
             subscriber.unacked().undo();
             disconnect.accept(subscriber, DisconnectReason.QUEUE_OVERFLOW);
@@ -287,14 +287,7 @@ final class Pump {
         if (!deliver(subscriber, delivery)) {
             return;
         }
-        if (subscriber.started) {
-            subscriber.skippedBytes += Math.max(0, snapshot.offset() - subscriber.offset);
-        }
-        subscriber.started = true;
-        subscriber.snapshotSeq = delivery.seq();
-        subscriber.urgent = false;
-        subscriber.needsSnapshot = false;
-        subscriber.offset = snapshot.offset();
+        subscriber.snapshotSent(delivery);
         subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
         runLater(subscriber);
     }

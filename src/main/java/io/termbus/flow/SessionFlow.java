@@ -98,7 +98,7 @@ final class SessionFlow {
 
     void attach(Attachment attachment) {
         Subscriber subscriber = new Subscriber(attachment);
-        subscriber.unacked().beginAt(backlog.end());
+        subscriber.offset = backlog.end();
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
@@ -112,7 +112,6 @@ final class SessionFlow {
             subscriber.needsSnapshot = false;
             subscriber.started = true;
             subscriber.offset = from;
-            subscriber.unacked().beginAt(from);
         }
     }
 
@@ -131,7 +130,7 @@ final class SessionFlow {
 
     /** Since when the subscriber has not acked all output, or not been sent it; 0: it is up to date. */
     long lagMillis(Subscriber subscriber) {
-        long acked = subscriber.unacked().ackedEnd();
+        long acked = subscriber.ackedTo();
         return acked >= backlog.end() ? 0 : clock.age(acked, outlet.nanoTime()) / NANOS_PER_MILLI;
     }
 

@@ -9,13 +9,10 @@ final class UnackedWindow {
 
     /** Sizes of the unacked deliveries: a ring, its length a power of two. */
     private int[] sizes = new int[INITIAL_SIZE];
-    /** The same for where in the session's output each of them ends. */
-    private long[] ends = new long[INITIAL_SIZE];
 
     private long lastSeq;
     private int count;
     private long bytes;
-    private long ackedEnd;
 
     /** Sequence number of the newest delivery, 0 before the first. */
     long lastSeq() {
@@ -30,29 +27,18 @@ final class UnackedWindow {
         return bytes;
     }
 
-    /** Offset up to which the session's output is acked. */
-    long ackedEnd() {
-        return ackedEnd;
+    /** Whether that delivery was sent and has not been acked. */
+    boolean holds(long seq) {
+        return seq > lastSeq - count && seq <= lastSeq;
     }
 
-    /** What the session wrote up to {@code offset} needs no ack. Call before the first delivery. */
-    void beginAt(long offset) {
-        ackedEnd = offset;
-    }
-
-    /**
-     * Counts one more delivery and returns its sequence number.
-     *
-     * @param end offset in the session's output up to which it brings the subscriber
-     */
-    long sent(int size, long end) {
+    /** Counts one more delivery and returns its sequence number. */
+    long sent(int size) {
         if (count == sizes.length) {
             grow();
         }
         lastSeq++;
-        int slot = slot(lastSeq);
-        sizes[slot] = size;
-        ends[slot] = end;
+        sizes[slot(lastSeq)] = size;
         count++;
         bytes += size;
         return lastSeq;
@@ -80,9 +66,6 @@ final class UnackedWindow {
             bytes -= sizes[slot(lastSeq - count + 1)];
             count--;
         }
-        if (acked > 0) {
-            ackedEnd = ends[slot(lastSeq - count)];
-        }
         return acked;
     }
 
@@ -91,14 +74,10 @@ final class UnackedWindow {
     }
 
     private void grow() {
-        int[] oldSizes = sizes;
-        long[] oldEnds = ends;
-        sizes = new int[oldSizes.length * 2];
-        ends = new long[sizes.length];
+        int[] old = sizes;
+        sizes = new int[old.length * 2];
         for (long seq = lastSeq - count + 1; seq <= lastSeq; seq++) {
-            int old = (int) seq & (oldSizes.length - 1);
-            sizes[slot(seq)] = oldSizes[old];
-            ends[slot(seq)] = oldEnds[old];
+            sizes[slot(seq)] = old[(int) seq & (old.length - 1)];
         }
     }
 }

@@ -688,6 +688,29 @@ class FlowControlTest {
     }
 
     @Test
+    void aSnapshotThatDidNotArriveLeavesTheLagAsItWas() {
+        FlowFixture f = new FlowFixture(
+                new Limits().deliveries(1, 2, 65_536).bytes(10, 20, 30).backlog(50));
+        Subscriber s = f.attach();
+        f.write(30);
+        f.outlet.passMillis(1000);
+        f.writeTimes(10, 50);
+        f.flow.ackThrough(s, 1);
+        f.outlet.passMillis(1000);
+        f.answerSnapshot(20);
+
+        f.flow.notListening(s, 1);
+
+        assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
+        assertThat(s.skippedBytes).isZero();
+        f.flow.listening(s);
+        f.answerSnapshot(20);
+        f.flow.ackThrough(s, 2);
+        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(s.skippedBytes).isEqualTo(500);
+    }
+
+    @Test
     void whatWasWrittenBeforeAttachingIsNoLag() {
         FlowFixture f = new FlowFixture();
         f.write(100);
