@@ -77,7 +77,7 @@ public final class BridgeConnection {
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
-        flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
+        flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }

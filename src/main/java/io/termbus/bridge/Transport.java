@@ -27,6 +27,9 @@ public interface Transport {
         return "";
     }
 
+    /** See {@link io.termbus.protocol.Headers#TRANSPORT}. */
+    String name();
+
     /** Address of the peer, for logs and the stamp. */
     String peer();
 }

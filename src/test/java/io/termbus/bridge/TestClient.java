@@ -165,6 +165,11 @@ final class TestClient implements Transport {
     }
 
     @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
     public String peer() {
         return "test:1";
     }

@@ -73,6 +73,11 @@ final class TcpConnection implements Transport {
     }
 
     @Override
+    public String name() {
+        return address.isEmpty() ? "unix" : "tcp";
+    }
+
+    @Override
     public String peer() {
         return peer;
     }

@@ -159,6 +159,11 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
+    public String name() {
+        return "websocket";
+    }
+
+    @Override
     public String peer() {
         return visitor.peer();
     }
