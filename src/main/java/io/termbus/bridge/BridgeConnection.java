@@ -138,15 +138,15 @@ public final class BridgeConnection {
             return;
         }
         try {
-            rate.received(json.length());
-            intake.add(json);
+            rate.received(frame.length());
+            intake.add(frame);
         } catch (HubException e) {
             end(e);
         }
     }
 
     /** A message whose turn has come. */
-    private void handle(Buffer json) {
+    private void handle(Buffer frame) {
         if (state != State.OPEN) {
             return;
         }
