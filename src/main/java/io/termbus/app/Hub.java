@@ -180,11 +180,12 @@ public final class Hub {
     private Future<?> deployFlow() {
         return Future.all(IntStream.range(0, shards.count())
                 .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(
+                        node,
                         shard,
                         shards,
                         config.flow(),
                         config.security().limits().subscribersPerSession(),
-                        cluster.map(ClusterNode::name))))
+                        cluster.isPresent())))
                 .toList());
     }
 

@@ -306,6 +306,13 @@ final class EdgeLink {
         }
     }
 
+    /** A subscriber here listens. */
+    void listening() {
+        if (state == State.OPEN) {
+            bus.tell(ownerAddress, new LinkMessage.Listens(id));
+        }
+    }
+
     /** Subscribers came or left. */
     void counted() {
         boolean unused = flow.subscribers().isEmpty() && joining == 0;

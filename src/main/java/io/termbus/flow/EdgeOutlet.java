@@ -20,6 +20,11 @@ final class EdgeOutlet extends BusOutlet {
     }
 
     @Override
+    public void listening(String session) {
+        link.listening();
+    }
+
+    @Override
     void tellCount(String session, int count) {
         link.counted();
     }

@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +33,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
     private static final DeliveryOptions SESSION_INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
 
+    private final String node;
     private final int shard;
     private final FlowShards shards;
     private final HubConfig.Flow limits;
@@ -42,27 +42,25 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
-    private final Optional<String> node;
+    private final boolean clustered;
 
     private @Nullable Outlet outlet;
     private @Nullable ClusterLinks links;
 
     /**
-     * @param shard index of this instance; instance 0 also forwards what comes to {@code termbus.flow}
+     * @param node name of this node
+     * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
+     * @param maxSubscribers the setting {@code session.maxSubscribers}
      */
-    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits) {
-        this(shard, shards, limits, Integer.MAX_VALUE);
+    public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
+        this(node, shard, shards, limits, maxSubscribers, false);
     }
 
-    /** @param maxSubscribers the setting {@code session.maxSubscribers} */
-    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
-        this(shard, shards, limits, maxSubscribers, Optional.empty());
-    }
-
-    /** @param node name of this node in a cluster; empty: there is no cluster */
+    /** @param clustered there are other nodes */
     public FlowControlVerticle(
-            int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, Optional<String> node) {
+            String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, boolean clustered) {
+        this.clustered = clustered;
         this.node = node;
         this.shard = shard;
         this.shards = shards;
@@ -81,16 +79,16 @@ public final class FlowControlVerticle extends VerticleBase {
                 .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                 .completion());
         if (shard == 0) {
-            consumers.add(vertx.eventBus()
-                    .localConsumer(Addresses.FLOW, this::forward)
-                    .completion());
+            consumers.add(new FlowEntrance(vertx.eventBus(), shards).open());
         }
-        node.ifPresent(name -> consumers.add(joinCluster(name)));
+        if (clustered) {
+            consumers.add(joinCluster());
+        }
         return Future.all(consumers);
     }
 
-    private Future<?> joinCluster(String name) {
-        links = new ClusterLinks(vertx, name, shard, shards, limits, maxSubscribers, sessions, this::left);
+    private Future<?> joinCluster() {
+        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, this::left);
         return links.start();
     }
 
@@ -141,6 +139,12 @@ public final class FlowControlVerticle extends VerticleBase {
         return Optional.ofNullable(sessions.get(id));
     }
 
+    private SessionFlow living(String id) {
+        return session(id)
+                .filter(flow -> !flow.isRemoved())
+                .orElseThrow(() -> HubException.notFound("no such session: " + id));
+    }
+
     private void withKnown(String subscriber, BiConsumer<SessionFlow, Subscriber> action) {
         SessionFlow flow = owners.get(subscriber);
         if (flow != null) {
@@ -182,6 +186,13 @@ public final class FlowControlVerticle extends VerticleBase {
                     detach(flow, subscriber, message.headers().get(Headers.CONNECTION));
                     message.reply(new JsonObject());
                 });
+            case "disconnect" ->
+                withSubscriber(fields, (flow, subscriber) -> {
+                    mustReach(subscriber, message.headers().get(Headers.REACH));
+                    flow.disconnect(subscriber, DisconnectReason.KICKED);
+                    message.reply(new JsonObject());
+                });
+            case "subscribers" -> message.reply(subscribers(fields));
             case "attach" -> attach(message, FlowRequests.attachment(shard, message.headers(), fields));
             case "" -> throw HubException.malformed("header 'action' is missing");
             default -> throw HubException.notFound("no such action at " + Addresses.FLOW + ": " + action);
@@ -194,6 +205,19 @@ public final class FlowControlVerticle extends VerticleBase {
             throw HubException.notFound("no such subscriber: " + id);
         }
         withKnown(id, action);
+    }
+
+    private JsonObject subscribers(Fields fields) {
+        return fields.text("session", FlowRequests.MAX_ID_CHARS)
+                .map(id -> Listing.of(living(id), node))
+                .orElseGet(() -> Listing.of(sessions.values(), node));
+    }
+
+    /** To a token for one session the subscribers of others do not exist. */
+    private static void mustReach(Subscriber subscriber, @Nullable String reach) {
+        if (reach != null && !reach.equals(subscriber.attachment().session())) {
+            throw HubException.notFound("no such subscriber: " + subscriber.id());
+        }
     }
 
     /** Only the connection that attached a subscriber acks for it; callers inside the JVM are trusted. */
@@ -214,14 +238,11 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        SessionFlow flow = sessions.get(attachment.session());
-        if (links != null && (flow == null || links.isRemote(attachment.session()))) {
+        if (links != null && (!sessions.containsKey(attachment.session()) || links.isRemote(attachment.session()))) {
             links.join(attachment, remote -> attach(message, attachment, remote))
-                    .onFailure(cause -> fail(message, cause));
-        } else if (flow == null) {
-            throw HubException.notFound("no such session: " + attachment.session());
+                    .onFailure(cause -> FlowEntrance.fail(message, cause));
         } else {
-            attach(message, attachment, flow);
+            attach(message, attachment, living(attachment.session()));
         }
     }
 
@@ -239,40 +260,5 @@ public final class FlowControlVerticle extends VerticleBase {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
                     message.fail(ErrorCode.NOT_FOUND.code(), "no such session: " + attachment.session());
                 });
-    }
-
-    /** Hands a request to the instance that owns its session or subscriber, and the answer back. */
-    private void forward(Message<Object> message) {
-        try {
-            Fields fields = Fields.of(message.body());
-            DeliveryOptions options =
-                    new DeliveryOptions().setHeaders(message.headers()).setLocalOnly(true);
-            vertx.eventBus()
-                    .request(ownerOf(message, fields), message.body(), options)
-                    .onSuccess(reply -> message.reply(reply.body()))
-                    .onFailure(cause -> fail(message, cause));
-        } catch (HubException e) {
-            message.fail(e.error().code(), e.getMessage());
-        }
-    }
-
-    private String ownerOf(Message<Object> message, Fields fields) {
-        if ("attach".equals(message.headers().get(Headers.ACTION))) {
-            return shards.addressOfSession(fields.requiredText("session", FlowRequests.MAX_ID_CHARS));
-        }
-        String subscriber = FlowRequests.subscriberId(fields);
-        return shards.addressOfSubscriber(subscriber)
-                .orElseThrow(() -> HubException.notFound("no such subscriber: " + subscriber));
-    }
-
-    private static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof ReplyException failure) {
-            message.fail(failure.failureCode(), failure.getMessage());
-        } else if (cause instanceof HubException known) {
-            message.fail(known.error().code(), known.getMessage());
-        } else {
-            LOG.error("a request at {} failed", Addresses.FLOW, cause);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
-        }
     }
 }

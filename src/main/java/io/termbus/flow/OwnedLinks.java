@@ -46,6 +46,8 @@ final class OwnedLinks {
         feed.sign();
         if (message instanceof LinkMessage.Ack ack) {
             flow.links().acked(feed, ack.count());
+        } else if (message instanceof LinkMessage.Listens) {
+            outlet.listening(feed.edge().session());
         } else if (message instanceof LinkMessage.Close) {
             flow.links().drop(feed);
         } else if (message instanceof LinkMessage.Update update) {

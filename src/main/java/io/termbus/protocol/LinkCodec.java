@@ -7,6 +7,7 @@ import io.termbus.protocol.LinkMessage.Close;
 import io.termbus.protocol.LinkMessage.Closed;
 import io.termbus.protocol.LinkMessage.Exited;
 import io.termbus.protocol.LinkMessage.Interrupted;
+import io.termbus.protocol.LinkMessage.Listens;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Output;
 import io.termbus.protocol.LinkMessage.Position;
@@ -54,6 +55,8 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             out.head('U', it).flag(it.lossless()).number(it.subscribers());
         } else if (message instanceof Close it) {
             out.head('C', it);
+        } else if (message instanceof Listens it) {
+            out.head('l', it);
         } else if (message instanceof StateWanted it) {
             out.head('S', it).text(it.session()).number(it.scrollbackLines()).number(it.maxBytes());
         } else if (message instanceof Restarted it) {
@@ -87,6 +90,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
                 new Open(link, in.text(), in.text(), in.text(), in.number(), in.flag(), Math.toIntExact(in.number()));
             case 'U' -> new Update(link, in.flag(), Math.toIntExact(in.number()));
             case 'C' -> new Close(link);
+            case 'l' -> new Listens(link);
             case 'S' -> new StateWanted(link, in.text(), Math.toIntExact(in.number()), Math.toIntExact(in.number()));
             case 'R' -> new Restarted(link, in.number(), in.number());
             case 'L' -> new Cleared(link, in.number());

@@ -40,6 +40,9 @@ public sealed interface LinkMessage {
     /** Outputs up to the {@code count}th of the link have been taken. */
     record Ack(String link, long count) implements FromEdge {}
 
+    /** One of the edge's subscribers listens: a session that waits for the first one may begin. */
+    record Listens(String link) implements FromEdge {}
+
     /** The edge has no subscribers any more. */
     record Close(String link) implements FromEdge {}
 

@@ -137,6 +137,16 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
     public void close() {
         if (!closing && !socket.isClosed()) {
             closing = true;
@@ -156,6 +166,11 @@ final class WebSocketConnection implements Transport {
     @Override
     public String address() {
         return visitor.address();
+    }
+
+    @Override
+    public String name() {
+        return "websocket";
     }
 
     @Override
