@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class HubProcess {
     private static final Logger LOG = LoggerFactory.getLogger(HubProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** Members may be starting too, or merging. */
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(120);
     /** What closing may take beyond the grace that sessions get. */
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
 
@@ -80,7 +82,7 @@ final class HubProcess {
         }
         ClusterKeys keys = ClusterKeys.of(token);
         try {
-            ClusterNode node = await(ClusterNode.join(config.cluster(), Hub.newNodeName(), keys.print()), START_LIMIT);
+            ClusterNode node = await(ClusterNode.join(config.cluster(), Hub.newNodeName(), keys.print()), JOIN_LIMIT);
             return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
         } catch (ExecutionException e) {
             boolean settings =
@@ -93,7 +95,7 @@ final class HubProcess {
                     e.getCause());
         } catch (TimeoutException e) {
             throw new StartException(
-                    ExitCode.UNAVAILABLE, "the cluster was not joined within " + START_LIMIT.toSeconds() + " s", e);
+                    ExitCode.UNAVAILABLE, "the cluster was not joined within " + JOIN_LIMIT.toSeconds() + " s", e);
         }
     }
 
