@@ -8,6 +8,9 @@ import java.util.Random;
 final class Streams {
     private static final String[] WIDE = {"世", "界", "😀", "한", "（"};
     private static final String[] MARKS = {"\u0301", "\u0308", "\u200b", "\ufe0f", "\u20dd"};
+    private static final String[] EMOJI = {
+        "👨\u200d👩\u200d👧", "❤\ufe0f", "👍🏽", "🇩🇪", "1\ufe0f\u20e3", "🏳\ufe0f\u200d🌈", "é👩\u200d💻"
+    };
     private static final String[] OTHERS = {"é", "│", "─", "…", "ß", "𝒳", "\u00a0", "“"};
     private static final int[] PRIVATE_MODES = {
         1, 2, 6, 6, 7, 7, 9, 12, 25, 45, 45, 66, 1000, 1002, 1003, 1004, 1006, 1016, 47, 1047, 1048, 1049, 1049, 2004,
@@ -18,15 +21,9 @@ final class Streams {
     private final Random random;
     private final int cols;
     private final int rows;
-    private final boolean simple;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /**
-     * @param simple no wide characters and marks: where the client reflows these it makes slips that no stream
-     *     can repeat. Otherwise autowrap stays on: without it wide characters lose their halves at the margin
-     */
-    Streams(Random random, int cols, int rows, boolean simple) {
-        this.simple = simple;
+    Streams(Random random, int cols, int rows) {
         this.random = random;
         this.cols = cols;
         this.rows = rows;
@@ -43,7 +40,7 @@ final class Streams {
     private void element() {
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4 -> text();
-            case 5, 6 -> unlessSimple();
+            case 5, 6 -> beyondAscii();
             case 7, 8 -> put(pick("\r\n", "\r\n", "\n", "\r", "\b", "\t", "\u000b", "\u000e", "\u000f", "\u0007"));
             case 9, 10 -> put("\u001b[" + sgr() + "m");
             case 11, 12 -> move();
@@ -71,13 +68,11 @@ final class Streams {
         }
     }
 
-    private void unlessSimple() {
-        if (simple) {
-            text();
-        } else if (random.nextBoolean()) {
-            wide();
-        } else {
-            put(MARKS[random.nextInt(MARKS.length)]);
+    private void beyondAscii() {
+        switch (random.nextInt(5)) {
+            case 0, 1 -> wide();
+            case 2 -> put(EMOJI[random.nextInt(EMOJI.length)]);
+            default -> put(MARKS[random.nextInt(MARKS.length)]);
         }
     }
 
@@ -138,7 +133,7 @@ final class Streams {
             put("\u001b[" + pick("4", "20", "4;20") + pick("h", "l"));
         } else {
             int mode = PRIVATE_MODES[random.nextInt(PRIVATE_MODES.length)];
-            put("\u001b[?" + mode + (mode == 7 && !simple ? "h" : pick("h", "h", "l")));
+            put("\u001b[?" + mode + pick("h", "h", "l"));
         }
     }
 
