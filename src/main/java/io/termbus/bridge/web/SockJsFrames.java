@@ -1,10 +1,9 @@
 package io.termbus.bridge.web;
 
-import io.vertx.core.buffer.Buffer;
+import io.termbus.bridge.Envelope;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,28 +16,18 @@ final class SockJsFrames {
     static final String HEARTBEAT = "h";
     static final String GO_AWAY = "c[3000,\"Go away!\"]";
 
-    /** What escaping the quotes of an envelope adds, in characters. */
-    private static final int ESCAPES = 64;
+    /** Around each message. */
+    static final Envelope ENVELOPE = new Envelope("a[\"", "\"]", SockJsFrames::escaped);
 
     private static final int FIRST_NOT_ASCII = 0x80;
 
     private SockJsFrames() {}
 
-    /**
-     * Carries one message.
-     *
-     * @param json UTF-8 JSON as {@link Json} encodes it: without raw control characters
-     */
-    static String carrying(Buffer json) {
-        String text = json.toString(StandardCharsets.UTF_8);
-        boolean ascii = text.length() == json.length();
-        StringBuilder out = new StringBuilder(text.length() + ESCAPES).append("a[\"");
-        if (ascii && text.indexOf('\\') < 0) {
-            escapeQuotes(text, out);
-        } else {
-            escape(text, out);
-        }
-        return out.append("\"]").toString();
+    /** JSON as it stands in a string of JSON: without raw control characters, as {@link Json} encodes it. */
+    private static String escaped(String json) {
+        StringBuilder out = new StringBuilder(json.length() + json.length() / 8);
+        escape(json, out);
+        return out.toString();
     }
 
     /** The messages in a client's frame; empty where the frame is none. */
@@ -58,16 +47,6 @@ final class SockJsFrames {
         } catch (DecodeException e) {
             return Optional.empty();
         }
-    }
-
-    /** The fast path: a delivery is one long run of base64 between a few quotes. */
-    private static void escapeQuotes(String text, StringBuilder out) {
-        int at = 0;
-        for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', at)) {
-            out.append(text, at, quote).append("\\\"");
-            at = quote + 1;
-        }
-        out.append(text, at, text.length());
     }
 
     /** SockJS wants everything beyond ASCII escaped: some browsers mangle some of it. */
