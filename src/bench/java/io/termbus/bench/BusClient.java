@@ -41,7 +41,8 @@ final class BusClient implements AutoCloseable {
 
     static BusClient connect(HubProcess hub, Transport transport) throws IOException {
         if (transport == Transport.WEB_SOCKET) {
-            BusClient client = new BusClient(transport, new WebSocketWire(hub.http, hub.token));
+            BusClient client =
+                    new BusClient(transport, new WebSocketWire(hub.http, "/eventbus/websocket?token=" + hub.token));
             client.request(HUB, "info", new JsonObject());
             return client;
         }

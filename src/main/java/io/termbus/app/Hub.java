@@ -156,7 +156,11 @@ public final class Hub {
     private Future<?> deployFlow() {
         return Future.all(IntStream.range(0, shards.count())
                 .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(
-                        shard, shards, config.flow(), config.security().limits().subscribersPerSession())))
+                        node,
+                        shard,
+                        shards,
+                        config.flow(),
+                        config.security().limits().subscribersPerSession())))
                 .toList());
     }
 

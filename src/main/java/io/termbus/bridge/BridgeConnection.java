@@ -56,7 +56,8 @@ public final class BridgeConnection {
     private final FlowCommands flow;
     private final BinaryCommands binary;
     private final GrantWatch watch;
-    private final RequestRate rate;
+    private final InputRate rate;
+    private final Intake intake;
     private State state = State.OPEN;
     private boolean holdsSlot;
     private boolean counted;
@@ -74,11 +75,12 @@ public final class BridgeConnection {
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
-        rate = new RequestRate(hub.config().security().limits().requestsPerSecond(), System::nanoTime);
+        rate = new InputRate(hub.config().security().limits(), System::nanoTime);
+        intake = new Intake(vertx, transport, this::handle);
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
-        flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
+        flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
@@ -135,8 +137,17 @@ public final class BridgeConnection {
         if (state != State.OPEN) {
             return;
         }
-        if (!rate.mayReceive()) {
-            end(tooManyRequests());
+        try {
+            rate.received(frame.length());
+            intake.add(frame);
+        } catch (HubException e) {
+            end(e);
+        }
+    }
+
+    /** A message whose turn has come. */
+    private void handle(Buffer frame) {
+        if (state != State.OPEN) {
             return;
         }
         try {
@@ -260,15 +271,10 @@ public final class BridgeConnection {
         }
     }
 
-    private HubException tooManyRequests() {
-        return HubException.limit(
-                "connection.maxRequestsPerSecond", "more than " + rate.max() + " requests came within a second");
-    }
-
     private void dispatch(ClientMessage message) {
         boolean free = message instanceof Ping || message instanceof Command command && isAck(command);
-        if (!free && !rate.mayRequest()) {
-            throw tooManyRequests();
+        if (!free) {
+            rate.requested();
         }
         if (message instanceof Ping) {
             if (transport.dialect().answersPing()) {
@@ -352,6 +358,7 @@ public final class BridgeConnection {
             return;
         }
         left = true;
+        intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
         registrations.close();

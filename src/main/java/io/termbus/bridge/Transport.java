@@ -29,10 +29,18 @@ public interface Transport {
      */
     void abort();
 
+    /** Reads no more until {@link #resume}; what is on its way may still come. */
+    default void pause() {}
+
+    default void resume() {}
+
     /** IP address of the client, for limits; empty: a Unix socket, which has none. */
     default String address() {
         return "";
     }
+
+    /** See {@link io.termbus.protocol.Headers#TRANSPORT}. */
+    String name();
 
     /** Address of the peer, for logs and the stamp. */
     String peer();

@@ -2,7 +2,6 @@ package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.FlowMessage;
-import io.termbus.protocol.HubException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,10 +19,13 @@ import org.slf4j.LoggerFactory;
 final class SessionFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFlow.class);
 
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
     private final String session;
     private final HubConfig.Flow limits;
     private final Outlet outlet;
     private final Backlog backlog;
+    private final OutputClock clock = new OutputClock();
     private final Pump pump;
     private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
@@ -44,8 +46,10 @@ final class SessionFlow {
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
     void output(FlowMessage.Output output) {
+        long now = outlet.nanoTime();
+        clock.came(backlog.end(), now);
+        pump.outputCame(now);
         backlog.append(output.payload(), keepFrom());
-        pump.outputCame();
         unanswered++;
         pumpAll();
         settle();
@@ -82,16 +86,19 @@ final class SessionFlow {
         }
     }
 
+    /** The session is forgotten. */
+    boolean isRemoved() {
+        return removed;
+    }
+
     /** The session is forgotten and nobody is left. */
     boolean isFinished() {
         return removed && subscribers.isEmpty();
     }
 
     void attach(Attachment attachment) {
-        if (removed) {
-            throw HubException.notFound("no such session: " + session);
-        }
         Subscriber subscriber = new Subscriber(attachment);
+        subscriber.offset = backlog.end();
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
@@ -121,9 +128,16 @@ final class SessionFlow {
         return Math.max(0, backlog.end() - subscriber.offset);
     }
 
+    /** Since when the subscriber has not acked all output, or not been sent it; 0: it is up to date. */
+    long lagMillis(Subscriber subscriber) {
+        long acked = subscriber.ackedTo();
+        return acked >= backlog.end() ? 0 : clock.age(acked, outlet.nanoTime()) / NANOS_PER_MILLI;
+    }
+
     void listening(Subscriber subscriber) {
         subscriber.listening = true;
         pump.run(subscriber);
+        outlet.listening(session);
         movedLater(subscriber);
     }
 

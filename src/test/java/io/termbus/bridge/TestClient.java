@@ -183,6 +183,11 @@ final class TestClient implements Transport {
     }
 
     @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
     public String peer() {
         return "test:1";
     }

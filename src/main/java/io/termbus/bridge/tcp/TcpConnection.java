@@ -59,6 +59,16 @@ final class TcpConnection implements Transport {
     }
 
     @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
     public void close() {
         socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer, failure));
     }
@@ -71,6 +81,11 @@ final class TcpConnection implements Transport {
     @Override
     public String address() {
         return address;
+    }
+
+    @Override
+    public String name() {
+        return address.isEmpty() ? "unix" : "tcp";
     }
 
     @Override

@@ -65,6 +65,11 @@ final class PollingConnection implements Transport {
     }
 
     @Override
+    public String name() {
+        return "sockjs";
+    }
+
+    @Override
     public String peer() {
         return peer;
     }

@@ -172,6 +172,16 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
     public void close() {
         if (!closing && !socket.isClosed()) {
             closing = true;
@@ -191,6 +201,11 @@ final class WebSocketConnection implements Transport {
     @Override
     public String address() {
         return visitor.address();
+    }
+
+    @Override
+    public String name() {
+        return "websocket";
     }
 
     @Override
