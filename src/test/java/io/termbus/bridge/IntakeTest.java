@@ -46,6 +46,11 @@ class IntakeTest {
         }
 
         @Override
+        public String name() {
+            return "tcp";
+        }
+
+        @Override
         public void pause() {
             paused = true;
         }
