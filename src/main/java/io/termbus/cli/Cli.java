@@ -20,12 +20,13 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
     private static final Map<String, Function<Cli, Object>> COMMANDS = commands();
 
+    private static final String VERTX_LOGGING = "vertx.logger-delegate-factory-class-name";
     private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
 
     private final Surroundings surroundings;
     private final Supplier<CommandLine> serve;
 
-    private Cli(Surroundings surroundings, Supplier<CommandLine> serve) {
+    Cli(Surroundings surroundings, Supplier<CommandLine> serve) {
         this.surroundings = surroundings;
         this.serve = serve;
     }
@@ -77,6 +78,8 @@ public final class Cli {
      * @return the status to exit with
      */
     public int run(String[] args) {
+        // Vert.x' JSON asks for a logger; Logback would take longer to start than the command to run.
+        System.setProperty(VERTX_LOGGING, "io.vertx.core.logging.JULLogDelegateFactory");
         String[] words = Arguments.utf8(args);
         CommandLine root = root();
         root.addSubcommand(words[0], COMMANDS.get(words[0]).apply(this));

@@ -118,12 +118,13 @@ final class LocalTerminal implements AutoCloseable {
         }
     }
 
+    /** By stty: JLine's native code (3.30) loses a terminal's speed and line discipline when it sets it back. */
     private static Terminal system() throws IOException {
         return TerminalBuilder.builder()
                 .system(true)
                 .dumb(false)
                 .nativeSignals(false)
-                .providers("jni,exec")
+                .providers("exec")
                 .build();
     }
 
