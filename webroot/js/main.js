@@ -1,5 +1,6 @@
 import { App } from './app.js';
 import { Dialogs } from './dialogs.js';
+import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from './hub-api.js';
 import { HubBus } from './hub-bus.js';
@@ -11,6 +12,7 @@ import { ShareDialog } from './share-dialog.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
+import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
@@ -46,6 +48,24 @@ const pane = new SessionPane(api, view, new FlowIndicator(element('flow')), new 
   noticeAction: element('notice-action'),
 });
 
+const dialogs = new Dialogs({
+  create: element('create-dialog'),
+  rename: element('rename-dialog'),
+  confirm: element('confirm-dialog'),
+});
+const toasts = new Toasts(element('toasts'));
+const confirm = (title, text, action) => dialogs.confirm(title, text, action);
+
+const board = new FlowBoard(api, bus, element('board'), confirm);
+element('board-open').addEventListener('click', () => (board.isOpen ? board.close() : board.open(element('board-open'))));
+board.addEventListener('open', (event) => (location.hash = event.detail));
+board.addEventListener('info', (event) => toasts.info(event.detail));
+board.addEventListener('problem', (event) => toasts.error(event.detail));
+
+const viewers = new Viewers(api, element('viewers'), element('viewers-dialog'), confirm);
+viewers.addEventListener('problem', (event) => toasts.error(event.detail));
+pane.addEventListener('changed', () => viewers.follow(pane.session, pane.subscriber));
+
 const app = new App(
   {
     bus,
@@ -54,13 +74,9 @@ const app = new App(
     pane,
     list: new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') }),
     login: new LoginForm(element('login'), element('app')),
-    dialogs: new Dialogs({
-      create: element('create-dialog'),
-      rename: element('rename-dialog'),
-      confirm: element('confirm-dialog'),
-    }),
-    share: new ShareDialog(element('share-dialog'), (wanted) => api.share(wanted)),
-    toasts: new Toasts(element('toasts')),
+    dialogs,
+    share: new ShareDialog(element('share-dialog'), api, confirm),
+    toasts,
     page: {
       root: element('app'),
       sidebar: element('sidebar'),
