@@ -64,10 +64,11 @@ export class FlowBoardRow {
     const age = ageInWords(nowMs - Date.parse(facts.attachedAt));
     setText(this.#cells.name, who);
     setText(this.#cells.detail, manner(facts));
+    this.#cells.who.title = [facts.peer, facts.transport].filter(Boolean).join(' by ');
     this.#zone(facts.zone, facts.zone);
     setText(this.#cells.unread, `${countInWords(facts.unackedDeliveries)} · ${bytesInWords(facts.unackedBytes)}`);
     setText(this.#cells.behind, behind(facts));
-    setText(this.#cells.from, [facts.peer, facts.transport, age].filter(Boolean).join(' · '));
+    setText(this.#cells.from, [facts.transport, age].filter(Boolean).join(' · '));
     this.#cells.from.title = `Attached ${facts.attachedAt}, skipped ${bytesInWords(facts.skippedBytes)}`;
     this.button.setAttribute('aria-label', `Disconnect ${who} from ${session}`);
   }
@@ -85,10 +86,11 @@ function behind({ lagMs, lagBytes }) {
   if (lagMs < UP_TO_DATE_MS) {
     return 'up to date';
   }
-  return [secondsInWords(lagMs), lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`].filter(Boolean).join(' · ');
+  return [secondsInWords(lagMs), lagBytes > 0 && bytesInWords(lagBytes)].filter(Boolean).join(' · ');
 }
 
-/** "operator", "viewer, watches", "admin, lossless". */
-function manner({ role, mode, lag }) {
-  return [role, mode === 'read' && role !== 'viewer' && 'watches only', lag === 'block' && 'lossless'].filter(Boolean).join(' · ');
+/** "operator · 127.0.0.1:4242", "admin · watches · lossless · …". */
+function manner({ role, mode, lag, peer }) {
+  const watches = mode === 'read' && role !== 'viewer' && 'watches';
+  return [role, watches, lag === 'block' && 'lossless', peer].filter(Boolean).join(' · ');
 }

@@ -81,6 +81,9 @@ export class FlowBoard extends EventTarget {
   }
 
   close() {
+    if (!this.isOpen) {
+      return;
+    }
     this.#root.hidden = true;
     document.body.classList.remove('board-open');
     clearTimeout(this.#timer);

@@ -64,7 +64,17 @@ board.addEventListener('problem', (event) => toasts.error(event.detail));
 
 const viewers = new Viewers(api, element('viewers'), element('viewers-dialog'), confirm);
 viewers.addEventListener('problem', (event) => toasts.error(event.detail));
-pane.addEventListener('changed', () => viewers.follow(pane.session, pane.subscriber));
+let shown = null;
+pane.addEventListener('changed', () => {
+  viewers.follow(pane.session, pane.subscriber);
+  if (pane.session !== null && pane.session.id !== shown) {
+    board.close();
+  }
+  shown = pane.session?.id ?? null;
+});
+
+const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
+list.addEventListener('open', () => board.close());
 
 const app = new App(
   {
@@ -72,7 +82,7 @@ const app = new App(
     api,
     view,
     pane,
-    list: new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') }),
+    list,
     login: new LoginForm(element('login'), element('app')),
     dialogs,
     share: new ShareDialog(element('share-dialog'), api, confirm),

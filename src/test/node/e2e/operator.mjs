@@ -64,7 +64,7 @@ await tap.step('the board shows every session and subscriber', async () => {
   await boardRow(build.id).waitFor();
   await boardRow(quiet.id).waitFor();
   const row = boardRow(quick.subscriber);
-  await row.filter({ hasText: 'operator' }).filter({ hasText: 'green' }).filter({ hasText: 'websocket' }).waitFor();
+  await row.filter({ hasText: 'operator' }).filter({ hasText: 'green' }).filter({ hasText: '127.0.0.1:' }).waitFor();
   assert.match(await page.locator('[data-board=summary]').innerText(), /^1 subscriber of 2 sessions$/);
 });
 
@@ -196,6 +196,18 @@ await tap.step('a session is opened from the board', async () => {
   await boardRow(build.id).locator('button').click();
   await page.locator('#board').waitFor({ state: 'hidden' });
   await page.waitForFunction((id) => globalThis.termbus.pane.session?.id === id, build.id);
+  await app.attached();
+});
+
+await tap.step('a session that is chosen in the list, or made, comes to the front', async () => {
+  await openBoard();
+  await page.locator(`.session[data-session="${build.id}"]`).click();
+  await page.locator('#board').waitFor({ state: 'hidden' });
+  assert.ok(await page.evaluate(() => document.activeElement.matches('#terminal textarea')));
+  await openBoard();
+  await app.create({ command: 'cat', name: 'made from the board' });
+  await page.locator('#board').waitFor({ state: 'hidden' });
+  await page.locator(`.session[data-session="${build.id}"]`).click();
   await app.attached();
 });
 
