@@ -22,13 +22,22 @@ class WebAppIT {
 
     @Test
     void aUserWorksInTheBrowser(@TempDir Path home) throws IOException, InterruptedException {
+        inTheBrowser(home, "browser.mjs");
+    }
+
+    @Test
+    void anOperatorSeesWhoWatchesAndHow(@TempDir Path home) throws IOException, InterruptedException {
+        inTheBrowser(home, "e2e/operator.mjs");
+    }
+
+    private static void inTheBrowser(Path home, String script) throws IOException, InterruptedException {
         requireChromium();
         try (HubProcess hub = HubProcess.start(JAR, home)) {
             Map<String, String> environment = Map.of(
                     "TERMBUS_URL", hub.loginUrl(),
                     "TERMBUS_CHROMIUM", CHROMIUM.toString(),
                     "TERMBUS_SCREENSHOTS", SCREENSHOTS.toString());
-            ToolRun run = ToolRun.of(TESTS, environment, LIMIT, List.of("node", "browser.mjs"));
+            ToolRun run = ToolRun.of(TESTS, environment, LIMIT, List.of("node", script));
             assertThat(run.exit()).as(run.output()).isZero();
             assertThat(run.output()).contains(" 0 failed");
         }
