@@ -165,6 +165,7 @@ export class TerminalView extends EventTarget {
 
   focus() {
     this.#terminal.focus();
+    this.#forgetKeysDown();
   }
 
   /** Types as if the keyboard had done it; pasted text is bracketed where the session asked for it. */
@@ -189,6 +190,14 @@ export class TerminalView extends EventTarget {
   /** True while the session wants cursor keys as ESC O x. */
   get applicationCursorKeys() {
     return this.#terminal.modes.applicationCursorKeysMode;
+  }
+
+  /**
+   * A key that went down here and up elsewhere, as the one that switches tabs does, would make xterm.js pass over
+   * text that comes without a key: of an input method, an emoji panel, a phone.
+   */
+  #forgetKeysDown() {
+    this.#terminal.textarea.dispatchEvent(new KeyboardEvent('keyup', { key: 'Control', keyCode: 17 }));
   }
 
   #inOrder(act) {
