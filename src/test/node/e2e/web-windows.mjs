@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { AppPage } from '../support/app-page.mjs';
 import { HOME_URL, LOGIN_URL, SHOTS, launch } from '../support/chromium.mjs';
 import { Frames, brightness } from '../support/frames.mjs';
-import { sixel } from '../support/pictures.mjs';
+import { INLINE_IMAGE, sixel } from '../support/pictures.mjs';
 import { Tap } from '../support/tap.mjs';
 
 const SHELL = 'bash --noprofile --norc';
@@ -167,6 +167,139 @@ await tap.step('what came in meanwhile and is too much arrives as a whole, witho
     await app.shows(/^all-there$/);
   });
   assert.ok(asked.snapshots > 0, 'it was to be so much that only a snapshot can tell it');
+});
+
+/** How many pixels of pictures the terminal that is shown has on its screen. */
+const picturePixels = (of) =>
+  of.evaluate(() => {
+    const canvas = document.querySelector('.terminal-host:not([hidden]) .xterm-image-layer');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+  });
+
+await tap.step('pictures are drawn, and whoever comes in later sees the text around them', async () => {
+  const [box, inline] = [join(FOLDER, 'box'), join(FOLDER, 'inline')];
+  await writeFile(box, sixel(120, 48));
+  await writeFile(inline, INLINE_IMAGE);
+  await app.run(`clear; echo above; cat ${box}; echo between; cat ${inline}; echo; echo below-"all"`);
+  await app.shows(/^below-all$/);
+  await page.waitForFunction(() => document.querySelector('.terminal-host:not([hidden]) .xterm-image-layer') !== null);
+  assert.ok((await picturePixels(page)) > 120 * 40, 'no SIXEL picture');
+  await shot('pictures');
+  await app.run(`clear; cat ${inline}; echo; echo only-"inline"`);
+  await app.shows(/^only-inline$/);
+  assert.ok((await picturePixels(page)) > 90 * 30, 'no inline picture');
+
+  await app.run(`clear; echo above; cat ${box}; echo below-"both"`);
+  await app.shows(/^below-both$/);
+  await page.reload();
+  await app.connected();
+  await app.attached();
+  assert.deepEqual((await app.lines()).slice(0, 2), ['above', 'below-both']);
+  await app.run('echo goes-on');
+  await app.shows(/^goes-on$/);
+});
+
+await tap.step('a window that comes in the middle of a picture shows no pieces of it as text', async () => {
+  const whole = sixel(300, 1_200).replace(/!300~/g, '~'.repeat(300));
+  const [begin, end] = [join(FOLDER, 'begin'), join(FOLDER, 'end')];
+  await writeFile(begin, whole.slice(0, 40_000));
+  await writeFile(end, whole.slice(40_000));
+  await app.run(`clear; cat ${begin}; touch ${FOLDER}/begun; until [ -e ${FOLDER}/attached ]; do sleep 0.05; done; cat ${end}; echo; echo picture-"done"`);
+  await exists(join(FOLDER, 'begun'));
+  const late = new AppPage(await context.newPage());
+  await late.page.goto(`${HOME_URL}#${session}`);
+  await late.page.waitForFunction(() => globalThis.termbus.pane.subscriber !== null);
+  await writeFile(join(FOLDER, 'attached'), '');
+  for (const window of [app, late]) {
+    await window.shows(/^picture-done$/);
+    assert.ok(!(await window.lines()).some((line) => line.includes('~~~')), 'a piece of the picture is text');
+  }
+  late.assertNoProblems();
+  await late.page.close();
+});
+
+await tap.step('a viewer sees that it can only look, never resizes, and is never asked for its clipboard', async () => {
+  const { token } = await page.evaluate(
+    (id) => globalThis.termbus.bus.request('termbus.hub', 'share', { session: id, role: 'viewer', expiresInSeconds: 600 }),
+    session,
+  );
+  const guests = await browser.newContext({ viewport: SMALL, colorScheme: 'light' });
+  const viewer = new AppPage(await guests.newPage());
+  const seen = await watchSocket(viewer.page);
+  await viewer.page.goto(`${HOME_URL}?token=${encodeURIComponent(token)}#${session}`);
+  await viewer.connected();
+  await viewer.attached();
+  await viewer.page.locator('#read-only').waitFor();
+  const size = await app.size();
+  await viewer.page.setViewportSize({ width: 900, height: 600 });
+  await viewer.run('viewers-cannot-type');
+  await viewer.terminal().focus();
+  await viewer.page.keyboard.press('Control+=');
+  await page.bringToFront();
+  await app.run(String.raw`printf '\033]52;c;%s\007' "$(printf secret | base64)"; echo asked-"owner"`);
+  await page.locator('#clipboard-question').waitFor();
+  await page.locator('#clipboard-question [data-deny]').click();
+  await viewer.page.bringToFront();
+  await viewer.shows(/^asked-owner$/);
+  await shot('viewer', viewer.page);
+  assert.ok(await viewer.page.locator('#clipboard-question').isHidden());
+  assert.equal(seen.resizes, 0);
+  assert.deepEqual(await app.size(), size);
+  assert.ok(!(await app.lines()).some((line) => line.includes('viewers-cannot-type')));
+  await guests.close();
+});
+
+await tap.step('a phone scrolls by touch and has the keys that its keyboard lacks', async () => {
+  const { window: phone, close } = await openWindow(PHONE, session, { hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  await phone.run('clear; seq 1 200; echo phone-"ready"');
+  await phone.shows(/^phone-ready$/);
+  await phone.fits();
+  const touch = await phone.page.context().newCDPSession(phone.page);
+  const drag = async (from, to) => {
+    const at = (y) => ({ touchPoints: [{ x: 150, y }] });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from) });
+    for (let step = 1; step <= 8; step++) {
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(from + ((to - from) * step) / 8) });
+    }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  const scrolled = () =>
+    phone.page.evaluate(() => {
+      const { baseY, viewportY } = globalThis.termbus.view.terminal.buffer.active;
+      return baseY - viewportY;
+    });
+  await drag(300, 600);
+  await phone.page.waitForFunction(() => {
+    const { baseY, viewportY } = globalThis.termbus.view.terminal.buffer.active;
+    return baseY - viewportY >= 10;
+  });
+  await shot('phone-scrolled', phone.page);
+  assert.ok((await scrolled()) < 200);
+  const key = (name) => phone.page.locator(`#keys [data-key=${name}]`).tap();
+  await phone.run(`clear; cat -v; echo caught-"it"`);
+  await phone.terminal().focus();
+  await key('up');
+  await key('tab');
+  await key('alt');
+  await phone.page.keyboard.insertText('x');
+  await key('ctrl');
+  await key('left');
+  await phone.page.keyboard.press('Enter');
+  await phone.shows(/^\^\[\[A\t?\s*\^\[x\^\[\[1;5D$/);
+  await key('ctrl');
+  await phone.page.keyboard.insertText('d');
+  await phone.shows(/^caught-it$/);
+  await phone.page.locator('#more').tap();
+  await phone.page.getByRole('menu').waitFor();
+  await shot('phone-menu-more', phone.page);
+  await phone.page.keyboard.press('Escape');
+  await close();
+});
+
+await tap.step('no error was logged and nothing broke the content security policy', async () => {
+  app.problems = app.problems.filter((problem) => !problem.includes('ERR_FAILED')); // connections that were cut on purpose
+  app.assertNoProblems();
 });
 
 await browser.close();
