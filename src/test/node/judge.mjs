@@ -256,13 +256,15 @@ function irregular(pen) {
   return flagged !== (style !== 0 || _urlId !== 0) || ((pen.fg & UNDERLINE) !== 0) !== (style !== 0);
 }
 
+function irregularCell(line, x) {
+  const extended = line.getBg(x) & HAS_EXTENDED ? line._extendedAttrs[x] : null;
+  return irregular({ fg: line.getFg(x), bg: line.getBg(x), extended: extended ?? { _ext: 0, _urlId: 0 } });
+}
+
 function hasIrregularCells({ lines }, cols) {
   for (let i = 0; i < lines.length; i++) {
     const line = lines.get(i);
-    for (let x = 0; x < cols; x++) {
-      const extended = line.getBg(x) & HAS_EXTENDED ? line._extendedAttrs[x] : null;
-      if (irregular({ fg: line.getFg(x), bg: line.getBg(x), extended: extended ?? { _ext: 0, _urlId: 0 } })) return true;
-    }
+    for (let x = 0; x < cols; x++) if (irregularCell(line, x)) return true;
   }
   return false;
 }
@@ -280,10 +282,14 @@ function uncarried(terminal, resized) {
   if (resized && [normal, alt].some(({ tabs }) => Object.keys(tabs).some((x) => x > terminal.cols))) return 'tab stops right of the margin';
   if (normal.savedY < normal.ybase && hasIrregularCells(normal, terminal.cols)) return 'irregular cells and a saved cursor in the scrollback';
   const pen = terminal._core._inputHandler._curAttrData;
+  if ([normal, alt].some((buffer) => buffer.savedX > terminal.cols) || alt.savedX === terminal.cols) return 'cursor saved behind the margin';
+  const row = active.lines.get(active.ybase + active.y);
+  if (active === alt && active.x >= terminal.cols && !row.hasContent(terminal.cols - 1)) return 'pending wrap behind an erased cell';
+  const printsAgain = active.x >= terminal.cols - 1 && (active === alt || !terminal._core.coreService.decPrivateModes.wraparound);
+  if (printsAgain && [1, 2].some((back) => irregularCell(row, terminal.cols - back))) return 'irregular cells at the margin';
   if (!irregular(pen)) return null;
   const saved = active.savedCurAttrData;
   const differs = ((pen.fg ^ saved.fg) & UNDERLINE) !== 0 || ((pen.bg ^ saved.bg) & HAS_EXTENDED) !== 0;
-  const printsAgain = active.x >= terminal.cols - 1 && (active === alt || !terminal._core.coreService.decPrivateModes.wraparound);
   return differs || printsAgain ? 'irregular pen' : null;
 }
 

@@ -34,9 +34,11 @@ final class Differential {
         byte[] stream = streams.next(4 + random.nextInt(40));
         int cut = random.nextInt(stream.length + 1);
         int resizes = random.nextInt(3) == 0 ? 1 + random.nextInt(random.nextInt(3) + 1) : 0;
-        List<Operation> before = resizedAlong(random, Arrays.copyOf(stream, cut), resizes, cols, rows);
+        Operation.Resize start = new Operation.Resize(cols, rows);
+        List<Operation> before = resizedAlong(random, Arrays.copyOf(stream, cut), resizes, start, cols, rows);
         byte[] after = Arrays.copyOfRange(stream, cut, stream.length);
-        List<Operation> rest = resizedAlong(random, after, random.nextInt(8) == 0 ? 1 : 0, cols, rows);
+        List<Operation> rest =
+                resizedAlong(random, after, random.nextInt(8) == 0 ? 1 : 0, sizeAfter(before, start), cols, rows);
         List<Operation> suffix = new ArrayList<>();
         suffix.add(new Operation.Output(streams.next(6)));
         if (random.nextInt(4) == 0) {
@@ -45,21 +47,34 @@ final class Differential {
         return of("seed " + seed, cols, rows, scrollback, before, rest, suffix, random.nextInt(4) == 0);
     }
 
-    /** The stream with the terminal resized at random bytes of it. */
-    private static List<Operation> resizedAlong(Random random, byte[] stream, int resizes, int cols, int rows) {
+    /** The stream with the terminal resized at random bytes of it; not to its own size, which would just cut the stream. */
+    private static List<Operation> resizedAlong(
+            Random random, byte[] stream, int resizes, Operation.Resize size, int cols, int rows) {
         List<Operation> all = new ArrayList<>();
+        Operation.Resize last = size;
         int from = 0;
         for (int i = 0; i < resizes; i++) {
-            int to = from + random.nextInt(stream.length - from + 1);
-            all.add(new Operation.Output(Arrays.copyOfRange(stream, from, to)));
-            all.add(resize(random, cols, rows));
-            from = to;
+            Operation.Resize next = resize(random, cols, rows);
+            if (!next.equals(last)) {
+                int to = from + random.nextInt(stream.length - from + 1);
+                all.add(new Operation.Output(Arrays.copyOfRange(stream, from, to)));
+                all.add(next);
+                last = next;
+                from = to;
+            }
         }
         all.add(new Operation.Output(Arrays.copyOfRange(stream, from, stream.length)));
         return all;
     }
 
-    private static Operation resize(Random random, int cols, int rows) {
+    private static Operation.Resize sizeAfter(List<Operation> operations, Operation.Resize start) {
+        return operations.stream()
+                .filter(Operation.Resize.class::isInstance)
+                .map(Operation.Resize.class::cast)
+                .reduce(start, (earlier, later) -> later);
+    }
+
+    private static Operation.Resize resize(Random random, int cols, int rows) {
         return new Operation.Resize(
                 Math.max(3, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
     }

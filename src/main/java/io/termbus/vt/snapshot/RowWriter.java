@@ -124,7 +124,7 @@ final class RowWriter {
     private int severedEnd(Row row) {
         out.csi("?7l");
         writeSevered(row, true);
-        widen(row, row.hasContent(row.cols() - 1));
+        widen(row, true);
         out.csi("?7h");
         return row.cols();
     }
@@ -137,7 +137,7 @@ final class RowWriter {
     void writeSevered(Row row, boolean rightLast) {
         int right = row.cols() - 1;
         int left = right - 1;
-        boolean overwritten = row.hasContent(right);
+        boolean overwritten = row.baseWidth(right) > 0;
         x = left;
         if (row.widened(left)) {
             narrow(row, left);
@@ -172,7 +172,7 @@ final class RowWriter {
     /** Marks after a wide character without room join the cell before it, and make it wide. */
     void widen(Row row, boolean rightLast) {
         int left = row.cols() - 2;
-        boolean overwritten = row.hasContent(left + 1);
+        boolean overwritten = row.baseWidth(left + 1) > 0;
         if (row.widened(left)) {
             out.text(WIDE).text(row.text(left).substring(row.baseLength(left)));
             if (rightLast && overwritten) {
