@@ -42,7 +42,7 @@ class ProxyTest {
 
     @Test
     void aTrustedProxyNamesTheUser() throws Exception {
-        hub = new RunningHub(directory, "proxy.addresses=10.0.0.1,127.0.0.1", "proxy.userHeader=X-User");
+        hub = new RunningHub(directory, "proxy.addresses=10.0.0.1,127.0.0.0/8", "proxy.userHeader=X-User");
 
         Peer peer = hub.webSocket(SOCKET, Map.of("X-User", "ann"));
 

@@ -243,6 +243,17 @@ class ShareTest {
     }
 
     @Test
+    void linksBeginWithThePublicUrl() throws Exception {
+        hub.close();
+        hub = new RunningHub(directory, "http.publicUrl=https://example.org/terminals", "http.basePath=/terminals");
+
+        JsonObject share = hub.admin().call(HUB, "share", new JsonObject());
+
+        assertThat(share.getString("url"))
+                .isEqualTo("https://example.org/terminals/?token=" + share.getString("token"));
+    }
+
+    @Test
     void aShareLinkLogsInByUrlThenByCookieAndLeavesTheAddressBar() throws Exception {
         JsonObject share = share("viewer");
         URI url = URI.create(share.getString("url"));
