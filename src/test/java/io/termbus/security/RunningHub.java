@@ -66,9 +66,9 @@ final class RunningHub {
         return Peer.webSocket(webSockets, hub.httpPort(), path, headers);
     }
 
-    /** Opens and closes a WebSocket that need not speak plain JSON. */
-    void framed(String path) throws Exception {
-        await(webSockets.connect(hub.httpPort(), "127.0.0.1", path).compose(socket -> socket.close()));
+    /** A WebSocket of SockJS: what it says is raw, what it hears is lost. */
+    Peer framed(String path) throws Exception {
+        return webSocket(path, Map.of());
     }
 
     Peer login(Bridge bridge, String token) throws Exception {
