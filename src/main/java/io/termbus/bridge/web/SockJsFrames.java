@@ -3,10 +3,9 @@ package io.termbus.bridge.web;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.vertx.core.buffer.Buffer;
+import io.termbus.bridge.Envelope;
 import io.vertx.core.json.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,33 +19,23 @@ final class SockJsFrames {
     static final String HEARTBEAT = "h";
     static final String GO_AWAY = "c[3000,\"Go away!\"]";
 
+    /** Around each message. */
+    static final Envelope ENVELOPE = new Envelope("a[\"", "\"]", SockJsFrames::escaped);
+
     /** Messages in one frame: the stock client puts one into each. A mebibyte holds a quarter of a million. */
     static final int MAX_MESSAGES = 5000;
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** What escaping the quotes of an envelope adds, in characters. */
-    private static final int ESCAPES = 64;
-
     private static final int FIRST_NOT_ASCII = 0x80;
 
     private SockJsFrames() {}
 
-    /**
-     * Carries one message.
-     *
-     * @param json UTF-8 JSON as {@link Json} encodes it: without raw control characters
-     */
-    static String carrying(Buffer json) {
-        String text = json.toString(StandardCharsets.UTF_8);
-        boolean ascii = text.length() == json.length();
-        StringBuilder out = new StringBuilder(text.length() + ESCAPES).append("a[\"");
-        if (ascii && text.indexOf('\\') < 0) {
-            escapeQuotes(text, out);
-        } else {
-            escape(text, out);
-        }
-        return out.append("\"]").toString();
+    /** JSON as it stands in a string of JSON: without raw control characters, as {@link Json} encodes it. */
+    private static String escaped(String json) {
+        StringBuilder out = new StringBuilder(json.length() + json.length() / 8);
+        escape(json, out);
+        return out.toString();
     }
 
     /** The messages in a client's frame; empty where the frame is none, or has more than {@link #MAX_MESSAGES}. */
@@ -74,16 +63,6 @@ final class SockJsFrames {
         String text = json.getValueAsString("");
         boolean whole = json.currentToken() == JsonToken.VALUE_STRING && json.nextToken() == null;
         return whole ? Optional.of(List.of(text)) : Optional.empty();
-    }
-
-    /** The fast path: a delivery is one long run of base64 between a few quotes. */
-    private static void escapeQuotes(String text, StringBuilder out) {
-        int at = 0;
-        for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', at)) {
-            out.append(text, at, quote).append("\\\"");
-            at = quote + 1;
-        }
-        out.append(text, at, text.length());
     }
 
     /** SockJS wants everything beyond ASCII escaped: some browsers mangle some of it. */
