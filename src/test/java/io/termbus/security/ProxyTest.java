@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Headers of reverse proxies, believed from named addresses only; base path and origins. */
-@Timeout(60)
+@Timeout(180)
 class ProxyTest {
     private static final String SOCKET = "/eventbus/websocket";
     private static final JsonObject NOTHING = new JsonObject();

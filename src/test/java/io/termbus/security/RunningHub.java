@@ -14,16 +14,22 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.NetClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A whole hub on random ports of the loopback address. */
 final class RunningHub {
     static final String TOKEN = "an-admin-token-for-tests";
-    static final int SECONDS = 20;
+    static final int SECONDS = 60;
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(SECONDS));
+    }
 
     final Vertx vertx = Vertx.vertx();
     final Hub hub;
