@@ -1,9 +1,12 @@
 package io.termbus.bridge.web;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.termbus.bridge.Envelope;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +22,11 @@ final class SockJsFrames {
     /** Around each message. */
     static final Envelope ENVELOPE = new Envelope("a[\"", "\"]", SockJsFrames::escaped);
 
+    /** Messages in one frame: the stock client puts one into each. A mebibyte holds a quarter of a million. */
+    static final int MAX_MESSAGES = 5000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
     private static final int FIRST_NOT_ASCII = 0x80;
 
     private SockJsFrames() {}
@@ -30,23 +38,31 @@ final class SockJsFrames {
         return out.toString();
     }
 
-    /** The messages in a client's frame; empty where the frame is none. */
+    /** The messages in a client's frame; empty where the frame is none, or has more than {@link #MAX_MESSAGES}. */
     static Optional<List<String>> messages(String frame) {
         if (frame.isEmpty()) {
             return Optional.of(List.of());
         }
-        try {
-            Object value = Json.decodeValue(frame);
-            if (value instanceof String one) {
-                return Optional.of(List.of(one));
-            }
-            if (value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance)) {
-                return Optional.of(array.stream().map(String.class::cast).toList());
-            }
-            return Optional.empty();
-        } catch (DecodeException e) {
+        try (JsonParser json = JSON.createParser(frame)) {
+            return json.nextToken() == JsonToken.START_ARRAY ? items(json) : one(json);
+        } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<List<String>> items(JsonParser json) throws IOException {
+        List<String> items = new ArrayList<>();
+        while (json.nextToken() == JsonToken.VALUE_STRING && items.size() < MAX_MESSAGES) {
+            items.add(json.getText());
+        }
+        boolean whole = json.currentToken() == JsonToken.END_ARRAY && json.nextToken() == null;
+        return whole ? Optional.of(items) : Optional.empty();
+    }
+
+    private static Optional<List<String>> one(JsonParser json) throws IOException {
+        String text = json.getValueAsString("");
+        boolean whole = json.currentToken() == JsonToken.VALUE_STRING && json.nextToken() == null;
+        return whole ? Optional.of(List.of(text)) : Optional.empty();
     }
 
     /** SockJS wants everything beyond ASCII escaped: some browsers mangle some of it. */

@@ -75,13 +75,14 @@ final class WebSocketConnection implements Transport {
                 .toWebSocket()
                 .onSuccess(socket ->
                         accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor))
-                .onFailure(rc::fail);
+                .onFailure(failure -> rc.fail(400, failure));
     }
 
     private static void accept(
             Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token, Visitor visitor) {
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         ServerWebSocket socket = transport.socket;
+        PingLimit.on(transport.channel);
         long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> transport.heartbeat());
         socket.closeHandler(done -> {
             vertx.cancelTimer(heartbeat);

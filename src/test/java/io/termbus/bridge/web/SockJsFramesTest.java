@@ -31,8 +31,30 @@ class SockJsFramesTest {
         assertThat(SockJsFrames.messages("[]")).hasValue(List.of());
     }
 
+    @Test
+    void aFrameHasSoManyMessages() {
+        String most = "[" + "\"\",".repeat(SockJsFrames.MAX_MESSAGES - 1) + "\"\"]";
+
+        assertThat(SockJsFrames.messages(most).orElseThrow()).hasSize(SockJsFrames.MAX_MESSAGES);
+        assertThat(SockJsFrames.messages("[\"\"," + most.substring(1))).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[1]", "[null]", "[", "nonsense", "7", "[\"a\",{}]"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[1]",
+                "[null]",
+                "[",
+                "nonsense",
+                "7",
+                "[\"a\",{}]",
+                "[\"a\"",
+                "[\"a\"] []",
+                "\"a\" 1",
+                "\"",
+                "]"
+            })
     void otherFramesAreNone(String frame) {
         assertThat(SockJsFrames.messages(frame)).isEmpty();
     }
