@@ -26,6 +26,9 @@ final class PtyReactor implements PtyBackend {
     /** Killed children end within milliseconds; one in an uninterruptible system call may never do. */
     private static final long CLOSE_TIMEOUT_MS = 3000;
 
+    /** Smaller batches cost more to pass on than they shorten the wait of others. */
+    private static final int LEAST_BATCH_BYTES = 8192;
+
     private static final int MASTER_EVENTS = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
 
     private final PtySettings settings;
@@ -50,6 +53,7 @@ final class PtyReactor implements PtyBackend {
     // The reactor thread's alone.
     private final Queue<ReactorPty> ready = new ArrayDeque<>();
     private final Timers timers = new Timers();
+    private int batchBytes = ReadBuffer.BYTES;
     private final ReadBuffer readBuffer = new ReadBuffer();
     private final Memory waitStatus = new Memory(4);
 
@@ -196,6 +200,7 @@ final class PtyReactor implements PtyBackend {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+        batchBytes = Math.max(LEAST_BATCH_BYTES, ReadBuffer.BYTES / Math.max(1, ready.size()));
         for (int left = ready.size(); left > 0; left--) {
             serve(ready.remove());
         }
@@ -234,6 +239,11 @@ final class PtyReactor implements PtyBackend {
             pty.queued = true;
             ready.add(pty);
         }
+    }
+
+    /** What one PTY may read in this round: the more are ready the less, so that no round takes long. */
+    int batchBytes() {
+        return batchBytes;
     }
 
     ReadBuffer readBuffer() {

@@ -250,7 +250,7 @@ final class ReactorPty implements Pty {
 
     private void readRound() {
         ReadBuffer buffer = reactor.readBuffer();
-        ReadBuffer.Outcome outcome = buffer.fill(master.fd());
+        ReadBuffer.Outcome outcome = buffer.fill(master.fd(), reactor.batchBytes());
         readable = outcome == ReadBuffer.Outcome.MORE;
         endOfFile = outcome == ReadBuffer.Outcome.END;
         if (buffer.length() > 0) {
