@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Linux backend: one thread reads, writes and waits for all PTYs and their children by epoll. A round
- * handles events, then what other threads asked for, then one batch for each PTY that is ready, then
- * timers, so a flooding PTY delays the others by one batch.
+ * handles events, then what other threads asked for, then a batch of each ready PTY that said little of
+ * late and of one that floods, then timers: floods delay the others by one batch, however many there are.
  */
 final class PtyReactor implements PtyBackend {
     private static final Logger log = LoggerFactory.getLogger(PtyReactor.class);
@@ -51,7 +51,8 @@ final class PtyReactor implements PtyBackend {
     private long lastId;
 
     // The reactor thread's alone.
-    private final Queue<ReactorPty> ready = new ArrayDeque<>();
+    private final Queue<ReactorPty> prompt = new ArrayDeque<>();
+    private final Queue<ReactorPty> bulk = new ArrayDeque<>();
     private final Timers timers = new Timers();
     private int batchBytes = ReadBuffer.BYTES;
     private final ReadBuffer readBuffer = new ReadBuffer();
@@ -200,15 +201,19 @@ final class PtyReactor implements PtyBackend {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        batchBytes = Math.max(LEAST_BATCH_BYTES, ReadBuffer.BYTES / Math.max(1, ready.size()));
-        for (int left = ready.size(); left > 0; left--) {
-            serve(ready.remove());
+        batchBytes = LEAST_BATCH_BYTES;
+        for (int left = prompt.size(); left > 0; left--) {
+            serve(prompt.remove());
+        }
+        if (!bulk.isEmpty()) {
+            batchBytes = Math.max(LEAST_BATCH_BYTES, ReadBuffer.BYTES / bulk.size());
+            serve(bulk.remove());
         }
         timers.runDue(now());
     }
 
     private int timeoutMs() {
-        if (!ready.isEmpty() || !tasks.isEmpty()) {
+        if (!prompt.isEmpty() || !bulk.isEmpty() || !tasks.isEmpty()) {
             return 0;
         }
         int toTimer = timers.millisToNext(now());
@@ -237,11 +242,11 @@ final class PtyReactor implements PtyBackend {
     void ready(ReactorPty pty) {
         if (!pty.queued) {
             pty.queued = true;
-            ready.add(pty);
+            (pty.turn.isPrompt(now()) ? prompt : bulk).add(pty);
         }
     }
 
-    /** What one PTY may read in this round: the more are ready the less, so that no round takes long. */
+    /** What one PTY may read in this round: the more flood the less, so that all of them together wait for little. */
     int batchBytes() {
         return batchBytes;
     }
