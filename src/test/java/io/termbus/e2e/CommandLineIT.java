@@ -68,7 +68,7 @@ class CommandLineIT {
                         "echo $GREETING; pwd; cat")
                 .strip();
 
-        assertThat(ok("ls").lines().skip(1)).anyMatch(line -> line.startsWith(id + "  work  running  80x24"));
+        assertThat(ok("ls").lines().skip(1)).anyMatch(line -> line.matches(id + " +work +running +80x24 .*"));
         ok("send", "work", "--enter", "hello", "there");
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
