@@ -34,6 +34,18 @@ class ArchitectureTest {
             .resideInAnyPackage("com.pty4j..", "com.sun.jna..");
 
     @ArchTest
+    static final ArchRule onlyClusterKnowsHazelcast = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.termbus.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
+
+    @ArchTest
+    static final ArchRule clusterUsesProtocolAndConfig =
+            mayUse("io.termbus.cluster..", "io.termbus.protocol..", "io.termbus.config..");
+
+    @ArchTest
     static final ArchRule configUsesNothingOfTheHub = mayUse("io.termbus.config..");
 
     @ArchTest
