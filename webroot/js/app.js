@@ -1,13 +1,17 @@
 import { log } from './log.js';
+import { readStored, store } from './stored.js';
 import { sessionLabel } from './words.js';
 
 /** Events come in bursts: one listing answers them all. */
 const REFRESH_MS = 100;
 /** Titles change without an event. */
 const POLL_MS = 5_000;
+/** The open tabs of this window, for a reload. */
+const TABS = 'tabs';
+const windowStorage = () => sessionStorage;
 
 /**
- * Brings the parts together: connection and login, the list, the open session. The open session's id
+ * Brings the parts together: connection and login, the list, the open sessions. The shown session's id
  * is in the page's fragment, so that a reload comes back to it.
  */
 export class App {
@@ -17,8 +21,9 @@ export class App {
   #hub = null;
   #refreshTimer = null;
   #unwantedFragment = null;
+  #restored = false;
 
-  /** @param parts {bus, api, view, pane, list, login, dialogs, share, toasts, page} */
+  /** @param parts {bus, api, pane, list, login, dialogs, share, toasts, announce, page} */
   constructor(parts, token = null) {
     this.#parts = parts;
     this.#token = token;
@@ -30,22 +35,21 @@ export class App {
     bus.addEventListener('close', (event) => this.#disconnected(event.detail.retryMs));
     login.addEventListener('token', (event) => this.#logIn(event.detail));
     list.addEventListener('open', (event) => this.#open(event.detail));
-    list.addEventListener('kill', (event) => this.#kill(event.detail));
-    list.addEventListener('rename', (event) => this.#rename(event.detail));
-    pane.addEventListener('changed', () => this.#titleDocument());
+    list.addEventListener('kill', (event) => this.kill(event.detail));
+    list.addEventListener('rename', (event) => this.rename(event.detail));
+    pane.addEventListener('changed', () => this.#paneChanged());
     pane.addEventListener('problem', (event) => toasts.error(event.detail));
+    pane.addEventListener('info', (event) => toasts.info(event.detail));
     for (const button of page.create) {
-      button.addEventListener('click', () => this.#create());
+      button.addEventListener('click', () => this.create());
     }
     page.share.addEventListener('click', () => this.#parts.share.open(pane.session));
-    page.rename.addEventListener('click', () => this.#rename(pane.session));
-    page.clear.addEventListener('click', () => this.#clear(pane.session));
-    page.kill.addEventListener('click', () => this.#kill(pane.session));
+    page.kill.addEventListener('click', () => this.kill(pane.session));
     page.menu.addEventListener('click', () => this.#toggleMenu());
     page.backdrop.addEventListener('click', () => this.#toggleMenu(false));
+    page.sidebar.addEventListener('keydown', (event) => event.key === 'Escape' && this.#toggleMenu(false));
     addEventListener('hashchange', () => this.#openFromFragment());
     addEventListener('online', () => bus.retryNow());
-    addEventListener('keydown', (event) => this.#shortcut(event), { capture: true });
     document.addEventListener('visibilitychange', () => this.#visible());
     setInterval(() => !document.hidden && this.#refresh(), POLL_MS);
     this.#connection('connecting', 'Connecting…');
@@ -94,8 +98,8 @@ export class App {
     if (info.role === 'admin') {
       api.events(() => this.#refreshSoon());
     }
-    this.#refresh().then(() => this.#openFromFragment());
     pane.resume();
+    this.#refresh().then(() => this.#reopen());
   }
 
   #disconnected(retryMs) {
@@ -132,25 +136,31 @@ export class App {
     }
     try {
       list.show(await api.list());
-      if (pane.session !== null) {
-        pane.update(list.get(pane.session.id));
-      }
-      this.#parts.page.welcome.hidden = pane.session !== null;
+      pane.update((id) => list.get(id));
     } catch (error) {
       log.warn('list', error.message);
     }
   }
 
-  #open(session) {
-    const { pane, list, view, page } = this.#parts;
-    if (pane.session?.id !== session.id) {
-      page.welcome.hidden = true;
-      pane.open(session);
-      list.current = session.id;
-      history.replaceState(null, '', `#${session.id}`);
-    }
+  #open(session, options) {
+    const { pane } = this.#parts;
+    pane.open(session, options);
     this.#toggleMenu(false);
-    view.focus();
+    pane.view.focus();
+  }
+
+  /** The tabs that this window had before it was loaded anew, where their sessions are still there. */
+  #reopen() {
+    const { list, pane } = this.#parts;
+    if (!this.#restored) {
+      this.#restored = true;
+      const ids = (readStored(TABS, windowStorage) ?? '').split(' ');
+      const shown = location.hash.slice(1);
+      for (const id of ids.filter((each) => list.get(each))) {
+        pane.open(list.get(id), { show: id === shown });
+      }
+    }
+    this.#openFromFragment();
   }
 
   #openFromFragment() {
@@ -168,39 +178,41 @@ export class App {
     }
   }
 
-  async #create() {
-    const options = await this.#parts.dialogs.create();
+  async create() {
+    const { api, dialogs, list, pane } = this.#parts;
+    const options = await dialogs.create();
     if (options === null) {
       return;
     }
     try {
-      const session = await this.#parts.api.create({ ...options, ...(this.#parts.view.proposal ?? {}) });
+      const { proposal } = pane.view;
+      const session = await api.create({ ...(proposal ?? {}), ...options });
       await this.#refresh();
-      this.#open(this.#parts.list.get(session.id) ?? session);
+      this.#open(list.get(session.id) ?? session, { owned: options.cols === undefined && proposal !== null });
     } catch (error) {
       this.#requestFailed('The session was not created', error);
     }
   }
 
-  async #rename(session) {
+  async rename(session) {
     const name = session && (await this.#parts.dialogs.rename(session.name ?? ''));
     if (name !== null && name !== undefined) {
       await this.#perform('The session was not renamed', () => this.#parts.api.rename(session.id, name));
     }
-    this.#parts.view.focus();
+    this.#parts.pane.view.focus();
   }
 
-  async #kill(session) {
+  async kill(session) {
     const text = `“${sessionLabel(session)}” and every program in it will be ended. This cannot be undone.`;
     if (await this.#parts.dialogs.confirm('Kill this session?', text, 'Kill session')) {
       await this.#perform('The session was not killed', () => this.#parts.api.kill(session.id));
     }
-    this.#parts.view.focus();
+    this.#parts.pane.view.focus();
   }
 
-  async #clear(session) {
+  async clear(session) {
     await this.#perform('The scrollback was not cleared', () => this.#parts.api.clear(session.id));
-    this.#parts.view.focus();
+    this.#parts.pane.view.focus();
   }
 
   async #perform(failure, act) {
@@ -216,20 +228,15 @@ export class App {
     this.#parts.toasts.error(`${what}: ${error.message}`);
   }
 
-  /** Ctrl+Shift+E goes from the terminal, which takes every other key, to the list and back. */
-  #shortcut(event) {
-    if (event.ctrlKey && event.shiftKey && event.code === 'KeyE') {
-      event.preventDefault();
-      event.stopPropagation();
-      const { list, view, page } = this.#parts;
-      if (page.sidebar.contains(document.activeElement)) {
-        view.focus();
-      } else {
-        this.#toggleMenu(true);
-        list.focus();
-      }
-    } else if (event.key === 'Escape' && this.#parts.page.sidebar.contains(document.activeElement)) {
+  /** From the terminal, which takes every other key, to the list and back. */
+  toggleList() {
+    const { list, pane, page } = this.#parts;
+    if (page.sidebar.contains(document.activeElement)) {
       this.#toggleMenu(false);
+      pane.view.focus();
+    } else {
+      this.#toggleMenu(true);
+      list.focus();
     }
   }
 
@@ -240,8 +247,18 @@ export class App {
     page.menu.setAttribute('aria-expanded', String(shown));
   }
 
-  #titleDocument() {
-    const { pane } = this.#parts;
-    document.title = pane.session === null ? 'Termbus' : `${pane.label} – Termbus`;
+  #paneChanged() {
+    const { pane, list, page } = this.#parts;
+    const { session } = pane;
+    page.welcome.hidden = session !== null;
+    list.current = session?.id ?? null;
+    if (session !== null) {
+      list.retitle(session.id, session.title);
+    }
+    if (this.#restored) {
+      store(TABS, pane.ids.join(' '), windowStorage);
+      history.replaceState(null, '', session === null ? location.pathname : `#${session.id}`);
+    }
+    document.title = `${pane.bellWaits ? '🔔 ' : ''}${session === null ? 'Termbus' : `${pane.label} – Termbus`}`;
   }
 }

@@ -1,4 +1,5 @@
 import { splitCommandLine } from './command-line.js';
+import { environmentOf, sizeOf } from './create-fields.js';
 
 /** The page's modal questions. Each resolves with the answer, or null where it was cancelled. */
 export class Dialogs {
@@ -15,13 +16,13 @@ export class Dialogs {
     }
   }
 
-  /** → {command?, cwd?, name?} for the hub's `create`. */
+  /** → {command?, cwd?, name?, env?, cols?, rows?} for the hub's `create`. */
   create() {
     const form = this.#create.querySelector('form');
     form.reset();
     return ask(this.#create, () => {
       const command = splitCommandLine(form.elements.command.value);
-      const options = {};
+      const options = { ...environmentOf(form.elements.env.value), ...sizeOf(form.elements.size.value) };
       if (command.length > 0) {
         options.command = command;
       }
@@ -44,10 +45,11 @@ export class Dialogs {
     return answer;
   }
 
-  /** → true. */
-  confirm(title, text, action) {
+  /** → true. @param preview what it is about, shown as it is */
+  confirm(title, text, action, preview = '') {
     this.#confirm.querySelector('h2').textContent = title;
     this.#confirm.querySelector('[data-text]').textContent = text;
+    this.#confirm.querySelector('[data-preview]').textContent = preview;
     this.#confirm.querySelector('[type=submit]').textContent = action;
     return ask(this.#confirm, () => true);
   }

@@ -42,6 +42,11 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'clear');
   }
 
+  /** Scrollback and screen as plain text: → {data, …} */
+  text(id) {
+    return this.#bus.request(sessionAddress(id), 'snapshot', { format: 'text' });
+  }
+
   kill(id) {
     return this.#bus.request(sessionAddress(id), 'kill');
   }

@@ -1,17 +1,30 @@
+import { Announcer } from './announcer.js';
 import { App } from './app.js';
+import { Bell } from './bell.js';
+import { ClipboardGate } from './clipboard-gate.js';
+import { ClipboardQuestion } from './clipboard-question.js';
 import { Dialogs } from './dialogs.js';
 import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from './hub-api.js';
 import { HubBus } from './hub-bus.js';
+import { Links } from './links.js';
 import { LoginForm } from './login-form.js';
+import { Menu } from './menu.js';
+import { OperatorControls } from './operator-controls.js';
+import { SearchBar } from './search-bar.js';
 import { SessionList } from './session-list.js';
 import { SessionPane } from './session-pane.js';
-import { TerminalView } from './terminal-view.js';
+import { Settings } from './settings.js';
 import { ShareDialog } from './share-dialog.js';
+import { TabStrip } from './tab-strip.js';
+import { TerminalActions } from './terminal-actions.js';
+import { TerminalControls } from './terminal-controls.js';
+import { TerminalView } from './terminal-view.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
+import { TouchScroll } from './touch-scroll.js';
 import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
@@ -30,57 +43,62 @@ function takeToken() {
   return token;
 }
 
+const settings = new Settings();
 const theme = new ThemeSwitch(element('theme'), document.documentElement);
-const view = new TerminalView(element('terminal'), theme.current);
-theme.addEventListener('change', () => (view.theme = theme.current));
-
-const busUrl = new URL('eventbus', document.baseURI).href;
-const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS }));
-const api = new HubApi(bus);
-const pane = new SessionPane(api, view, new FlowIndicator(element('flow')), new TouchKeys(element('keys'), view), {
-  root: element('pane'),
-  title: element('title'),
-  subtitle: element('subtitle'),
-  size: element('size'),
-  fit: element('fit'),
-  notice: element('notice'),
-  noticeText: element('notice-text'),
-  noticeAction: element('notice-action'),
-});
-
+const look = () => ({ theme: theme.current, fontPx: settings.fontPx, screenReader: settings.screenReader });
+const toasts = new Toasts(element('toasts'));
 const dialogs = new Dialogs({
   create: element('create-dialog'),
   rename: element('rename-dialog'),
   confirm: element('confirm-dialog'),
 });
-const toasts = new Toasts(element('toasts'));
-const confirm = (title, text, action) => dialogs.confirm(title, text, action);
+const links = new Links(element('link-hint'), (href) => dialogs.confirm('Open this link?', '', 'Open', href));
 
-const board = new FlowBoard(api, bus, element('board'), confirm);
-element('board-open').addEventListener('click', () => (board.isOpen ? board.close() : board.open(element('board-open'))));
-board.addEventListener('open', (event) => (location.hash = event.detail));
-board.addEventListener('info', (event) => toasts.info(event.detail));
-board.addEventListener('problem', (event) => toasts.error(event.detail));
+const busUrl = new URL('eventbus', document.baseURI).href;
+const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS }));
+const api = new HubApi(bus);
 
-const viewers = new Viewers(api, element('viewers'), element('viewers-dialog'), confirm);
-viewers.addEventListener('problem', (event) => toasts.error(event.detail));
-let shown = null;
-pane.addEventListener('changed', () => {
-  viewers.follow(pane.session, pane.subscriber);
-  if (pane.session !== null && pane.session.id !== shown) {
-    board.close();
-  }
-  shown = pane.session?.id ?? null;
+let views = 0;
+function newView() {
+  const host = document.createElement('div');
+  host.id = `terminal-${++views}`;
+  host.className = 'terminal-host';
+  host.setAttribute('role', 'tabpanel');
+  host.hidden = true;
+  element('terminal').append(host);
+  new TouchScroll(host);
+  return new TerminalView(host, look(), links);
+}
+
+const touchKeys = new TouchKeys(element('keys'), () => pane.view, () => actions.pasteFromClipboard());
+const pane = new SessionPane(api, newView, {
+  strip: new TabStrip(element('tabs')),
+  flow: new FlowIndicator(element('flow')),
+  transform: (text) => touchKeys.apply(text),
+  elements: {
+    root: element('pane'),
+    title: element('title'),
+    subtitle: element('subtitle'),
+    size: element('size'),
+    fit: element('fit'),
+    readOnly: element('read-only'),
+    notice: element('notice'),
+    noticeText: element('notice-text'),
+    noticeAction: element('notice-action'),
+  },
 });
+const actions = new TerminalActions({ pane, api, settings, dialogs, toasts });
+const changeLook = () => (pane.look = look());
+theme.addEventListener('change', changeLook);
+settings.addEventListener('change', changeLook);
 
 const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
-list.addEventListener('open', () => board.close());
+const confirm = (title, text, action) => dialogs.confirm(title, text, action);
 
 const app = new App(
   {
     bus,
     api,
-    view,
     pane,
     list,
     login: new LoginForm(element('login'), element('app')),
@@ -94,8 +112,6 @@ const app = new App(
       menu: element('menu'),
       create: [element('create'), element('create-first')],
       share: element('share'),
-      rename: element('rename'),
-      clear: element('clear'),
       kill: element('kill'),
       welcome: element('welcome'),
       connection: element('connection'),
@@ -103,7 +119,37 @@ const app = new App(
   },
   takeToken(),
 );
+const question = new ClipboardQuestion(element('clipboard-question'));
+new TerminalControls({
+  app,
+  pane,
+  actions,
+  settings,
+  bell: new Bell(settings),
+  gate: new ClipboardGate((wanted) => question.show(wanted), (text) => actions.write(text)),
+  search: new SearchBar(element('search'), () => pane.view, () => theme.current),
+  menu: new Menu(element('popup')),
+  area: element('terminal'),
+  more: element('more'),
+}).start();
+new Announcer(element('announcer'), pane);
+new OperatorControls({
+  board: new FlowBoard(api, bus, element('board'), confirm),
+  opener: element('board-open'),
+  viewers: new Viewers(api, element('viewers'), element('viewers-dialog'), confirm),
+  pane,
+  list,
+  toasts,
+}).start();
 app.start();
 
 /** For tests and debugging only: nothing in the app reads it. */
-Object.defineProperty(window, 'termbus', { value: Object.freeze({ view, bus, pane }) });
+Object.defineProperty(window, 'termbus', {
+  value: Object.freeze({
+    bus,
+    pane,
+    get view() {
+      return pane.view;
+    },
+  }),
+});

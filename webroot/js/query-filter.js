@@ -21,9 +21,11 @@ export function swallowQueries(parser) {
   parser.registerCsiHandler({ prefix: '>', final: 'q' }, swallow); // XTVERSION
   parser.registerCsiHandler({ prefix: '?', final: 'u' }, swallow); // kitty keyboard query
   parser.registerCsiHandler({ final: 'x' }, swallow); // DECREQTPARM
+  parser.registerCsiHandler({ prefix: '?', final: 'S' }, swallow); // XTSMGRAPHICS, which the image add-on answers
   parser.registerCsiHandler({ final: 't' }, (params) => WINDOW_REPORTS.has(params[0]));
   parser.registerDcsHandler({ intermediates: '$', final: 'q' }, swallow); // DECRQSS
   parser.registerDcsHandler({ intermediates: '+', final: 'q' }, swallow); // XTGETTCAP
+  parser.registerOscHandler(52, (data) => data.split(';')[1] === '?'); // a program reads the clipboard
   for (const code of COLOUR_OSC) {
     parser.registerOscHandler(code, (data) => data.split(';').includes('?'));
   }

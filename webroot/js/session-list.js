@@ -1,4 +1,6 @@
-import { commandLabel, exitInWords, sessionLabel } from './words.js';
+import { child, setText } from './elements.js';
+import { sessionFacts } from './session-facts.js';
+import { sessionLabel } from './words.js';
 
 /**
  * The list of sessions. Rows are kept and updated in place, so nothing flickers and focus stays.
@@ -22,6 +24,15 @@ export class SessionList extends EventTarget {
 
   get(id) {
     return this.#sessions.get(id);
+  }
+
+  /** A title that is known here before the hub's list has it. */
+  retitle(id, title) {
+    const session = this.#sessions.get(id);
+    if (session && session.title !== title) {
+      this.#sessions.set(id, { ...session, title });
+      this.#fill(this.#rows.get(id), this.#sessions.get(id));
+    }
   }
 
   /** All sessions, oldest first. */
@@ -73,7 +84,13 @@ export class SessionList extends EventTarget {
     button.dataset.session = id;
     const dot = child(button, 'state-dot');
     dot.setAttribute('aria-hidden', 'true');
-    const row = { item, button, name: child(button, 'session-name'), detail: child(button, 'session-detail') };
+    const row = {
+      item,
+      button,
+      name: child(button, 'session-name'),
+      detail: child(button, 'session-detail'),
+      figures: child(button, 'session-detail figures'),
+    };
     button.addEventListener('click', () => this.#emit('open', id));
     item.append(button);
     return row;
@@ -81,13 +98,10 @@ export class SessionList extends EventTarget {
 
   #fill(row, session) {
     const exited = session.state === 'exited';
-    const viewers = session.subscribers ?? 0;
-    const parts = [exited ? exitInWords(session.exit) : activity(session)];
-    if (!exited && viewers > 1) {
-      parts.push(`${viewers} viewers`);
-    }
+    const { activity, figures } = sessionFacts(session, Date.now());
     setText(row.name, sessionLabel(session));
-    setText(row.detail, parts.filter(Boolean).join(' · '));
+    setText(row.detail, activity);
+    setText(row.figures, figures);
     row.button.classList.toggle('exited', exited);
     row.button.classList.toggle('failed', exited && session.exit?.code !== 0);
     row.button.title = [session.command?.join(' '), session.cwd, session.node].filter(Boolean).join('\n');
@@ -126,26 +140,7 @@ export class SessionList extends EventTarget {
   }
 }
 
-/** What runs in a session, or where, if its label says already what. */
-function activity(session) {
-  const label = sessionLabel(session);
-  return [session.title, commandLabel(session.command), session.cwd].find((text) => text && text !== label) ?? '';
-}
-
 /** Milliseconds; the hub may send a number or an ISO date. */
 function createdAt(session) {
   return typeof session.createdAt === 'number' ? session.createdAt : Date.parse(session.createdAt) || 0;
-}
-
-function child(parent, className) {
-  const element = document.createElement('span');
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
 }

@@ -1,55 +1,53 @@
-import { Attachment } from './attachment.js';
-import { encodeBinaryString } from './base64.js';
-import { sameSize } from './geometry.js';
-import { InputQueue } from './input-queue.js';
-import { log } from './log.js';
-import { commandLabel, disconnectInWords, exitInWords, sessionLabel } from './words.js';
+import { OpenSession } from './open-session.js';
+import { commandLabel } from './words.js';
 
 const STATUS_MS = 1_000;
-/** The window is being dragged: ask for the new size when it rests. */
-const RESIZE_MS = 100;
-/** A window that was put to sleep and dropped for it comes back by itself. */
-const STALLED_RETRY_MS = 1_000;
-const SCROLLBACK_LINES = 10_000;
+/** Each takes memory and a WebGL context, of which a page has 16. Beyond it the one not seen for longest goes. */
+export const MAX_OPEN = 8;
 
 /**
- * The session that is open: binds its attachment to the terminal, the head line, the flow line and
- * the notice under the terminal. Events: `changed` when the head line's facts may have changed,
- * `problem` with a text for the user.
+ * The sessions that are open, in tabs, and the one of them that is shown: its head line, terminal, flow
+ * line and notice. Events: `changed` when the facts of the shown one may have changed or another one is
+ * shown, `opened` and `closed` (detail: the open session), `bell` (detail: it), `problem` and
+ * `info` with a text for the user.
  */
 export class SessionPane extends EventTarget {
   #api;
-  #view;
+  #newView;
+  #strip;
   #flow;
   #elements;
-  #touchKeys;
-  #session = null;
-  #attachment = null;
-  #input = null;
-  #title = '';
-  #asked = null;
+  #transform;
+  #open = new Map();
+  #alerts = new Map();
+  #current = null;
+  /** Laid out while nothing is open: a new session begins with the size that fits. */
+  #spare;
   #watchOnly = false;
-  #resizeTimer = null;
-  #statusPending = false;
 
-  /** @param elements {root, title, subtitle, size, fit, notice, noticeText, noticeAction} */
-  constructor(api, view, flow, touchKeys, elements) {
+  /**
+   * @param newView makes the view of one more session, hidden
+   * @param transform changes what is typed before it is sent
+   * @param elements {root, title, subtitle, size, fit, readOnly, notice, noticeText, noticeAction}
+   */
+  constructor(api, newView, { strip, flow, elements, transform }) {
     super();
     this.#api = api;
-    this.#view = view;
+    this.#newView = newView;
+    this.#strip = strip;
     this.#flow = flow;
-    this.#touchKeys = touchKeys;
     this.#elements = elements;
-    view.addEventListener('text', (event) => this.#typed(event.detail));
-    view.addEventListener('binary', (event) => this.#claimSize() && this.#input?.binary(event.detail));
-    view.addEventListener('title', (event) => this.#titled(event.detail));
-    view.addEventListener('proposal', () => this.#viewportChanged());
+    this.#transform = transform;
+    this.#spare = newView();
+    this.#spare.visible = true;
+    strip.addEventListener('select', (event) => this.show(event.detail));
+    strip.addEventListener('close', (event) => this.close(event.detail));
     elements.fit.addEventListener('click', () => {
-      this.#fit();
-      view.focus();
+      this.#current?.fit();
+      this.view.focus();
     });
-    elements.noticeAction.addEventListener('click', () => this.resume());
-    setInterval(() => this.#pollStatus(), STATUS_MS);
+    elements.noticeAction.addEventListener('click', () => this.#current?.attach());
+    setInterval(() => !document.hidden && this.#current?.pollStatus(), STATUS_MS);
   }
 
   /** Whoever is here may look and not touch. Holds for sessions that are opened from now on. */
@@ -57,213 +55,224 @@ export class SessionPane extends EventTarget {
     this.#watchOnly = watchOnly;
   }
 
+  /** The open session that is shown, or null. */
+  get current() {
+    return this.#current;
+  }
+
   get session() {
-    return this.#session;
+    return this.#current?.session ?? null;
   }
 
   get subscriber() {
-    return this.#attachment?.subscriber ?? null;
+    return this.#current?.subscriber ?? null;
   }
 
   get label() {
-    return this.#session === null ? '' : sessionLabel({ ...this.#session, title: this.#title });
+    return this.#current?.label ?? '';
   }
 
-  open(session) {
-    this.close();
-    this.#session = session;
-    this.#title = session.title ?? '';
-    this.#show(true);
-    this.#flow.off('Attaching…');
-    this.#notice('');
-    this.#input = new InputQueue(
-      (piece) => this.#api.input(session.id, inputBody(piece)),
-      (error) => this.#problem(`Input was not taken: ${error.message}`),
-    );
-    this.#attachment = new Attachment(this.#api, session.id, this.#screen(), this.#listener(), {
-      options: { mode: this.#watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
-    });
+  /** The terminal that is shown. */
+  get view() {
+    return this.#current?.view ?? this.#spare;
+  }
+
+  /** Ids of the open sessions, in the order of their tabs. */
+  get ids() {
+    return [...this.#open.keys()];
+  }
+
+  /** Whether any session that is not looked at has rung its bell. */
+  get bellWaits() {
+    return [...this.#alerts.values()].includes('bell');
+  }
+
+  set look(look) {
+    for (const view of [this.#spare, ...[...this.#open.values()].map((open) => open.view)]) {
+      if (view !== null) {
+        view.look = look;
+      }
+    }
+  }
+
+  /** @param owned the session was just made with the size of this window */
+  open(session, { owned = false, show = true } = {}) {
+    if (!this.#open.has(session.id)) {
+      this.#makeRoom();
+      const open = new OpenSession(this.#api, session, this.#takeView(), {
+        watchOnly: this.#watchOnly,
+        transform: this.#transform,
+        owned,
+      });
+      this.#open.set(session.id, open);
+      this.#listen(open);
+      this.#emit('opened', open);
+      open.attach();
+    }
+    if (show || this.#current === null) {
+      this.show(session.id);
+    }
+  }
+
+  show(id) {
+    const open = this.#open.get(id);
+    if (open === undefined || open === this.#current) {
+      return;
+    }
+    this.#hideCurrent();
+    this.#current = open;
+    open.lastSeen = performance.now();
+    this.#alerts.delete(id);
+    open.view.visible = true;
     this.#render();
-    this.#attachment.attach();
+    this.#renderFlow();
+    open.pollStatus();
+    open.view.focus();
   }
 
-  /** Leaves the session, which goes on. */
-  close() {
-    clearTimeout(this.#resizeTimer);
-    this.#attachment?.detach();
-    this.#input?.close();
-    this.#attachment = null;
-    this.#input = null;
-    this.#session = null;
-    this.#asked = null;
-    this.#show(false);
+  /** Shows the tab so many places further, around the end. */
+  step(places) {
+    const { ids } = this;
+    if (ids.length > 0) {
+      this.show(ids[(ids.indexOf(this.#current.id) + places + ids.length) % ids.length]);
+    }
+  }
+
+  /** Leaves a session, which goes on. */
+  close(id) {
+    const open = this.#open.get(id);
+    if (open === undefined) {
+      return;
+    }
+    const next = this.ids[this.ids.indexOf(id) + 1] ?? this.ids.at(-2);
+    this.#open.delete(id);
+    this.#alerts.delete(id);
+    open.close();
+    if (open === this.#current) {
+      this.#current = null;
+      if (next === undefined) {
+        this.#spare = this.#newView();
+        this.#spare.visible = true;
+      } else {
+        this.show(next);
+      }
+    }
+    this.#emit('closed', open);
+    this.#render();
   }
 
   /** The connection is gone. */
   suspend() {
-    this.#attachment?.suspend();
-    this.#flow.off('Not connected');
+    this.#open.forEach((open) => open.suspend());
   }
 
-  /** There is a connection again, or the user asked to attach again. */
+  /** There is a connection again. */
   resume() {
-    if (this.#attachment) {
-      this.#notice('');
-      this.#flow.off('Attaching…');
-      this.#attachment.attach();
+    this.#open.forEach((open) => open.attach());
+  }
+
+  /** @param find takes an id → fresh facts of the list, or undefined */
+  update(find) {
+    this.#open.forEach((open, id) => open.update(find(id)));
+  }
+
+  /** The user looks at the page again. */
+  seen() {
+    if (this.#current !== null && this.#alerts.delete(this.#current.id)) {
+      this.#render();
     }
   }
 
-  /**
-   * Fresh facts from the list. Undefined is no news: the list may be older than the session, and
-   * its end is told by the attachment.
-   */
-  update(session) {
-    if (this.#session === null || session === undefined) {
-      return;
-    }
-    this.#session = session;
-    this.#title = session.title ?? this.#title;
-    if (session.state === 'exited') {
-      this.#ended(session.exit);
-    }
-    this.#render();
+  #takeView() {
+    const view = this.#spare ?? this.#newView();
+    this.#spare = null;
+    return view;
   }
 
-  /** Laid out even while empty: a new session begins with the size that fits. */
-  #show(visible) {
-    this.#elements.root.classList.toggle('empty', !visible);
-    this.#elements.root.inert = !visible;
-  }
-
-  #screen() {
-    const view = this.#view;
-    return {
-      restore: (cols, rows, bytes, done) => {
-        view.restore(cols, rows, bytes, done);
-        this.#sizeChanged({ cols, rows });
-      },
-      output: (bytes, done) => view.output(bytes, done),
-      resize: (cols, rows) => {
-        view.resize(cols, rows);
-        this.#sizeChanged({ cols, rows });
-      },
-    };
-  }
-
-  #listener() {
-    return {
-      attached: (session) => {
-        this.#session = { ...this.#session, ...session };
-        this.#view.readOnly = this.#watchOnly || session.state === 'exited';
-        this.#flow.off('Attached');
-        this.#render();
-        this.#pollStatus();
-      },
-      warning: (body) => this.#flow.warning(body),
-      exited: (exit) => this.#ended(exit),
-      disconnected: (reason) => this.#disconnected(reason),
-      failed: (error) => this.#failed(error),
-    };
-  }
-
-  #typed(text) {
-    if (this.#input && this.#claimSize() && !this.#input.text(this.#touchKeys.applyCtrl(text))) {
-      this.#problem('That is too much input at once; it was not sent.');
+  #hideCurrent() {
+    if (this.#current !== null) {
+      this.#current.view.visible = false;
     }
   }
 
-  /** The size belongs to whoever typed last: a letterboxed terminal becomes ours with the first key. */
-  #claimSize() {
-    const proposal = this.#view.proposal;
-    if (proposal && !sameSize(proposal, this.#session) && !sameSize(proposal, this.#asked)) {
-      this.#askForSize(proposal);
-    }
-    return true;
-  }
-
-  /** Whoever resizes a window owns the size; one that is merely opened does not. */
-  #viewportChanged() {
-    clearTimeout(this.#resizeTimer);
-    this.#render();
-    this.#resizeTimer = setTimeout(() => this.#fit(), RESIZE_MS);
-  }
-
-  #fit() {
-    const { proposal } = this.#view;
-    if (proposal && this.subscriber !== null && !sameSize(proposal, this.#session)) {
-      this.#askForSize(proposal);
+  #makeRoom() {
+    if (this.#open.size >= MAX_OPEN) {
+      const others = [...this.#open.values()].filter((open) => open !== this.#current);
+      const oldest = others.reduce((a, b) => ((a.lastSeen ?? 0) <= (b.lastSeen ?? 0) ? a : b));
+      this.close(oldest.id);
+      this.#emit('info', `The tab of “${oldest.label}” was closed: at most ${MAX_OPEN} are open. The session goes on.`);
     }
   }
 
-  #askForSize(size) {
-    if (this.#watchOnly || this.#session?.state === 'exited') {
-      return;
-    }
-    this.#asked = size;
-    this.#api.resize(this.#session.id, size).catch((error) => {
-      this.#asked = null;
-      log.warn('resize refused', error.message);
+  #listen(open) {
+    const shown = () => open === this.#current;
+    open.addEventListener('changed', () => this.#render());
+    open.addEventListener('flow', () => shown() && this.#renderFlow());
+    open.addEventListener('problem', (event) => this.#emit('problem', event.detail));
+    open.addEventListener('activity', () => this.#alert(open, 'output'));
+    open.addEventListener('bell', () => {
+      this.#alert(open, 'bell');
+      this.#emit('bell', open);
     });
   }
 
-  #sizeChanged(size) {
-    if (!sameSize(size, this.#asked)) {
-      this.#asked = null;
-    }
-    this.#session = { ...this.#session, ...size };
-    this.#render();
-  }
-
-  #titled(title) {
-    this.#title = title;
-    this.#render();
-  }
-
-  #ended(exit) {
-    this.#session = { ...this.#session, state: 'exited', exit };
-    this.#view.readOnly = true;
-    this.#notice(`The session has ${exitInWords(exit)}.`);
-    this.#render();
-  }
-
-  #disconnected(reason) {
-    this.#flow.off('Detached');
-    this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
-    if (reason === 'stalled') {
-      setTimeout(() => this.subscriber === null && this.resume(), STALLED_RETRY_MS);
+  #alert(open, what) {
+    const looked = open === this.#current && (what === 'output' || document.hasFocus());
+    const before = this.#alerts.get(open.id);
+    if (!looked && before !== what && before !== 'bell') {
+      this.#alerts.set(open.id, what);
+      this.#render();
     }
   }
 
-  #failed(error) {
-    this.#flow.off('Not attached');
-    if (error.code === 404 || error.code === 410) {
-      this.#view.readOnly = true;
-      this.#notice('This session no longer exists.');
+  #renderFlow() {
+    const { off, status, warning } = this.#current.flow;
+    if (off !== undefined) {
+      this.#flow.off(off);
+    } else if (status !== undefined) {
+      this.#flow.status(status);
     } else {
-      this.#notice(`Cannot attach: ${error.message}`, 'Try again');
+      this.#flow.warning(warning);
     }
   }
 
-  async #pollStatus() {
-    const subscriber = this.subscriber;
-    if (subscriber === null || document.hidden || this.#statusPending) {
-      return;
+  #render() {
+    this.#renderTabs();
+    this.#elements.root.classList.toggle('empty', this.#current === null);
+    this.#elements.root.inert = this.#current === null;
+    if (this.#current !== null) {
+      this.#renderHead(this.#current);
+      this.#renderNotice(this.#current.notice);
     }
-    this.#statusPending = true;
-    try {
-      const status = await this.#api.status(subscriber);
-      if (subscriber === this.subscriber) {
-        this.#flow.status(status);
-      }
-    } catch (error) {
-      log.warn('status', error.message);
-    } finally {
-      this.#statusPending = false;
-    }
+    this.#emit('changed');
   }
 
-  #notice(text, action = '') {
+  #renderTabs() {
+    this.#strip.show(
+      [...this.#open.values()].map((open) => ({
+        id: open.id,
+        label: open.label,
+        panel: open.view.host.id,
+        selected: open === this.#current,
+        ended: !open.running,
+        alert: this.#alerts.get(open.id) ?? '',
+      })),
+    );
+  }
+
+  #renderHead(open) {
+    const { root, title, subtitle, size, fit, readOnly } = this.#elements;
+    const { cols, rows, name, cwd, command, title: programTitle } = open.session;
+    root.dataset.state = open.running ? 'running' : 'exited';
+    title.textContent = open.label;
+    subtitle.textContent = [name ? programTitle || commandLabel(command) : '', cwd].filter(Boolean).join(' · ');
+    size.textContent = `${cols}×${rows}`;
+    fit.hidden = !open.canFit;
+    readOnly.hidden = !open.watchOnly;
+    open.view.host.setAttribute('aria-label', `Terminal of ${open.label}`);
+  }
+
+  #renderNotice({ text, action }) {
     const { notice, noticeText, noticeAction } = this.#elements;
     notice.hidden = text === '';
     noticeText.textContent = text;
@@ -271,24 +280,7 @@ export class SessionPane extends EventTarget {
     noticeAction.textContent = action;
   }
 
-  #render() {
-    if (this.#session === null) {
-      return;
-    }
-    const { root, title, subtitle, size, fit } = this.#elements;
-    const { cols, rows, state, name, cwd, command } = this.#session;
-    const running = state !== 'exited';
-    root.dataset.state = running ? 'running' : 'exited';
-    title.textContent = this.label;
-    subtitle.textContent = [name ? this.#title || commandLabel(command) : '', cwd].filter(Boolean).join(' · ');
-    size.textContent = `${cols}×${rows}`;
-    fit.hidden = this.#watchOnly || !running || !this.#view.proposal || sameSize(this.#view.proposal, { cols, rows });
-    this.dispatchEvent(new Event('changed'));
-  }
-
-  #problem(text) {
-    this.dispatchEvent(new CustomEvent('problem', { detail: text }));
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
-
-const inputBody = (piece) => ('text' in piece ? { data: piece.text } : { base64: encodeBinaryString(piece.binary) });

@@ -1,10 +1,7 @@
 import { Terminal } from '../vendor/@xterm/xterm/lib/xterm.mjs';
-import { Unicode11Addon } from '../vendor/@xterm/addon-unicode11/lib/addon-unicode11.mjs';
-import { WebLinksAddon } from '../vendor/@xterm/addon-web-links/lib/addon-web-links.mjs';
-import { WebglAddon } from '../vendor/@xterm/addon-webgl/lib/addon-webgl.mjs';
 import { MIN_FONT_PX, cellsThatFit, fontThatFits, sameSize } from './geometry.js';
-import { log } from './log.js';
 import { swallowQueries } from './query-filter.js';
+import { loadAddons, useWebgl } from './terminal-addons.js';
 import { TERMINAL_THEMES } from './themes.js';
 import { Utf8Tail } from './utf8-tail.js';
 
@@ -22,26 +19,36 @@ const FOCUS_REPORTS = ['\x1b[I', '\x1b[O'];
 const FULL_RESET = [0x1b, 0x63];
 
 /**
- * The terminal on the page. It always has the size of the session; where that is not the size that
+ * A terminal on the page. It always has the size of the session; where that is not the size that
  * fits the page it is letterboxed, or drawn smaller.
  *
- * Events: `text` and `binary` (detail: what the user typed), `title` (detail), `proposal` (the size
- * that would fit has changed).
+ * Events: `text` and `binary` (detail: what the user typed), `title` (detail), `bell`, `clipboard` (detail:
+ * a text that a program wants there), `proposal` (the size that would fit has changed; detail: whether
+ * the user made it so, by the window or the font).
  */
 export class TerminalView extends EventTarget {
   #host;
   #terminal;
+  #search;
+  #fontPx;
   /** A cell at the normal font: {font, width, height} in pixels. */
   #cell = null;
   #proposal = null;
-  #webgl = null;
+  /** What the last proposal was made for. */
+  #frameKey = '';
   #tail = new Utf8Tail();
+  #observer = null;
   /** Snapshots being written. */
   #restoring = 0;
 
-  constructor(host, theme) {
+  /**
+   * @param look {theme, fontPx (null: what suits the window), screenReader}
+   * @param links {openText(event, uri), openNamed(event, uri), hover(uri), leave()}
+   */
+  constructor(host, look, links) {
     super();
     this.#host = host;
+    this.#fontPx = look.fontPx;
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cols: 80,
@@ -49,15 +56,22 @@ export class TerminalView extends EventTarget {
       cursorBlink: false,
       fontFamily: FONT_FAMILY,
       fontSize: FONT_PX,
+      linkHandler: {
+        activate: (event, uri) => links.openNamed(event, uri),
+        hover: (event, uri) => links.hover(uri),
+        leave: () => links.leave(),
+      },
       scrollback: SCROLLBACK_LINES,
-      ...themeOptions(theme),
+      screenReaderMode: look.screenReader,
+      ...themeOptions(look.theme),
     });
-    this.#terminal.loadAddon(new Unicode11Addon());
-    this.#terminal.unicode.activeVersion = '11';
-    this.#terminal.loadAddon(new WebLinksAddon());
+    this.#search = loadAddons(this.#terminal, {
+      links,
+      onClipboard: (text) => this.#restoring === 0 && this.#emit('clipboard', text),
+    });
     swallowQueries(this.#terminal.parser);
     this.#terminal.open(host);
-    this.#useWebgl();
+    useWebgl(this.#terminal);
     this.#forwardEvents();
     this.#observeSize();
   }
@@ -100,22 +114,53 @@ export class TerminalView extends EventTarget {
     this.#inOrder(() => this.#setSize(cols, rows));
   }
 
-  /** Shows nothing, of the size that fits. */
-  blank() {
-    this.#inOrder(() => {
-      this.#terminal.reset();
-      if (this.#proposal) {
-        this.#setSize(this.#proposal.cols, this.#proposal.rows);
-      }
-    });
-  }
-
   set readOnly(readOnly) {
     this.#terminal.options.disableStdin = readOnly;
   }
 
-  set theme(theme) {
-    Object.assign(this.#terminal.options, themeOptions(theme));
+  /** @param look as for the constructor */
+  set look({ theme, fontPx, screenReader }) {
+    Object.assign(this.#terminal.options, themeOptions(theme), { screenReaderMode: screenReader });
+    this.#fontPx = fontPx;
+    this.#measure();
+  }
+
+  /** The add-on that searches its buffer. */
+  get search() {
+    return this.#search;
+  }
+
+  /** The font before it is shrunk to fit, in CSS pixels. */
+  get fontPx() {
+    return this.#normalFont();
+  }
+
+  get selection() {
+    return this.#terminal.getSelection();
+  }
+
+  selectAll() {
+    this.#terminal.selectAll();
+  }
+
+  clearSelection() {
+    this.#terminal.clearSelection();
+  }
+
+  /** Shown or not. Output is taken either way. */
+  set visible(visible) {
+    this.#host.hidden = !visible;
+    this.#measure();
+  }
+
+  get host() {
+    return this.#host;
+  }
+
+  close() {
+    this.#observer.disconnect();
+    this.#terminal.dispose();
+    this.#host.remove();
   }
 
   focus() {
@@ -129,6 +174,16 @@ export class TerminalView extends EventTarget {
 
   type(text) {
     this.#terminal.input(text, true);
+  }
+
+  /** True while the session tells pasted text from typed. */
+  get bracketedPaste() {
+    return this.#terminal.modes.bracketedPasteMode;
+  }
+
+  /** True while the session gets the mouse. */
+  get mouseTaken() {
+    return this.#terminal.modes.mouseTrackingMode !== 'none';
   }
 
   /** True while the session wants cursor keys as ESC O x. */
@@ -148,55 +203,26 @@ export class TerminalView extends EventTarget {
   }
 
   #forwardEvents() {
-    const emit = (type) => (detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
-    const typed = emit('text');
     this.#terminal.onData((text) => {
       const setOffBySnapshot = this.#restoring > 0 && FOCUS_REPORTS.includes(text);
       if (!setOffBySnapshot) {
-        typed(text);
+        this.#emit('text', text);
       }
     });
-    this.#terminal.onBinary(emit('binary'));
-    this.#terminal.onTitleChange(emit('title'));
-    this.#terminal.attachCustomKeyEventHandler((event) => !this.#isCopy(event));
+    this.#terminal.onBinary((binary) => this.#emit('binary', binary));
+    this.#terminal.onTitleChange((title) => this.#emit('title', title));
+    this.#terminal.onBell(() => this.#restoring === 0 && this.#emit('bell'));
   }
 
-  /** Ctrl+Shift+C copies, as terminals do; the browser itself pastes on Ctrl+Shift+V. */
-  #isCopy(event) {
-    const copy = event.type === 'keydown' && event.ctrlKey && event.shiftKey && event.code === 'KeyC';
-    if (copy) {
-      event.preventDefault();
-      navigator.clipboard?.writeText(this.#terminal.getSelection()).catch((error) => log.warn('copy', error));
-    }
-    return copy;
-  }
-
-  /** Falls back to the DOM renderer where there is no WebGL or its context is lost. */
-  #useWebgl() {
-    try {
-      this.#webgl = new WebglAddon();
-      this.#webgl.onContextLoss(() => this.#dropWebgl('context lost'));
-      this.#terminal.loadAddon(this.#webgl);
-    } catch (error) {
-      this.#dropWebgl(error.message);
-    }
-  }
-
-  #dropWebgl(reason) {
-    log.info('drawing without WebGL:', reason);
-    try {
-      this.#webgl?.dispose();
-    } catch (error) {
-      log.warn('WebGL renderer', error.message);
-    }
-    this.#webgl = null;
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   /** The host's size changes with the window, the screen's with the font and the cells. */
   #observeSize() {
-    const observer = new ResizeObserver(() => this.#measure());
-    observer.observe(this.#host);
-    observer.observe(this.#host.querySelector('.xterm-screen'));
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this.#host);
+    this.#observer.observe(this.#host.querySelector('.xterm-screen'));
     document.fonts?.ready.then(() => this.#measure());
   }
 
@@ -209,8 +235,17 @@ export class TerminalView extends EventTarget {
     const proposal = this.#cell && cellsThatFit(area, this.#cell);
     if (proposal && !sameSize(proposal, this.#proposal)) {
       this.#proposal = proposal;
-      this.dispatchEvent(new Event('proposal'));
+      this.#emit('proposal', this.#isByUser());
     }
+  }
+
+  /** The user changes the window, its zoom or the font; all else is the page's own layout. */
+  #isByUser() {
+    const key = [innerWidth, innerHeight, devicePixelRatio, this.#normalFont()].join(' ');
+    const first = this.#frameKey === '';
+    const changed = key !== this.#frameKey;
+    this.#frameKey = key;
+    return changed && !first;
   }
 
   /** Chooses the font so that the session's cells fit, and learns the size of a normal cell. */
@@ -256,16 +291,19 @@ export class TerminalView extends EventTarget {
   }
 
   #normalFont() {
-    return this.#host.clientWidth < 560 ? SMALL_FONT_PX : FONT_PX;
+    return this.#fontPx ?? (this.#host.offsetWidth < 560 ? SMALL_FONT_PX : FONT_PX);
   }
 
-  /** What the cells may fill: the host without its padding and the scroll bar. */
+  /**
+   * What the cells may fill: the host without its padding and the terminal's scroll bar. The host's own scroll
+   * bars do not count: they come and go with the session's size, which must not follow from itself.
+   */
   #area() {
     const style = getComputedStyle(this.#host);
     const pad = (...sides) => sides.reduce((sum, side) => sum + parseFloat(style[`padding${side}`]), 0);
     return {
-      width: this.#host.clientWidth - pad('Left', 'Right') - SCROLL_BAR_PX,
-      height: this.#host.clientHeight - pad('Top', 'Bottom'),
+      width: this.#host.offsetWidth - pad('Left', 'Right') - SCROLL_BAR_PX,
+      height: this.#host.offsetHeight - pad('Top', 'Bottom'),
     };
   }
 }

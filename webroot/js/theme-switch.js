@@ -1,4 +1,6 @@
-const KEY = 'termbus.theme';
+import { readStored, store } from './stored.js';
+
+const KEY = 'theme';
 const CHOICES = ['auto', 'light', 'dark'];
 const NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
 
@@ -16,7 +18,7 @@ export class ThemeSwitch extends EventTarget {
     super();
     this.#button = button;
     this.#root = root;
-    const stored = readStored();
+    const stored = readStored(KEY);
     this.#choice = CHOICES.includes(stored) ? stored : 'auto';
     this.#apply();
     button.addEventListener('click', () => this.#next());
@@ -30,7 +32,7 @@ export class ThemeSwitch extends EventTarget {
 
   #next() {
     this.#choice = CHOICES[(CHOICES.indexOf(this.#choice) + 1) % CHOICES.length];
-    store(this.#choice);
+    store(KEY, this.#choice);
     this.#apply();
   }
 
@@ -41,22 +43,5 @@ export class ThemeSwitch extends EventTarget {
     this.#button.title = label;
     this.#button.setAttribute('aria-label', label);
     this.dispatchEvent(new Event('change'));
-  }
-}
-
-/** Storage can be forbidden by the browser's settings: then the choice lasts as long as the page. */
-function readStored() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function store(choice) {
-  try {
-    localStorage.setItem(KEY, choice);
-  } catch {
-    // stays for this page only
   }
 }

@@ -71,7 +71,7 @@ await tap.step('a session is created by the dialog and gets the size of the wind
 });
 
 await tap.step('what is typed runs and its output is shown', async () => {
-  await page.locator('#terminal textarea').focus();
+  await app.terminal().focus();
   await page.keyboard.type('echo hello-$((40+2))');
   await page.keyboard.press('Enter');
   await app.shows(/^hello-42$/);
@@ -141,7 +141,7 @@ await tap.step('the size of the window is the size of the terminal', async () =>
 });
 
 await tap.step('a session is renamed', async () => {
-  await page.locator('#rename').click();
+  await app.choose('Rename…');
   await page.locator('#rename-dialog [name=name]').fill('build box');
   await page.locator('#rename-dialog [type=submit]').click();
   await row(session).filter({ hasText: 'build box' }).waitFor();
@@ -257,7 +257,7 @@ await tap.step('the list is reached and used by keyboard alone', async () => {
   await page.keyboard.press('Control+Shift+E');
   assert.equal(await page.evaluate(() => document.activeElement.dataset.session), session);
   await page.keyboard.press('Control+Shift+E');
-  assert.ok(await page.evaluate(() => document.activeElement.matches('#terminal textarea')));
+  assert.ok(await page.evaluate(() => document.activeElement.matches('.terminal-host textarea')));
 });
 
 await tap.step('an exit is shown with its code', async () => {

@@ -43,8 +43,19 @@ export class AppPage {
     return this.page.evaluate(() => globalThis.termbus.pane.session?.id);
   }
 
+  /** Where the keys of the terminal that is shown go. */
+  terminal() {
+    return this.page.locator('.terminal-host:not([hidden]) textarea');
+  }
+
+  /** An item of the menu of the session that is shown. */
+  async choose(label) {
+    await this.page.locator('#more').click();
+    await this.page.getByRole('menu').locator('button', { hasText: label }).click();
+  }
+
   async run(line) {
-    await this.page.locator('#terminal textarea').focus();
+    await this.terminal().focus();
     await this.page.keyboard.insertText(line);
     await this.page.keyboard.press('Enter');
   }

@@ -24,6 +24,7 @@ public final class Bench {
             new Scenario("neighbours", Neighbours::run),
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
+            new Scenario("attack", Attack::run),
             new Scenario("micro", Micro::run));
 
     private Bench() {}

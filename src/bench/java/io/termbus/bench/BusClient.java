@@ -30,7 +30,7 @@ final class BusClient implements AutoCloseable {
     }
 
     static BusClient webSocket(HubProcess hub) throws IOException {
-        BusClient client = new BusClient(new WebSocketWire(hub.http, hub.token));
+        BusClient client = new BusClient(new WebSocketWire(hub.http, "/eventbus/websocket?token=" + hub.token));
         client.request(HUB, "info", new JsonObject());
         return client;
     }

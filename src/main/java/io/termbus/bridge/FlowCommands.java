@@ -97,7 +97,11 @@ final class FlowCommands {
 
     private void attached(Message<Object> reply, String session, boolean writes, String replyAddress) {
         if (reply.body() instanceof JsonObject body && body.getValue("subscriber") instanceof String subscriber) {
-            subscribers.attached(subscriber, session, writes);
+            if (client.takesBinary()) {
+                body.put("channel", subscribers.attachedBinary(subscriber, session, writes));
+            } else {
+                subscribers.attached(subscriber, session, writes);
+            }
         }
         answers.reply(replyAddress, reply);
     }

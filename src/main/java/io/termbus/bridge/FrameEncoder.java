@@ -37,7 +37,7 @@ final class FrameEncoder {
     static int estimate(Outgoing frame) {
         return frame instanceof Outgoing.Deferred deferred
                 ? deferred.delivery().payload().length() * 4 / 3 + ENVELOPE_BYTES
-                : frame.weight();
+                : frame.weight(); // JSON and binary frames are a little less
     }
 
     void append(Buffer out, Outgoing frame) {
@@ -47,6 +47,8 @@ final class FrameEncoder {
         }
         if (frame instanceof Outgoing.Deferred deferred) {
             appendDelivery(out, deferred.head(), deferred.delivery());
+        } else if (frame instanceof Outgoing.Binary binary) {
+            BinaryFrames.append(out, binary.channel(), binary.delivery());
         } else if (frame instanceof Outgoing.Encoded encoded) {
             out.appendBuffer(encoded.json());
         }

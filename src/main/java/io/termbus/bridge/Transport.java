@@ -22,6 +22,11 @@ public interface Transport {
      */
     void abort();
 
+    /** Reads no more until {@link #resume}; what is on its way may still come. */
+    default void pause() {}
+
+    default void resume() {}
+
     /** IP address of the client, for limits; empty: a Unix socket, which has none. */
     default String address() {
         return "";

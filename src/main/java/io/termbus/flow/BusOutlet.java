@@ -80,6 +80,11 @@ final class BusOutlet implements Outlet {
     }
 
     @Override
+    public void listening(String session) {
+        bus.send(Addresses.sessionControl(session), new SessionMessage.SubscriberListens(), LOCAL);
+    }
+
+    @Override
     public void left(String session, String subscriber, int count) {
         onLeft.accept(session, subscriber);
         tellCount(session, count);

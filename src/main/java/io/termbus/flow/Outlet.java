@@ -32,6 +32,9 @@ interface Outlet {
     /** A subscriber came; the session has {@code count} now. */
     void joined(String session, String subscriber, int count);
 
+    /** A subscriber of the session gets deliveries from now on. */
+    void listening(String session);
+
     /** A subscriber is gone; the session has {@code count} now. */
     void left(String session, String subscriber, int count);
 

@@ -137,6 +137,7 @@ final class SessionFlow {
     void listening(Subscriber subscriber) {
         subscriber.listening = true;
         pump.run(subscriber);
+        outlet.listening(session);
         movedLater(subscriber);
     }
 

@@ -22,6 +22,9 @@ final class TestClient implements Transport {
     private static final int PREFIX_BYTES = 4;
 
     final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+    /** Frames that are no JSON. */
+    final BlockingQueue<Buffer> binary = new LinkedBlockingQueue<>();
+
     final CompletableFuture<Void> closed = new CompletableFuture<>();
     final AtomicInteger writes = new AtomicInteger();
     volatile long writtenBytes;
@@ -60,7 +63,11 @@ final class TestClient implements Transport {
     }
 
     void raw(String text) {
-        run(() -> connection.received(Buffer.buffer(text)));
+        raw(Buffer.buffer(text));
+    }
+
+    void raw(Buffer frame) {
+        run(() -> connection.received(frame));
     }
 
     void say(JsonObject message) {
@@ -143,7 +150,7 @@ final class TestClient implements Transport {
         while (at < frames.length()) {
             int length = dialect == Dialect.TCP ? frames.getInt(at) : frames.length();
             at += dialect == Dialect.TCP ? PREFIX_BYTES : 0;
-            received.add(frames.getBuffer(at, at + length).toJsonObject());
+            take(frames.getBuffer(at, at + length));
             at += length;
         }
         if (flushes) {
@@ -152,6 +159,14 @@ final class TestClient implements Transport {
         Promise<Void> promise = Promise.promise();
         stuck.add(promise);
         return promise.future();
+    }
+
+    private void take(Buffer frame) {
+        if (frame.getByte(0) == '{') {
+            received.add(frame.toJsonObject());
+        } else {
+            binary.add(frame);
+        }
     }
 
     @Override

@@ -127,6 +127,9 @@ final class FakeOutlet implements Outlet {
     public void joined(String session, String subscriber, int count) {}
 
     @Override
+    public void listening(String session) {}
+
+    @Override
     public void left(String session, String subscriber, int count) {
         left.add(subscriber);
     }

@@ -58,6 +58,16 @@ final class TcpConnection implements Transport {
     }
 
     @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
     public void close() {
         socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer, failure));
     }

@@ -4,8 +4,12 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Headers that keep browsers from running or showing what the hub did not serve. */
 final class SecurityHeaders {
-    /** xterm.js sets style attributes and draws images from memory; nothing is inline but style. */
-    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
+    /**
+     * xterm.js sets style attributes and draws images from memory, which it decodes with WebAssembly of its own; nothing
+     * is inline but style, and no text becomes a script.
+     */
+    private static final String POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"
+            + " style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; form-action 'self';"
             + " frame-ancestors 'none'; base-uri 'none'";
 

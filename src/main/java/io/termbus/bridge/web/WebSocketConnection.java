@@ -137,6 +137,16 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
     public void close() {
         if (!closing && !socket.isClosed()) {
             closing = true;

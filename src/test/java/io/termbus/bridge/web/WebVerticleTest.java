@@ -160,7 +160,7 @@ class WebVerticleTest {
         assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'self'")
                 .contains("frame-ancestors 'none'")
-                .doesNotContain("script-src");
+                .contains("script-src 'self' 'wasm-unsafe-eval';");
         assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
     }

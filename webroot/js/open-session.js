@@ -1,0 +1,280 @@
+import { Attachment } from './attachment.js';
+import { encodeBinaryString } from './base64.js';
+import { sameSize } from './geometry.js';
+import { InputQueue } from './input-queue.js';
+import { log } from './log.js';
+import { SizeClaim } from './size-claim.js';
+import { isTyped } from './typed-input.js';
+import { disconnectInWords, exitInWords, sessionLabel } from './words.js';
+
+/** The window is being dragged: ask for the new size when it rests. */
+const RESIZE_MS = 100;
+/** A window that was put to sleep and dropped for it comes back by itself. */
+const STALLED_RETRY_MS = 1_000;
+const SCROLLBACK_LINES = 10_000;
+
+/**
+ * One session that is open here: binds its attachment to its own terminal.
+ *
+ * Events: `changed` when what is known of it may have changed, `flow` when its flow figures have,
+ * `problem` with a text for the user, `bell`, `activity` (output, for whoever is not looking).
+ */
+export class OpenSession extends EventTarget {
+  #api;
+  #view;
+  #session;
+  #attachment;
+  #input;
+  #watchOnly;
+  #claim = new SizeClaim();
+  #resizeTimer = null;
+  #statusPending = false;
+
+  /** {text, action}: what to tell under the terminal, and the button for it. Empty is nothing. */
+  notice = { text: '', action: '' };
+  /** {off: text} while not attached, else the last {status} or {warning}. */
+  flow = { off: 'Attaching…' };
+
+  /**
+   * @param watchOnly attach to look, never touch
+   * @param transform changes what was typed before it is sent
+   * @param owned the session was made by this window, with its size
+   */
+  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false } = {}) {
+    super();
+    this.#api = api;
+    this.#view = view;
+    this.#session = session;
+    this.#watchOnly = watchOnly;
+    if (owned) {
+      this.#claim.own(session);
+    }
+    view.readOnly = this.readOnly;
+    view.addEventListener('text', (event) => this.#typed(transform(event.detail), isTyped(event.detail)));
+    view.addEventListener('binary', (event) => this.#input.binary(event.detail));
+    view.addEventListener('title', (event) => this.#update({ title: event.detail }));
+    view.addEventListener('bell', () => this.#emit('bell'));
+    view.addEventListener('proposal', (event) => this.#viewportChanged(event.detail));
+    this.#input = new InputQueue(
+      (piece) => this.#api.input(session.id, inputBody(piece)),
+      (error) => this.#problem(`Input was not taken: ${error.message}`),
+    );
+    this.#attachment = new Attachment(api, session.id, this.#screen(), this.#listener(), {
+      options: { mode: watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
+    });
+  }
+
+  get id() {
+    return this.#session.id;
+  }
+
+  /** The facts as of now: of the list, corrected by what the terminal has seen since. */
+  get session() {
+    return this.#session;
+  }
+
+  get view() {
+    return this.#view;
+  }
+
+  get subscriber() {
+    return this.#attachment.subscriber;
+  }
+
+  get label() {
+    return sessionLabel(this.#session);
+  }
+
+  get running() {
+    return this.#session.state !== 'exited';
+  }
+
+  get watchOnly() {
+    return this.#watchOnly;
+  }
+
+  get readOnly() {
+    return this.#watchOnly || !this.running;
+  }
+
+  /** Whether the session has another size than this window would give it, and may be given. */
+  get canFit() {
+    const { proposal } = this.#view;
+    return !this.readOnly && proposal !== null && !sameSize(proposal, this.#session);
+  }
+
+  attach() {
+    this.#setFlow({ off: 'Attaching…' });
+    this.#notice('');
+    this.#attachment.attach();
+  }
+
+  /** The connection is gone; it is attached again where the stream stands. */
+  suspend() {
+    this.#attachment.suspend();
+    this.#setFlow({ off: 'Not connected' });
+  }
+
+  /** Leaves the session, which goes on. */
+  close() {
+    clearTimeout(this.#resizeTimer);
+    this.#attachment.detach();
+    this.#input.close();
+    this.#view.close();
+  }
+
+  /** Fresh facts from the list, or undefined: that is no news, its end is told by the attachment. */
+  update(session) {
+    if (session !== undefined) {
+      this.#update({ ...session, title: session.title || this.#session.title });
+      if (session.state === 'exited') {
+        this.#ended(session.exit);
+      }
+    }
+  }
+
+  /** Gives the session the size that fits this window. */
+  fit() {
+    clearTimeout(this.#resizeTimer);
+    if (this.subscriber !== null) {
+      this.#claimSize();
+    }
+  }
+
+  async pollStatus() {
+    const { subscriber } = this;
+    if (subscriber === null || this.#statusPending) {
+      return;
+    }
+    this.#statusPending = true;
+    try {
+      const status = await this.#api.status(subscriber);
+      if (subscriber === this.subscriber) {
+        this.#setFlow({ status });
+      }
+    } catch (error) {
+      log.warn('status', error.message);
+    } finally {
+      this.#statusPending = false;
+    }
+  }
+
+  #screen() {
+    const view = this.#view;
+    return {
+      restore: (cols, rows, bytes, done) => {
+        view.restore(cols, rows, bytes, done);
+        this.#sizeChanged({ cols, rows });
+      },
+      output: (bytes, done) => {
+        view.output(bytes, done);
+        this.#emit('activity');
+      },
+      resize: (cols, rows) => {
+        view.resize(cols, rows);
+        this.#sizeChanged({ cols, rows });
+      },
+    };
+  }
+
+  #listener() {
+    return {
+      attached: (session) => {
+        this.#update(session);
+        this.#setFlow({ off: 'Attached' });
+        this.pollStatus();
+      },
+      warning: (warning) => this.#setFlow({ warning }),
+      exited: (exit) => this.#ended(exit),
+      disconnected: (reason) => this.#disconnected(reason),
+      failed: (error) => this.#failed(error),
+    };
+  }
+
+  #typed(text, byPerson) {
+    if (byPerson) {
+      this.#claimSize();
+    }
+    if (!this.#input.text(text)) {
+      this.#problem('That is too much input at once; it was not sent.');
+    }
+  }
+
+  /** Whoever resizes a window owns the size; one that is merely opened or looked at does not. */
+  #viewportChanged(byUser) {
+    clearTimeout(this.#resizeTimer);
+    this.#emit('changed');
+    if (byUser || this.#claim.held) {
+      this.#resizeTimer = setTimeout(() => this.fit(), RESIZE_MS);
+    }
+  }
+
+  #claimSize() {
+    const size = this.#view.proposal;
+    if (this.readOnly || !this.#claim.wants(size, this.#session)) {
+      return;
+    }
+    this.#claim.ask(size);
+    this.#api.resize(this.id, size).then(
+      () => this.#claim.answered(true),
+      (error) => {
+        this.#claim.answered(false);
+        log.warn('resize refused', error.message);
+      },
+    );
+  }
+
+  #sizeChanged(size) {
+    this.#claim.settled(size);
+    this.#update(size);
+  }
+
+  #ended(exit) {
+    this.#notice(`The session has ${exitInWords(exit)}.`);
+    this.#update({ state: 'exited', exit });
+  }
+
+  #disconnected(reason) {
+    this.#setFlow({ off: 'Detached' });
+    this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
+    if (reason === 'stalled') {
+      setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
+    }
+  }
+
+  #failed(error) {
+    this.#setFlow({ off: 'Not attached' });
+    if (error.code === 404 || error.code === 410) {
+      this.#notice('This session no longer exists.');
+      this.#update({ state: 'exited' });
+    } else {
+      this.#notice(`Cannot attach: ${error.message}`, 'Try again');
+    }
+  }
+
+  #update(facts) {
+    this.#session = { ...this.#session, ...facts };
+    this.#view.readOnly = this.readOnly;
+    this.#emit('changed');
+  }
+
+  #setFlow(flow) {
+    this.flow = flow;
+    this.#emit('flow');
+  }
+
+  #notice(text, action = '') {
+    this.notice = { text, action };
+    this.#emit('changed');
+  }
+
+  #problem(text) {
+    this.#emit('problem', text);
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+const inputBody = (piece) => ('text' in piece ? { data: piece.text } : { base64: encodeBinaryString(piece.binary) });
