@@ -29,6 +29,8 @@ import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
+/** SockJS gives a transport but a few round trips by itself: a busy machine would lose its WebSocket for nothing. */
+const TRANSPORT_MS = 5_000;
 
 const element = (id) => document.getElementById(id);
 
@@ -55,7 +57,7 @@ const dialogs = new Dialogs({
 const links = new Links(element('link-hint'), (href) => dialogs.confirm('Open this link?', '', 'Open', href));
 
 const busUrl = new URL('eventbus', document.baseURI).href;
-const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS }));
+const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS, timeout: TRANSPORT_MS }));
 const api = new HubApi(bus);
 
 let views = 0;
