@@ -68,8 +68,9 @@ function newView() {
   host.setAttribute('role', 'tabpanel');
   host.hidden = true;
   element('terminal').append(host);
-  new TouchScroll(host);
-  return new TerminalView(host, look(), links);
+  const view = new TerminalView(host, look(), links);
+  new TouchScroll(host, (pixels, x, y) => view.scroll(pixels, x, y));
+  return view;
 }
 
 const touchKeys = new TouchKeys(element('keys'), () => pane.view, () => actions.pasteFromClipboard());

@@ -5,28 +5,17 @@
  * if not set.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { AppPage } from '../support/app-page.mjs';
 import { BusClient } from '../support/bus-client.mjs';
-import { launchChromium } from '../support/chromium.mjs';
+import { HOME_URL, LOGIN_URL, SHOTS, TOKEN, launch } from '../support/chromium.mjs';
 import { Tap } from '../support/tap.mjs';
 
-const LOGIN_URL = process.env.TERMBUS_URL;
-if (!LOGIN_URL) {
-  console.error('TERMBUS_URL is not set: give the login URL that the hub prints');
-  process.exit(2);
-}
-const TOKEN = new URL(LOGIN_URL).searchParams.get('token');
-const HOME_URL = new URL('/', LOGIN_URL).href;
-const SHOTS = process.env.TERMBUS_SCREENSHOTS ?? fileURLToPath(new URL('../../../../target/screenshots', import.meta.url));
 const DESKTOP = { width: 1280, height: 760 };
 const PHONE = { width: 390, height: 844 };
 /** As many as a connection may have, less a few. */
 const CROWD = { connections: 10, each: 60 };
 
-const browser = await launchChromium();
-mkdirSync(SHOTS, { recursive: true });
+const browser = await launch();
 const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' });
 const app = new AppPage(await context.newPage());
 const { page } = app;

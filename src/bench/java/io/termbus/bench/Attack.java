@@ -33,7 +33,7 @@ final class Attack {
         Settings small = settings.withHubOptions(List.of("-Xmx" + HEAP_MIB + "m", "-Xlog:gc:file=" + gc));
         try (HubProcess hub = HubProcess.start(small, "flow.stallSeconds=5");
                 BusClient tcp = BusClient.tcp(hub);
-                BusClient webSocket = BusClient.webSocket(hub)) {
+                BusClient webSocket = BusClient.connect(hub, BusClient.Transport.WEB_SOCKET)) {
             Echo first = new Echo(tcp);
             Echo second = new Echo(webSocket);
             for (int i = 0; i < WARM_UP_KEYS; i++) {

@@ -4,6 +4,7 @@ import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ final class BinaryFrames {
 
     private static final int CHANNEL_AT = 1;
     private static final int BODY_AT = CHANNEL_AT + Integer.BYTES;
+    private static final int OUTPUT_HEAD_BYTES = BODY_AT + 2 * Long.BYTES;
+    private static final int SNAPSHOT_HEAD_BYTES = OUTPUT_HEAD_BYTES + 2 * Short.BYTES;
     private static final int FIRST_OF_JSON = '\t';
 
     /** What a client may send. */
@@ -61,16 +64,17 @@ final class BinaryFrames {
                 + " or input (kind 4, more than 5 bytes), was kind " + kind + " of " + frame.length() + " bytes");
     }
 
-    /** Writes output or a snapshot. */
-    static void append(Buffer out, int channel, Delivery.Counted delivery) {
+    /** What stands before the bytes of output or a snapshot. */
+    static byte[] head(int channel, Delivery.Counted delivery) {
         boolean snapshot = delivery.kind() == Delivery.Kind.SNAPSHOT;
-        out.appendByte(snapshot ? SNAPSHOT : OUTPUT)
-                .appendInt(channel)
-                .appendLong(delivery.seq())
-                .appendLong(delivery.offset());
+        ByteBuffer head = ByteBuffer.allocate(snapshot ? SNAPSHOT_HEAD_BYTES : OUTPUT_HEAD_BYTES)
+                .put(snapshot ? SNAPSHOT : OUTPUT)
+                .putInt(channel)
+                .putLong(delivery.seq())
+                .putLong(delivery.offset());
         if (snapshot) {
-            out.appendShort((short) delivery.cols()).appendShort((short) delivery.rows());
+            head.putShort((short) delivery.cols()).putShort((short) delivery.rows());
         }
-        out.appendBytes(delivery.payload().bytes());
+        return head.array();
     }
 }

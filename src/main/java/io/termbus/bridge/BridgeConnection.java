@@ -71,7 +71,7 @@ public final class BridgeConnection {
         this.hub = hub;
         this.transport = transport;
         Dialect dialect = transport.dialect();
-        FrameEncoder encoder = new FrameEncoder(dialect);
+        FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());

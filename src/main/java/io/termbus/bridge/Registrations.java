@@ -153,7 +153,7 @@ final class Registrations {
     }
 
     private void registerTopic(String address, Grant grant) {
-        MessageConsumer<JsonObject> consumer = bus.consumer(address, message -> {
+        MessageConsumer<JsonObject> consumer = bus.localConsumer(address, message -> {
             if (grant.session().isEmpty() || grant.reaches(message.body().getString("session", ""))) {
                 answers.message(address, message.headers(), message.body(), message.isSend());
             }

@@ -8,6 +8,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -42,8 +43,10 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
     private final UnheardKicks unheard = new UnheardKicks();
+    private final boolean clustered;
 
     private @Nullable Outlet outlet;
+    private @Nullable ClusterLinks links;
 
     /**
      * @param node name of this node
@@ -52,6 +55,13 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param maxSubscribers the setting {@code session.maxSubscribers}
      */
     public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
+        this(node, shard, shards, limits, maxSubscribers, false);
+    }
+
+    /** @param clustered there are other nodes */
+    public FlowControlVerticle(
+            String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, boolean clustered) {
+        this.clustered = clustered;
         this.node = node;
         this.shard = shard;
         this.shards = shards;
@@ -72,13 +82,23 @@ public final class FlowControlVerticle extends VerticleBase {
         if (shard == 0) {
             consumers.add(new FlowEntrance(vertx.eventBus(), shards).open());
         }
+        if (clustered) {
+            consumers.add(joinCluster());
+        }
         return Future.all(consumers);
+    }
+
+    private Future<?> joinCluster() {
+        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, this::left);
+        return links.start();
     }
 
     private void received(Message<Object> message) {
         try {
             if (message.body() instanceof FlowMessage flowMessage) {
                 handle(flowMessage, message);
+            } else if (message.body() instanceof LinkMessage && links != null) {
+                links.received(message);
             } else {
                 request(message);
             }
@@ -113,7 +133,7 @@ public final class FlowControlVerticle extends VerticleBase {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
-            List.copyOf(sessions.values()).forEach(flow -> flow.disconnectAll(DisconnectReason.SHUTDOWN));
+            List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
         }
     }
@@ -228,8 +248,16 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        SessionFlow flow = living(attachment.session());
-        if (flow.subscribers().size() >= maxSubscribers) {
+        if (links != null && (!sessions.containsKey(attachment.session()) || links.isRemote(attachment.session()))) {
+            links.join(attachment, remote -> attach(message, attachment, remote))
+                    .onFailure(cause -> FlowEntrance.fail(message, cause));
+        } else {
+            attach(message, attachment, living(attachment.session()));
+        }
+    }
+
+    private void attach(Message<Object> message, Attachment attachment, SessionFlow flow) {
+        if (flow.total() >= maxSubscribers) {
             throw HubException.limit(
                     "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
         }

@@ -74,9 +74,11 @@ final class FlowEntrance {
                 .orElseThrow(() -> HubException.notFound("no such subscriber: " + subscriber));
     }
 
-    private static void fail(Message<Object> message, Throwable cause) {
+    static void fail(Message<Object> message, Throwable cause) {
         if (cause instanceof ReplyException failure) {
             message.fail(failure.failureCode(), failure.getMessage());
+        } else if (cause instanceof HubException known) {
+            message.fail(known.error().code(), known.getMessage());
         } else {
             message.fail(ErrorCode.INTERNAL.code(), "internal error");
         }

@@ -27,6 +27,7 @@ final class SessionFlow {
     private final Backlog backlog;
     private final OutputClock clock = new OutputClock();
     private final Pump pump;
+    private final LinkFeeds links;
     private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
     /** Outputs that were taken and are not answered yet. */
@@ -35,6 +36,8 @@ final class SessionFlow {
     private int lossless;
 
     private boolean removed;
+    /** Of a session of another node: its end, where that is known to be beyond the backlog's. */
+    private long knownEnd;
 
     SessionFlow(String session, HubConfig.Flow limits, Outlet outlet) {
         this.session = session;
@@ -42,6 +45,7 @@ final class SessionFlow {
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
         this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+        this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged);
     }
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
@@ -62,9 +66,10 @@ final class SessionFlow {
 
     /** The scrollback was dropped: who may skip gets the new state, who may not goes on. */
     void cleared() {
-        if (lossless == 0) {
+        if (lossless == 0 && !links.lossless()) {
             backlog.dropAll();
         }
+        links.cleared();
         subscribers.values().stream()
                 .filter(each -> !each.attachment().lossless())
                 .forEach(each -> each.needsSnapshot = true);
@@ -73,6 +78,7 @@ final class SessionFlow {
 
     void exited(int code, Optional<String> signal) {
         pump.exited(code, signal);
+        links.exited(new FeedEnd(code, signal));
         pumpAll();
     }
 
@@ -80,6 +86,7 @@ final class SessionFlow {
     void removed() {
         removed = true;
         pump.sessionRemoved();
+        links.removed();
         pumpAll();
         for (Subscriber each : List.copyOf(subscribers.values())) {
             dropIfDone(each);
@@ -93,7 +100,56 @@ final class SessionFlow {
 
     /** The session is forgotten and nobody is left. */
     boolean isFinished() {
-        return removed && subscribers.isEmpty();
+        return removed && subscribers.isEmpty() && links.isEmpty();
+    }
+
+    /** The other nodes that get this session's output. */
+    LinkFeeds links() {
+        return links;
+    }
+
+    /** Subscribers of all nodes. */
+    int total() {
+        return subscribers.size() + links.subscribers();
+    }
+
+    boolean isLossless() {
+        return lossless > 0;
+    }
+
+    /** Offset behind the newest byte that is here. */
+    long end() {
+        return backlog.end();
+    }
+
+    private void linksChanged() {
+        outlet.left(session, "", total());
+        settle();
+    }
+
+    /** Of a session of another node: its output goes on to there at least. */
+    void reaches(long end) {
+        knownEnd = Math.max(knownEnd, end);
+    }
+
+    /** Of a session of another node: a new link does not want the old one's answers. */
+    void forgetUnanswered() {
+        unanswered = 0;
+    }
+
+    /** Of a session of another node: output goes on from {@code offset}, what lies before it will not come. */
+    void restartAt(long offset) {
+        if (offset == backlog.end()) {
+            return;
+        }
+        for (Subscriber each : List.copyOf(subscribers.values())) {
+            if (each.attachment().lossless() && !each.needsSnapshot && each.offset < offset) {
+                disconnect(each, DisconnectReason.STALLED);
+            }
+        }
+        backlog.restartAt(offset);
+        pumpAll();
+        settle();
     }
 
     void attach(Attachment attachment) {
@@ -102,13 +158,13 @@ final class SessionFlow {
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
-        outlet.joined(session, subscriber.id(), subscribers.size());
+        outlet.joined(session, subscriber.id(), total());
         outlet.event(event("subscriber.attached", subscriber));
     }
 
     /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
     private void resume(Subscriber subscriber, long from) {
-        if (from >= backlog.start() && from <= backlog.end()) {
+        if (from >= backlog.start() && from <= Math.max(backlog.end(), knownEnd)) {
             subscriber.needsSnapshot = false;
             subscriber.started = true;
             subscriber.offset = from;
@@ -185,6 +241,7 @@ final class SessionFlow {
                 pump.flush(each);
             }
         }
+        links.interrupted(connection);
     }
 
     /** The subscriber leaves by itself. */
@@ -222,6 +279,12 @@ final class SessionFlow {
         }
     }
 
+    /** Everybody is told, on other nodes too, that the hub shuts down. */
+    void shutDown() {
+        disconnectAll(DisconnectReason.SHUTDOWN);
+        links.shutDown();
+    }
+
     private void log(Subscriber subscriber, DisconnectReason reason) {
         String text = "subscriber {} of session {} disconnected: {}, {} unacked deliveries, {} bytes";
         Object[] facts = {
@@ -244,7 +307,7 @@ final class SessionFlow {
         }
         lossless -= subscriber.attachment().lossless() ? 1 : 0;
         pump.stop(subscriber);
-        outlet.left(session, subscriber.id(), subscribers.size());
+        outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
         settle();
     }
@@ -266,6 +329,7 @@ final class SessionFlow {
         for (Subscriber each : subscribers.values().toArray(new Subscriber[0])) {
             pump.run(each);
         }
+        links.run();
     }
 
     /** Answers the outputs taken so far, unless a lossless subscriber lags by the whole backlog. */
@@ -278,19 +342,21 @@ final class SessionFlow {
     }
 
     private boolean heldBack() {
-        return lossless > 0
+        boolean here = lossless > 0
                 && subscribers.values().stream().anyMatch(each -> each.holdsBack(backlog.end(), limits.backlogBytes()));
+        return here || links.holdBack();
     }
 
     private long keepFrom() {
         if (lossless == 0) {
-            return Long.MAX_VALUE;
+            return links.keepFrom();
         }
-        return subscribers.values().stream()
+        long here = subscribers.values().stream()
                 .filter(each -> each.attachment().lossless() && each.listening && !each.needsSnapshot)
                 .mapToLong(each -> each.offset)
                 .min()
                 .orElse(Long.MAX_VALUE);
+        return Math.min(here, links.keepFrom());
     }
 
     private JsonObject event(String name, Subscriber subscriber) {

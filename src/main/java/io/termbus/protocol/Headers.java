@@ -20,6 +20,9 @@ public final class Headers {
     /** Stamped by the bridge in {@code disconnect}: the one session that there is for the client; absent: all. */
     public static final String REACH = "termbus-reach";
 
+    /** Of an event or warning of another node of the cluster: the name of that node. */
+    public static final String NODE = "node";
+
     /** Of a delivery: its {@link Delivery.Kind}, in lower case. */
     public static final String KIND = "kind";
     /** Of a delivery: id of the session. */
