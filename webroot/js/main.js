@@ -4,6 +4,7 @@ import { Bell } from './bell.js';
 import { ClipboardGate } from './clipboard-gate.js';
 import { ClipboardQuestion } from './clipboard-question.js';
 import { Dialogs } from './dialogs.js';
+import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from './hub-api.js';
 import { HubBus } from './hub-bus.js';
@@ -23,6 +24,7 @@ import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
 import { TouchScroll } from './touch-scroll.js';
+import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
@@ -90,15 +92,37 @@ const changeLook = () => (pane.look = look());
 theme.addEventListener('change', changeLook);
 settings.addEventListener('change', changeLook);
 
+const confirm = (title, text, action) => dialogs.confirm(title, text, action);
+
+const board = new FlowBoard(api, bus, element('board'), confirm);
+element('board-open').addEventListener('click', () => (board.isOpen ? board.close() : board.open(element('board-open'))));
+board.addEventListener('open', (event) => (location.hash = event.detail));
+board.addEventListener('info', (event) => toasts.info(event.detail));
+board.addEventListener('problem', (event) => toasts.error(event.detail));
+
+const viewers = new Viewers(api, element('viewers'), element('viewers-dialog'), confirm);
+viewers.addEventListener('problem', (event) => toasts.error(event.detail));
+let shown = null;
+pane.addEventListener('changed', () => {
+  viewers.follow(pane.session, pane.subscriber);
+  if (pane.session !== null && pane.session.id !== shown) {
+    board.close();
+  }
+  shown = pane.session?.id ?? null;
+});
+
+const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
+list.addEventListener('open', () => board.close());
+
 const app = new App(
   {
     bus,
     api,
     pane,
-    list: new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') }),
+    list,
     login: new LoginForm(element('login'), element('app')),
     dialogs,
-    share: new ShareDialog(element('share-dialog'), (wanted) => api.share(wanted)),
+    share: new ShareDialog(element('share-dialog'), api, confirm),
     toasts,
     page: {
       root: element('app'),

@@ -63,6 +63,12 @@ final class Consumer {
         acked = seq;
     }
 
+    /** Attaches without ever being skipped, and hands over to one that reads heads only. */
+    Skimmer skim(String session) throws IOException {
+        attach(session, "block");
+        return new Skimmer(client, seq, offset);
+    }
+
     /** Takes everything up to the exit. */
     Result consume(long beganNanos) throws IOException {
         long cpu = cpuNanos();

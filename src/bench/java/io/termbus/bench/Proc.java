@@ -14,6 +14,11 @@ record Proc(long pid) {
         return status("VmRSS:");
     }
 
+    /** The most that {@link #rssKb} ever was. */
+    long peakRssKb() throws IOException {
+        return status("VmHWM:");
+    }
+
     long threads() throws IOException {
         return status("Threads:");
     }

@@ -43,6 +43,13 @@ final class QuietRuns {
         return best;
     }
 
+    /** For what cannot be repeated. */
+    <T> Measured<T> once(Run<T> run) throws Exception {
+        Measured<T> only = measured(run);
+        shares.add(only.strangersShare() * 100);
+        return only;
+    }
+
     private <T> Measured<T> measured(Run<T> run) throws Exception {
         double began = System.nanoTime() / 1e9;
         double busy = busySeconds();

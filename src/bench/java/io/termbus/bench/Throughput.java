@@ -1,5 +1,6 @@
 package io.termbus.bench;
 
+import io.termbus.bench.BusClient.Transport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,17 +10,22 @@ import java.util.Map;
 /** How fast one client gets the output of one child. */
 final class Throughput {
     /** How one client attaches. */
-    record Variant(String name, boolean webSocket, String lag) {
+    record Variant(Transport transport, String lag) {
+        String name() {
+            return transport.title + ", " + lag;
+        }
+
         BusClient connect(HubProcess hub) throws IOException {
-            return webSocket ? BusClient.webSocket(hub) : BusClient.tcp(hub);
+            return BusClient.connect(hub, transport);
         }
     }
 
     static final List<Variant> VARIANTS = List.of(
-            new Variant("TCP, block", false, "block"),
-            new Variant("WebSocket, block", true, "block"),
-            new Variant("TCP, skip", false, "skip"),
-            new Variant("WebSocket, skip", true, "skip"));
+            new Variant(Transport.TCP, "block"),
+            new Variant(Transport.WEB_SOCKET, "block"),
+            new Variant(Transport.TCP_BINARY, "block"),
+            new Variant(Transport.TCP, "skip"),
+            new Variant(Transport.WEB_SOCKET, "skip"));
 
     /** What the rounds gave for one variant. */
     static final class Figures {

@@ -18,9 +18,10 @@ final class WebSocketWire extends Wire {
 
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
 
-    WebSocketWire(int port, String token) throws IOException {
+    /** @param path that is upgraded, with a query that logs in */
+    WebSocketWire(int port, String path) throws IOException {
         super(port);
-        byte[] request = ("GET /eventbus/websocket?token=" + token + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+        byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                         + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);

@@ -9,12 +9,15 @@ import io.termbus.bridge.ConnectionSlots;
 import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
 import io.termbus.bridge.web.WebVerticle;
+import io.termbus.cluster.ClusterNode;
+import io.termbus.cluster.ClusterVerticles;
 import io.termbus.config.HubConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Grant;
+import io.termbus.protocol.Headers;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.pty.PtyBackend;
@@ -63,12 +66,15 @@ public final class Hub {
     private final PtyBackend backend;
     private final FlowShards shards = new FlowShards(instances());
     private final ConnectionSlots slots;
-    private final String node = "node-" + Ids.next().substring(0, NODE_ID_CHARS);
+    private final Optional<ClusterNode> cluster;
+    private final String node;
     private int httpPort;
     private int tcpPort;
 
-    private Hub(Vertx vertx, HubConfig config, PtyBackend backend) {
+    private Hub(Vertx vertx, HubConfig config, PtyBackend backend, Optional<ClusterNode> cluster) {
         this.vertx = vertx;
+        this.cluster = cluster;
+        this.node = cluster.map(ClusterNode::name).orElseGet(Hub::newNodeName);
         this.config = config;
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
@@ -83,12 +89,23 @@ public final class Hub {
      *     where one cannot be
      */
     public static Future<Hub> start(Vertx vertx, HubConfig config, Access access, String version) {
+        return start(vertx, config, access, version, Optional.empty());
+    }
+
+    /** @param cluster the member of a cluster that {@code vertx} is */
+    static Future<Hub> start(
+            Vertx vertx, HubConfig config, Access access, String version, Optional<ClusterNode> cluster) {
         LocalCodec.register(vertx);
         return vertx.executeBlocking(() -> openBackend(config))
-                .map(backend -> new Hub(vertx, config, backend))
+                .map(backend -> new Hub(vertx, config, backend, cluster))
                 .compose(hub -> hub.deploy(access, version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    /** New at each start, so that nothing meant for an earlier one can reach this one. */
+    static String newNodeName() {
+        return "node-" + Ids.next().substring(0, NODE_ID_CHARS);
     }
 
     private static PtyBackend openBackend(HubConfig config) {
@@ -100,7 +117,7 @@ public final class Hub {
     private void auditDisconnects() {
         vertx.eventBus().<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
             String reason = message.body().getString("reason");
-            if (reason != null) {
+            if (reason != null && !message.headers().contains(Headers.NODE)) {
                 JsonObject facts = new JsonObject()
                         .put("session", message.body().getString("session"))
                         .put("subscriber", message.body().getString("subscriber"))
@@ -120,8 +137,15 @@ public final class Hub {
     private Future<Void> deploy(Access access, BridgeContext bridge) {
         auditDisconnects();
         return deployFlow()
-                .compose(v -> vertx.deployVerticle(
-                        new HubVerticle(node, config.session(), config.security(), backend, shards, System.getenv())))
+                .compose(v -> vertx.deployVerticle(new HubVerticle(
+                        node,
+                        config.session(),
+                        config.security(),
+                        backend,
+                        shards,
+                        System.getenv(),
+                        cluster.isPresent())))
+                .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
                 .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, instances())
                         .recover(ListenException.naming(
                                 "tcp.host, tcp.port",
@@ -134,8 +158,8 @@ public final class Hub {
                                 ReadyLine.address(
                                         config.http().host(), config.http().port()))))
                 .onSuccess(port -> httpPort = port)
-                .compose(port ->
-                        vertx.deployVerticle(new SharesVerticle(access.shares(), ReadyLine.publicUrl(config, port))))
+                .compose(port -> vertx.deployVerticle(
+                        new SharesVerticle(access.shares(), ReadyLine.publicUrl(config, port), cluster.isPresent())))
                 .mapEmpty();
     }
 
@@ -156,7 +180,12 @@ public final class Hub {
     private Future<?> deployFlow() {
         return Future.all(IntStream.range(0, shards.count())
                 .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(
-                        shard, shards, config.flow(), config.security().limits().subscribersPerSession())))
+                        node,
+                        shard,
+                        shards,
+                        config.flow(),
+                        config.security().limits().subscribersPerSession(),
+                        cluster.isPresent())))
                 .toList());
     }
 

@@ -2,7 +2,9 @@ package io.termbus.app;
 
 import io.termbus.auth.Access;
 import io.termbus.auth.AdminToken;
+import io.termbus.auth.ClusterKeys;
 import io.termbus.auth.Shares;
+import io.termbus.cluster.ClusterNode;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,10 +31,13 @@ final class HubProcess {
 
     private final HubConfig config;
     private final AdminToken token;
+    private final boolean clustered;
 
-    HubProcess(HubConfig config, AdminToken token) {
+    /** @param clustered joins the nodes that {@code cluster.members} names */
+    HubProcess(HubConfig config, AdminToken token, boolean clustered) {
         this.config = config;
         this.token = token;
+        this.clustered = clustered;
     }
 
     /** The hub did not come up; nothing of it is left. The message is for the user. */
@@ -55,21 +61,50 @@ final class HubProcess {
      */
     int run(Consumer<String> ready) throws StartException, InterruptedException {
         StopSignals signals = StopSignals.install();
-        Vertx vertx = Vertx.vertx();
-        Hub hub = start(vertx);
+        Base base = base();
+        Vertx vertx = base.vertx();
+        Hub hub = start(base);
         signals.beforeSecond(hub::killChildren);
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);
     }
 
-    private Hub start(Vertx vertx) throws StartException, InterruptedException {
+    /** What a hub stands on: one Vert.x alone, or a member of a cluster and the keys that its members share. */
+    private record Base(Vertx vertx, Optional<ClusterNode> cluster, Optional<String> shareKey) {}
+
+    /** Nothing of the cluster's libraries is loaded where there is none. */
+    private Base base() throws StartException, InterruptedException {
+        if (!clustered) {
+            return new Base(Vertx.vertx(), Optional.empty(), Optional.empty());
+        }
+        ClusterKeys keys = ClusterKeys.of(token);
+        try {
+            ClusterNode node = await(ClusterNode.join(config.cluster(), Hub.newNodeName(), keys.print()), START_LIMIT);
+            return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
+        } catch (ExecutionException e) {
+            boolean settings =
+                    e.getCause() instanceof ClusterNode.TokenException || e.getCause() instanceof IOException;
+            throw new StartException(
+                    settings ? ExitCode.CONFIG : ExitCode.UNAVAILABLE,
+                    "cannot join a cluster on " + config.cluster().host() + ":"
+                            + config.cluster().port() + " (cluster.host, cluster.port): "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw new StartException(
+                    ExitCode.UNAVAILABLE, "the cluster was not joined within " + START_LIMIT.toSeconds() + " s", e);
+        }
+    }
+
+    private Hub start(Base base) throws StartException, InterruptedException {
+        Vertx vertx = base.vertx();
         try {
             if (config.security().auditFile().isPresent()) {
                 AuditFile.open(config.security().auditFile().get());
             }
-            Access access = new Access(token, Shares.of(vertx, config.home()));
-            return await(Hub.start(vertx, config, access, Version.text()), START_LIMIT);
+            Access access = new Access(token, Shares.of(vertx, config.home(), base.shareKey()));
+            return await(Hub.start(vertx, config, access, Version.text(), base.cluster()), START_LIMIT);
         } catch (IOException e) {
             closeAfterFailure(vertx);
             throw new StartException(

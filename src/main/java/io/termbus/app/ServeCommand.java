@@ -55,7 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "key=value", description = "One setting; may be repeated, the last wins.")
     private List<String> assignments = new ArrayList<>();
 
-    @Option(names = "--cluster", description = "Join a cluster of hubs. Not available in this version.")
+    @Option(names = "--cluster", description = "Join the other hubs at cluster.members, or wait for them.")
     private boolean cluster;
 
     @Spec
@@ -78,9 +78,6 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (cluster) {
-            return fail(ExitCode.UNAVAILABLE, "--cluster is not available in this version");
-        }
         HubConfig config;
         AdminToken token;
         try {
@@ -92,7 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
             return fail(ExitCode.CONFIG, describe(e.problems()));
         }
         try {
-            return new HubProcess(config, token).run(this::print);
+            return new HubProcess(config, token, cluster).run(this::print);
         } catch (HubProcess.StartException e) {
             return fail(e.exitCode(), e.getMessage());
         }

@@ -57,11 +57,20 @@ public final class Shares {
      * @throws IOException where they cannot be read, or others may have written them
      */
     public static Shares of(Vertx vertx, Path home) throws IOException {
-        return of(vertx, home, InstantSource.system());
+        return of(vertx, home, Optional.empty());
+    }
+
+    /** @param key signs the tokens, instead of that of {@code home} */
+    public static Shares of(Vertx vertx, Path home, Optional<String> key) throws IOException {
+        return of(vertx, home, key, InstantSource.system());
     }
 
     static Shares of(Vertx vertx, Path home, InstantSource clock) throws IOException {
-        String key = new TokenFile(home.resolve(KEY_FILE)).readOrCreate();
+        return of(vertx, home, Optional.empty(), clock);
+    }
+
+    private static Shares of(Vertx vertx, Path home, Optional<String> given, InstantSource clock) throws IOException {
+        String key = given.isPresent() ? given.get() : new TokenFile(home.resolve(KEY_FILE)).readOrCreate();
         JWTAuth jwt = JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()

@@ -33,9 +33,16 @@ public final class SharesVerticle extends VerticleBase {
 
     private final Shares shares;
     private final String baseUrl;
+    private final boolean clustered;
 
     /** @param baseUrl where browsers find the web app, ending with a slash */
     public SharesVerticle(Shares shares, String baseUrl) {
+        this(shares, baseUrl, false);
+    }
+
+    /** @param clustered tells other nodes, and hears from them */
+    public SharesVerticle(Shares shares, String baseUrl, boolean clustered) {
+        this.clustered = clustered;
         this.shares = shares;
         this.baseUrl = baseUrl;
     }

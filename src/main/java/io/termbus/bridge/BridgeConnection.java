@@ -54,8 +54,10 @@ public final class BridgeConnection {
     private final Registrations registrations;
     private final Commands commands;
     private final FlowCommands flow;
+    private final BinaryCommands binary;
     private final GrantWatch watch;
-    private final RequestRate rate;
+    private final InputRate rate;
+    private final Intake intake;
     private State state = State.OPEN;
     private boolean holdsSlot;
     private boolean counted;
@@ -69,16 +71,18 @@ public final class BridgeConnection {
         this.hub = hub;
         this.transport = transport;
         Dialect dialect = transport.dialect();
-        FrameEncoder encoder = new FrameEncoder(dialect);
+        FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
-        rate = new RequestRate(hub.config().security().limits().requestsPerSecond(), System::nanoTime);
+        rate = new InputRate(hub.config().security().limits(), System::nanoTime);
+        intake = new Intake(vertx, transport, this::handle);
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
-        flow = new FlowCommands(hub.shards(), client, subscribers, registrations, answers);
+        flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
+        binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }
 
@@ -129,16 +133,29 @@ public final class BridgeConnection {
     }
 
     /** The bytes of one frame or message of the client, without prefix. */
-    public void received(Buffer json) {
+    public void received(Buffer frame) {
         if (state != State.OPEN) {
             return;
         }
-        if (!rate.mayReceive()) {
-            end(tooManyRequests());
+        try {
+            rate.received(frame.length());
+            intake.add(frame);
+        } catch (HubException e) {
+            end(e);
+        }
+    }
+
+    /** A message whose turn has come. */
+    private void handle(Buffer frame) {
+        if (state != State.OPEN) {
             return;
         }
         try {
-            handle(objectOf(json));
+            if (client.takesBinary() && BinaryFrames.isBinary(frame)) {
+                handleBinary(BinaryFrames.parse(frame));
+            } else {
+                handle(objectOf(frame));
+            }
         } catch (HubException e) {
             if (transport.dialect().closesOnGarbage()) {
                 end(e);
@@ -236,8 +253,16 @@ public final class BridgeConnection {
         Optional<String> answerTo = "register".equals(json.getValue("type"))
                 ? address
                 : ClientMessageParser.usableText(json, "replyAddress");
+        attempt(() -> dispatch(ClientMessageParser.parse(json)), answerTo, address);
+    }
+
+    private void handleBinary(BinaryFrames.Received frame) {
+        attempt(() -> binary.commandOf(frame).ifPresent(this::dispatch), Optional.empty(), Optional.empty());
+    }
+
+    private void attempt(Runnable handling, Optional<String> answerTo, Optional<String> address) {
         try {
-            dispatch(ClientMessageParser.parse(json));
+            handling.run();
         } catch (HubException e) {
             answers.error(e, answerTo, address);
         } catch (RuntimeException e) {
@@ -246,15 +271,10 @@ public final class BridgeConnection {
         }
     }
 
-    private HubException tooManyRequests() {
-        return HubException.limit(
-                "connection.maxRequestsPerSecond", "more than " + rate.max() + " requests came within a second");
-    }
-
     private void dispatch(ClientMessage message) {
         boolean free = message instanceof Ping || message instanceof Command command && isAck(command);
-        if (!free && !rate.mayRequest()) {
-            throw tooManyRequests();
+        if (!free) {
+            rate.requested();
         }
         if (message instanceof Ping) {
             if (transport.dialect().answersPing()) {
@@ -293,7 +313,10 @@ public final class BridgeConnection {
     }
 
     private void login(Command command) {
-        client.login(Fields.of(command.body()).requiredText("token", MAX_TOKEN_CHARS));
+        Fields fields = Fields.of(command.body());
+        boolean asksBinary = BinaryFrames.askedFor(fields, transport.dialect());
+        client.login(fields.requiredText("token", MAX_TOKEN_CHARS));
+        client.takeBinary(asksBinary);
         watch.begin(client.grant());
         loginTimer.ifPresent(vertx::cancelTimer);
         loginTimer = Optional.empty();
@@ -335,6 +358,7 @@ public final class BridgeConnection {
             return;
         }
         left = true;
+        intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
         registrations.close();

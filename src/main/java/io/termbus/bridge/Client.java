@@ -23,6 +23,7 @@ final class Client {
     private final String address;
     private final BridgeContext hub;
     private Optional<Grant> grant = Optional.empty();
+    private boolean binary;
 
     Client(BridgeContext hub, String peer, String address) {
         this.address = address;
@@ -68,6 +69,15 @@ final class Client {
         }
     }
 
+    /** Whether subscribers that are attached from now on get {@link BinaryFrames}, and such frames are taken. */
+    boolean takesBinary() {
+        return binary;
+    }
+
+    void takeBinary(boolean asked) {
+        binary = asked;
+    }
+
     /** Who and from where, for the audit log. */
     JsonObject facts() {
         JsonObject facts = new JsonObject();
@@ -104,6 +114,9 @@ final class Client {
                 .put("role", role().toString())
                 .put("version", hub.version())
                 .put("protocol", PROTOCOL);
+        if (binary) {
+            info.put("frames", BinaryFrames.NAME);
+        }
         grant().session().ifPresent(session -> info.put("session", session));
         grant().expiresAt().ifPresent(end -> info.put("expiresAt", end.toString()));
         return info;

@@ -13,7 +13,7 @@ import java.util.Set;
 /** Tells the audit log of the commands that matter, allowed or not. */
 final class CommandAudit {
     private static final Set<String> AUDITED =
-            Set.of("create", "kill", "killAll", "attach", "detach", "share", "revoke");
+            Set.of("create", "kill", "killAll", "attach", "detach", "disconnect", "share", "revoke");
     /** Of bodies and answers nothing else is written down. */
     private static final Set<String> FACTS =
             Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");

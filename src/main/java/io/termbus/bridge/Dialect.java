@@ -33,6 +33,11 @@ public enum Dialect {
         return framed;
     }
 
+    /** A client may ask for deliveries in {@link BinaryFrames}. */
+    boolean carriesBinary() {
+        return framed;
+    }
+
     /** After bytes that are no JSON object the stream cannot be trusted any more. */
     boolean closesOnGarbage() {
         return framed;

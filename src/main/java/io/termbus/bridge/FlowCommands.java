@@ -27,6 +27,7 @@ final class FlowCommands {
 
     private final FlowShards shards;
     private final Client client;
+    private final String transport;
     private final OwnSubscribers subscribers;
     private final Registrations registrations;
     private final Answers answers;
@@ -34,11 +35,13 @@ final class FlowCommands {
     FlowCommands(
             FlowShards shards,
             Client client,
+            String transport,
             OwnSubscribers subscribers,
             Registrations registrations,
             Answers answers) {
         this.shards = shards;
         this.client = client;
+        this.transport = transport;
         this.subscribers = subscribers;
         this.registrations = registrations;
         this.answers = answers;
@@ -50,6 +53,8 @@ final class FlowCommands {
             case "ack" -> ack(command, commands);
             case "status" -> status(command, commands);
             case "detach" -> detach(command, commands);
+            case "subscribers" -> subscribers(command, commands);
+            case "disconnect" -> disconnect(command, commands);
             default -> throw HubException.notFound("no action '" + action + "' at " + command.address());
         }
     }
@@ -77,6 +82,7 @@ final class FlowCommands {
         String replyAddress = command.replyAddress()
                 .orElseThrow(() -> HubException.malformed(
                         "field 'replyAddress' is missing: the answer to attach names the subscriber"));
+        command.headers().set(Headers.TRANSPORT, transport);
         subscribers.attachBegins();
         try {
             commands.request(command, shards.addressOfSession(session), true)
@@ -91,7 +97,11 @@ final class FlowCommands {
 
     private void attached(Message<Object> reply, String session, boolean writes, String replyAddress) {
         if (reply.body() instanceof JsonObject body && body.getValue("subscriber") instanceof String subscriber) {
-            subscribers.attached(subscriber, session, writes);
+            if (client.takesBinary()) {
+                body.put("channel", subscribers.attachedBinary(subscriber, session, writes));
+            } else {
+                subscribers.attached(subscriber, session, writes);
+            }
         }
         answers.reply(replyAddress, reply);
     }
@@ -112,9 +122,29 @@ final class FlowCommands {
         commands.forward(command, owner(mayBeOthers(command)), true);
     }
 
-    /** Always asks for an answer: it tells whether the subscriber still counts. */
     private void detach(Command command, Commands commands) {
-        String subscriber = mayBeOthers(command);
+        end(command, mayBeOthers(command), commands);
+    }
+
+    /** Who may not reach the subscriber's session is refused by its owner, who alone knows the session. */
+    private void disconnect(Command command, Commands commands) {
+        client.grant().session().ifPresent(reach -> command.headers().set(Headers.REACH, reach));
+        end(command, subscriberOf(command), commands);
+    }
+
+    private void subscribers(Command command, Commands commands) {
+        Optional<String> session = Fields.of(command.body()).text("session", MAX_ID_CHARS);
+        if (session.isPresent()) {
+            Commands.mustReach(client.grant(), session.get());
+            commands.forward(command, shards.addressOfSession(session.get()), true);
+            return;
+        }
+        Permissions.checkWholeHub(Permissions.ALL_SUBSCRIBERS, client.grant(), "listing all subscribers of the hub");
+        commands.forward(command, Addresses.FLOW, true);
+    }
+
+    /** Always asks for an answer: it tells whether the subscriber still counts. */
+    private void end(Command command, String subscriber, Commands commands) {
         commands.request(command, owner(subscriber), true)
                 .onSuccess(reply -> {
                     registrations.forget(subscriber);

@@ -30,4 +30,12 @@ sealed interface Outgoing {
             return delivery.payload().length() + OVERHEAD_BYTES;
         }
     }
+
+    /** The same for a subscriber with a binary channel. */
+    record Binary(int channel, Delivery.Counted delivery) implements Outgoing {
+        @Override
+        public int weight() {
+            return delivery.payload().length() + OVERHEAD_BYTES;
+        }
+    }
 }

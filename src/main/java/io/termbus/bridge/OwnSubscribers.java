@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The subscribers that one connection attached. */
@@ -13,12 +14,17 @@ final class OwnSubscribers {
     /** Subscribers that are gone and still answered for; a client that names older ones is refused as a stranger. */
     static final int GONE_REMEMBERED = 256;
 
-    private record Attachment(String session, boolean writes) {}
+    /** Channel of a subscriber whose deliveries are JSON. */
+    static final int NO_CHANNEL = 0;
+
+    private record Attachment(String session, boolean writes, int channel) {}
 
     private final int max;
     private final Map<String, Attachment> live = new HashMap<>();
     private final Set<String> gone = new LinkedHashSet<>();
+    private final Map<Integer, String> channels = new HashMap<>();
     private int attaching;
+    private int lastChannel = NO_CHANNEL;
 
     /** @param max the setting {@code connection.maxSubscribers} */
     OwnSubscribers(int max) {
@@ -39,12 +45,34 @@ final class OwnSubscribers {
     }
 
     void attached(String subscriber, String session, boolean writes) {
-        live.put(subscriber, new Attachment(session, writes));
+        live.put(subscriber, new Attachment(session, writes, NO_CHANNEL));
+    }
+
+    /** The same for a subscriber that gets binary frames; the number of its channel, 1, 2, 3, … */
+    int attachedBinary(String subscriber, String session, boolean writes) {
+        live.put(subscriber, new Attachment(session, writes, ++lastChannel));
+        channels.put(lastChannel, subscriber);
+        return lastChannel;
+    }
+
+    /** Number of the channel of a live subscriber. */
+    int channelOf(String subscriber) {
+        return live.get(subscriber).channel();
+    }
+
+    /** Who has the channel; empty where nobody has it any more. Fails where nobody ever had. */
+    Optional<String> onChannel(int channel) {
+        if (channel < 1 || channel > lastChannel) {
+            throw HubException.notFound("no such channel " + Integer.toUnsignedString(channel));
+        }
+        return Optional.ofNullable(channels.get(channel));
     }
 
     /** The subscriber is no more; it stops counting. Idempotent. */
     void gone(String subscriber) {
-        if (live.remove(subscriber) != null) {
+        Attachment attachment = live.remove(subscriber);
+        if (attachment != null) {
+            channels.remove(attachment.channel());
             gone.add(subscriber);
             forgetOldest();
         }

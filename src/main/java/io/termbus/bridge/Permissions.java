@@ -41,12 +41,19 @@ final class Permissions {
             "clear", Role.OPERATOR,
             "rename", Role.OPERATOR,
             "kill", Role.ADMIN);
-    static final Map<String, Role> FLOW =
-            Map.of("attach", Role.VIEWER, "ack", Role.VIEWER, "status", Role.VIEWER, "detach", Role.VIEWER);
+    static final Map<String, Role> FLOW = Map.of(
+            "attach", Role.VIEWER,
+            "ack", Role.VIEWER,
+            "status", Role.VIEWER,
+            "detach", Role.VIEWER,
+            "subscribers", Role.VIEWER,
+            "disconnect", Role.OPERATOR);
     /** To attach with mode {@code write}. */
     static final Role WRITE = Role.OPERATOR;
     /** To hear {@code termbus.warnings} and {@code termbus.events}. */
     static final Role TOPICS = Role.ADMIN;
+    /** To list the subscribers of all sessions. */
+    static final Role ALL_SUBSCRIBERS = Role.ADMIN;
     /** To ask for the status of, or detach, other connections' subscribers. */
     static final Role OTHERS_SUBSCRIBERS = Role.ADMIN;
 
@@ -61,6 +68,14 @@ final class Permissions {
             throw HubException.notFound("no action '" + action + "' at " + address);
         }
         check(needed, role, "action '" + action + "'");
+    }
+
+    /** What is not about one session: role and reach. */
+    static void checkWholeHub(Role needed, Grant grant, String what) {
+        check(needed, grant.role(), what);
+        if (grant.session().isPresent()) {
+            throw new HubException(ErrorCode.NOT_ALLOWED, what + ": this connection's token is for one session");
+        }
     }
 
     /** An action at {@code termbus.hub}: role, reach and kind of token. */

@@ -17,6 +17,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,10 +106,9 @@ final class Registrations {
             throw HubException.notFound("no such subscriber " + subscriber);
         }
         subscribers.mustOwn(subscriber);
-        String session = subscribers.sessionOf(subscriber);
-        byte[] head = encoder.head(address, session);
+        Function<Delivery.Counted, Outgoing> framing = framing(address, subscriber);
         MessageConsumer<Object> consumer =
-                bus.localConsumer(address, message -> deliver(message, address, subscriber, head));
+                bus.localConsumer(address, message -> deliver(message, address, subscriber, framing));
         consumers.put(address, consumer);
         consumer.completion()
                 .onSuccess(done -> {
@@ -119,11 +119,23 @@ final class Registrations {
                 .onFailure(failure -> LOG.error("no registration at {}", address, failure));
     }
 
-    private void deliver(Message<Object> message, String address, String subscriber, byte[] head) {
+    /** How the subscriber's deliveries are written; decided when it was attached. */
+    private Function<Delivery.Counted, Outgoing> framing(String address, String subscriber) {
+        String session = subscribers.sessionOf(subscriber);
+        int channel = subscribers.channelOf(subscriber);
+        if (channel != OwnSubscribers.NO_CHANNEL) {
+            return delivery -> new Outgoing.Binary(channel, delivery);
+        }
+        byte[] head = encoder.head(address, session);
+        return delivery -> new Outgoing.Deferred(head, delivery);
+    }
+
+    private void deliver(
+            Message<Object> message, String address, String subscriber, Function<Delivery.Counted, Outgoing> framing) {
         Object body = message.body();
         if (body instanceof Delivery.Counted counted) {
             lastSeqs.put(subscriber, counted.seq());
-            outbox.add(new Outgoing.Deferred(head, counted));
+            outbox.add(framing.apply(counted));
         } else if (body instanceof Delivery.Notice notice) {
             answers.message(address, noticeHeaders(notice), notice.body(), true);
             if (notice.kind() == Delivery.Kind.DISCONNECTED) {
@@ -141,7 +153,7 @@ final class Registrations {
     }
 
     private void registerTopic(String address, Grant grant) {
-        MessageConsumer<JsonObject> consumer = bus.consumer(address, message -> {
+        MessageConsumer<JsonObject> consumer = bus.localConsumer(address, message -> {
             if (grant.session().isEmpty() || grant.reaches(message.body().getString("session", ""))) {
                 answers.message(address, message.headers(), message.body(), message.isSend());
             }

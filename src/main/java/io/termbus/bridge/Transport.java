@@ -1,17 +1,24 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 
 /** Port to the socket of one client. Used on the event loop of the connection only. */
 public interface Transport {
     Dialect dialect();
 
+    /** What stands around each message. */
+    default Envelope envelope() {
+        return Envelope.NONE;
+    }
+
     /**
      * Writes one frame; where the dialect is length-prefixed, one or several whole frames with their
      * prefixes. The future is done when the bytes have left for the peer, or cannot any more.
+     *
+     * @param frames parts of it are shared: read only
      */
-    Future<Void> write(Buffer frames);
+    Future<Void> write(ByteBuf frames);
 
     /** Closes the socket when all is flushed; {@link BridgeConnection#closed} must follow. Idempotent. */
     void close();
@@ -22,10 +29,18 @@ public interface Transport {
      */
     void abort();
 
+    /** Reads no more until {@link #resume}; what is on its way may still come. */
+    default void pause() {}
+
+    default void resume() {}
+
     /** IP address of the client, for limits; empty: a Unix socket, which has none. */
     default String address() {
         return "";
     }
+
+    /** See {@link io.termbus.protocol.Headers#TRANSPORT}. */
+    String name();
 
     /** Address of the peer, for logs and the stamp. */
     String peer();

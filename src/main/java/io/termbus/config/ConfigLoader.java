@@ -74,7 +74,8 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
                 session(values),
                 connection(values),
                 flow(values),
-                SecuritySettings.of(values));
+                SecuritySettings.of(values),
+                ClusterSettings.of(values));
     }
 
     private static Session session(Values values) {

@@ -16,6 +16,7 @@ final class CrossRules {
         above(Settings.MAX_UNACKED_DELIVERIES, Settings.RED_DELIVERIES, values, problems);
         above(Settings.MAX_UNACKED_BYTES, Settings.RED_BYTES, values, problems);
         SecurityRules.check(values, problems);
+        ClusterSettings.check(values, problems);
         if (!values.isDefault(Settings.MAX_UNFLUSHED)) {
             above(Settings.MAX_UNFLUSHED, Settings.MAX_UNACKED_BYTES, values, problems);
         }

@@ -17,10 +17,11 @@ public record HubConfig(
         Session session,
         Connection connection,
         Flow flow,
-        Security security) {
-    /** With nothing said about security. */
+        Security security,
+        Cluster cluster) {
+    /** With nothing said about security and clusters. */
     public HubConfig(Path home, Http http, Tcp tcp, Auth auth, Session session, Connection connection, Flow flow) {
-        this(home, http, tcp, auth, session, connection, flow, Security.DEFAULTS);
+        this(home, http, tcp, auth, session, connection, flow, Security.DEFAULTS, Cluster.DEFAULTS);
     }
 
     /** @param port 0..65535; 0 picks a free one */

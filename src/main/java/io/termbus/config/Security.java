@@ -11,7 +11,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
             new Web("", Optional.empty(), List.of()),
             new Proxy(List.of(), Optional.empty(), "operator"),
             new Tls(Optional.empty(), Optional.empty(), Optional.empty()),
-            new Limits(0, 1024, 64, 20_000, 1024, 10),
+            new Limits(0, 1024, 64, 20_000, 64 << 20, 1024, 10),
             new Child(List.of(), List.of(), Optional.empty()),
             Optional.empty());
 
@@ -20,6 +20,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
      * @param subscribersPerSession of all connections together
      * @param connectionsPerAddress to the bus; loopback addresses have no such limit
      * @param requestsPerSecond of one connection
+     * @param inputBytesPerSecond messages of one connection, in bytes
      * @param httpConnections of this node
      * @param loginFailures wrong tokens of one address before it must wait
      */
@@ -28,6 +29,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
             int subscribersPerSession,
             int connectionsPerAddress,
             int requestsPerSecond,
+            int inputBytesPerSecond,
             int httpConnections,
             int loginFailures) {}
 

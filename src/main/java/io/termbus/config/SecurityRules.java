@@ -18,7 +18,7 @@ final class SecurityRules {
     }
 
     /** The one is nothing without the other. */
-    private static void together(Setting<?> one, Setting<?> other, Values values, Problems problems) {
+    static void together(Setting<?> one, Setting<?> other, Values values, Problems problems) {
         if (values.find(one).isPresent() && values.isDefault(other)) {
             problems.add(values.given(one) + ": allowed is only together with " + other.key());
         }

@@ -40,6 +40,10 @@ final class SecuritySettings {
     static final Setting<Integer> SUBSCRIBERS_PER_SESSION = whole("session.maxSubscribers", 1024, 1, 100_000);
     static final Setting<Integer> CONNECTIONS_PER_ADDRESS = whole("connection.maxPerAddress", 64, 1, 65_535);
     static final Setting<Integer> REQUESTS_PER_SECOND = whole("connection.maxRequestsPerSecond", 20_000, 1, 10_000_000);
+    /** Some times what a terminal takes; what waits for a program that does not read has a limit of its own. */
+    static final Setting<Integer> INPUT_BYTES_PER_SECOND =
+            whole("connection.maxInputBytesPerSecond", 64 << 20, 1024, 1 << 30);
+
     static final Setting<Integer> HTTP_CONNECTIONS = whole("http.maxConnections", 1024, 1, 65_535);
     static final Setting<Integer> LOGIN_FAILURES = whole("auth.maxFailures", 10, 1, 1_000_000);
 
@@ -56,6 +60,7 @@ final class SecuritySettings {
             SUBSCRIBERS_PER_SESSION,
             CONNECTIONS_PER_ADDRESS,
             REQUESTS_PER_SECOND,
+            INPUT_BYTES_PER_SECOND,
             HTTP_CONNECTIONS,
             LOGIN_FAILURES,
             COMMANDS,
@@ -96,6 +101,7 @@ final class SecuritySettings {
                 values.get(SUBSCRIBERS_PER_SESSION),
                 values.get(CONNECTIONS_PER_ADDRESS),
                 values.get(REQUESTS_PER_SECOND),
+                values.get(INPUT_BYTES_PER_SECOND),
                 values.get(HTTP_CONNECTIONS),
                 values.get(LOGIN_FAILURES));
     }

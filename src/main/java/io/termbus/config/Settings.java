@@ -91,8 +91,9 @@ final class Settings {
             BACKLOG_BYTES,
             STALL_SECONDS);
 
-    static final List<Setting<?>> ALL =
-            Stream.concat(OWN.stream(), SecuritySettings.ALL.stream()).toList();
+    static final List<Setting<?>> ALL = Stream.of(OWN, SecuritySettings.ALL, ClusterSettings.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 

@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
@@ -7,7 +8,8 @@ import java.util.OptionalLong;
  *
  * @param subscriber id of the subscriber
  * @param session id of the session
- * @param connection id of the client connection, empty for callers inside the JVM
+ * @param watcher who attached
+ * @param attachedAt when
  * @param readOnly attached with mode {@code read}
  * @param lossless {@code lag: "block"}: never skips, the PTY waits instead
  * @param scrollbackLines lines of scrollback wanted in snapshots
@@ -16,8 +18,15 @@ import java.util.OptionalLong;
 record Attachment(
         String subscriber,
         String session,
-        String connection,
+        Watcher watcher,
+        Instant attachedAt,
         boolean readOnly,
         boolean lossless,
         int scrollbackLines,
-        OptionalLong from) {}
+        OptionalLong from) {
+
+    /** Id of the client connection, empty for callers inside the JVM. */
+    String connection() {
+        return watcher.connection();
+    }
+}

@@ -68,6 +68,15 @@ final class Backlog {
         dropBefore(end);
     }
 
+    /** Forgets everything; the next byte has that offset. */
+    void restartAt(long offset) {
+        start = offset;
+        end = offset;
+        marks.clear();
+        newest = null;
+        slice = null;
+    }
+
     /** The terminal has this size from here on. */
     void resized(int cols, int rows) {
         SizeMark last = marks.peekLast();

@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.SessionMessage;
 import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.Future;
@@ -13,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.BiConsumer;
 
 /** The {@link Outlet} on the event bus. */
-final class BusOutlet implements Outlet {
+class BusOutlet implements Outlet {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     /** A session that takes longer to write its state down has a defect. */
     private static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
@@ -60,6 +61,11 @@ final class BusOutlet implements Outlet {
     }
 
     @Override
+    public void link(String address, LinkMessage message) {
+        bus.send(address, message);
+    }
+
+    @Override
     public void warn(JsonObject warning) {
         bus.publish(Addresses.WARNINGS, warning);
     }
@@ -80,12 +86,17 @@ final class BusOutlet implements Outlet {
     }
 
     @Override
+    public void listening(String session) {
+        bus.send(Addresses.sessionControl(session), new SessionMessage.SubscriberListens(), LOCAL);
+    }
+
+    @Override
     public void left(String session, String subscriber, int count) {
         onLeft.accept(session, subscriber);
         tellCount(session, count);
     }
 
-    private void tellCount(String session, int count) {
+    void tellCount(String session, int count) {
         bus.send(Addresses.sessionControl(session), new SessionMessage.SubscriberCount(count), LOCAL);
     }
 

@@ -10,7 +10,9 @@ enum DisconnectReason {
     KICKED,
     SHUTDOWN,
     /** The session was removed before a lagging subscriber could get its last state. */
-    REMOVED;
+    REMOVED,
+    /** The node that owns the session is gone, or cannot be reached. */
+    OWNER_UNREACHABLE;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -8,11 +8,11 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +33,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
     private static final DeliveryOptions SESSION_INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
 
+    private final String node;
     private final int shard;
     private final FlowShards shards;
     private final HubConfig.Flow limits;
@@ -41,18 +42,26 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
+    private final boolean clustered;
+
     private @Nullable Outlet outlet;
+    private @Nullable ClusterLinks links;
 
     /**
-     * @param shard index of this instance; instance 0 also forwards what comes to {@code termbus.flow}
+     * @param node name of this node
+     * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
+     * @param maxSubscribers the setting {@code session.maxSubscribers}
      */
-    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits) {
-        this(shard, shards, limits, Integer.MAX_VALUE);
+    public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
+        this(node, shard, shards, limits, maxSubscribers, false);
     }
 
-    /** @param maxSubscribers the setting {@code session.maxSubscribers} */
-    public FlowControlVerticle(int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
+    /** @param clustered there are other nodes */
+    public FlowControlVerticle(
+            String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, boolean clustered) {
+        this.clustered = clustered;
+        this.node = node;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
@@ -70,17 +79,25 @@ public final class FlowControlVerticle extends VerticleBase {
                 .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                 .completion());
         if (shard == 0) {
-            consumers.add(vertx.eventBus()
-                    .localConsumer(Addresses.FLOW, this::forward)
-                    .completion());
+            consumers.add(new FlowEntrance(vertx.eventBus(), shards).open());
+        }
+        if (clustered) {
+            consumers.add(joinCluster());
         }
         return Future.all(consumers);
+    }
+
+    private Future<?> joinCluster() {
+        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, this::left);
+        return links.start();
     }
 
     private void received(Message<Object> message) {
         try {
             if (message.body() instanceof FlowMessage flowMessage) {
                 handle(flowMessage, message);
+            } else if (message.body() instanceof LinkMessage && links != null) {
+                links.received(message);
             } else {
                 request(message);
             }
@@ -113,13 +130,19 @@ public final class FlowControlVerticle extends VerticleBase {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
-            List.copyOf(sessions.values()).forEach(flow -> flow.disconnectAll(DisconnectReason.SHUTDOWN));
+            List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
         }
     }
 
     private Optional<SessionFlow> session(String id) {
         return Optional.ofNullable(sessions.get(id));
+    }
+
+    private SessionFlow living(String id) {
+        return session(id)
+                .filter(flow -> !flow.isRemoved())
+                .orElseThrow(() -> HubException.notFound("no such session: " + id));
     }
 
     private void withKnown(String subscriber, BiConsumer<SessionFlow, Subscriber> action) {
@@ -163,6 +186,13 @@ public final class FlowControlVerticle extends VerticleBase {
                     detach(flow, subscriber, message.headers().get(Headers.CONNECTION));
                     message.reply(new JsonObject());
                 });
+            case "disconnect" ->
+                withSubscriber(fields, (flow, subscriber) -> {
+                    mustReach(subscriber, message.headers().get(Headers.REACH));
+                    flow.disconnect(subscriber, DisconnectReason.KICKED);
+                    message.reply(new JsonObject());
+                });
+            case "subscribers" -> message.reply(subscribers(fields));
             case "attach" -> attach(message, FlowRequests.attachment(shard, message.headers(), fields));
             case "" -> throw HubException.malformed("header 'action' is missing");
             default -> throw HubException.notFound("no such action at " + Addresses.FLOW + ": " + action);
@@ -175,6 +205,19 @@ public final class FlowControlVerticle extends VerticleBase {
             throw HubException.notFound("no such subscriber: " + id);
         }
         withKnown(id, action);
+    }
+
+    private JsonObject subscribers(Fields fields) {
+        return fields.text("session", FlowRequests.MAX_ID_CHARS)
+                .map(id -> Listing.of(living(id), node))
+                .orElseGet(() -> Listing.of(sessions.values(), node));
+    }
+
+    /** To a token for one session the subscribers of others do not exist. */
+    private static void mustReach(Subscriber subscriber, @Nullable String reach) {
+        if (reach != null && !reach.equals(subscriber.attachment().session())) {
+            throw HubException.notFound("no such subscriber: " + subscriber.id());
+        }
     }
 
     /** Only the connection that attached a subscriber acks for it; callers inside the JVM are trusted. */
@@ -195,9 +238,16 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        SessionFlow flow = session(attachment.session())
-                .orElseThrow(() -> HubException.notFound("no such session: " + attachment.session()));
-        if (flow.subscribers().size() >= maxSubscribers) {
+        if (links != null && (!sessions.containsKey(attachment.session()) || links.isRemote(attachment.session()))) {
+            links.join(attachment, remote -> attach(message, attachment, remote))
+                    .onFailure(cause -> FlowEntrance.fail(message, cause));
+        } else {
+            attach(message, attachment, living(attachment.session()));
+        }
+    }
+
+    private void attach(Message<Object> message, Attachment attachment, SessionFlow flow) {
+        if (flow.total() >= maxSubscribers) {
             throw HubException.limit(
                     "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
         }
@@ -210,37 +260,5 @@ public final class FlowControlVerticle extends VerticleBase {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
                     message.fail(ErrorCode.NOT_FOUND.code(), "no such session: " + attachment.session());
                 });
-    }
-
-    /** Hands a request to the instance that owns its session or subscriber, and the answer back. */
-    private void forward(Message<Object> message) {
-        try {
-            Fields fields = Fields.of(message.body());
-            DeliveryOptions options =
-                    new DeliveryOptions().setHeaders(message.headers()).setLocalOnly(true);
-            vertx.eventBus()
-                    .request(ownerOf(message, fields), message.body(), options)
-                    .onSuccess(reply -> message.reply(reply.body()))
-                    .onFailure(cause -> fail(message, cause));
-        } catch (HubException e) {
-            message.fail(e.error().code(), e.getMessage());
-        }
-    }
-
-    private String ownerOf(Message<Object> message, Fields fields) {
-        if ("attach".equals(message.headers().get(Headers.ACTION))) {
-            return shards.addressOfSession(fields.requiredText("session", FlowRequests.MAX_ID_CHARS));
-        }
-        String subscriber = FlowRequests.subscriberId(fields);
-        return shards.addressOfSubscriber(subscriber)
-                .orElseThrow(() -> HubException.notFound("no such subscriber: " + subscriber));
-    }
-
-    private static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof ReplyException failure) {
-            message.fail(failure.failureCode(), failure.getMessage());
-        } else {
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
-        }
     }
 }

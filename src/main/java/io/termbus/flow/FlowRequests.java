@@ -3,11 +3,12 @@ package io.termbus.flow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
-import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -23,11 +24,11 @@ final class FlowRequests {
     }
 
     static Attachment attachment(int shard, MultiMap headers, Fields fields) {
-        String connection = headers.get(Headers.CONNECTION);
         return new Attachment(
                 FlowShards.subscriberId(shard, Ids.next()),
                 fields.requiredText("session", MAX_ID_CHARS),
-                connection == null ? "" : connection,
+                Watcher.of(headers),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 fields.choice("mode", List.of("write", "read")).equals("read"),
                 fields.choice("lag", List.of("skip", "block")).equals("block"),
                 fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
@@ -58,6 +59,7 @@ final class FlowRequests {
                 .put("unackedDeliveries", subscriber.unacked().count())
                 .put("unackedBytes", subscriber.unacked().bytes())
                 .put("lagBytes", subscriber.started ? flow.lag(subscriber) : 0)
+                .put("lagMs", flow.lagMillis(subscriber))
                 .put("delivered", subscriber.unacked().lastSeq())
                 .put("deliveredBytes", subscriber.deliveredBytes)
                 .put("skippedBytes", subscriber.skippedBytes)
@@ -65,5 +67,16 @@ final class FlowRequests {
                 .put("mode", subscriber.attachment().readOnly() ? "read" : "write")
                 .put("lag", subscriber.attachment().lossless() ? "block" : "skip")
                 .put("listening", subscriber.listening);
+    }
+
+    /** A subscriber as {@code subscribers} tells of it: its status, who it is and since when. */
+    static JsonObject listed(SessionFlow flow, Subscriber subscriber, String node) {
+        Watcher watcher = subscriber.attachment().watcher();
+        return status(flow, subscriber)
+                .put("node", node)
+                .put("user", watcher.user())
+                .put("role", watcher.role())
+                .put("transport", watcher.transport())
+                .put("attachedAt", subscriber.attachment().attachedAt().toString());
     }
 }

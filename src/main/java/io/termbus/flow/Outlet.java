@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,9 @@ interface Outlet {
     /** Tells the subscriber's bridge, not the client, that the subscriber is gone. */
     void gone(String subscriber);
 
+    /** To another node. What is lost on the way is noticed there by its number. */
+    void link(String address, LinkMessage message);
+
     /** Publishes to {@code termbus.warnings}. */
     void warn(JsonObject warning);
 
@@ -31,6 +35,9 @@ interface Outlet {
 
     /** A subscriber came; the session has {@code count} now. */
     void joined(String session, String subscriber, int count);
+
+    /** A subscriber of the session gets deliveries from now on. */
+    void listening(String session);
 
     /** A subscriber is gone; the session has {@code count} now. */
     void left(String session, String subscriber, int count);

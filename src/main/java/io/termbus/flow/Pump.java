@@ -60,8 +60,8 @@ final class Pump {
         this.zones = new ZoneWatch(limits, outlet);
     }
 
-    void outputCame() {
-        lastOutput = outlet.nanoTime();
+    void outputCame(long now) {
+        lastOutput = now;
     }
 
     void exited(int code, Optional<String> signal) {
@@ -287,14 +287,7 @@ final class Pump {
         if (!deliver(subscriber, delivery)) {
             return;
         }
-        if (subscriber.started) {
-            subscriber.skippedBytes += Math.max(0, snapshot.offset() - subscriber.offset);
-        }
-        subscriber.started = true;
-        subscriber.snapshotSeq = delivery.seq();
-        subscriber.urgent = false;
-        subscriber.needsSnapshot = false;
-        subscriber.offset = snapshot.offset();
+        subscriber.snapshotSent(delivery);
         subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
         runLater(subscriber);
     }

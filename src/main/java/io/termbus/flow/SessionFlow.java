@@ -2,7 +2,6 @@ package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.FlowMessage;
-import io.termbus.protocol.HubException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,11 +19,15 @@ import org.slf4j.LoggerFactory;
 final class SessionFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFlow.class);
 
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
     private final String session;
     private final HubConfig.Flow limits;
     private final Outlet outlet;
     private final Backlog backlog;
+    private final OutputClock clock = new OutputClock();
     private final Pump pump;
+    private final LinkFeeds links;
     private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
     /** Outputs that were taken and are not answered yet. */
@@ -33,6 +36,8 @@ final class SessionFlow {
     private int lossless;
 
     private boolean removed;
+    /** Of a session of another node: its end, where that is known to be beyond the backlog's. */
+    private long knownEnd;
 
     SessionFlow(String session, HubConfig.Flow limits, Outlet outlet) {
         this.session = session;
@@ -40,12 +45,15 @@ final class SessionFlow {
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
         this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+        this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged);
     }
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
     void output(FlowMessage.Output output) {
+        long now = outlet.nanoTime();
+        clock.came(backlog.end(), now);
+        pump.outputCame(now);
         backlog.append(output.payload(), keepFrom());
-        pump.outputCame();
         unanswered++;
         pumpAll();
         settle();
@@ -58,9 +66,10 @@ final class SessionFlow {
 
     /** The scrollback was dropped: who may skip gets the new state, who may not goes on. */
     void cleared() {
-        if (lossless == 0) {
+        if (lossless == 0 && !links.lossless()) {
             backlog.dropAll();
         }
+        links.cleared();
         subscribers.values().stream()
                 .filter(each -> !each.attachment().lossless())
                 .forEach(each -> each.needsSnapshot = true);
@@ -69,6 +78,7 @@ final class SessionFlow {
 
     void exited(int code, Optional<String> signal) {
         pump.exited(code, signal);
+        links.exited(new FeedEnd(code, signal));
         pumpAll();
     }
 
@@ -76,32 +86,85 @@ final class SessionFlow {
     void removed() {
         removed = true;
         pump.sessionRemoved();
+        links.removed();
         pumpAll();
         for (Subscriber each : List.copyOf(subscribers.values())) {
             dropIfDone(each);
         }
     }
 
+    /** The session is forgotten. */
+    boolean isRemoved() {
+        return removed;
+    }
+
     /** The session is forgotten and nobody is left. */
     boolean isFinished() {
-        return removed && subscribers.isEmpty();
+        return removed && subscribers.isEmpty() && links.isEmpty();
+    }
+
+    /** The other nodes that get this session's output. */
+    LinkFeeds links() {
+        return links;
+    }
+
+    /** Subscribers of all nodes. */
+    int total() {
+        return subscribers.size() + links.subscribers();
+    }
+
+    boolean isLossless() {
+        return lossless > 0;
+    }
+
+    /** Offset behind the newest byte that is here. */
+    long end() {
+        return backlog.end();
+    }
+
+    private void linksChanged() {
+        outlet.left(session, "", total());
+        settle();
+    }
+
+    /** Of a session of another node: its output goes on to there at least. */
+    void reaches(long end) {
+        knownEnd = Math.max(knownEnd, end);
+    }
+
+    /** Of a session of another node: a new link does not want the old one's answers. */
+    void forgetUnanswered() {
+        unanswered = 0;
+    }
+
+    /** Of a session of another node: output goes on from {@code offset}, what lies before it will not come. */
+    void restartAt(long offset) {
+        if (offset == backlog.end()) {
+            return;
+        }
+        for (Subscriber each : List.copyOf(subscribers.values())) {
+            if (each.attachment().lossless() && !each.needsSnapshot && each.offset < offset) {
+                disconnect(each, DisconnectReason.STALLED);
+            }
+        }
+        backlog.restartAt(offset);
+        pumpAll();
+        settle();
     }
 
     void attach(Attachment attachment) {
-        if (removed) {
-            throw HubException.notFound("no such session: " + session);
-        }
         Subscriber subscriber = new Subscriber(attachment);
+        subscriber.offset = backlog.end();
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
-        outlet.joined(session, subscriber.id(), subscribers.size());
+        outlet.joined(session, subscriber.id(), total());
         outlet.event(event("subscriber.attached", subscriber));
     }
 
     /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
     private void resume(Subscriber subscriber, long from) {
-        if (from >= backlog.start() && from <= backlog.end()) {
+        if (from >= backlog.start() && from <= Math.max(backlog.end(), knownEnd)) {
             subscriber.needsSnapshot = false;
             subscriber.started = true;
             subscriber.offset = from;
@@ -121,9 +184,16 @@ final class SessionFlow {
         return Math.max(0, backlog.end() - subscriber.offset);
     }
 
+    /** Since when the subscriber has not acked all output, or not been sent it; 0: it is up to date. */
+    long lagMillis(Subscriber subscriber) {
+        long acked = subscriber.ackedTo();
+        return acked >= backlog.end() ? 0 : clock.age(acked, outlet.nanoTime()) / NANOS_PER_MILLI;
+    }
+
     void listening(Subscriber subscriber) {
         subscriber.listening = true;
         pump.run(subscriber);
+        outlet.listening(session);
         movedLater(subscriber);
     }
 
@@ -171,6 +241,7 @@ final class SessionFlow {
                 pump.flush(each);
             }
         }
+        links.interrupted(connection);
     }
 
     /** The subscriber leaves by itself. */
@@ -208,6 +279,12 @@ final class SessionFlow {
         }
     }
 
+    /** Everybody is told, on other nodes too, that the hub shuts down. */
+    void shutDown() {
+        disconnectAll(DisconnectReason.SHUTDOWN);
+        links.shutDown();
+    }
+
     private void log(Subscriber subscriber, DisconnectReason reason) {
         String text = "subscriber {} of session {} disconnected: {}, {} unacked deliveries, {} bytes";
         Object[] facts = {
@@ -230,7 +307,7 @@ final class SessionFlow {
         }
         lossless -= subscriber.attachment().lossless() ? 1 : 0;
         pump.stop(subscriber);
-        outlet.left(session, subscriber.id(), subscribers.size());
+        outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
         settle();
     }
@@ -252,6 +329,7 @@ final class SessionFlow {
         for (Subscriber each : subscribers.values().toArray(new Subscriber[0])) {
             pump.run(each);
         }
+        links.run();
     }
 
     /** Answers the outputs taken so far, unless a lossless subscriber lags by the whole backlog. */
@@ -264,19 +342,21 @@ final class SessionFlow {
     }
 
     private boolean heldBack() {
-        return lossless > 0
+        boolean here = lossless > 0
                 && subscribers.values().stream().anyMatch(each -> each.holdsBack(backlog.end(), limits.backlogBytes()));
+        return here || links.holdBack();
     }
 
     private long keepFrom() {
         if (lossless == 0) {
-            return Long.MAX_VALUE;
+            return links.keepFrom();
         }
-        return subscribers.values().stream()
+        long here = subscribers.values().stream()
                 .filter(each -> each.attachment().lossless() && each.listening && !each.needsSnapshot)
                 .mapToLong(each -> each.offset)
                 .min()
                 .orElse(Long.MAX_VALUE);
+        return Math.min(here, links.keepFrom());
     }
 
     private JsonObject event(String name, Subscriber subscriber) {

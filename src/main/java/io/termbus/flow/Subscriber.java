@@ -1,6 +1,9 @@
 package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
+import io.termbus.protocol.Delivery;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class Subscriber {
     static final long NO_TIMER = -1;
 
+    /** A snapshot that was sent: where it took the subscriber from and to, and how much of that it stood for. */
+    private record Leap(long seq, int size, long from, long to, long skipped) {
+        /** By how much the bytes of the snapshot are more than those it stands for. */
+        long surplus() {
+            return size - (to - from);
+        }
+    }
+
     private final Attachment attachment;
     private final UnackedWindow unacked = new UnackedWindow();
     private final WarningGate warnings = new WarningGate();
+    /** The unacked snapshots, oldest first, perhaps after some that are acked. */
+    private final Deque<Leap> leaps = new ArrayDeque<>();
 
     /** Somebody listens at the address. */
     boolean listening;
@@ -31,14 +44,11 @@ final class Subscriber {
 
     boolean exitTold;
     boolean gone;
-    /** Offset of the next byte to deliver; of no meaning while {@link #needsSnapshot}. */
+    /** Offset of the next byte to deliver; while {@link #needsSnapshot}, the end of what it has, or where it attached. */
     long offset;
 
     Backlog.@Nullable SizeMark sizeSeen;
     Zone zone = Zone.GREEN;
-    /** Sequence number of the newest snapshot. */
-    long snapshotSeq;
-
     long slotTimer = NO_TIMER;
     /** When the slot timer fires; of no meaning without one. */
     long slotAt;
@@ -87,12 +97,45 @@ final class Subscriber {
     /** Deliveries after that one did not arrive: the subscriber stands again where it stood before them. */
     void takeBackAfter(long lastSeq) {
         while (unacked.count() > 0 && unacked.lastSeq() > lastSeq) {
-            boolean snapshot = unacked.lastSeq() == snapshotSeq;
+            Leap leap = leaps.peekLast();
+            boolean leapt = leap != null && leap.seq() == unacked.lastSeq();
             int size = unacked.undo();
             deliveredBytes -= size;
-            needsSnapshot |= snapshot;
-            offset -= snapshot ? 0 : size;
+            if (leapt) {
+                takeBack(leaps.removeLast());
+            } else {
+                offset -= size;
+            }
         }
+    }
+
+    private void takeBack(Leap leap) {
+        needsSnapshot = true;
+        skippedBytes -= leap.skipped();
+        offset = leap.from();
+    }
+
+    /** Notes that a snapshot, counted already, has gone out and stands for all before its offset. */
+    void snapshotSent(Delivery.Counted snapshot) {
+        while (!leaps.isEmpty() && !unacked.holds(leaps.getFirst().seq())) {
+            leaps.removeFirst();
+        }
+        long skipped = started ? Math.max(0, snapshot.offset() - offset) : 0;
+        leaps.addLast(new Leap(snapshot.seq(), snapshot.payload().length(), offset, snapshot.offset(), skipped));
+        skippedBytes += skipped;
+        started = true;
+        urgent = false;
+        needsSnapshot = false;
+        offset = snapshot.offset();
+    }
+
+    /** Offset up to which the output is acked, or was when it attached. Reckoned when asked: a delivery costs nothing. */
+    long ackedTo() {
+        long surplus = leaps.stream()
+                .filter(leap -> unacked.holds(leap.seq()))
+                .mapToLong(Leap::surplus)
+                .sum();
+        return offset - unacked.bytes() + surplus;
     }
 
     void acked(long now) {

@@ -27,6 +27,11 @@ final class UnackedWindow {
         return bytes;
     }
 
+    /** Whether that delivery was sent and has not been acked. */
+    boolean holds(long seq) {
+        return seq > lastSeq - count && seq <= lastSeq;
+    }
+
     /** Counts one more delivery and returns its sequence number. */
     long sent(int size) {
         if (count == sizes.length) {

@@ -63,6 +63,27 @@ public final class Addresses {
     /** Internal, published: the body is the id of a share token that holds no more. */
     public static final String SHARE_ENDED = "termbus.internal.share.ended";
 
+    /** Between nodes: create, list, killAll and nodes, for the sessions of that node. */
+    public static String nodeHub(String node) {
+        return "termbus.node." + node + ".hub";
+    }
+
+    /** Between nodes: {@link LinkMessage}s to the flow-control instance with that index on that node. */
+    public static String nodeFlow(String node, int shard) {
+        return "termbus.node." + node + ".flow." + shard;
+    }
+
+    /** Between nodes, published: what was published on one node at {@code topic}. */
+    public static String betweenNodes(String topic) {
+        return "termbus.nodes." + topic;
+    }
+
+    /** Internal, published: the body is the name of a node that has joined the cluster. */
+    public static final String NODE_JOINED = "termbus.internal.node.joined";
+
+    /** Internal, published: the body is the name of a node that has left the cluster. */
+    public static final String NODE_LEFT = "termbus.internal.node.left";
+
     /** Internal, published: the body is the id of a client connection that has closed. */
     public static final String CONNECTION_CLOSED = "termbus.internal.connection.closed";
 }

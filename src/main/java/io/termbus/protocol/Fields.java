@@ -84,6 +84,17 @@ public final class Fields {
         return number(field, min, max).map(Long::intValue).orElse(otherwise);
     }
 
+    public boolean flagOr(String field, boolean otherwise) {
+        Object value = body.getValue(field);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!(value instanceof Boolean flag)) {
+            throw bad(field, "must be true or false", value);
+        }
+        return flag;
+    }
+
     /** One of {@code allowed}, the first where the field is absent. */
     public String choice(String field, List<String> allowed) {
         Object value = body.getValue(field);

@@ -15,6 +15,13 @@ public final class Headers {
     public static final String USER = "termbus-user";
     /** Stamped by the bridge: address of the peer, for logs. */
     public static final String PEER = "termbus-peer";
+    /** Stamped by the bridge in {@code attach}: {@code tcp}, {@code unix}, {@code websocket} or {@code sockjs}. */
+    public static final String TRANSPORT = "termbus-transport";
+    /** Stamped by the bridge in {@code disconnect}: the one session that there is for the client; absent: all. */
+    public static final String REACH = "termbus-reach";
+
+    /** Of an event or warning of another node of the cluster: the name of that node. */
+    public static final String NODE = "node";
 
     /** Of a delivery: its {@link Delivery.Kind}, in lower case. */
     public static final String KIND = "kind";

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import org.jspecify.annotations.Nullable;
 
 /** Hands {@link LocalMessage}s over by reference: nothing is copied and nothing leaves the JVM. */
 public final class LocalCodec implements MessageCodec<LocalMessage, LocalMessage> {
@@ -11,11 +12,22 @@ public final class LocalCodec implements MessageCodec<LocalMessage, LocalMessage
 
     private LocalCodec() {}
 
-    /** Makes {@code vertx} carry {@link LocalMessage}s. Call once, before the first verticle is deployed. */
+    /**
+     * Makes {@code vertx} carry {@link LocalMessage}s, and {@link LinkMessage}s to other nodes. Call once, before the
+     * first verticle is deployed.
+     */
     public static void register(Vertx vertx) {
         EventBus bus = vertx.eventBus();
         bus.registerCodec(new LocalCodec());
-        bus.codecSelector(body -> body instanceof LocalMessage ? NAME : null);
+        bus.registerCodec(new LinkCodec());
+        bus.codecSelector(LocalCodec::nameFor);
+    }
+
+    private static @Nullable String nameFor(Object body) {
+        if (body instanceof LocalMessage) {
+            return NAME;
+        }
+        return body instanceof LinkMessage ? LinkCodec.NAME : null;
     }
 
     @Override

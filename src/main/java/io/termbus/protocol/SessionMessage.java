@@ -8,6 +8,9 @@ public sealed interface SessionMessage extends LocalMessage {
     /** How many subscribers the session has now. */
     record SubscriberCount(int count) implements SessionMessage {}
 
+    /** A subscriber's registration is done: what is output from now on reaches it. */
+    record SubscriberListens() implements SessionMessage {}
+
     /**
      * Asks for the state of the terminal; replied to with a {@link Snapshot}.
      *

@@ -35,7 +35,14 @@ final class Libc {
     static final long TCSETS = 0x5402;
     static final long TIOCGPGRP = 0x540F;
     static final long TIOCSWINSZ = 0x5414;
+    /** Offsets in struct termios. */
+    static final int INPUT_FLAGS = 0;
+
+    static final int OUTPUT_FLAGS = 4;
+    static final int LOCAL_FLAGS = 12;
     static final int IUTF8 = 0x4000;
+    static final int OPOST = 0x1;
+    static final int ECHO = 0x8;
 
     static final int WNOHANG = 1;
     private static final long SYS_PIDFD_OPEN = 434;

@@ -4,6 +4,8 @@ import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.sun.jna.Platform;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -55,12 +57,26 @@ final class PortableBackend implements PtyBackend {
         if (!Platform.isWindows()) {
             command[0] = ProgramLookup.find(spec);
         }
-        return new PtyProcessBuilder(command)
+        return new PtyProcessBuilder(in(spec.modes(), command))
                 .setEnvironment(spec.environment())
                 .setDirectory(spec.directory().toString())
                 .setInitialColumns(spec.cols())
                 .setInitialRows(spec.rows())
                 .start();
+    }
+
+    /** pty4j shows no terminal before the child runs in it: stty sets the modes, and its shell becomes the child. */
+    private static String[] in(PtyModes modes, String[] command) throws CommandException {
+        if (modes.equals(PtyModes.USUAL)) {
+            return command;
+        }
+        if (Platform.isWindows()) {
+            throw new CommandException("this platform has no terminals with raw output or without echo");
+        }
+        String stty = "stty" + (modes.rawOutput() ? " -opost" : "") + (modes.echo() ? "" : " -echo");
+        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c", stty + " && exec \"$0\" \"$@\""));
+        shell.addAll(List.of(command));
+        return shell.toArray(new String[0]);
     }
 
     PtySettings settings() {

@@ -15,14 +15,14 @@ import kotlin.Pair;
  * @param device path of the terminal device
  */
 record PtyMaster(int fd, String device) {
-    static PtyMaster open(int cols, int rows) throws IOException {
+    static PtyMaster open(int cols, int rows, PtyModes modes) throws IOException {
         Pair<Integer, String> opened = Pty.ptyMasterOpen();
         if (opened.getFirst() < 0) {
             throw new IOException("no PTY or descriptor left: cannot open " + opened.getSecond());
         }
         PtyMaster master = new PtyMaster(opened.getFirst(), opened.getSecond());
         try {
-            master.prepare(cols, rows);
+            master.prepare(cols, rows, modes);
             return master;
         } catch (IOException e) {
             Libc.close(master.fd);
@@ -30,20 +30,26 @@ record PtyMaster(int fd, String device) {
         }
     }
 
-    private void prepare(int cols, int rows) throws IOException {
+    private void prepare(int cols, int rows, PtyModes modes) throws IOException {
         Libc.check(Libc.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "cannot set up " + device);
         Libc.check(Libc.fcntl(fd, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK), "cannot set up " + device);
-        eraseWholeCharacters();
+        set(modes);
         if (!resize(cols, rows)) {
             throw Libc.failure("cannot set the size of " + device);
         }
     }
 
-    /** Backspace in the kernel's line editing takes a whole UTF-8 character: every terminal sets this. */
-    private void eraseWholeCharacters() throws IOException {
+    /** IUTF8, that backspace in the kernel's line editing takes a whole character, is what every terminal sets. */
+    private void set(PtyModes modes) throws IOException {
         try (Memory termios = new Memory(256)) {
             Libc.check(Libc.ioctl(fd, Libc.TCGETS, Libc.address(termios)), "cannot set up " + device);
-            termios.setInt(0, termios.getInt(0) | Libc.IUTF8);
+            termios.setInt(Libc.INPUT_FLAGS, termios.getInt(Libc.INPUT_FLAGS) | Libc.IUTF8);
+            if (modes.rawOutput()) {
+                termios.setInt(Libc.OUTPUT_FLAGS, termios.getInt(Libc.OUTPUT_FLAGS) & ~Libc.OPOST);
+            }
+            if (!modes.echo()) {
+                termios.setInt(Libc.LOCAL_FLAGS, termios.getInt(Libc.LOCAL_FLAGS) & ~Libc.ECHO);
+            }
             Libc.check(Libc.ioctl(fd, Libc.TCSETS, Libc.address(termios)), "cannot set up " + device);
         }
     }

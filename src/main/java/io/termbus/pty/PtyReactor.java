@@ -81,7 +81,7 @@ final class PtyReactor implements PtyBackend {
             if (closed) {
                 throw new IOException("the PTY backend is closed");
             }
-            PtyMaster master = PtyMaster.open(spec.cols(), spec.rows());
+            PtyMaster master = PtyMaster.open(spec.cols(), spec.rows(), spec.modes());
             try {
                 return register(master, ChildSpawner.spawn(program, spec, master.device()), listener);
             } catch (IOException e) {

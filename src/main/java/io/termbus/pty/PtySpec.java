@@ -12,10 +12,17 @@ import java.util.Map;
  * @param directory working directory, must exist
  * @param cols columns, 1..1000
  * @param rows rows, 1..1000
+ * @param modes of its terminal
  */
-public record PtySpec(List<String> command, Map<String, String> environment, Path directory, int cols, int rows) {
+public record PtySpec(
+        List<String> command, Map<String, String> environment, Path directory, int cols, int rows, PtyModes modes) {
     public PtySpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** In a terminal of the usual kind. */
+    public PtySpec(List<String> command, Map<String, String> environment, Path directory, int cols, int rows) {
+        this(command, environment, directory, cols, rows, PtyModes.USUAL);
     }
 }

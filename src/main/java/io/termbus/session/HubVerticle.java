@@ -44,6 +44,8 @@ public final class HubVerticle extends VerticleBase {
     /** Forks and reads of screens at a time; more would only fight for the cores. */
     private static final int WORKERS = 4;
 
+    private static final int MAX_NODE_CHARS = 64;
+
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String node;
@@ -53,6 +55,7 @@ public final class HubVerticle extends VerticleBase {
     private final int perUser;
     private final ChildRules rules;
     private final Map<String, String> environment;
+    private final boolean clustered;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -82,6 +85,19 @@ public final class HubVerticle extends VerticleBase {
             PtyBackend backend,
             FlowShards shards,
             Map<String, String> environment) {
+        this(node, settings, security, backend, shards, environment, false);
+    }
+
+    /** @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub} */
+    public HubVerticle(
+            String node,
+            HubConfig.Session settings,
+            Security security,
+            PtyBackend backend,
+            FlowShards shards,
+            Map<String, String> environment,
+            boolean clustered) {
+        this.clustered = clustered;
         this.perUser = security.limits().sessionsPerUser();
         this.rules = new ChildRules(security.child());
         this.node = node;
@@ -95,7 +111,10 @@ public final class HubVerticle extends VerticleBase {
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         return Future.all(
-                vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion(),
+                (clustered
+                                ? vertx.eventBus().consumer(Addresses.nodeHub(node), this::received)
+                                : vertx.eventBus().localConsumer(Addresses.HUB, this::received))
+                        .completion(),
                 vertx.eventBus()
                         .<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
                         .completion());
@@ -143,6 +162,7 @@ public final class HubVerticle extends VerticleBase {
                     create(Fields.of(message.body()), message.headers().get(Headers.USER));
                 case "list" -> list();
                 case "killAll" -> killAll();
+                case "nodes" -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load())));
                 case "share", "revoke", "shares" -> shares(message);
                 case "" -> throw HubException.malformed("header 'action' is missing");
                 default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
@@ -153,7 +173,25 @@ public final class HubVerticle extends VerticleBase {
         }
     }
 
+    /** How full this node is. */
+    private JsonObject load() {
+        return new JsonObject()
+                .put("node", node)
+                .put("running", running)
+                .put("max", settings.max())
+                .put("draining", !drained.isEmpty());
+    }
+
+    private void mustBeHere(Fields fields) {
+        fields.text("node", MAX_NODE_CHARS)
+                .filter(wanted -> !wanted.equals(node))
+                .ifPresent(other -> {
+                    throw HubException.notFound("no such node: " + other);
+                });
+    }
+
     private Future<JsonObject> create(Fields fields, @Nullable String user) {
+        mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment);
         rules.checkProgram(spec, SessionSpec.variables(fields));
         if (!rules.hasDirectories()) {

@@ -2,6 +2,7 @@ package io.termbus.session;
 
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
+import io.termbus.pty.PtyModes;
 import io.termbus.pty.PtySpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,9 @@ record SessionSpec(
         int cols,
         int rows,
         String name,
-        List<String> initialCommands) {
+        List<String> initialCommands,
+        PtyModes modes,
+        boolean waitForSubscriber) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
     /** Linux' limit for a path. */
@@ -48,7 +51,9 @@ record SessionSpec(
                 fields.intOr("rows", 1, MAX_SIZE, 24),
                 fields.text("name", MAX_NAME_CHARS).orElseGet(() -> baseName(command.get(0))),
                 fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                new PtyModes(fields.flagOr("rawOutput", false), fields.flagOr("echo", true)),
+                fields.flagOr("waitForSubscriber", false));
     }
 
     /** What the client wants in the child's environment. */
@@ -57,7 +62,7 @@ record SessionSpec(
     }
 
     PtySpec pty() {
-        return new PtySpec(command, environment, directory, cols, rows);
+        return new PtySpec(command, environment, directory, cols, rows, modes);
     }
 
     private static List<String> shell(Map<String, String> hubEnvironment) {

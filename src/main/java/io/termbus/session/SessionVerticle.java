@@ -42,6 +42,9 @@ final class SessionVerticle extends VerticleBase {
     /** Enough to keep the reactor reading while one output is on its way; each is at most 64 KiB. */
     private static final int OUTPUT_WINDOW = 4;
 
+    /** How long the output of a session that waits for its first subscriber waits, and the program with it. */
+    private static final long FIRST_SUBSCRIBER_MILLIS = 10_000;
+
     private static final long TITLE_NEWS_MILLIS = 200;
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
@@ -66,6 +69,7 @@ final class SessionVerticle extends VerticleBase {
     private int cols;
 
     private int rows;
+    private boolean read;
     private boolean titleIsNews;
     private int subscribers;
     private long outputBytes;
@@ -114,7 +118,11 @@ final class SessionVerticle extends VerticleBase {
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
         toFlow(new FlowMessage.SessionOpened(id));
-        started.request(OUTPUT_WINDOW);
+        if (spec.waitForSubscriber()) {
+            vertx.setTimer(FIRST_SUBSCRIBER_MILLIS, timer -> read());
+        } else {
+            read();
+        }
         event("session.created");
         for (String line : spec.initialCommands()) {
             input((line + "\r").getBytes(StandardCharsets.UTF_8), Optional.empty());
@@ -126,6 +134,14 @@ final class SessionVerticle extends VerticleBase {
                 started.device(),
                 spec.command().get(0));
         return Future.all(control, commanded);
+    }
+
+    /** From now on the PTY is read. Its end is noticed by reading only. */
+    private void read() {
+        if (!read) {
+            read = true;
+            pty().request(OUTPUT_WINDOW);
+        }
     }
 
     @Override
@@ -199,6 +215,7 @@ final class SessionVerticle extends VerticleBase {
 
     void kill() {
         running();
+        read();
         pty().kill();
     }
 
@@ -240,6 +257,8 @@ final class SessionVerticle extends VerticleBase {
             pty().request(taken.count());
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
+        } else if (message.body() instanceof SessionMessage.SubscriberListens) {
+            read();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
             screen.read(() -> new SessionMessage.Snapshot(
                             outputBytes,

@@ -53,10 +53,13 @@ class ServeCommandTest {
     }
 
     @Test
-    void clusteringIsRefusedPlainly() {
-        assertThat(run("--cluster")).isEqualTo(69);
+    void aClusterFileThatCannotBeReadIsAWrongSetting() {
+        Path absent = directory.resolve("absent.xml");
 
-        assertThat(err.toString().lines()).containsExactly("termbus: --cluster is not available in this version");
+        assertThat(run("--cluster", "--set", "home=" + directory, "--set", "cluster.config=" + absent))
+                .isEqualTo(78);
+
+        assertThat(err.toString()).contains("termbus: cannot join a cluster").contains(absent.toString());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +24,9 @@ final class TestClient implements Transport {
     private static final int PREFIX_BYTES = 4;
 
     final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+    /** Frames that are no JSON. */
+    final BlockingQueue<Buffer> binary = new LinkedBlockingQueue<>();
+
     final CompletableFuture<Void> closed = new CompletableFuture<>();
     final AtomicInteger writes = new AtomicInteger();
     volatile long writtenBytes;
@@ -60,7 +65,11 @@ final class TestClient implements Transport {
     }
 
     void raw(String text) {
-        run(() -> connection.received(Buffer.buffer(text)));
+        raw(Buffer.buffer(text));
+    }
+
+    void raw(Buffer frame) {
+        run(() -> connection.received(frame));
     }
 
     void say(JsonObject message) {
@@ -136,14 +145,15 @@ final class TestClient implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
+    public Future<Void> write(ByteBuf bytes) {
+        Buffer frames = Buffer.buffer(ByteBufUtil.getBytes(bytes));
         writes.incrementAndGet();
         writtenBytes += frames.length();
         int at = 0;
         while (at < frames.length()) {
             int length = dialect == Dialect.TCP ? frames.getInt(at) : frames.length();
             at += dialect == Dialect.TCP ? PREFIX_BYTES : 0;
-            received.add(frames.getBuffer(at, at + length).toJsonObject());
+            take(frames.getBuffer(at, at + length));
             at += length;
         }
         if (flushes) {
@@ -154,6 +164,14 @@ final class TestClient implements Transport {
         return promise.future();
     }
 
+    private void take(Buffer frame) {
+        if (frame.getByte(0) == '{') {
+            received.add(frame.toJsonObject());
+        } else {
+            binary.add(frame);
+        }
+    }
+
     @Override
     public void close() {
         closed.complete(null);
@@ -162,6 +180,11 @@ final class TestClient implements Transport {
     @Override
     public void abort() {
         closed.complete(null);
+    }
+
+    @Override
+    public String name() {
+        return "fake";
     }
 
     @Override

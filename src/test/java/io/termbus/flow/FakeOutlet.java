@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +23,7 @@ final class FakeOutlet implements Outlet {
     private record Timer(long at, Runnable task) {}
 
     final Map<String, List<Delivery>> delivered = new HashMap<>();
+    final Map<String, List<LinkMessage>> linked = new HashMap<>();
     final List<JsonObject> warnings = new ArrayList<>();
     final List<JsonObject> events = new ArrayList<>();
     final Deque<Wanted> snapshotsWanted = new ArrayDeque<>();
@@ -109,6 +111,11 @@ final class FakeOutlet implements Outlet {
     public void gone(String subscriber) {}
 
     @Override
+    public void link(String address, LinkMessage message) {
+        linked.computeIfAbsent(address, any -> new ArrayList<>()).add(message);
+    }
+
+    @Override
     public void warn(JsonObject warning) {
         warnings.add(warning);
     }
@@ -125,6 +132,9 @@ final class FakeOutlet implements Outlet {
 
     @Override
     public void joined(String session, String subscriber, int count) {}
+
+    @Override
+    public void listening(String session) {}
 
     @Override
     public void left(String session, String subscriber, int count) {

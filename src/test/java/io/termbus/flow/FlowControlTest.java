@@ -635,4 +635,120 @@ class FlowControlTest {
         assertThat(f.flow.subscriber(s.id())).isEmpty();
         assertThat(f.outlet.timers()).isZero();
     }
+
+    @Test
+    void lagIsTheAgeOfTheOldestByteThatIsNotAcked() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attach();
+        assertThat(f.flow.lagMillis(s)).isZero();
+
+        f.write(10);
+        f.outlet.passMillis(500);
+        f.write(10);
+        f.outlet.passMillis(200);
+
+        assertThat(f.flow.lagMillis(s)).isEqualTo(700);
+        f.flow.ackThrough(s, 1);
+        assertThat(f.flow.lagMillis(s)).isEqualTo(200);
+        f.flow.ackThrough(s, 2);
+        assertThat(f.flow.lagMillis(s)).isZero();
+    }
+
+    @Test
+    void lagCountsOutputThatWasNeverSent() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(1, 2, 65_536).bytes(10, 20, 30));
+        Subscriber s = f.attach();
+        f.write(40);
+        f.outlet.passMillis(300);
+        f.write(40);
+        f.outlet.passMillis(100);
+
+        f.flow.ackThrough(s, 1);
+
+        assertThat(f.flow.lagMillis(s)).as("the rest of the first output").isEqualTo(400);
+    }
+
+    @Test
+    void anAckedSnapshotEndsTheLagOfWhatItStandsFor() {
+        FlowFixture f = new FlowFixture(
+                new Limits().deliveries(1, 2, 65_536).bytes(10, 20, 30).backlog(50));
+        Subscriber s = f.attach();
+        f.write(30);
+        f.outlet.passMillis(1000);
+        f.writeTimes(10, 50);
+        f.flow.ackThrough(s, 1);
+        f.outlet.passMillis(1000);
+        f.answerSnapshot(20);
+        assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
+
+        f.flow.ackThrough(s, 2);
+
+        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(s.skippedBytes).isEqualTo(500);
+    }
+
+    @Test
+    void aSnapshotThatDidNotArriveLeavesTheLagAsItWas() {
+        FlowFixture f = new FlowFixture(
+                new Limits().deliveries(1, 2, 65_536).bytes(10, 20, 30).backlog(50));
+        Subscriber s = f.attach();
+        f.write(30);
+        f.outlet.passMillis(1000);
+        f.writeTimes(10, 50);
+        f.flow.ackThrough(s, 1);
+        f.outlet.passMillis(1000);
+        f.answerSnapshot(20);
+
+        f.flow.notListening(s, 1);
+
+        assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
+        assertThat(s.skippedBytes).isZero();
+        f.flow.listening(s);
+        f.answerSnapshot(20);
+        f.flow.ackThrough(s, 2);
+        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(s.skippedBytes).isEqualTo(500);
+    }
+
+    @Test
+    void whatWasWrittenBeforeAttachingIsNoLag() {
+        FlowFixture f = new FlowFixture();
+        f.write(100);
+        f.outlet.passMillis(1000);
+        Subscriber s = f.attach(false, OptionalLong.empty());
+
+        assertThat(f.flow.lagMillis(s)).isZero();
+        f.answerSnapshot(100);
+        assertThat(f.flow.lagMillis(s)).isZero();
+    }
+
+    @Test
+    void aListingTellsTheWorstOffFirstAndHowManyThereAre() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(2, 4, 65_536));
+        Subscriber fine = f.attach();
+        Subscriber slow = f.attach();
+        Subscriber stuck = f.attach();
+        for (int i = 0; i < 8; i++) {
+            f.write(1);
+            f.flow.ackThrough(fine, i + 1);
+            f.outlet.passMillis(100);
+            f.flow.ackThrough(slow, i - 2);
+        }
+        for (int i = 0; i < Listing.MAX_LISTED; i++) {
+            f.attach();
+        }
+
+        JsonObject answer = Listing.of(f.flow, "here");
+
+        assertThat(answer.getLong("total")).isEqualTo(Listing.MAX_LISTED + 3);
+        assertThat(answer.getJsonArray("subscribers")).hasSize(Listing.MAX_LISTED);
+        assertThat(answer.getJsonArray("subscribers").getJsonObject(0).getString("subscriber"))
+                .isEqualTo(stuck.id());
+        assertThat(answer.getJsonArray("subscribers").getJsonObject(1).getString("subscriber"))
+                .isEqualTo(slow.id());
+        assertThat(answer.encode().length()).isLessThan(1 << 20);
+        JsonObject merged = Listing.merged(List.of(answer, answer));
+        assertThat(merged.getLong("total")).isEqualTo(2 * (Listing.MAX_LISTED + 3));
+        assertThat(merged.getJsonArray("subscribers")).hasSize(Listing.MAX_LISTED);
+    }
 }

@@ -5,6 +5,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -96,7 +97,15 @@ final class FlowFixture {
 
     Subscriber attach(boolean lossless, OptionalLong from) {
         String id = "subscriber-" + ++subscribers;
-        flow.attach(new Attachment(id, SESSION, "connection-" + id, false, lossless, 1000, from));
+        flow.attach(new Attachment(
+                id,
+                SESSION,
+                new Watcher("connection-" + id, "user-" + id, "viewer", "127.0.0.1:1", "tcp"),
+                Instant.EPOCH,
+                false,
+                lossless,
+                1000,
+                from));
         Subscriber subscriber = flow.subscriber(id).orElseThrow();
         flow.listening(subscriber);
         return subscriber;

@@ -315,4 +315,34 @@ class PtyTest {
                     .noneMatch(line -> line.startsWith("HOME=") || line.startsWith("JAVA"));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void rawOutputPassesAsItIsWrittenFromTheFirstByteOn(Kind kind) throws Exception {
+        try (PtyHarness harness = new PtyHarness(kind)) {
+            Recorder recorder = new Recorder();
+            PtySpec spec = in(new PtyModes(true, true), "sh", "-c", "printf 'a\\nb\\r\\nc\\t'; exit 7");
+            recorder.follow(harness.backend.start(spec, recorder));
+            assertThat(recorder.awaitExit().code()).isEqualTo(7);
+            assertThat(recorder.text()).isEqualTo("a\nb\r\nc\t");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutEchoInputIsNotPartOfTheOutput(Kind kind) throws Exception {
+        try (PtyHarness harness = new PtyHarness(kind)) {
+            Recorder recorder = new Recorder();
+            PtySpec spec = in(new PtyModes(false, false), "sh", "-c", "read line; echo \"got $line\"");
+            Pty pty = harness.backend.start(spec, recorder);
+            recorder.follow(pty);
+            assertThat(pty.write(utf8("secret\n"))).isTrue();
+            recorder.awaitExit();
+            assertThat(recorder.text()).isEqualTo("got secret\r\n");
+        }
+    }
+
+    private static PtySpec in(PtyModes modes, String... command) {
+        return new PtySpec(List.of(command), PtyHarness.ENVIRONMENT, Path.of("/"), 80, 24, modes);
+    }
 }

@@ -41,7 +41,7 @@ final class BusHub implements AutoCloseable {
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(new FlowControlVerticle(i, SHARDS, flow)));
+            await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024)));
         }
         await(vertx.deployVerticle(new HubVerticle("here", session, backend, SHARDS, System.getenv())));
     }

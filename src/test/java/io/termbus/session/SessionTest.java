@@ -337,6 +337,9 @@ class SessionTest {
                 "create|{\"env\": {\"A=B\": \"c\"}}|env",
                 "create|{\"name\": 5}|name",
                 "create|{\"initialCommands\": [null]}|initialCommands[0]",
+                "create|{\"rawOutput\": \"yes\"}|rawOutput",
+                "create|{\"echo\": 0}|echo",
+                "create|{\"waitForSubscriber\": 10}|waitForSubscriber",
             })
     void aBadRequestToCreateNamesTheField(String action, String body, String named) {
         refused(400, named, Addresses.HUB, action, new JsonObject(body));
@@ -380,6 +383,41 @@ class SessionTest {
     void aBadFlowRequestNamesTheField(int code, String action, String body, String named) {
         String id = hub.sh("cat");
         refused(code, named, Addresses.FLOW, action, new JsonObject(body.replace("ID", id)));
+    }
+
+    @Test
+    void aSessionThatWaitsForItsSubscriberLosesNothingHoweverLateThatComes() {
+        JsonObject created = hub.create(waiting("seq 1 300000"));
+        JsonObject before = hub.call(session(created.getString("id")), "info", new JsonObject());
+
+        JsonObject options = new JsonObject().put("lag", "block").put("from", 0);
+        BusHub.Viewer viewer = hub.attach(created.getString("id"), options);
+
+        assertThat(viewer.untilExit().getInteger("code")).isZero();
+        assertThat(before.getLong("outputBytes")).isZero();
+        assertThat(viewer.deliveries()).noneMatch(each -> each.kind() == Delivery.Kind.SNAPSHOT);
+        String numbers = new String(viewer.output(), StandardCharsets.US_ASCII);
+        assertThat(numbers).hasSize(1_988_895).startsWith("1\n2\n").endsWith("\n300000\n");
+    }
+
+    @Test
+    void aSessionThatWaitsForItsSubscriberEndsAtOnceWhenKilled() {
+        String id = hub.create(waiting("seq 1 300000; sleep 1000")).getString("id");
+        long start = System.nanoTime();
+
+        hub.call(session(id), "kill", new JsonObject());
+
+        BusHub.until(() -> hub.call(session(id), "info", new JsonObject())
+                .getString("state")
+                .equals("exited"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    private static JsonObject waiting(String script) {
+        return new JsonObject()
+                .put("command", new JsonArray(List.of("sh", "-c", script)))
+                .put("rawOutput", true)
+                .put("waitForSubscriber", true);
     }
 
     @Test

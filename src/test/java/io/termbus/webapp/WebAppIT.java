@@ -22,7 +22,7 @@ class WebAppIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @ValueSource(strings = {"browser.mjs", "e2e/web-terminal.mjs", "e2e/web-windows.mjs"})
+    @ValueSource(strings = {"browser.mjs", "e2e/web-terminal.mjs", "e2e/web-windows.mjs", "e2e/operator.mjs"})
     void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {
         requireChromium();
         try (HubProcess hub = HubProcess.start(JAR, home)) {

@@ -1,5 +1,6 @@
 package io.termbus.bridge.tcp;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
@@ -18,13 +19,13 @@ import org.slf4j.LoggerFactory;
 final class TcpConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
 
-    private final NetSocket socket;
+    private final NetSocketInternal socket;
     private final String peer;
     private final String address;
 
     private TcpConnection(NetSocket socket, String peer) {
         this.address = Optional.ofNullable(socket.remoteAddress().hostAddress()).orElse("");
-        this.socket = socket;
+        this.socket = (NetSocketInternal) socket;
         this.peer = peer;
     }
 
@@ -53,8 +54,18 @@ final class TcpConnection implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
-        return socket.write(frames);
+    public Future<Void> write(ByteBuf frames) {
+        return socket.writeMessage(frames);
+    }
+
+    @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
     }
 
     @Override
@@ -64,12 +75,17 @@ final class TcpConnection implements Transport {
 
     @Override
     public void abort() {
-        ((NetSocketInternal) socket).channelHandlerContext().close();
+        socket.channelHandlerContext().close();
     }
 
     @Override
     public String address() {
         return address;
+    }
+
+    @Override
+    public String name() {
+        return address.isEmpty() ? "unix" : "tcp";
     }
 
     @Override

@@ -1,0 +1,80 @@
+package io.termbus.bridge;
+
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.HubException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Frames without JSON and base64, for clients that asked for them at login: a kind, a channel, numbers in
+ * big-endian order, then raw bytes. The layout is in docs/protocol.md, section 3. A kind is a control
+ * character, with which no JSON text begins.
+ */
+final class BinaryFrames {
+    /** The value of the login's field {@code frames}. */
+    static final String NAME = "binary";
+
+    static final byte OUTPUT = 1;
+    static final byte SNAPSHOT = 2;
+    static final byte ACK = 3;
+    static final byte INPUT = 4;
+
+    private static final int CHANNEL_AT = 1;
+    private static final int BODY_AT = CHANNEL_AT + Integer.BYTES;
+    private static final int OUTPUT_HEAD_BYTES = BODY_AT + 2 * Long.BYTES;
+    private static final int SNAPSHOT_HEAD_BYTES = OUTPUT_HEAD_BYTES + 2 * Short.BYTES;
+    private static final int FIRST_OF_JSON = '\t';
+
+    /** What a client may send. */
+    sealed interface Received {
+        int channel();
+    }
+
+    /** Acks all deliveries up to {@code seq}. */
+    record Ack(int channel, long seq) implements Received {}
+
+    /** Bytes for the session of the channel. */
+    record Input(int channel, byte[] bytes) implements Received {}
+
+    private BinaryFrames() {}
+
+    /** Whether a login asks for binary frames. Fails where the value is none that the transport knows. */
+    static boolean askedFor(Fields login, Dialect dialect) {
+        List<String> allowed = dialect.carriesBinary() ? List.of("json", NAME) : List.of("json");
+        return login.choice("frames", allowed).equals(NAME);
+    }
+
+    /** Whether a frame, not empty, is meant to be one of these, and no JSON. */
+    static boolean isBinary(Buffer frame) {
+        return frame.getUnsignedByte(0) < FIRST_OF_JSON;
+    }
+
+    /** Fails where the frame is none that a client may send. */
+    static Received parse(Buffer frame) {
+        byte kind = frame.getByte(0);
+        if (kind == ACK && frame.length() == BODY_AT + Long.BYTES && frame.getLong(BODY_AT) >= 0) {
+            return new Ack(frame.getInt(CHANNEL_AT), frame.getLong(BODY_AT));
+        }
+        if (kind == INPUT && frame.length() > BODY_AT) {
+            return new Input(frame.getInt(CHANNEL_AT), frame.getBytes(BODY_AT, frame.length()));
+        }
+        throw HubException.malformed("a binary frame must be an ack (kind 3, 13 bytes, seq not negative)"
+                + " or input (kind 4, more than 5 bytes), was kind " + kind + " of " + frame.length() + " bytes");
+    }
+
+    /** What stands before the bytes of output or a snapshot. */
+    static byte[] head(int channel, Delivery.Counted delivery) {
+        boolean snapshot = delivery.kind() == Delivery.Kind.SNAPSHOT;
+        ByteBuffer head = ByteBuffer.allocate(snapshot ? SNAPSHOT_HEAD_BYTES : OUTPUT_HEAD_BYTES)
+                .put(snapshot ? SNAPSHOT : OUTPUT)
+                .putInt(channel)
+                .putLong(delivery.seq())
+                .putLong(delivery.offset());
+        if (snapshot) {
+            head.putShort((short) delivery.cols()).putShort((short) delivery.rows());
+        }
+        return head.array();
+    }
+}

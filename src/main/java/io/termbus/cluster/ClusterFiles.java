@@ -1,0 +1,54 @@
+package io.termbus.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.XmlConfigBuilder;
+import io.termbus.config.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** Hazelcast's configuration: the file, with the settings filled in, and what no file may change. */
+final class ClusterFiles {
+    static final Path DEFAULT_FILE = Path.of("conf", "cluster.xml");
+    private static final String RESOURCE = "/conf/cluster.xml";
+
+    private ClusterFiles() {}
+
+    /** @throws IOException where the file cannot be read, or {@code cluster.host} is unknown; blocks */
+    static Config read(Cluster settings) throws IOException {
+        Properties values = new Properties();
+        values.setProperty("cluster.name", settings.name());
+        values.setProperty(
+                "cluster.host", InetAddress.getByName(settings.host()).getHostAddress());
+        values.setProperty("cluster.port", Integer.toString(settings.port()));
+        values.setProperty("cluster.members", String.join(",", settings.members()));
+        try (InputStream in = open(settings)) {
+            XmlConfigBuilder builder = new XmlConfigBuilder(in);
+            builder.setProperties(values);
+            return fixed(builder.build(), settings);
+        }
+    }
+
+    private static InputStream open(Cluster settings) throws IOException {
+        Path file = settings.file().orElse(DEFAULT_FILE);
+        if (settings.file().isPresent() || Files.exists(file)) {
+            return Files.newInputStream(file);
+        }
+        InputStream packed = ClusterFiles.class.getResourceAsStream(RESOURCE);
+        if (packed == null) {
+            throw new IOException("the build lacks " + RESOURCE);
+        }
+        return packed;
+    }
+
+    private static Config fixed(Config config, Cluster settings) {
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        settings.publicHost().ifPresent(config.getNetworkConfig()::setPublicAddress);
+        return config;
+    }
+}

@@ -1,0 +1,154 @@
+package io.termbus.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import io.termbus.config.Cluster;
+import io.termbus.config.Security;
+import io.termbus.protocol.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This process as a member of a cluster: its clustered Vert.x, and who else is there. Any thread may call. */
+public final class ClusterNode {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final String NAME_ATTRIBUTE = "termbus.node";
+    private static final String TOKEN_ATTRIBUTE = "termbus.token";
+    /** A peer that does not answer a ping of the bus so long loses what is queued for it. */
+    private static final long PING_MILLIS = 5_000;
+
+    private final String name;
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+
+    private ClusterNode(String name, Vertx vertx, HazelcastInstance hazelcast) {
+        this.name = name;
+        this.vertx = vertx;
+        this.hazelcast = hazelcast;
+    }
+
+    /** The members of the cluster have another admin token. The message is for the user. */
+    public static final class TokenException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TokenException(String node) {
+            super("auth.token is not the one of the cluster, where " + node
+                    + " is: all nodes take the same, from auth.token or home/token");
+        }
+    }
+
+    /**
+     * Joins, or founds, the cluster.
+     *
+     * @param name of this node, new at each start
+     * @param tokenPrint proves to other members that this node has the same admin token
+     * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
+     */
+    public static Future<ClusterNode> join(Cluster settings, String name, String tokenPrint) {
+        Config config;
+        try {
+            config = ClusterFiles.read(settings);
+        } catch (IOException | RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+        config.getMemberAttributeConfig().setAttribute(NAME_ATTRIBUTE, name);
+        config.getMemberAttributeConfig().setAttribute(TOKEN_ATTRIBUTE, tokenPrint);
+        HazelcastClusterManager manager = new HazelcastClusterManager(config);
+        return Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(busOptions(settings)))
+                .withClusterManager(manager)
+                .buildClustered()
+                .compose(vertx -> {
+                    ClusterNode node = new ClusterNode(name, vertx, manager.getHazelcastInstance());
+                    return node.checkTokens(tokenPrint)
+                            .map(node)
+                            .recover(cause -> vertx.close().transform(closed -> Future.failedFuture(cause)));
+                })
+                .onSuccess(ClusterNode::watch);
+    }
+
+    private static EventBusOptions busOptions(Cluster settings) {
+        EventBusOptions options = new EventBusOptions()
+                .setHost(settings.host())
+                .setPort(settings.busPort())
+                .setClusterPublicHost(settings.publicHost().orElse(settings.host()))
+                .setClusterPingInterval(PING_MILLIS)
+                .setClusterPingReplyInterval(PING_MILLIS);
+        options.setTcpNoDelay(true);
+        Security.Tls tls = settings.tls();
+        if (tls.on()) {
+            options.setSsl(true)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().orElseThrow().toString())
+                            .setKeyPath(tls.key().orElseThrow().toString()))
+                    .setTrustOptions(new PemTrustOptions()
+                            .addCertPath(tls.clientCa().orElseThrow().toString()));
+        }
+        return options;
+    }
+
+    private Future<Void> checkTokens(String tokenPrint) {
+        return hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !tokenPrint.equals(member.getAttribute(TOKEN_ATTRIBUTE)))
+                .findFirst()
+                .map(other -> Future.<Void>failedFuture(
+                        new TokenException(nameOf(other).orElse("another member"))))
+                .orElseGet(Future::succeededFuture);
+    }
+
+    private void watch() {
+        LOG.info("{} is in a cluster of {}", name, nodes().size());
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
+            }
+        });
+    }
+
+    private void tell(String text, String address, String node) {
+        LOG.info(text, node);
+        vertx.eventBus().publish(address, node, LOCAL);
+    }
+
+    private static Optional<String> nameOf(Member member) {
+        return Optional.ofNullable(member.getAttribute(NAME_ATTRIBUTE));
+    }
+
+    /** Of this node. */
+    public String name() {
+        return name;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Names of all members, this one among them, oldest first. Does not block. */
+    public List<String> nodes() {
+        return hazelcast.getCluster().getMembers().stream()
+                .flatMap(member -> nameOf(member).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,95 @@
+package io.termbus.cluster;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code termbus.hub} of a node in a cluster: asks the nodes that a request concerns, and puts the answers together. */
+final class HubRouter extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(HubRouter.class);
+    private static final int MAX_NODE_CHARS = 64;
+
+    private final ClusterNode cluster;
+    private final NodeRequests nodes;
+    private final SessionLists lists;
+
+    HubRouter(ClusterNode cluster) {
+        this.cluster = cluster;
+        this.nodes = new NodeRequests(cluster);
+        this.lists = new SessionLists(nodes);
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion();
+    }
+
+    private void received(Message<Object> message) {
+        String action =
+                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
+        try {
+            Future<JsonObject> answer = switch (action) {
+                case "info" -> Future.succeededFuture(new JsonObject().put("node", cluster.name()));
+                case "create" -> create(message);
+                case "list" -> lists.list();
+                case "nodes" -> nodes.load().map(loads -> new JsonObject().put("nodes", loads.toJson()));
+                case "killAll" -> killAll(message);
+                case "share", "revoke", "shares" -> local(Addresses.SHARES, message);
+                case "" -> throw HubException.malformed("header 'action' is missing");
+                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
+            };
+            answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
+        } catch (RuntimeException e) {
+            fail(message, e);
+        }
+    }
+
+    private Future<JsonObject> create(Message<Object> message) {
+        Optional<String> wanted = Fields.of(message.body()).text("node", MAX_NODE_CHARS);
+        if (wanted.isPresent()) {
+            if (!cluster.nodes().contains(wanted.get())) {
+                throw HubException.notFound("no such node: " + wanted.get());
+            }
+            return nodes.create(wanted.get(), message);
+        }
+        return nodes.load().compose(loads -> nodes.createAtFirst(loads.byRoom(cluster.name()), message));
+    }
+
+    private Future<JsonObject> killAll(Message<Object> message) {
+        return nodes.everywhere("killAll", message.headers()).map(answers -> {
+            int count = answers.values().stream()
+                    .mapToInt(each -> each.getInteger("count", 0))
+                    .sum();
+            return new JsonObject().put("count", count);
+        });
+    }
+
+    private Future<JsonObject> local(String address, Message<Object> message) {
+        DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).setHeaders(message.headers());
+        return vertx.eventBus()
+                .<JsonObject>request(address, message.body(), options)
+                .map(Message::body);
+    }
+
+    private static void fail(Message<Object> message, Throwable cause) {
+        if (cause instanceof HubException known) {
+            message.fail(known.error().code(), known.getMessage());
+        } else if (cause instanceof ReplyException reply) {
+            message.fail(reply.failureCode(), reply.getMessage());
+        } else {
+            LOG.error("request at {} failed", Addresses.HUB, cause);
+            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.termbus.cluster;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** How full nodes are: each {@code {node, running, max, draining}}. */
+record Loads(List<JsonObject> nodes) {
+    /** @param answers of each node to {@code nodes}, itself alone in a list */
+    static Loads of(Map<String, JsonObject> answers) {
+        return new Loads(answers.values().stream()
+                .map(answer -> answer.getJsonArray("nodes").getJsonObject(0))
+                .toList());
+    }
+
+    /** Names of the nodes that take sessions, the one with the fewest first; of equals {@code preferred}. */
+    List<String> byRoom(String preferred) {
+        return nodes.stream()
+                .filter(each -> !each.getBoolean("draining") && each.getInteger("running") < each.getInteger("max"))
+                .sorted(Comparator.<JsonObject>comparingInt(each -> each.getInteger("running"))
+                        .thenComparing(each -> !each.getString("node").equals(preferred)))
+                .map(each -> each.getString("node"))
+                .toList();
+    }
+
+    JsonArray toJson() {
+        return new JsonArray(nodes);
+    }
+}

@@ -1,0 +1,61 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.FromEdge;
+import io.termbus.protocol.LinkMessage.Open;
+import io.termbus.protocol.LinkMessage.Position;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+
+/** The {@link LinkBus} on the clustered event bus. */
+final class ClusterLinkBus implements LinkBus {
+    /** To an owner that lives: it answers within milliseconds. */
+    private static final long ANSWER_MILLIS = 2_000;
+    /** Attaching may wait for a cluster that is just noticing that a member is gone. */
+    private static final long LOCATE_MILLIS = 10_000;
+    /** A session that takes longer to write its state down has a defect. */
+    private static final long STATE_MILLIS = 30_000;
+
+    private final EventBus bus;
+
+    ClusterLinkBus(EventBus bus) {
+        this.bus = bus;
+    }
+
+    @Override
+    public Future<JsonObject> info(String session) {
+        DeliveryOptions options = within(LOCATE_MILLIS).addHeader(Headers.ACTION, "info");
+        return bus.<JsonObject>request(Addresses.session(session), new JsonObject(), options)
+                .map(Message::body);
+    }
+
+    @Override
+    public Future<Position> open(String node, Open open) {
+        return ask(Addresses.nodeFlow(node, 0), open);
+    }
+
+    @Override
+    public Future<Position> ask(String address, FromEdge message) {
+        return bus.<Position>request(address, message, within(ANSWER_MILLIS)).map(Message::body);
+    }
+
+    @Override
+    public Future<LinkMessage.State> state(String address, LinkMessage.StateWanted wanted) {
+        return bus.<LinkMessage.State>request(address, wanted, within(STATE_MILLIS))
+                .map(Message::body);
+    }
+
+    @Override
+    public void tell(String address, FromEdge message) {
+        bus.send(address, message);
+    }
+
+    private static DeliveryOptions within(long millis) {
+        return new DeliveryOptions().setSendTimeout(millis);
+    }
+}

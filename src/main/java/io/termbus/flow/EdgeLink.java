@@ -1,0 +1,478 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.FromOwner;
+import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.SessionMessage.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's one subscription to a session of another node, for all of its subscribers there. Takes what the owner
+ * sends in order, hands it to the {@link SessionFlow} that fans it out, and acks what that has taken. Lives from the
+ * first subscriber to the last. On the event loop of the flow-control instance that has the session's hash.
+ *
+ * <p>A gap in the numbers, an owner that does not answer a check, or that has left the cluster, make the link
+ * {@link State#LOST}: it is opened anew, with a new id, from where the backlog ends, until the grace is over.
+ */
+final class EdgeLink {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeLink.class);
+    private static final long MILLI = 1_000_000L;
+    /** How often the owner is asked for a sign of life, and whether anything was lost at the end. */
+    static final long CHECK_NANOS = 2_000 * MILLI;
+
+    static final long RETRY_NANOS = 500 * MILLI;
+    /** Acks wait for so many bytes, or so long. */
+    static final int ACK_BYTES = 1 << 16;
+
+    static final long ACK_NANOS = 20 * MILLI;
+
+    enum State {
+        OPENING,
+        OPEN,
+        LOST,
+        /** The session is forgotten; subscribers get what is here. */
+        ENDED,
+        CLOSED
+    }
+
+    private final String session;
+    private final EdgeLinks edge;
+    private final Outlet clock;
+    private final LinkBus bus;
+    /** Nanoseconds that a link may stay lost. */
+    private final LongSupplier grace;
+
+    private final SessionFlow flow;
+    private final List<Runnable> statesWanted = new ArrayList<>();
+    private State state = State.OPENING;
+    private @Nullable Future<Position> opening;
+    private String id = Ids.next();
+    private String owner = "";
+    private String ownerAddress = "";
+    /** Number of the newest message of the owner. */
+    private long number;
+
+    private long taken;
+    private int bytesToAck;
+    private long lostSince;
+    private int joining;
+    private int losslessJoining;
+    private int toldSubscribers;
+    private boolean toldLossless;
+    private long ackTimer = Subscriber.NO_TIMER;
+    private long timer = Subscriber.NO_TIMER;
+
+    /** @param flows makes the flow that this link feeds */
+    EdgeLink(
+            String session,
+            EdgeLinks edge,
+            Outlet clock,
+            LinkBus bus,
+            LongSupplier grace,
+            Function<EdgeLink, SessionFlow> flows) {
+        this.session = session;
+        this.edge = edge;
+        this.clock = clock;
+        this.bus = bus;
+        this.grace = grace;
+        this.flow = flows.apply(this);
+    }
+
+    String session() {
+        return session;
+    }
+
+    String id() {
+        return id;
+    }
+
+    SessionFlow flow() {
+        return flow;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /**
+     * Makes the link ready for one more subscriber.
+     *
+     * @param attach called before anything else happens to the link
+     */
+    Future<Void> join(boolean lossless, Consumer<SessionFlow> attach) {
+        joining++;
+        losslessJoining += lossless ? 1 : 0;
+        return ready().transform(ready -> {
+            joining--;
+            losslessJoining -= lossless ? 1 : 0;
+            try {
+                return ready.succeeded() ? joined(ready.result(), attach) : Future.failedFuture(ready.cause());
+            } finally {
+                counted();
+            }
+        });
+    }
+
+    private Future<Void> joined(Position position, Consumer<SessionFlow> attach) {
+        if (state == State.CLOSED) {
+            return Future.failedFuture(unreachable());
+        }
+        flow.reaches(position.end());
+        attach.accept(flow);
+        return Future.succeededFuture();
+    }
+
+    private Future<Position> ready() {
+        if (state == State.OPENING) {
+            Future<Position> first = opening;
+            if (first == null) {
+                first = open();
+                opening = first;
+                return first;
+            }
+            return first.compose(opened -> update());
+        }
+        if (state == State.OPEN) {
+            return update();
+        }
+        return Future.failedFuture(
+                state == State.LOST ? unreachable() : HubException.notFound("no such session: " + session));
+    }
+
+    private Future<Position> open() {
+        return bus.info(session)
+                .compose(info -> {
+                    owner = info.getString("node", "");
+                    edge.opens(this);
+                    return bus.open(owner, open(-1));
+                })
+                .recover(cause -> Future.failedFuture(refusal(cause)))
+                .onSuccess(this::opened)
+                .onFailure(cause -> close());
+    }
+
+    private LinkMessage.Open open(long from) {
+        noteTold();
+        return new LinkMessage.Open(
+                id, session, edge.node(), edge.address(), from, toldLossless, Math.max(1, toldSubscribers));
+    }
+
+    private Future<Position> update() {
+        noteTold();
+        return bus.ask(ownerAddress, new LinkMessage.Update(id, toldLossless, toldSubscribers))
+                .recover(cause -> Future.failedFuture(refusal(cause)));
+    }
+
+    private void noteTold() {
+        toldLossless = flow.isLossless() || losslessJoining > 0;
+        toldSubscribers = flow.subscribers().size() + joining;
+    }
+
+    private HubException unreachable() {
+        return new HubException(ErrorCode.UNAVAILABLE, "the owner of session " + session + " cannot be reached");
+    }
+
+    private HubException refusal(Throwable cause) {
+        if (cause instanceof HubException known) {
+            return known;
+        }
+        if (cause instanceof ReplyException reply) {
+            if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+                return new HubException(errorOf(reply.failureCode()), String.valueOf(reply.getMessage()));
+            }
+            if (reply.failureType() == ReplyFailure.NO_HANDLERS && owner.isEmpty()) {
+                return HubException.notFound("no such session: " + session);
+            }
+        }
+        return unreachable();
+    }
+
+    private static ErrorCode errorOf(int code) {
+        for (ErrorCode each : ErrorCode.values()) {
+            if (each.code() == code) {
+                return each;
+            }
+        }
+        return ErrorCode.INTERNAL;
+    }
+
+    private void opened(Position position) {
+        if (state == State.ENDED || state == State.CLOSED) {
+            return;
+        }
+        state = State.OPEN;
+        ownerAddress = position.address();
+        flow.reaches(position.end());
+        ackSoon();
+        checkLater();
+        List<Runnable> waiting = List.copyOf(statesWanted);
+        statesWanted.clear();
+        waiting.forEach(Runnable::run);
+    }
+
+    /** Something of the owner on this link. */
+    void received(FromOwner message) {
+        if (message.number() != number + 1) {
+            lose("a message is missing");
+            return;
+        }
+        number = message.number();
+        if (message instanceof LinkMessage.Output output) {
+            output(output);
+        } else if (message instanceof LinkMessage.Restarted restarted) {
+            flow.restartAt(restarted.offset());
+        } else if (message instanceof LinkMessage.Resized resized) {
+            flow.resized(resized.cols(), resized.rows());
+        } else if (message instanceof LinkMessage.Cleared) {
+            flow.cleared();
+        } else if (message instanceof LinkMessage.Interrupted interrupted) {
+            flow.interrupted(interrupted.connection());
+        } else if (message instanceof LinkMessage.Exited exited) {
+            flow.exited(exited.code(), exited.signal());
+        } else if (message instanceof LinkMessage.Removed) {
+            ended();
+        } else if (message instanceof LinkMessage.Closed closed) {
+            closedByOwner(closed.shutdown());
+        }
+    }
+
+    private void output(LinkMessage.Output output) {
+        int length = output.payload().length();
+        if (output.offset() - length != flow.end()) {
+            lose("output does not follow");
+            return;
+        }
+        bytesToAck += length;
+        flow.output(new FlowMessage.Output(session, output.payload(), output.offset()));
+    }
+
+    private void ended() {
+        state = State.ENDED;
+        stopTimers();
+        flow.removed();
+        counted();
+    }
+
+    private void closedByOwner(boolean shutdown) {
+        if (shutdown) {
+            flow.disconnectAll(DisconnectReason.SHUTDOWN);
+            close();
+        } else {
+            lose("the owner gave it up");
+        }
+    }
+
+    /** The flow has taken so many outputs; a lossless subscriber may have delayed that. */
+    void taken(int outputs) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        taken += outputs;
+        if (bytesToAck >= ACK_BYTES) {
+            ack();
+        } else {
+            ackSoon();
+        }
+    }
+
+    private void ackSoon() {
+        if (ackTimer == Subscriber.NO_TIMER && taken > 0) {
+            ackTimer = clock.after(ACK_NANOS, () -> {
+                ackTimer = Subscriber.NO_TIMER;
+                ack();
+            });
+        }
+    }
+
+    private void ack() {
+        if (state == State.OPEN) {
+            bytesToAck = 0;
+            bus.tell(ownerAddress, new LinkMessage.Ack(id, taken));
+        }
+    }
+
+    /** A subscriber here listens. */
+    void listening() {
+        if (state == State.OPEN) {
+            bus.tell(ownerAddress, new LinkMessage.Listens(id));
+        }
+    }
+
+    /** Subscribers came or left. */
+    void counted() {
+        boolean unused = flow.subscribers().isEmpty() && joining == 0;
+        if (unused) {
+            close();
+        } else if (state == State.OPEN && isNews()) {
+            noteTold();
+            bus.tell(ownerAddress, new LinkMessage.Update(id, toldLossless, toldSubscribers));
+        }
+    }
+
+    private boolean isNews() {
+        return toldSubscribers != flow.subscribers().size() + joining
+                || toldLossless != (flow.isLossless() || losslessJoining > 0);
+    }
+
+    /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
+    Future<Snapshot> snapshot(int scrollbackLines, int maxBytes) {
+        Promise<Snapshot> promise = Promise.promise();
+        wantState(promise, scrollbackLines, maxBytes);
+        return promise.future();
+    }
+
+    private void wantState(Promise<Snapshot> promise, int lines, int maxBytes) {
+        if (state == State.LOST || state == State.OPENING) {
+            statesWanted.add(() -> wantState(promise, lines, maxBytes));
+            return;
+        }
+        if (state != State.OPEN) {
+            promise.tryFail("the session is forgotten");
+            return;
+        }
+        String asked = id;
+        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, lines, maxBytes))
+                .onSuccess(it -> promise.tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
+                .onFailure(cause -> {
+                    if (isRefusal(cause)) {
+                        promise.tryFail(cause);
+                        return;
+                    }
+                    if (id.equals(asked)) {
+                        lose("no state of the session: " + cause.getMessage());
+                    }
+                    wantState(promise, lines, maxBytes);
+                });
+    }
+
+    private void checkLater() {
+        timer = clock.after(CHECK_NANOS, this::check);
+    }
+
+    private void check() {
+        String asked = id;
+        bus.ask(ownerAddress, new LinkMessage.Check(id)).onComplete(answer -> {
+            if (state != State.OPEN || !id.equals(asked)) {
+                return;
+            }
+            if (answer.failed()) {
+                lose(String.valueOf(answer.cause().getMessage()));
+            } else if (answer.result().number() > number) {
+                lose("messages are missing");
+            } else {
+                checkLater();
+            }
+        });
+    }
+
+    /** The owner has left the cluster, as far as this node knows. */
+    void ownerLeft(String node) {
+        if (owner.equals(node)) {
+            lose("its owner has left the cluster");
+        }
+    }
+
+    private void lose(String why) {
+        if (state != State.OPEN && state != State.LOST) {
+            return;
+        }
+        if (state == State.OPEN) {
+            LOG.warn("link to session {} of {} is lost: {}", session, owner, why);
+            lostSince = clock.nanoTime();
+        }
+        state = State.LOST;
+        stopTimers();
+        reopen();
+    }
+
+    private void reopen() {
+        if (state != State.LOST) {
+            return;
+        }
+        edge.closes(this);
+        id = Ids.next();
+        number = 0;
+        taken = 0;
+        bytesToAck = 0;
+        flow.forgetUnanswered();
+        edge.opens(this);
+        String asked = id;
+        bus.open(owner, open(flow.end()))
+                .onSuccess(position -> {
+                    if (state == State.LOST && id.equals(asked)) {
+                        LOG.info("link to session {} of {} is there again", session, owner);
+                        opened(position);
+                    }
+                })
+                .onFailure(cause -> {
+                    if (state == State.LOST && id.equals(asked)) {
+                        notReopened(cause);
+                    }
+                });
+    }
+
+    private void notReopened(Throwable cause) {
+        if (isRefusal(cause)) {
+            giveUp(DisconnectReason.REMOVED);
+        } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
+            giveUp(DisconnectReason.OWNER_UNREACHABLE);
+        } else {
+            timer = clock.after(RETRY_NANOS, this::reopen);
+        }
+    }
+
+    private void giveUp(DisconnectReason reason) {
+        LOG.warn("session {} of {} is given up: {}", session, owner, reason);
+        flow.disconnectAll(reason);
+        close();
+    }
+
+    /** The owner lives and says no. */
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    }
+
+    private void stopTimers() {
+        cancel(ackTimer);
+        cancel(timer);
+        ackTimer = Subscriber.NO_TIMER;
+        timer = Subscriber.NO_TIMER;
+    }
+
+    private void cancel(long which) {
+        if (which != Subscriber.NO_TIMER) {
+            clock.cancel(which);
+        }
+    }
+
+    /** Idempotent. */
+    private void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.OPEN) {
+            bus.tell(ownerAddress, new LinkMessage.Close(id));
+        }
+        state = State.CLOSED;
+        stopTimers();
+        List<Runnable> waiting = List.copyOf(statesWanted);
+        statesWanted.clear();
+        waiting.forEach(Runnable::run);
+        edge.forget(this);
+    }
+}

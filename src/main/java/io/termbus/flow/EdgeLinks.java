@@ -1,0 +1,109 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.LinkMessage.FromOwner;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The links of one flow-control instance to sessions of other nodes. On its event loop. */
+final class EdgeLinks {
+    /** How long subscribers wait for an owner that is gone, before they are told. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+    /** After this process itself stood still it must find its way back into the cluster first. */
+    static final Duration GRACE_AFTER_STANDSTILL = Duration.ofSeconds(60);
+
+    static final Duration TICK = Duration.ofMillis(500);
+    /** A tick that comes so late says that the process stood still. */
+    static final Duration STANDSTILL = Duration.ofSeconds(3);
+
+    private final String node;
+    private final String address;
+    private final Outlet clock;
+    private final Function<String, EdgeLink> maker;
+    private final Consumer<EdgeLink> gone;
+    private final Map<String, EdgeLink> bySession = new HashMap<>();
+    private final Map<String, EdgeLink> byId = new HashMap<>();
+    private long lastTick;
+    private long patientUntil;
+
+    /**
+     * @param node name of this node
+     * @param address where owners are to send to
+     * @param maker makes the link to a session
+     * @param gone told when a link is closed
+     */
+    EdgeLinks(String node, String address, Outlet clock, Function<String, EdgeLink> maker, Consumer<EdgeLink> gone) {
+        this.node = node;
+        this.address = address;
+        this.clock = clock;
+        this.maker = maker;
+        this.gone = gone;
+        this.lastTick = clock.nanoTime();
+        this.patientUntil = lastTick;
+        clock.after(TICK.toNanos(), this::tick);
+    }
+
+    private void tick() {
+        long now = clock.nanoTime();
+        if (now - lastTick > STANDSTILL.toNanos()) {
+            patientUntil = now + GRACE_AFTER_STANDSTILL.toNanos();
+        }
+        lastTick = now;
+        clock.after(TICK.toNanos(), this::tick);
+    }
+
+    /** Nanoseconds that a link may stay lost. A tick that is overdue counts as one that came late. */
+    long grace() {
+        long now = clock.nanoTime();
+        boolean patient = now < patientUntil || now - lastTick > STANDSTILL.toNanos();
+        return (patient ? GRACE_AFTER_STANDSTILL : GRACE).toNanos();
+    }
+
+    String node() {
+        return node;
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** The link to a session, made where there is none. */
+    EdgeLink link(String session) {
+        return bySession.computeIfAbsent(session, maker);
+    }
+
+    boolean has(String session) {
+        return bySession.containsKey(session);
+    }
+
+    /** What comes on a link that is no more is passed over. */
+    void received(FromOwner message) {
+        EdgeLink link = byId.get(message.link());
+        if (link != null) {
+            link.received(message);
+        }
+    }
+
+    void nodeLeft(String name) {
+        List.copyOf(bySession.values()).forEach(each -> each.ownerLeft(name));
+    }
+
+    /** The link has got its present id. */
+    void opens(EdgeLink link) {
+        byId.put(link.id(), link);
+    }
+
+    /** The link's present id is void. */
+    void closes(EdgeLink link) {
+        byId.remove(link.id());
+    }
+
+    void forget(EdgeLink link) {
+        closes(link);
+        bySession.remove(link.session(), link);
+        gone.accept(link);
+    }
+}

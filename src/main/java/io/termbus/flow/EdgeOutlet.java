@@ -1,0 +1,36 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.SessionMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.BiConsumer;
+
+/** The {@link Outlet} of a session of another node: what concerns its owner goes over the {@link EdgeLink}. */
+final class EdgeOutlet extends BusOutlet {
+    private final EdgeLink link;
+
+    EdgeOutlet(Vertx vertx, BiConsumer<String, String> onLeft, EdgeLink link) {
+        super(vertx, onLeft);
+        this.link = link;
+    }
+
+    @Override
+    public void taken(String session, int outputs) {
+        link.taken(outputs);
+    }
+
+    @Override
+    public void listening(String session) {
+        link.listening();
+    }
+
+    @Override
+    void tellCount(String session, int count) {
+        link.counted();
+    }
+
+    @Override
+    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
+        return link.snapshot(scrollbackLines, maxBytes);
+    }
+}

@@ -1,0 +1,28 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.FromEdge;
+import io.termbus.protocol.LinkMessage.Open;
+import io.termbus.protocol.LinkMessage.Position;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Port from links to the cluster. Futures complete on the caller's event loop; they fail with a
+ * {@link io.vertx.core.eventbus.ReplyException} or a {@link io.termbus.protocol.HubException}, in bounded time.
+ */
+interface LinkBus {
+    /** The session as its owner describes it. */
+    Future<JsonObject> info(String session);
+
+    /** @param node the owner */
+    Future<Position> open(String node, Open open);
+
+    /** {@link LinkMessage.Update} and {@link LinkMessage.Check}. */
+    Future<Position> ask(String address, FromEdge message);
+
+    Future<LinkMessage.State> state(String address, LinkMessage.StateWanted wanted);
+
+    /** Sends and forgets. */
+    void tell(String address, FromEdge message);
+}

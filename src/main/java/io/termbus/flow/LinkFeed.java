@@ -1,0 +1,186 @@
+package io.termbus.flow;
+
+import io.termbus.config.HubConfig;
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.Open;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one other node gets of a session: each byte once, however many subscribers that node has, and each change of
+ * size where it belongs. No zones: the edge acks what it has taken, at once unless one of its subscribers never skips.
+ * Single writer: the flow-control instance that owns the session.
+ *
+ * <p>Invariant: no more than {@link #WINDOW_BYTES} and one delivery are on their way. So much a flood may delay what
+ * else goes between the two nodes, and so much a node that hangs can hold here beside the backlog.
+ */
+final class LinkFeed {
+    static final int WINDOW_BYTES = 1 << 20;
+
+    private final Open edge;
+    private final HubConfig.Flow limits;
+    private final Outlet outlet;
+    private final Backlog backlog;
+    private final UnackedWindow unacked = new UnackedWindow();
+    private boolean lossless;
+    private int subscribers;
+    private long number;
+    private long offset;
+    private long lastSign;
+    private Backlog.@Nullable SizeMark sizeSeen;
+    private boolean exitTold;
+    private long silenceTimer = Subscriber.NO_TIMER;
+
+    /** Begins where the edge wants to go on; where that is not held, at the oldest byte that is. */
+    LinkFeed(Open edge, HubConfig.Flow limits, Outlet outlet, Backlog backlog) {
+        this.edge = edge;
+        this.limits = limits;
+        this.outlet = outlet;
+        this.backlog = backlog;
+        this.lossless = edge.lossless();
+        this.subscribers = edge.subscribers();
+        this.lastSign = outlet.nanoTime();
+        boolean held = edge.from() >= backlog.start() && edge.from() <= backlog.end();
+        startAt(held ? edge.from() : backlog.start());
+    }
+
+    Open edge() {
+        return edge;
+    }
+
+    boolean lossless() {
+        return lossless;
+    }
+
+    int subscribers() {
+        return subscribers;
+    }
+
+    /** Number of the newest message. */
+    long number() {
+        return number;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    long unackedBytes() {
+        return unacked.bytes();
+    }
+
+    void update(boolean nowLossless, int nowSubscribers) {
+        lossless = nowLossless;
+        subscribers = nowSubscribers;
+    }
+
+    void acked(long count) {
+        unacked.ackThrough(count);
+    }
+
+    /** The edge lives. */
+    void sign() {
+        lastSign = outlet.nanoTime();
+    }
+
+    /** Sends what may go now. */
+    void run(@Nullable FeedEnd end) {
+        boolean moved = true;
+        while (moved) {
+            moved = step(end);
+        }
+    }
+
+    private boolean step(@Nullable FeedEnd end) {
+        if (offset < backlog.start()) {
+            startAt(backlog.end());
+        }
+        Backlog.SizeMark mark = backlog.nextMark(offset, sizeSeen);
+        if (mark != null && mark.offset() == offset) {
+            sizeSeen = mark;
+            send(new LinkMessage.Resized(edge.link(), ++number, mark.cols(), mark.rows()));
+            return true;
+        }
+        if (offset >= backlog.end()) {
+            tellEnd(end);
+            return false;
+        }
+        return unacked.bytes() < window() && output(mark);
+    }
+
+    private boolean output(Backlog.@Nullable SizeMark mark) {
+        long to = Math.min(backlog.end(), offset + limits.maxDeliveryBytes());
+        if (mark != null) {
+            to = Math.min(to, mark.offset());
+        }
+        unacked.sent((int) (to - offset));
+        send(new LinkMessage.Output(edge.link(), ++number, to, backlog.read(offset, to)));
+        offset = to;
+        return true;
+    }
+
+    private void tellEnd(@Nullable FeedEnd end) {
+        if (end != null && !exitTold) {
+            exitTold = true;
+            send(new LinkMessage.Exited(edge.link(), ++number, end.code(), end.signal()));
+        }
+    }
+
+    /** Everything is sent, the exit too. */
+    boolean isDone() {
+        return exitTold && offset >= backlog.end();
+    }
+
+    private int window() {
+        return Math.min(WINDOW_BYTES, limits.maxUnackedBytes());
+    }
+
+    private void startAt(long from) {
+        offset = from;
+        send(new LinkMessage.Restarted(edge.link(), ++number, from));
+    }
+
+    void cleared() {
+        send(new LinkMessage.Cleared(edge.link(), ++number));
+    }
+
+    void interrupted(String connection) {
+        send(new LinkMessage.Interrupted(edge.link(), ++number, connection));
+    }
+
+    void removed() {
+        send(new LinkMessage.Removed(edge.link(), ++number));
+    }
+
+    void closed(boolean shutdown) {
+        send(new LinkMessage.Closed(edge.link(), ++number, shutdown));
+    }
+
+    /** The PTY must wait for this node. */
+    boolean holdsBack() {
+        return lossless && backlog.end() - offset >= limits.backlogBytes();
+    }
+
+    /** @param silent called when the edge gave no sign for so long as subscribers may */
+    void watch(long limitNanos, Runnable silent) {
+        long wait = Math.max(1, lastSign + limitNanos - outlet.nanoTime());
+        silenceTimer = outlet.after(wait, () -> {
+            silenceTimer = Subscriber.NO_TIMER;
+            if (outlet.nanoTime() - lastSign >= limitNanos) {
+                silent.run();
+            } else {
+                watch(limitNanos, silent);
+            }
+        });
+    }
+
+    void stop() {
+        if (silenceTimer != Subscriber.NO_TIMER) {
+            outlet.cancel(silenceTimer);
+            silenceTimer = Subscriber.NO_TIMER;
+        }
+    }
+
+    private void send(LinkMessage message) {
+        outlet.link(edge.address(), message);
+    }
+}

@@ -1,0 +1,91 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.FromEdge;
+import io.termbus.protocol.LinkMessage.Position;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What other nodes ask of the sessions of one flow-control instance. On its event loop. */
+final class OwnedLinks {
+    private final String address;
+    private final int maxSubscribers;
+    private final Outlet outlet;
+    private final Function<String, Optional<SessionFlow>> owned;
+    /** Some of them may be no more; each {@link LinkMessage.Open} takes those out. */
+    private final Map<String, SessionFlow> byLink = new HashMap<>();
+
+    /**
+     * @param address of this instance, for edges
+     * @param maxSubscribers the setting {@code session.maxSubscribers}
+     * @param owned finds a session of this node by its id
+     */
+    OwnedLinks(String address, int maxSubscribers, Outlet outlet, Function<String, Optional<SessionFlow>> owned) {
+        this.address = address;
+        this.maxSubscribers = maxSubscribers;
+        this.outlet = outlet;
+        this.owned = owned;
+    }
+
+    /** @return the answer, for those who want one; fails with a {@link HubException} */
+    Future<LinkMessage> received(FromEdge message) {
+        if (message instanceof LinkMessage.Open open) {
+            return open(open);
+        }
+        if (message instanceof LinkMessage.StateWanted wanted) {
+            return state(wanted);
+        }
+        SessionFlow flow = Optional.ofNullable(byLink.get(message.link()))
+                .orElseThrow(() -> HubException.notFound("no such link"));
+        LinkFeed feed = flow.links().find(message.link()).orElseThrow(() -> HubException.notFound("no such link"));
+        feed.sign();
+        if (message instanceof LinkMessage.Ack ack) {
+            flow.links().acked(feed, ack.count());
+        } else if (message instanceof LinkMessage.Listens) {
+            outlet.listening(feed.edge().session());
+        } else if (message instanceof LinkMessage.Close) {
+            flow.links().drop(feed);
+        } else if (message instanceof LinkMessage.Update update) {
+            mayHave(flow, update.subscribers() - feed.subscribers());
+            flow.links().update(feed, update.lossless(), update.subscribers());
+        }
+        return Future.succeededFuture(position(feed, flow));
+    }
+
+    private Future<LinkMessage> open(LinkMessage.Open open) {
+        SessionFlow flow = owned.apply(open.session())
+                .orElseThrow(() -> HubException.notFound("no such session: " + open.session()));
+        if (open.from() < 0) {
+            mayHave(flow, open.subscribers());
+        }
+        LinkFeed feed = flow.links().open(open);
+        byLink.entrySet()
+                .removeIf(each -> each.getValue().links().find(each.getKey()).isEmpty());
+        byLink.put(open.link(), flow);
+        return Future.succeededFuture(position(feed, flow));
+    }
+
+    private void mayHave(SessionFlow flow, int more) {
+        if (more > 0 && flow.total() + more > maxSubscribers) {
+            throw HubException.limit("session.maxSubscribers", "the session has as many as it may have");
+        }
+    }
+
+    private Position position(LinkFeed feed, SessionFlow flow) {
+        return new Position(feed.edge().link(), address, feed.number(), flow.end());
+    }
+
+    private Future<LinkMessage> state(LinkMessage.StateWanted wanted) {
+        return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.maxBytes())
+                .map(it -> new LinkMessage.State(wanted.link(), it.offset(), it.cols(), it.rows(), it.payload()));
+    }
+
+    void nodeLeft(String node) {
+        List.copyOf(byLink.values()).forEach(flow -> flow.links().nodeLeft(node));
+    }
+}
