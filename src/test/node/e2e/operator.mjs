@@ -1,6 +1,8 @@
 /**
  * What operators see, in a real Chromium against a real hub: the flow board, who watches, shares, flow in words.
- * Environment as for browser.mjs.
+ *
+ * TERMBUS_URL: the hub's login URL, token included. TERMBUS_SCREENSHOTS: where pictures go, target/screenshots
+ * if not set.
  */
 import assert from 'node:assert/strict';
 import { AppPage } from '../support/app-page.mjs';
@@ -13,7 +15,7 @@ const PHONE = { width: 390, height: 844 };
 /** As many as a connection may have, less a few. */
 const CROWD = { connections: 10, each: 60 };
 
-const browser = await launch('--disable-gpu');
+const browser = await launch();
 const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' });
 const app = new AppPage(await context.newPage());
 const { page } = app;
@@ -192,7 +194,7 @@ await tap.step('a session that is chosen in the list, or made, comes to the fron
   await page.locator('#board').waitFor({ state: 'hidden' });
   assert.ok(await page.evaluate(() => document.activeElement.matches('#terminal textarea')));
   await openBoard();
-  await app.create({ command: `sh -c 'echo made; exec cat'`, name: 'made from the board' });
+  await app.create({ command: 'cat', name: 'made from the board' });
   await page.locator('#board').waitFor({ state: 'hidden' });
   await page.locator(`.session[data-session="${build.id}"]`).click();
   await app.attached();

@@ -249,6 +249,8 @@ await tap.step('several lines are pasted only after a question where the program
   await app.terminal().focus();
   await page.keyboard.press('Control+Shift+V');
   await page.locator('#confirm-dialog [type=submit]').click();
+  await app.shows(/^three/);
+  await app.terminal().focus();
   await page.keyboard.press('Enter');
   await app.shows(/^three$/);
   assert.ok((await app.lines()).includes('two[201~'), (await app.lines()).join('|'));
