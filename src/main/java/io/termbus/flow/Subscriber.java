@@ -24,6 +24,7 @@ final class Subscriber {
 
     private final Attachment attachment;
     private final UnackedWindow unacked = new UnackedWindow();
+    private final AckPace pace = new AckPace();
     private final WarningGate warnings = new WarningGate();
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
@@ -92,6 +93,7 @@ final class Subscriber {
         everDelivered = true;
         lastDelivery = now;
         deliveredBytes += size;
+        pace.sent(unacked.lastSeq(), now);
     }
 
     /** Deliveries after that one did not arrive: the subscriber stands again where it stood before them. */
@@ -140,6 +142,7 @@ final class Subscriber {
 
     void acked(long now) {
         lastProgress = now;
+        pace.acked(unacked.lastSeq() - unacked.count(), deliveredBytes - unacked.bytes(), now);
     }
 
     /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
@@ -154,9 +157,10 @@ final class Subscriber {
     }
 
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
-    int budget(HubConfig.Flow limits) {
-        long room = limits.maxUnackedBytes() - unacked.bytes();
-        return (int) Math.max(1, Math.min(limits.maxDeliveryBytes(), room));
+    int budget(HubConfig.Flow limits, long now) {
+        long room = Math.max(1, Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes()));
+        return (int)
+                (attachment.lossless() ? room : pace.budget(room, zone.intervalNanos(limits), unacked.bytes(), now));
     }
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
