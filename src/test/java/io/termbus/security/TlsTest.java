@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS on both listeners, with new certificates while the hub runs, and with client certificates. */
-@Timeout(120)
+@Timeout(180)
 class TlsTest {
     private static final String PASSWORD = "changeit";
 
@@ -139,10 +139,10 @@ class TlsTest {
         }
 
         Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.tcpPort()).equals("CN=next"));
         Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.httpPort()).equals("CN=next"));
         RunningHub.await(old.write(ping()));
         hub.close();
@@ -157,7 +157,7 @@ class TlsTest {
 
         Awaitility.await()
                 .during(3, TimeUnit.SECONDS)
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.tcpPort()).equals("CN=hub"));
         hub.close();
     }
