@@ -51,7 +51,9 @@ final class Interrupt {
         StringBuilder table = Report.table("client", "Ctrl-C to the prompt, ms", "p90 ms");
         all.forEach((variant, ms) -> Report.row(
                 table, variant.name(), ms.text(0), String.format(java.util.Locale.ROOT, "%.0f", ms.percentile(90))));
-        return table.append('\n').append(strangers);
+        Plot plot = new Plot("Ctrl-C to the prompt, ms");
+        all.forEach((variant, ms) -> plot.bar(variant.name(), ms));
+        return table.append('\n').append(strangers).append(plot.write(settings, "interrupt"));
     }
 
     /** A terminal that takes its time to show what comes, and acks what it has shown. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber {
     static final long NO_TIMER = -1;
+    private static final int TICKS = 10;
 
     /** A snapshot that was sent: where it took the subscriber from and to, and how much of that it stood for. */
     private record Leap(long seq, int size, long from, long to, long skipped) {
@@ -145,10 +146,22 @@ final class Subscriber {
         pace.acked(unacked.lastSeq() - unacked.count(), deliveredBytes - unacked.bytes(), now);
     }
 
-    /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
+    /**
+     * When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. The
+     * slots of all subscribers lie on common ticks, ten in an interval, so that those who need a snapshot share it.
+     */
     long nextSlot(HubConfig.Flow limits, long now) {
         long interval = zone.intervalNanos(limits);
-        return interval == 0 || !everDelivered ? now : lastDelivery + interval;
+        if (interval == 0 || !everDelivered) {
+            return now;
+        }
+        long earliest = lastDelivery + interval;
+        return earliest + Math.floorMod(-earliest, interval / TICKS);
+    }
+
+    /** What waits goes out by a timer, whatever else comes until then. */
+    boolean awaitsSlot() {
+        return slotTimer != NO_TIMER;
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */
