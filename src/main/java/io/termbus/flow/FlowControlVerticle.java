@@ -272,7 +272,11 @@ public final class FlowControlVerticle extends VerticleBase {
         flow.attach(attachment);
         owners.put(attachment.subscriber(), flow);
         vertx.eventBus()
-                .<JsonObject>request(Addresses.session(attachment.session()), new JsonObject(), SESSION_INFO)
+                .<JsonObject>request(
+                        Addresses.session(attachment.session()),
+                        new JsonObject(),
+                        new DeliveryOptions(SESSION_INFO)
+                                .setLocalOnly(links == null || !links.isRemote(attachment.session())))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
                 .onFailure(cause -> {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
