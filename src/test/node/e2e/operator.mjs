@@ -194,7 +194,7 @@ await tap.step('a session that is chosen in the list, or made, comes to the fron
   await page.locator('#board').waitFor({ state: 'hidden' });
   assert.ok(await page.evaluate(() => document.activeElement.matches('#terminal textarea')));
   await openBoard();
-  await app.create({ command: 'cat', name: 'made from the board' });
+  await app.create({ command: `sh -c 'echo made; exec cat'`, name: 'made from the board' });
   await page.locator('#board').waitFor({ state: 'hidden' });
   await page.locator(`.session[data-session="${build.id}"]`).click();
   await app.attached();
