@@ -23,6 +23,9 @@ final class HubConnection implements Closeable {
     /** The hub answers within 30 s or says that it cannot. */
     private static final long ANSWER_SECONDS = 40;
 
+    /** After that it closes a connection without a login. */
+    private static final long LOGIN_SECONDS = 10;
+
     private final Wire wire;
     private final Frames frames;
     private final Map<String, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
@@ -43,11 +46,13 @@ final class HubConnection implements Closeable {
         reader.setDaemon(true);
         reader.start();
         try {
-            connection.request(Addresses.HUB, "login", new JsonObject().put("token", token));
+            await(connection.ask(Addresses.HUB, "login", new JsonObject().put("token", token)), LOGIN_SECONDS);
             return connection;
         } catch (CliException e) {
             connection.close();
-            throw e;
+            // What was read says more than that nothing can be written.
+            CliException end = connection.end().join();
+            throw end instanceof ConnectionLost ? e : end;
         }
     }
 
@@ -62,7 +67,7 @@ final class HubConnection implements Closeable {
      * @throws Refusal where the hub answers with an error
      */
     JsonObject request(String address, String action, JsonObject body) throws CliException {
-        return await(ask(address, action, body));
+        return await(ask(address, action, body), ANSWER_SECONDS);
     }
 
     /** Sends a request; the answer or a {@link CliException} comes later, on the reader's thread. */
@@ -77,16 +82,16 @@ final class HubConnection implements Closeable {
         return answer;
     }
 
-    static JsonObject await(CompletableFuture<JsonObject> answer) throws CliException {
+    private static JsonObject await(CompletableFuture<JsonObject> answer, long seconds) throws CliException {
         try {
-            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return answer.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CliException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new ConnectionLost("the hub does not answer; is it very busy?");
+            throw new ConnectionLost("no answer within " + seconds + " s; is that a hub's TCP port?");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException(Status.SOFTWARE, "interrupted");

@@ -42,6 +42,7 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
+    private final UnheardKicks unheard = new UnheardKicks();
     private final boolean clustered;
 
     private @Nullable Outlet outlet;
@@ -114,6 +115,8 @@ public final class FlowControlVerticle extends VerticleBase {
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
             withKnown(listening.subscriber(), SessionFlow::listening);
+            unheard.take(listening.subscriber())
+                    .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
         } else if (flowMessage instanceof FlowMessage.NotListening not) {
             withKnown(not.subscriber(), (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
@@ -189,7 +192,7 @@ public final class FlowControlVerticle extends VerticleBase {
             case "disconnect" ->
                 withSubscriber(fields, (flow, subscriber) -> {
                     mustReach(subscriber, message.headers().get(Headers.REACH));
-                    flow.disconnect(subscriber, DisconnectReason.KICKED);
+                    kick(flow, subscriber);
                     message.reply(new JsonObject());
                 });
             case "subscribers" -> message.reply(subscribers(fields));
@@ -229,12 +232,19 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     /** A subscriber that somebody else detaches is told that it was kicked. */
-    private static void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
+    private void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
         if (connection == null || connection.equals(subscriber.attachment().connection())) {
             flow.detach(subscriber);
         } else {
-            flow.disconnect(subscriber, DisconnectReason.KICKED);
+            kick(flow, subscriber);
         }
+    }
+
+    private void kick(SessionFlow flow, Subscriber subscriber) {
+        if (!subscriber.listening) {
+            unheard.add(subscriber.id(), subscriber.attachment().session());
+        }
+        flow.disconnect(subscriber, DisconnectReason.KICKED);
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
@@ -254,7 +264,11 @@ public final class FlowControlVerticle extends VerticleBase {
         flow.attach(attachment);
         owners.put(attachment.subscriber(), flow);
         vertx.eventBus()
-                .<JsonObject>request(Addresses.session(attachment.session()), new JsonObject(), SESSION_INFO)
+                .<JsonObject>request(
+                        Addresses.session(attachment.session()),
+                        new JsonObject(),
+                        new DeliveryOptions(SESSION_INFO)
+                                .setLocalOnly(links == null || !links.isRemote(attachment.session())))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
                 .onFailure(cause -> {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);

@@ -6,6 +6,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
 import io.termbus.pty.ExitStatus;
@@ -117,6 +118,7 @@ final class SessionVerticle extends VerticleBase {
                 .completion();
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
+        LocalSessions.of(vertx).opened(id);
         toFlow(new FlowMessage.SessionOpened(id));
         if (spec.waitForSubscriber()) {
             vertx.setTimer(FIRST_SUBSCRIBER_MILLIS, timer -> read());
@@ -152,6 +154,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void end() {
         pty().close();
+        LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
     }
 

@@ -125,7 +125,7 @@ class CliTest {
             delimiter = '|',
             value = {
                 "HTTP/1.1 400 Bad Request|that port speaks HTTP; give the hub's TCP port",
-                "\u0015\u0003\u0003\u0000\u0002\u0002\u0028|that port speaks TLS; give --tls",
+                "'\u0015\u0003\u0003\u0000\u0002\u0002\u0028'|that port speaks TLS; give --tls",
                 "220 mail.example.org ESMTP|what is there is no hub",
             })
     void anotherServerIsToldFromAHub(String greeting, String words) throws Exception {
