@@ -90,6 +90,7 @@ export class App {
     this.#hub = info;
     page.root.dataset.role = info.role;
     page.root.toggleAttribute('data-one-session', info.session !== undefined);
+    page.root.toggleAttribute('data-guest', info.expiresAt !== undefined);
     pane.watchOnly = info.role === 'viewer';
     this.#ready = true;
     login.hide();

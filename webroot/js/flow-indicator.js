@@ -1,4 +1,8 @@
-import { bytesInWords, countInWords, flowInWords } from './words.js';
+import { child, setText } from './elements.js';
+import { bytesInWords, countInWords, flowInWords, secondsInWords } from './words.js';
+
+/** What takes less is the way here and back. */
+const SHOWN_MS = 100;
 
 /** Shows how one's own subscription does: zone, what is unread, how far behind, what was skipped. */
 export class FlowIndicator {
@@ -7,6 +11,7 @@ export class FlowIndicator {
   #unacked;
   #lag;
   #skipped;
+  #spoken;
   #status = null;
 
   constructor(root) {
@@ -15,6 +20,8 @@ export class FlowIndicator {
     this.#unacked = root.querySelector('[data-flow=unacked]');
     this.#lag = root.querySelector('[data-flow=lag]');
     this.#skipped = root.querySelector('[data-flow=skipped]');
+    this.#spoken = child(root, 'spoken');
+    this.#spoken.setAttribute('role', 'status');
   }
 
   /** A reply of the `status` action. */
@@ -37,24 +44,33 @@ export class FlowIndicator {
   /** Not attached. */
   off(text) {
     this.#status = null;
-    this.#root.dataset.zone = 'off';
-    this.#text.textContent = text;
+    this.#show('off', text);
     for (const figure of [this.#unacked, this.#lag, this.#skipped]) {
       figure.hidden = true;
     }
   }
 
   #render() {
-    const { zone, unackedDeliveries = 0, unackedBytes = 0, lagBytes = 0, skippedBytes = 0 } = this.#status;
-    this.#root.dataset.zone = zone;
-    this.#text.textContent = flowInWords(this.#status);
+    const { zone, unackedDeliveries = 0, unackedBytes = 0, lagMs = 0, lagBytes = 0, skippedBytes = 0 } = this.#status;
+    this.#show(zone, flowInWords(this.#status));
     show(this.#unacked, true, `${countInWords(unackedDeliveries)} unacked · ${bytesInWords(unackedBytes)}`);
-    show(this.#lag, lagBytes > 0, `lag ${bytesInWords(lagBytes)}`);
+    const lag = [lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`, lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`];
+    show(this.#lag, lagMs >= SHOWN_MS || lagBytes > 0, lag.filter(Boolean).join(' · '));
     show(this.#skipped, skippedBytes > 0, `${bytesInWords(skippedBytes)} condensed`);
+  }
+
+  /** The words change each second while one lags; they are spoken when the zone changes. */
+  #show(zone, text) {
+    const changed = this.#root.dataset.zone !== zone;
+    this.#root.dataset.zone = zone;
+    setText(this.#text, text);
+    if (changed || zone === 'off') {
+      setText(this.#spoken, zone === 'off' ? text : `${zone}: ${text}`);
+    }
   }
 }
 
 function show(element, visible, text) {
   element.hidden = !visible;
-  element.textContent = text;
+  setText(element, text);
 }

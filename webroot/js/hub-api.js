@@ -56,6 +56,15 @@ export class HubApi {
     return this.#bus.request(HUB, 'share', body);
   }
 
+  /** Those that hold: [{id, session?, role, createdAt, expiresAt, createdBy}] */
+  async shares() {
+    return (await this.#bus.request(HUB, 'shares')).shares;
+  }
+
+  revoke(id) {
+    return this.#bus.request(HUB, 'revoke', { id });
+  }
+
   attach(body) {
     return this.#bus.request(FLOW, 'attach', body);
   }
@@ -70,6 +79,20 @@ export class HubApi {
 
   detach(subscriber) {
     this.#bus.tell(FLOW, 'detach', { subscriber });
+  }
+
+  /** Who watches a session, or, without one, all sessions of the hub: → {subscribers, total} */
+  subscribers(session) {
+    return this.#bus.request(FLOW, 'subscribers', session === undefined ? {} : { session });
+  }
+
+  disconnect(subscriber) {
+    return this.#bus.request(FLOW, 'disconnect', { subscriber });
+  }
+
+  /** Published changes of zones, and forced disconnects. */
+  warnings(onWarning) {
+    return this.#bus.register('termbus.warnings', (message) => onWarning(message.body));
   }
 
   /** Published events of sessions and subscribers. */

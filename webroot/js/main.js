@@ -4,12 +4,14 @@ import { Bell } from './bell.js';
 import { ClipboardGate } from './clipboard-gate.js';
 import { ClipboardQuestion } from './clipboard-question.js';
 import { Dialogs } from './dialogs.js';
+import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from './hub-api.js';
 import { HubBus } from './hub-bus.js';
 import { Links } from './links.js';
 import { LoginForm } from './login-form.js';
 import { Menu } from './menu.js';
+import { OperatorControls } from './operator-controls.js';
 import { SearchBar } from './search-bar.js';
 import { SessionList } from './session-list.js';
 import { SessionPane } from './session-pane.js';
@@ -23,9 +25,12 @@ import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
 import { TouchScroll } from './touch-scroll.js';
+import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
+/** SockJS gives a transport but a few round trips by itself: a busy machine would lose its WebSocket for nothing. */
+const TRANSPORT_MS = 5_000;
 
 const element = (id) => document.getElementById(id);
 
@@ -52,7 +57,7 @@ const dialogs = new Dialogs({
 const links = new Links(element('link-hint'), (href) => dialogs.confirm('Open this link?', '', 'Open', href));
 
 const busUrl = new URL('eventbus', document.baseURI).href;
-const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS }));
+const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS, timeout: TRANSPORT_MS }));
 const api = new HubApi(bus);
 
 let views = 0;
@@ -63,8 +68,9 @@ function newView() {
   host.setAttribute('role', 'tabpanel');
   host.hidden = true;
   element('terminal').append(host);
-  new TouchScroll(host);
-  return new TerminalView(host, look(), links);
+  const view = new TerminalView(host, look(), links);
+  new TouchScroll(host, (pixels, x, y) => view.scroll(pixels, x, y));
+  return view;
 }
 
 const touchKeys = new TouchKeys(element('keys'), () => pane.view, () => actions.pasteFromClipboard());
@@ -89,15 +95,18 @@ const changeLook = () => (pane.look = look());
 theme.addEventListener('change', changeLook);
 settings.addEventListener('change', changeLook);
 
+const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
+const confirm = (title, text, action) => dialogs.confirm(title, text, action);
+
 const app = new App(
   {
     bus,
     api,
     pane,
-    list: new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') }),
+    list,
     login: new LoginForm(element('login'), element('app')),
     dialogs,
-    share: new ShareDialog(element('share-dialog'), (wanted) => api.share(wanted)),
+    share: new ShareDialog(element('share-dialog'), api, confirm),
     toasts,
     page: {
       root: element('app'),
@@ -127,6 +136,14 @@ new TerminalControls({
   more: element('more'),
 }).start();
 new Announcer(element('announcer'), pane);
+new OperatorControls({
+  board: new FlowBoard(api, bus, element('board'), confirm),
+  opener: element('board-open'),
+  viewers: new Viewers(api, element('viewers'), element('viewers-dialog'), confirm),
+  pane,
+  list,
+  toasts,
+}).start();
 app.start();
 
 /** For tests and debugging only: nothing in the app reads it. */

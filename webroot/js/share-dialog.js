@@ -1,30 +1,38 @@
+import { ShareList } from './share-list.js';
+
 /**
- * Asks for a role and a lifetime, and shows the link that the hub makes of them once. The link holds a token:
- * it is gone from the page when the dialog closes.
+ * Asks for a role, a reach and a lifetime, and shows the link that the hub makes of them once. The link holds
+ * a token: it is gone from the page when the dialog closes. Below it the links that hold, each revocable.
  */
 export class ShareDialog {
+  #api;
   #dialog;
   #form;
+  #list;
   #copyText;
   #session = null;
-  #create;
 
   /**
-   * @param create takes {session, role, expiresInSeconds} → {token, …}, or rejects
+   * @param api share(wanted) → {token, …}, shares(), revoke(id)
+   * @param confirm (title, text, action) → true where the user agreed
    * @param copyText puts a text on the clipboard
    */
-  constructor(dialog, create, copyText = (text) => navigator.clipboard.writeText(text)) {
+  constructor(dialog, api, confirm, copyText = (text) => navigator.clipboard.writeText(text)) {
     this.#dialog = dialog;
     this.#form = dialog.querySelector('form');
-    this.#create = create;
+    this.#api = api;
     this.#copyText = copyText;
+    this.#list = new ShareList(dialog.querySelector('[data-shares]'), api, confirm);
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submitted();
     });
     dialog.querySelector('[data-cancel]').addEventListener('click', () => dialog.close());
     dialog.querySelector('[data-copy]').addEventListener('click', () => this.#copy());
-    dialog.addEventListener('close', () => this.#show('', ''));
+    dialog.addEventListener('close', () => {
+      this.#show('', '');
+      this.#list.close();
+    });
   }
 
   open(session) {
@@ -32,28 +40,30 @@ export class ShareDialog {
     this.#form.reset();
     this.#show('', '');
     this.#dialog.showModal();
+    this.#list.open(session);
   }
 
   async #submitted() {
-    const { role, expiry } = this.#form.elements;
+    const { role, reach, expiry } = this.#form.elements;
+    const one = reach.value === 'session' ? { session: this.#session.id } : {};
     try {
-      const share = await this.#create({
-        session: this.#session.id,
-        role: role.value,
-        expiresInSeconds: Number(expiry.value),
-      });
+      const share = await this.#api.share({ ...one, role: role.value, expiresInSeconds: Number(expiry.value) });
       this.#show(shareLink(share.token, this.#session.id, document.baseURI), '');
+      this.#form.elements.link.select();
     } catch (error) {
       this.#show('', error.message);
     }
+    await this.#list.refresh();
   }
 
   async #copy() {
     const { link } = this.#form.elements;
     try {
       await this.#copyText(link.value);
+      this.#say('Copied. Whoever has the link can use it: send it to nobody else.');
     } catch {
       link.select();
+      this.#say('This browser does not let pages copy: the link is selected.');
     }
   }
 
@@ -61,6 +71,11 @@ export class ShareDialog {
     this.#form.elements.link.value = link;
     this.#dialog.querySelector('[data-result]').hidden = link === '';
     this.#dialog.querySelector('[data-problem]').textContent = problem;
+    this.#say('');
+  }
+
+  #say(text) {
+    this.#dialog.querySelector('[data-copied]').textContent = text;
   }
 }
 

@@ -38,6 +38,8 @@ export class TerminalView extends EventTarget {
   #frameKey = '';
   #tail = new Utf8Tail();
   #observer = null;
+  /** Scrolled, and not yet a whole line. */
+  #scrolledPx = 0;
   /** Snapshots being written. */
   #restoring = 0;
 
@@ -165,6 +167,7 @@ export class TerminalView extends EventTarget {
 
   focus() {
     this.#terminal.focus();
+    this.#forgetKeysDown();
   }
 
   /** Types as if the keyboard had done it; pasted text is bracketed where the session asked for it. */
@@ -174,6 +177,21 @@ export class TerminalView extends EventTarget {
 
   type(text) {
     this.#terminal.input(text, true);
+  }
+
+  /**
+   * Scrolls by pixels at a place of the page. Programs that take the mouse or the whole screen get it as a wheel.
+   */
+  scroll(pixels, clientX, clientY) {
+    if (this.mouseTaken || this.#terminal.buffer.active.type === 'alternate') {
+      const wheel = { deltaY: pixels, clientX, clientY, bubbles: true, cancelable: true };
+      this.#host.querySelector('.xterm-screen').dispatchEvent(new WheelEvent('wheel', wheel));
+      return;
+    }
+    this.#scrolledPx += pixels;
+    const lines = Math.trunc(this.#scrolledPx / this.#cell.height);
+    this.#scrolledPx -= lines * this.#cell.height;
+    this.#terminal.scrollLines(lines);
   }
 
   /** True while the session tells pasted text from typed. */
@@ -189,6 +207,14 @@ export class TerminalView extends EventTarget {
   /** True while the session wants cursor keys as ESC O x. */
   get applicationCursorKeys() {
     return this.#terminal.modes.applicationCursorKeysMode;
+  }
+
+  /**
+   * A key that went down here and up elsewhere, as the one that switches tabs does, would make xterm.js pass over
+   * text that comes without a key: of an input method, an emoji panel, a phone.
+   */
+  #forgetKeysDown() {
+    this.#terminal.textarea.dispatchEvent(new KeyboardEvent('keyup', { key: 'Control', keyCode: 17 }));
   }
 
   #inOrder(act) {
@@ -211,6 +237,7 @@ export class TerminalView extends EventTarget {
     });
     this.#terminal.onBinary((binary) => this.#emit('binary', binary));
     this.#terminal.onTitleChange((title) => this.#emit('title', title));
+    this.#terminal.onCursorMove(() => this.#host.classList.contains('scrolls') && this.#keepCursorInSight());
     this.#terminal.onBell(() => this.#restoring === 0 && this.#emit('bell'));
   }
 
@@ -262,8 +289,8 @@ export class TerminalView extends EventTarget {
     const fits = this.#cell !== null && sameSize(cellsThatFit(this.#area(), this.#cell), this.size);
     this.#host.classList.toggle('letterboxed', !fits);
     this.#host.classList.toggle('scrolls', options.fontSize === MIN_FONT_PX);
-    this.#host.scrollTo(0, 0);
     this.#frame();
+    this.#keepCursorInSight();
   }
 
   /**
@@ -280,6 +307,14 @@ export class TerminalView extends EventTarget {
       const { cols, rows } = this.size;
       this.#cell = { font: normal, width: screen.width / cols, height: screen.height / rows };
     }
+  }
+
+  /** A terminal that is larger than the page even at the smallest font scrolls to where something happens. */
+  #keepCursorInSight() {
+    const { cursorY } = this.#terminal.buffer.active;
+    const screen = this.#host.querySelector('.xterm-screen');
+    const bottom = ((cursorY + 1) / this.#terminal.rows) * screen.offsetHeight;
+    this.#host.scrollTo(0, Math.max(0, bottom - this.#area().height));
   }
 
   /** The terminal element is as large as its cells, so that the page can show where it ends. */

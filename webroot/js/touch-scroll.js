@@ -2,14 +2,11 @@
 const SLOP_PX = 8;
 /** How much of its speed a let-go list keeps in each frame, and when it rests. */
 const FRICTION = 0.94;
-const REST_PX = 0.6;
+const REST_PX = 1.5;
 
-/**
- * Scrolls a terminal with a finger, which xterm.js 6 does not: as a wheel would, so that the scrollback, programs that take
- * the mouse and full-screen programs all get what a wheel gives them.
- */
+/** Scrolls with a finger, which xterm.js 6 does not. A finger that is let go glides to rest. */
 export class TouchScroll {
-  #host;
+  #scroll;
   #down = false;
   #x = 0;
   #y = 0;
@@ -17,8 +14,9 @@ export class TouchScroll {
   #speed = 0;
   #frame = 0;
 
-  constructor(host) {
-    this.#host = host;
+  /** @param scroll takes pixels downwards, and where on the page */
+  constructor(host, scroll) {
+    this.#scroll = scroll;
     host.addEventListener('touchstart', (event) => this.#began(event), { passive: true });
     host.addEventListener('touchmove', (event) => this.#moved(event), { passive: false });
     host.addEventListener('touchend', () => this.#ended());
@@ -47,7 +45,7 @@ export class TouchScroll {
     this.#y = clientY;
     this.#speed = delta;
     event.preventDefault();
-    this.#wheel(delta);
+    this.#scroll(delta, this.#x, this.#y);
   }
 
   #ended() {
@@ -62,14 +60,8 @@ export class TouchScroll {
   #glide() {
     this.#speed *= FRICTION;
     if (Math.abs(this.#speed) >= REST_PX) {
-      this.#wheel(this.#speed);
+      this.#scroll(this.#speed, this.#x, this.#y);
       this.#frame = requestAnimationFrame(() => this.#glide());
     }
-  }
-
-  #wheel(deltaY) {
-    const target = this.#host.querySelector('.xterm-screen');
-    const place = { clientX: this.#x, clientY: this.#y };
-    target.dispatchEvent(new WheelEvent('wheel', { deltaY, ...place, bubbles: true, cancelable: true }));
   }
 }

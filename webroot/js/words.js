@@ -16,18 +16,54 @@ export function bytesInWords(count) {
 
 export const countInWords = (count) => Math.round(count).toLocaleString('en-US');
 
+/** 1234 ms → "1.2 s". */
+export function secondsInWords(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 99.95) {
+    return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
+  }
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+/** Nobody sees output as late that is younger than this. */
+const LATE_MS = 500;
+
+/** Where a subscription stands: "1.2 s behind", or empty. Old hubs tell bytes only. */
+export function lagInWords({ lagMs, lagBytes = 0 }) {
+  if (lagMs === undefined) {
+    return lagBytes > 0 ? `${bytesInWords(lagBytes)} behind` : '';
+  }
+  return lagMs >= LATE_MS ? `${secondsInWords(lagMs)} behind` : '';
+}
+
+/** What a zone means for the output of who is in it. */
+function meaning(zone, lossless) {
+  if (lossless) {
+    return 'the program waits for you';
+  }
+  return zone === 'red' ? 'output is condensed and comes in steps' : 'output is condensed';
+}
+
 /** What a subscription's state means for whoever looks at it. */
-export function flowInWords({ zone, unackedDeliveries = 0, lagBytes = 0 }) {
-  if (lagBytes > 0 && zone !== 'green') {
-    return `You are ${bytesInWords(lagBytes)} behind; output is condensed`;
+export function flowInWords(status) {
+  const { zone, unackedDeliveries = 0, lag } = status;
+  const behind = lagInWords(status);
+  if (zone === 'green') {
+    return behind === '' ? 'Live' : `You are ${behind}`;
   }
-  if (zone === 'red') {
-    return `${countInWords(unackedDeliveries)} deliveries unread; output is slowed down a lot`;
+  const where = behind === '' ? `${countInWords(unackedDeliveries)} deliveries unread` : `You are ${behind}`;
+  return `${where}; ${meaning(zone, lag === 'block')}`;
+}
+
+/** How many characters of a share's id tell it from others. */
+const SHARE_CHARS = 6;
+
+/** Who a hub means by `user`: "admin", "bob", "guest 3fA9xQ". */
+export function userInWords(user) {
+  if (user.startsWith('share:')) {
+    return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;
   }
-  if (zone === 'yellow') {
-    return `${countInWords(unackedDeliveries)} deliveries unread; output is slowed down`;
-  }
-  return lagBytes > 0 ? `${bytesInWords(lagBytes)} behind` : 'Live';
+  return user.startsWith('user:') ? user.slice(5) : user || 'the hub itself';
 }
 
 const DISCONNECTED = {

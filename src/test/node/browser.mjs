@@ -5,40 +5,16 @@
  * if not set. TERMBUS_SCREENSHOTS: where pictures go, target/screenshots if not set.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { AppPage } from './support/app-page.mjs';
+import { HOME_URL, LOGIN_URL, SHOTS, TOKEN, launch } from './support/chromium.mjs';
 import { Tap } from './support/tap.mjs';
 
-const LOGIN_URL = process.env.TERMBUS_URL;
-if (!LOGIN_URL) {
-  console.error('TERMBUS_URL is not set: give the login URL that the hub prints');
-  process.exit(2);
-}
-const TOKEN = new URL(LOGIN_URL).searchParams.get('token');
-const HOME_URL = new URL('/', LOGIN_URL).href;
-const SHOTS = process.env.TERMBUS_SCREENSHOTS ?? fileURLToPath(new URL('../../../target/screenshots', import.meta.url));
 const SHELL = 'bash --noprofile --norc';
 const FLOOD_MS = 60_000;
 const DESKTOP = { width: 1200, height: 760 };
 const PHONE = { width: 390, height: 780 };
 
-const browser = await chromium.launch({
-  executablePath: process.env.TERMBUS_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--headless=new',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-mkdirSync(SHOTS, { recursive: true });
-
+const browser = await launch();
 const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' });
 const app = new AppPage(await context.newPage());
 const { page } = app;

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { splitCommandLine } from '../../../webroot/js/command-line.js';
 import { cellsThatFit, fontThatFits } from '../../../webroot/js/geometry.js';
 import { controlCharacter } from '../../../webroot/js/touch-keys.js';
-import { bytesInWords, exitInWords, flowInWords, sessionLabel } from '../../../webroot/js/words.js';
+import {
+  bytesInWords,
+  exitInWords,
+  flowInWords,
+  secondsInWords,
+  sessionLabel,
+  userInWords,
+} from '../../../webroot/js/words.js';
 
 test('bytes are told with a fitting unit', () => {
   const told = [0, 999, 1000, 1234567, 99_960_000, 123_456_789, 5e9].map(bytesInWords);
@@ -12,7 +19,36 @@ test('bytes are told with a fitting unit', () => {
 
 test('a lagging subscriber reads how far it is behind', () => {
   const status = { zone: 'red', lagBytes: 1_200_000, unackedDeliveries: 5000 };
-  assert.equal(flowInWords(status), 'You are 1.2 MB behind; output is condensed');
+  assert.equal(flowInWords(status), 'You are 1.2 MB behind; output is condensed and comes in steps');
+  assert.equal(flowInWords({ ...status, zone: 'yellow', lagMs: 1234 }), 'You are 1.2 s behind; output is condensed');
+  assert.equal(
+    flowInWords({ ...status, lagMs: 60_000 }),
+    'You are 60 s behind; output is condensed and comes in steps',
+  );
+  assert.equal(
+    flowInWords({ zone: 'yellow', lagMs: 3000, lag: 'block' }),
+    'You are 3.0 s behind; the program waits for you',
+  );
+});
+
+test('what is younger than half a second is not late', () => {
+  assert.equal(flowInWords({ zone: 'green', lagMs: 499, lagBytes: 10 }), 'Live');
+  assert.equal(flowInWords({ zone: 'green', lagMs: 500, lagBytes: 0 }), 'You are 0.5 s behind');
+  assert.equal(flowInWords({ zone: 'yellow', lagMs: 10, unackedDeliveries: 1025 }), '1,025 deliveries unread; output is condensed');
+});
+
+test('durations are told with a fitting unit', () => {
+  const told = [0, 949, 9_949, 9_950, 99_949, 120_000, 7_199_999, 7_200_000].map(secondsInWords);
+  assert.deepEqual(told, ['0.0 s', '0.9 s', '9.9 s', '10 s', '100 s', '2 min', '119 min', '2 h']);
+});
+
+test('users are told as people know them', () => {
+  assert.deepEqual(['admin', 'user:bob', 'share:3fA9xQ-rest', ''].map(userInWords), [
+    'admin',
+    'bob',
+    'guest 3fA9xQ',
+    'the hub itself',
+  ]);
 });
 
 test('a green subscriber without lag reads that it is live', () => {

@@ -1,8 +1,10 @@
 package io.termbus;
 
 import io.termbus.app.ServeCommand;
+import io.termbus.cli.Cli;
 import io.termbus.config.ConfigLoader;
 import java.util.Arrays;
+import picocli.CommandLine;
 
 /** Where the process starts. */
 public final class Main {
@@ -10,10 +12,17 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs {@code serve}, which may be left out, and exits with its status. */
+    /** Runs the command that the first argument names, {@code serve} where it names none; exits with its status. */
     public static void main(String[] args) {
+        if (args.length > 0 && Cli.has(args[0])) {
+            System.exit(Cli.ofProcess(Main::serve).run(args));
+        }
         boolean named = args.length > 0 && args[0].equals(SERVE);
         String[] options = named ? Arrays.copyOfRange(args, 1, args.length) : args;
-        System.exit(new ServeCommand(ConfigLoader.ofProcess()).commandLine().execute(options));
+        System.exit(serve().execute(options));
+    }
+
+    private static CommandLine serve() {
+        return new ServeCommand(ConfigLoader.ofProcess()).commandLine();
     }
 }

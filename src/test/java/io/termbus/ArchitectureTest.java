@@ -1,5 +1,9 @@
 package io.termbus;
 
+import static com.tngtech.archunit.base.DescribedPredicate.and;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -74,6 +78,17 @@ class ArchitectureTest {
             mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
 
     @ArchTest
+    static final ArchRule commandsUseTheProtocol = mayUse("io.termbus.cli..", "io.termbus.protocol..");
+
+    /** So that a command starts fast. */
+    @ArchTest
+    static final ArchRule commandsUseOnlyTheJsonOfVertx = noClasses()
+            .that()
+            .resideInAPackage("io.termbus.cli..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))));
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.termbus.(*)..").should().beFreeOfCycles();
 
@@ -85,10 +100,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(self)
                 .should()
-                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.and(
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("io.termbus.."),
-                        com.tngtech.archunit.base.DescribedPredicate.not(
-                                com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(allowed))))
+                .dependOnClassesThat(and(resideInAPackage("io.termbus.."), not(resideInAnyPackage(allowed))))
                 .allowEmptyShould(true);
     }
 }

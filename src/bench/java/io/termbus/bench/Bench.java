@@ -19,9 +19,12 @@ public final class Bench {
     private static final List<Scenario> SCENARIOS = List.of(
             new Scenario("startup", StartUp::run),
             new Scenario("throughput", Throughput::run),
+            new Scenario("fanout", FanOut::run),
             new Scenario("latency", Latency::run),
+            new Scenario("interrupt", Interrupt::run),
             new Scenario("flow", FlowCost::run),
             new Scenario("neighbours", Neighbours::run),
+            new Scenario("stuck", Stuck::run),
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
             new Scenario("attack", Attack::run),

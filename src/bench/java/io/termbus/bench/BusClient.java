@@ -13,26 +13,58 @@ final class BusClient implements AutoCloseable {
     private static final String SESSION = "termbus.session.";
     private static final int CONNECT_TIMEOUT_MS = 30_000;
 
+    /** How a client reaches the hub, and in what form deliveries come. */
+    enum Transport {
+        TCP("TCP"),
+        TCP_BINARY("TCP binary"),
+        WEB_SOCKET("WebSocket");
+
+        final String title;
+
+        Transport(String title) {
+            this.title = title;
+        }
+    }
+
+    private final Transport transport;
     private final Wire wire;
     private int requests;
     private String subscriber = "";
+    private int channel;
     private byte[] outAddress = {};
 
-    private BusClient(Wire wire) throws IOException {
+    private BusClient(Transport transport, Wire wire) throws IOException {
+        this.transport = transport;
         this.wire = wire;
         wire.timeout(CONNECT_TIMEOUT_MS);
     }
 
-    static BusClient tcp(HubProcess hub) throws IOException {
-        BusClient client = new BusClient(new TcpWire(hub.tcp));
-        client.request(HUB, "login", new JsonObject().put("token", hub.token));
+    static BusClient connect(HubProcess hub, Transport transport) throws IOException {
+        if (transport == Transport.WEB_SOCKET) {
+            BusClient client =
+                    new BusClient(transport, new WebSocketWire(hub.http, "/eventbus/websocket?token=" + hub.token));
+            client.request(HUB, "info", new JsonObject());
+            return client;
+        }
+        BusClient client = new BusClient(transport, new TcpWire(hub.tcp));
+        JsonObject login = new JsonObject().put("token", hub.token);
+        if (transport == Transport.TCP_BINARY) {
+            login.put("frames", "binary");
+        }
+        client.request(HUB, "login", login);
         return client;
     }
 
-    static BusClient webSocket(HubProcess hub) throws IOException {
-        BusClient client = new BusClient(new WebSocketWire(hub.http, "/eventbus/websocket?token=" + hub.token));
-        client.request(HUB, "info", new JsonObject());
-        return client;
+    static BusClient tcp(HubProcess hub) throws IOException {
+        return connect(hub, Transport.TCP);
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     /** Returns the session's id. */
@@ -64,6 +96,7 @@ final class BusClient implements AutoCloseable {
         }
         JsonObject attached = request(FLOW, "attach", body);
         subscriber = attached.getString("subscriber");
+        channel = attached.getInteger("channel", 0);
         String address = attached.getString("address");
         outAddress = ("\"address\":\"" + address + "\"").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         send(new JsonObject().put("type", "register").put("address", address));
@@ -74,11 +107,26 @@ final class BusClient implements AutoCloseable {
     }
 
     void input(String session, String data) throws IOException {
+        if (channel > 0) {
+            wire.send(Delivery.binaryInput(channel, data));
+            return;
+        }
         send(message(SESSION + session, "input", new JsonObject().put("data", data)));
     }
 
     void ack(long seq) throws IOException {
-        send(message(FLOW, "ack", new JsonObject().put("subscriber", subscriber).put("seq", seq)));
+        wire.send(ackOf(seq));
+    }
+
+    byte[] ackOf(long seq) {
+        return channel > 0
+                ? Delivery.binaryAck(channel, seq)
+                : message(
+                                FLOW,
+                                "ack",
+                                new JsonObject().put("subscriber", subscriber).put("seq", seq))
+                        .toBuffer()
+                        .getBytes();
     }
 
     /** Only for {@link #next}: how long it may wait. */
@@ -90,6 +138,9 @@ final class BusClient implements AutoCloseable {
     Delivery next() throws IOException {
         while (true) {
             wire.receive();
+            if (isBinary()) {
+                return Delivery.ofBinary(wire.message, wire.from, wire.to);
+            }
             if (isDelivery()) {
                 return Delivery.parse(wire.message, wire.from, wire.to);
             }
@@ -103,7 +154,7 @@ final class BusClient implements AutoCloseable {
         send(message(address, action, body).put("replyAddress", replyAddress));
         while (true) {
             wire.receive();
-            if (isDelivery()) {
+            if (isBinary() || isDelivery()) {
                 continue;
             }
             JsonObject said = json();
@@ -114,6 +165,10 @@ final class BusClient implements AutoCloseable {
                 return said.getJsonObject("body");
             }
         }
+    }
+
+    private boolean isBinary() {
+        return wire.message[wire.from] != '{';
     }
 
     private boolean isDelivery() {

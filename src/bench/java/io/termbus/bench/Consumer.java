@@ -40,6 +40,7 @@ final class Consumer {
     private final MessageDigest digest = sha256();
     private long seq;
     private long acked;
+    private int unacked;
     private int sinceAck;
     private long offset;
     private long bytes;
@@ -49,6 +50,12 @@ final class Consumer {
     Consumer(BusClient client, boolean digests) {
         this.client = client;
         this.digests = digests;
+    }
+
+    /** The newest so many deliveries are never acked. */
+    Consumer keepUnacked(int count) {
+        unacked = count;
+        return this;
     }
 
     /** Attaches and waits until the child has said that it is ready. */
@@ -61,6 +68,12 @@ final class Consumer {
         }
         client.ack(seq);
         acked = seq;
+    }
+
+    /** Attaches without ever being skipped, and hands over to one that reads heads only. */
+    Skimmer skim(String session) throws IOException {
+        attach(session, "block");
+        return new Skimmer(client, seq, offset);
     }
 
     /** Takes everything up to the exit. */
@@ -131,7 +144,7 @@ final class Consumer {
 
     private void ack() throws IOException {
         if (acked < seq) {
-            client.ack(seq);
+            client.ack(seq - unacked);
             acked = seq;
             sinceAck = 0;
         }

@@ -1,5 +1,6 @@
 package io.termbus.bench;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,6 +15,9 @@ record Delivery(String kind, long seq, long offset, byte[] body) {
     private static final byte[] BODY = ascii("\"body\":\"");
     private static final byte[] TCP_TAIL = ascii("\",\"send\":true}");
     private static final byte[] TAIL = ascii("\"}");
+    private static final byte BINARY_SNAPSHOT = 2;
+    private static final byte BINARY_ACK = 3;
+    private static final byte BINARY_INPUT = 4;
     private static final int MOST_HEAD_BYTES = 512;
     private static final byte[] NOTHING = {};
 
@@ -29,6 +33,37 @@ record Delivery(String kind, long seq, long offset, byte[] body) {
                 number(header(head, "seq")),
                 number(header(head, "offset")),
                 body < 0 ? NOTHING : decode(json, body + BODY.length, bodyEnd(json, to)));
+    }
+
+    /** The layout is that of docs/protocol.md. */
+    static Delivery ofBinary(byte[] frame, int from, int to) {
+        ByteBuffer in = ByteBuffer.wrap(frame, from, to - from);
+        boolean snapshot = in.get() == BINARY_SNAPSHOT;
+        in.getInt();
+        long seq = in.getLong();
+        long offset = in.getLong();
+        if (snapshot) {
+            in.getInt();
+        }
+        return new Delivery(
+                snapshot ? "snapshot" : "output", seq, offset, Arrays.copyOfRange(frame, in.position(), to));
+    }
+
+    static byte[] binaryAck(int channel, long seq) {
+        return ByteBuffer.allocate(13)
+                .put(BINARY_ACK)
+                .putInt(channel)
+                .putLong(seq)
+                .array();
+    }
+
+    static byte[] binaryInput(int channel, String data) {
+        byte[] bytes = ascii(data);
+        return ByteBuffer.allocate(5 + bytes.length)
+                .put(BINARY_INPUT)
+                .putInt(channel)
+                .put(bytes)
+                .array();
     }
 
     boolean isOutput() {

@@ -1,69 +1,83 @@
 package io.termbus.bench;
 
+import io.termbus.bench.BusClient.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** From a key's sending to its echo's arrival, one key after the other. */
 final class Latency {
-    private static final int KEYS = 2000;
+    private static final int KEYS = 1000;
     private static final int WARM_UP_KEYS = 2000;
-    private static final int FLOODS = 4;
+    private static final int FLOODS = 10;
+    private static final int FLOOD_MS = 500;
     private static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
     /** A raw terminal does not make CR LF of LF. */
     private static final int READY_BYTES = "ready\n".length();
 
     private static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
 
+    /** One way to type; its figures of all rounds. */
+    private static final class Way {
+        final String name;
+        final Callable<Stats> keys;
+        final Stats p50 = new Stats();
+        final Stats p99 = new Stats();
+        final Stats worst = new Stats();
+
+        Way(String name, Callable<Stats> keys) {
+            this.name = name;
+            this.keys = keys;
+        }
+
+        void add(Stats round) {
+            p50.add(round.median());
+            p99.add(round.percentile(99));
+            worst.add(round.max());
+        }
+    }
+
     private Latency() {}
 
     static StringBuilder run(Settings settings) throws Exception {
-        StringBuilder table = Report.table("where", "p50 ms", "p99 ms", "worst ms");
-        List<Stats> p50 = new ArrayList<>();
-        List<Stats> p99 = new ArrayList<>();
-        List<Stats> worst = new ArrayList<>();
-        List<String> names = List.of(
-                "raw PTY, idle",
-                "TCP, idle hub",
-                "WebSocket, idle hub",
-                "TCP, " + FLOODS + " sessions flood, nobody attached to them",
-                "TCP, " + FLOODS + " sessions flood a subscriber each");
-        names.forEach(name -> {
-            p50.add(new Stats());
-            p99.add(new Stats());
-            worst.add(new Stats());
-        });
-        String strangers;
-        try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=1")) {
-            echo(hub, false, WARM_UP_KEYS);
-            echo(hub, true, WARM_UP_KEYS);
+        try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=1", "flow.stallSeconds=0")) {
+            for (Transport transport : Transport.values()) {
+                echo(hub, transport, WARM_UP_KEYS, false);
+            }
             QuietRuns quiet = new QuietRuns(hub);
+            List<Way> ways = ways(hub);
             for (int round = 0; round < settings.rounds(); round++) {
-                List<Stats> keys = new ArrayList<>();
-                keys.add(quiet.run(() -> rawEcho()).result());
-                keys.add(quiet.run(() -> echo(hub, false, KEYS)).result());
-                keys.add(quiet.run(() -> echo(hub, true, KEYS)).result());
-                keys.add(quiet.run(() -> flooded(hub, false)).result());
-                keys.add(quiet.run(() -> flooded(hub, true)).result());
-                for (int i = 0; i < keys.size(); i++) {
-                    p50.get(i).add(keys.get(i).median());
-                    p99.get(i).add(keys.get(i).percentile(99));
-                    worst.get(i).add(keys.get(i).max());
+                for (Way way : ways) {
+                    way.add(quiet.run(way.keys::call).result());
                 }
             }
-            strangers = quiet.text();
+            Plot plot = new Plot("Echo of a key, p99, ms");
+            ways.forEach(way -> plot.bar(way.name, way.p99));
+            return table(ways).append('\n').append(quiet.text()).append(plot.write(settings, "latency"));
         }
-        for (int i = 0; i < names.size(); i++) {
-            Report.row(
-                    table,
-                    names.get(i),
-                    p50.get(i).text(3),
-                    p99.get(i).text(2),
-                    worst.get(i).text(1));
+    }
+
+    private static List<Way> ways(HubProcess hub) {
+        String floods = FLOODS + " other sessions flood";
+        List<Way> ways = new ArrayList<>(List.of(
+                new Way("raw PTY, idle", Latency::rawEcho),
+                new Way("raw PTY, " + FLOODS + " other raw PTYs flood", Latency::rawFlooded)));
+        for (Transport transport : Transport.values()) {
+            ways.add(new Way(transport.title + ", idle hub", () -> echo(hub, transport, KEYS, false)));
         }
-        return table.append('\n').append(strangers);
+        ways.add(new Way("TCP, " + floods + ", nobody attached to them", () -> flooded(hub, false, false)));
+        ways.add(new Way("TCP, " + floods + ", stuck subscriber beside", () -> flooded(hub, false, true)));
+        ways.add(new Way("TCP, " + floods + " a client each, stuck subscriber beside", () -> flooded(hub, true, true)));
+        return ways;
+    }
+
+    private static StringBuilder table(List<Way> ways) {
+        StringBuilder table = Report.table("where", "p50 ms", "p99 ms", "worst ms");
+        ways.forEach(way -> Report.row(table, way.name, way.p50.text(3), way.p99.text(2), way.worst.text(1)));
+        return table;
     }
 
     private static Stats rawEcho() throws IOException {
@@ -80,11 +94,35 @@ final class Latency {
         return ms;
     }
 
-    private static Stats echo(HubProcess hub, boolean webSocket, int keys) throws IOException {
+    /** The same beside floods, each read by a thread of its own: what the kernel alone makes one wait. */
+    private static Stats rawFlooded() throws Exception {
+        List<RawPty> floods = new ArrayList<>();
+        List<Thread> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < FLOODS; i++) {
+                RawPty flood = new RawPty(FLOOD);
+                floods.add(flood);
+                readers.add(started(flood::drain));
+            }
+            Thread.sleep(FLOOD_MS);
+            return rawEcho();
+        } finally {
+            floods.forEach(RawPty::close);
+            for (Thread reader : readers) {
+                reader.join();
+            }
+        }
+    }
+
+    private static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
         Stats ms = new Stats();
-        try (BusClient client = webSocket ? BusClient.webSocket(hub) : BusClient.tcp(hub)) {
+        try (BusClient client = BusClient.connect(hub, transport);
+                BusClient never = BusClient.tcp(hub)) {
             String session = client.create(ECHO);
             client.attach(session, "skip", false);
+            if (stuck) {
+                never.attach(session, "skip", false);
+            }
             long offset = await(client, READY_BYTES);
             for (int i = 0; i < keys; i++) {
                 long began = System.nanoTime();
@@ -109,19 +147,20 @@ final class Latency {
         }
     }
 
-    private static Stats flooded(HubProcess hub, boolean subscribed) throws Exception {
+    private static Stats flooded(HubProcess hub, boolean subscribed, boolean stuck) throws Exception {
         AtomicBoolean stopped = new AtomicBoolean();
         List<Thread> readers = new ArrayList<>();
         List<String> sessions = new ArrayList<>();
         try (BusClient control = BusClient.tcp(hub)) {
             for (int i = 0; i < FLOODS; i++) {
-                sessions.add(control.create(FLOOD));
+                String session = control.create(FLOOD);
+                sessions.add(session);
                 if (subscribed) {
-                    readers.add(reader(hub, sessions.get(i), stopped));
+                    readers.add(started(() -> read(hub, session, stopped)));
                 }
             }
-            Thread.sleep(500);
-            Stats ms = echo(hub, false, KEYS);
+            Thread.sleep(FLOOD_MS);
+            Stats ms = echo(hub, Transport.TCP, KEYS, stuck);
             stopped.set(true);
             for (Thread reader : readers) {
                 reader.join();
@@ -129,26 +168,29 @@ final class Latency {
             for (String session : sessions) {
                 control.kill(session);
             }
+            Leaks.awaitNoSessions(control);
             return ms;
         }
     }
 
-    private static Thread reader(HubProcess hub, String session, AtomicBoolean stopped) {
-        Thread thread = new Thread(() -> {
-            try (BusClient client = BusClient.tcp(hub)) {
-                client.attach(session, "skip", false);
-                while (!stopped.get()) {
-                    Delivery delivery = client.next();
-                    if (delivery.seq() > 0) {
-                        client.ack(delivery.seq());
-                    }
-                }
-            } catch (IOException e) {
-                System.err.printf(Locale.ROOT, "a reader of a flood ended: %s%n", e);
-            }
-        });
+    private static Thread started(Runnable task) {
+        Thread thread = new Thread(task);
         thread.start();
         return thread;
+    }
+
+    private static void read(HubProcess hub, String session, AtomicBoolean stopped) {
+        try (BusClient client = BusClient.tcp(hub)) {
+            client.attach(session, "skip", false);
+            while (!stopped.get()) {
+                Delivery delivery = client.next();
+                if (delivery.seq() > 0) {
+                    client.ack(delivery.seq());
+                }
+            }
+        } catch (IOException e) {
+            System.err.printf(Locale.ROOT, "a reader of a flood ended: %s%n", e);
+        }
     }
 
     private static String key(int i) {

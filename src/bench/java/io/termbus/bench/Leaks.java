@@ -79,7 +79,7 @@ final class Leaks {
 
     private static void connections(HubProcess hub, int times, boolean webSocket) throws IOException {
         for (int i = 0; i < times; i++) {
-            (webSocket ? BusClient.webSocket(hub) : BusClient.tcp(hub)).close();
+            (webSocket ? BusClient.connect(hub, BusClient.Transport.WEB_SOCKET) : BusClient.tcp(hub)).close();
         }
     }
 

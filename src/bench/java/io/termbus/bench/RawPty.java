@@ -76,6 +76,13 @@ final class RawPty implements AutoCloseable {
         }
     }
 
+    /** Throws away all that comes. Returns at the end of it. */
+    void drain() {
+        while (read() > 0) {
+            // nothing is kept
+        }
+    }
+
     /** Blocks; 0 or less at the end. */
     private long read() {
         return read(master, address, BUFFER_BYTES);

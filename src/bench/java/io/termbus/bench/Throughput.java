@@ -1,5 +1,6 @@
 package io.termbus.bench;
 
+import io.termbus.bench.BusClient.Transport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,17 +10,22 @@ import java.util.Map;
 /** How fast one client gets the output of one child. */
 final class Throughput {
     /** How one client attaches. */
-    record Variant(String name, boolean webSocket, String lag) {
+    record Variant(Transport transport, String lag) {
+        String name() {
+            return transport.title + ", " + lag;
+        }
+
         BusClient connect(HubProcess hub) throws IOException {
-            return webSocket ? BusClient.webSocket(hub) : BusClient.tcp(hub);
+            return BusClient.connect(hub, transport);
         }
     }
 
     static final List<Variant> VARIANTS = List.of(
-            new Variant("TCP, block", false, "block"),
-            new Variant("WebSocket, block", true, "block"),
-            new Variant("TCP, skip", false, "skip"),
-            new Variant("WebSocket, skip", true, "skip"));
+            new Variant(Transport.TCP, "block"),
+            new Variant(Transport.WEB_SOCKET, "block"),
+            new Variant(Transport.TCP_BINARY, "block"),
+            new Variant(Transport.TCP, "skip"),
+            new Variant(Transport.WEB_SOCKET, "skip"));
 
     /** What the rounds gave for one variant. */
     static final class Figures {
@@ -51,15 +57,19 @@ final class Throughput {
         StringBuilder out = new StringBuilder();
         List<Workload> workloads = List.of(
                 Workload.numbers(), Workload.lines(settings.directory()), Workload.escapes(settings.directory()));
+        Plot plot = new Plot("Speed of one client, of a raw reader's in the same round");
         try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=2")) {
             for (Workload workload : workloads) {
-                out.append(table(hub, workload, settings.rounds())).append('\n');
+                out.append(table(hub, workload, settings, plot)).append('\n');
             }
+            out.append(plot.write(settings, "throughput"));
         }
         return out;
     }
 
-    private static StringBuilder table(HubProcess hub, Workload workload, int rounds) throws Exception {
+    private static StringBuilder table(HubProcess hub, Workload workload, Settings settings, Plot plot)
+            throws Exception {
+        int rounds = settings.rounds();
         QuietRuns quiet = new QuietRuns(hub);
         Stats raw = new Stats();
         Map<Variant, Figures> figures = new LinkedHashMap<>();
@@ -79,13 +89,19 @@ final class Throughput {
                 }
             }
         }
+        figures.forEach((variant, of) -> plot.bar(workload.name() + " " + variant.name(), of.ratio));
         return rows(workload, bytes, raw, figures).append('\n').append(quiet.text());
     }
 
     static Consumer.Result once(HubProcess hub, Workload workload, Variant variant) throws IOException {
+        return once(hub, workload, variant, 0);
+    }
+
+    /** @param unacked deliveries that the client never acks, the newest at any time */
+    static Consumer.Result once(HubProcess hub, Workload workload, Variant variant, int unacked) throws IOException {
         try (BusClient client = variant.connect(hub)) {
             String session = client.create(workload.command());
-            Consumer consumer = new Consumer(client, false);
+            Consumer consumer = new Consumer(client, false).keepUnacked(unacked);
             consumer.attach(session, variant.lag());
             long began = System.nanoTime();
             client.input(session, "\r");

@@ -3,18 +3,20 @@ package io.termbus.bench;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 /** Messages over a blocking socket, read in place. One thread. */
 abstract class Wire implements AutoCloseable {
     private static final int INITIAL_BYTES = 1 << 20;
 
+    private final SocketChannel channel;
     private final Socket socket;
     private final InputStream in;
-    private final OutputStream out;
     /** What was received and not consumed is from {@link #start} to {@link #end}. */
     byte[] buffer = new byte[INITIAL_BYTES];
 
@@ -29,10 +31,10 @@ abstract class Wire implements AutoCloseable {
     int to;
 
     Wire(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket = channel.socket();
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
-        out = socket.getOutputStream();
     }
 
     /** Sends one JSON message. */
@@ -46,7 +48,14 @@ abstract class Wire implements AutoCloseable {
     abstract void receive() throws IOException;
 
     void write(byte[] bytes, int length) throws IOException {
-        out.write(bytes, 0, length);
+        for (ByteBuffer left = ByteBuffer.wrap(bytes, 0, length); left.hasRemaining(); ) {
+            channel.write(left);
+        }
+    }
+
+    /** The socket; who reads from it himself leaves the other methods alone from then on. */
+    SocketChannel channel() {
+        return channel;
     }
 
     void timeout(int ms) throws IOException {

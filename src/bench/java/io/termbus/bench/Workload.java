@@ -73,6 +73,11 @@ record Workload(String name, String output) {
         };
     }
 
+    /** The beginning of the same output; only for the ones made of a file. */
+    Workload first(int bytes) {
+        return new Workload(name, output.replaceFirst("^cat ", "head -c " + bytes + " "));
+    }
+
     List<String> command() {
         return List.of("sh", "-c", "echo ready; read line; exec " + output);
     }

@@ -1,8 +1,9 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Payload;
-import io.vertx.core.buffer.Buffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,27 +29,40 @@ public class FrameEncoderJmh {
     @Param({"1", "4096", "65536"})
     public int bytes;
 
-    @Param({"TCP", "SOCKJS"})
-    public Dialect dialect;
+    /** Whether the payload is new each time, or was encoded for another subscriber before. */
+    @Param({"binary", "first", "shared"})
+    public String kind;
 
+    private byte[] output;
+    private byte[] head;
     private FrameEncoder encoder;
-    private Outgoing.Deferred frame;
+    private Payload payload;
+    private byte[] held;
+    private final ByteBuf out = Unpooled.directBuffer(1 << 17);
 
     @Setup
     public void setUp() {
-        byte[] output = new byte[bytes];
+        output = new byte[bytes];
         new Random(42).nextBytes(output);
-        encoder = new FrameEncoder(dialect);
-        frame = new Outgoing.Deferred(
-                encoder.head("termbus.out.0123456789abcdef012345", "0123456789abcdef012345"),
-                new Delivery.Counted(
-                        Delivery.Kind.OUTPUT, "0123456789abcdef012345", 123, 456_789, 0, 0, Payload.of(output)));
+        encoder = new FrameEncoder(Dialect.TCP, Envelope.NONE);
+        head = encoder.head("termbus.out.0123456789abcdef012345", "0123456789abcdef012345");
+        payload = Payload.of(output);
+        held = payload.base64();
     }
 
     @Benchmark
-    public Buffer encode() {
-        Buffer out = Buffer.buffer(FrameEncoder.estimate(frame));
-        encoder.append(out, frame);
+    public ByteBuf encode() {
+        Delivery.Counted delivery = new Delivery.Counted(
+                Delivery.Kind.OUTPUT,
+                "0123456789abcdef012345",
+                123,
+                456_789,
+                0,
+                0,
+                kind.equals("first") ? Payload.of(output) : payload);
+        out.clear();
+        encoder.append(
+                out, kind.equals("binary") ? new Outgoing.Binary(1, delivery) : new Outgoing.Deferred(head, delivery));
         return out;
     }
 }

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
@@ -62,15 +63,15 @@ final class BinaryFrames {
     }
 
     /** Writes output or a snapshot. */
-    static void append(Buffer out, int channel, Delivery.Counted delivery) {
+    static void append(ByteBuf out, int channel, Delivery.Counted delivery) {
         boolean snapshot = delivery.kind() == Delivery.Kind.SNAPSHOT;
-        out.appendByte(snapshot ? SNAPSHOT : OUTPUT)
-                .appendInt(channel)
-                .appendLong(delivery.seq())
-                .appendLong(delivery.offset());
+        out.writeByte(snapshot ? SNAPSHOT : OUTPUT)
+                .writeInt(channel)
+                .writeLong(delivery.seq())
+                .writeLong(delivery.offset());
         if (snapshot) {
-            out.appendShort((short) delivery.cols()).appendShort((short) delivery.rows());
+            out.writeShort(delivery.cols()).writeShort(delivery.rows());
         }
-        out.appendBytes(delivery.payload().bytes());
+        out.writeBytes(delivery.payload().bytes());
     }
 }

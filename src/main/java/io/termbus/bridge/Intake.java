@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -18,10 +19,10 @@ final class Intake {
 
     static final int TURN_BYTES = 256 * 1024;
     /**
-     * To the next turn. A task that is run at once would not do: Netty runs tasks for up to a second before it looks at
-     * its sockets.
+     * To the next turn, in milliseconds, or as long as the last one took. A task that is run at once would not do: Netty
+     * runs tasks for up to a second before it looks at its sockets.
      */
-    private static final long PAUSE_MS = 1;
+    private static final long LEAST_PAUSE_MS = 1;
     /** What may wait: the longest message in as small pieces as a client with something to say would send. */
     static final int MAX_WAITING_BYTES = 4 << 20;
     /** What a message costs beside its bytes. */
@@ -64,7 +65,7 @@ final class Intake {
         }
         if (nextTurn.isEmpty()) {
             transport.pause();
-            nextTurn = Optional.of(vertx.setTimer(PAUSE_MS, timer -> turn()));
+            schedule(LEAST_PAUSE_MS);
         }
     }
 
@@ -97,7 +98,12 @@ final class Intake {
         bytes = 0;
     }
 
+    private void schedule(long ms) {
+        nextTurn = Optional.of(vertx.setTimer(ms, timer -> turn()));
+    }
+
     private void turn() {
+        long began = System.nanoTime();
         begin();
         while (!waiting.isEmpty() && hasRoom()) {
             Buffer message = waiting.remove();
@@ -111,7 +117,8 @@ final class Intake {
             nextTurn = Optional.empty();
             transport.resume();
         } else {
-            nextTurn = Optional.of(vertx.setTimer(PAUSE_MS, timer -> turn()));
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            schedule(Math.max(LEAST_PAUSE_MS, took));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -98,22 +98,22 @@ final class Outbox {
     }
 
     private void writeNext() {
-        Buffer out = Buffer.buffer(FrameEncoder.estimate(waiting.element()));
+        ByteBuf out = transport.buffer(FrameEncoder.estimate(waiting.element()));
         do {
             Outgoing frame = waiting.remove();
             waitingBytes -= frame.weight();
             encoder.append(out, frame);
         } while (mayJoin(out));
-        int length = out.length();
+        int length = out.readableBytes();
         inFlight += length;
         transport.write(out).onComplete(done -> flushed(length));
     }
 
-    private boolean mayJoin(Buffer out) {
+    private boolean mayJoin(ByteBuf out) {
         Outgoing next = waiting.peek();
         return next != null
                 && transport.dialect().lengthPrefixed()
-                && out.length() + FrameEncoder.estimate(next) <= MERGE_BYTES;
+                && out.readableBytes() + FrameEncoder.estimate(next) <= MERGE_BYTES;
     }
 
     /** Also after a failed write: the transport then closes, and {@link #close} follows. */

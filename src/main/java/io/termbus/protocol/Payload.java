@@ -1,13 +1,26 @@
 package io.termbus.protocol;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable bytes of output, shared by reference between the backlog and every delivery of the same
  * bytes. Any thread may read it.
  */
 public final class Payload {
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    /** Encoding fewer bytes costs no more than remembering the result. */
+    private static final int REMEMBERED_BYTES = 1024;
+
     private final byte[] bytes;
+
+    /**
+     * The encoding, while somebody holds it. Written by any thread; two may encode at the same time, which
+     * costs time but no harm: an array is published by the final fields of its reference.
+     */
+    private @Nullable WeakReference<byte[]> base64;
 
     private Payload(byte[] bytes) {
         this.bytes = bytes;
@@ -29,5 +42,22 @@ public final class Payload {
     /** The bytes themselves, not a copy: read only. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /**
+     * The bytes as base64url without padding, in ASCII: read only. Shared by all who ask while one of them
+     * holds it, so that what waits unencoded never keeps an encoding alive.
+     */
+    public byte[] base64() {
+        if (bytes.length < REMEMBERED_BYTES) {
+            return BASE64.encode(bytes);
+        }
+        WeakReference<byte[]> remembered = base64;
+        byte[] encoded = remembered == null ? null : remembered.get();
+        if (encoded == null) {
+            encoded = BASE64.encode(bytes);
+            base64 = new WeakReference<>(encoded);
+        }
+        return encoded;
     }
 }

@@ -456,7 +456,8 @@ class BridgeConnectionTest {
 
     @Test
     void addressesWithQuotesStayJson() {
-        String head = new String(new FrameEncoder(Dialect.TCP).head("a\"b\\\u0001", "ü"), StandardCharsets.UTF_8);
+        String head = new String(
+                new FrameEncoder(Dialect.TCP, Envelope.NONE).head("a\"b\\\u0001", "ü"), StandardCharsets.UTF_8);
         JsonObject frame = new JsonObject(head + "}}");
         assertThat(frame.getString("address")).isEqualTo("a\"b\\\u0001");
         assertThat(frame.getJsonObject("headers").getString("session")).isEqualTo("ü");

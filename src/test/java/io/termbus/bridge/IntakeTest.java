@@ -3,6 +3,7 @@ package io.termbus.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ class IntakeTest {
         }
 
         @Override
-        public Future<Void> write(Buffer frames) {
+        public Future<Void> write(ByteBuf frames) {
             return Future.succeededFuture();
         }
 

@@ -1,5 +1,7 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -143,7 +145,8 @@ final class TestClient implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
+    public Future<Void> write(ByteBuf bytes) {
+        Buffer frames = Buffer.buffer(ByteBufUtil.getBytes(bytes));
         writes.incrementAndGet();
         writtenBytes += frames.length();
         int at = 0;

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The web app in a real Chromium against a hub started from the jar. */
 class WebAppIT {
@@ -20,15 +21,16 @@ class WebAppIT {
     private static final Path CHROMIUM = Path.of(System.getenv().getOrDefault("TERMBUS_CHROMIUM", "/usr/bin/chromium"));
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    @Test
-    void aUserWorksInTheBrowser(@TempDir Path home) throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"browser.mjs", "e2e/web-terminal.mjs", "e2e/web-windows.mjs", "e2e/operator.mjs"})
+    void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {
         requireChromium();
         try (HubProcess hub = HubProcess.start(JAR, home)) {
             Map<String, String> environment = Map.of(
                     "TERMBUS_URL", hub.loginUrl(),
                     "TERMBUS_CHROMIUM", CHROMIUM.toString(),
                     "TERMBUS_SCREENSHOTS", SCREENSHOTS.toString());
-            ToolRun run = ToolRun.of(TESTS, environment, LIMIT, List.of("node", "browser.mjs"));
+            ToolRun run = ToolRun.of(TESTS, environment, LIMIT, List.of("node", script));
             assertThat(run.exit()).as(run.output()).isZero();
             assertThat(run.output()).contains(" 0 failed");
         }

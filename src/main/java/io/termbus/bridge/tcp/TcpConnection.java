@@ -1,9 +1,11 @@
 package io.termbus.bridge.tcp;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
+import io.termbus.bridge.Written;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,13 +20,13 @@ import org.slf4j.LoggerFactory;
 final class TcpConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
 
-    private final NetSocket socket;
+    private final NetSocketInternal socket;
     private final String peer;
     private final String address;
 
     private TcpConnection(NetSocket socket, String peer) {
         this.address = Optional.ofNullable(socket.remoteAddress().hostAddress()).orElse("");
-        this.socket = socket;
+        this.socket = (NetSocketInternal) socket;
         this.peer = peer;
     }
 
@@ -53,8 +55,13 @@ final class TcpConnection implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
-        return socket.write(frames);
+    public ByteBuf buffer(int bytes) {
+        return socket.channelHandlerContext().alloc().directBuffer(bytes);
+    }
+
+    @Override
+    public Future<Void> write(ByteBuf frames) {
+        return Written.future(socket.channelHandlerContext().writeAndFlush(frames));
     }
 
     @Override
@@ -74,7 +81,7 @@ final class TcpConnection implements Transport {
 
     @Override
     public void abort() {
-        ((NetSocketInternal) socket).channelHandlerContext().close();
+        socket.channelHandlerContext().close();
     }
 
     @Override

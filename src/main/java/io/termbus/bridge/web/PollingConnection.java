@@ -1,12 +1,12 @@
 package io.termbus.bridge.web;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ final class PollingConnection implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
+    public Future<Void> write(ByteBuf frames) {
         return socket.write(frames.toString(StandardCharsets.UTF_8));
     }
 

@@ -13,6 +13,7 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
@@ -28,6 +29,8 @@ final class Routes {
     /** No group: the SockJS handler takes the first one of any route for the id of its session. */
     private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)";
 
+    private static final String POST = "/eventbus/[^/.]+/[^/.]+/xhr_send";
+
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub, SlowClients slow) {
@@ -37,6 +40,7 @@ final class Routes {
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         SameOrigin origin = new SameOrigin(security.web().origins());
         Router router = Router.router(vertx);
+        Failures.answer(router);
         router.route()
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
@@ -45,14 +49,16 @@ final class Routes {
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
+        router.postWithRegex(Pattern.quote(base) + POST).handler(Routes::checkPost);
         router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
-        router.route(bus)
-                .subRouter(SockJSHandler.create(vertx, sockJs())
-                        .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket)));
+        Router sockJs = SockJSHandler.create(vertx, sockJs())
+                .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket));
+        Failures.answer(sockJs);
+        router.route(bus).subRouter(sockJs);
         router.get(base + "/").handler(login::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
@@ -65,6 +71,17 @@ final class Routes {
     private static void closeAfterPoll(RoutingContext rc) {
         rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         rc.next();
+    }
+
+    /** Before Vert.x makes as many messages of it as there are. */
+    private static void checkPost(RoutingContext rc) {
+        String body = rc.body().asString(StandardCharsets.UTF_8.name());
+        if (body == null || SockJsFrames.messages(body).isPresent()) {
+            rc.next();
+        } else {
+            rc.response().setStatusCode(400);
+            Responses.end(rc, "400: a post is a JSON array of up to " + SockJsFrames.MAX_MESSAGES + " messages");
+        }
     }
 
     private static SockJSHandlerOptions sockJs() {

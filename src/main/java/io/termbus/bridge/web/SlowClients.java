@@ -15,22 +15,29 @@ import org.slf4j.LoggerFactory;
  * its verticle.
  */
 final class SlowClients {
-    /** From the connection, or from the last answer, to the end of a request's head, in milliseconds. */
-    static final long HEAD_MS = 15_000;
-    /** To the end of a request's body, in milliseconds. */
-    static final long BODY_MS = 30_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
+
+    /**
+     * How long a request may take to come, in milliseconds.
+     *
+     * @param headMs from the connection, or from the last answer, to the end of its head
+     * @param bodyMs from there to the end of its body
+     */
+    record Patience(long headMs, long bodyMs) {
+        static final Patience DEFAULT = new Patience(15_000, 30_000);
+    }
 
     private final Vertx vertx;
     private final ConnectionSlots slots;
+    private final Patience patience;
     /** Timers of the connections that speak HTTP and hold a slot; upgraded ones do not. */
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
     /** @param slots the {@code http.maxConnections} connections of this node */
-    SlowClients(Vertx vertx, ConnectionSlots slots) {
+    SlowClients(Vertx vertx, ConnectionSlots slots, Patience patience) {
         this.vertx = vertx;
         this.slots = slots;
+        this.patience = patience;
     }
 
     void connected(HttpConnection connection) {
@@ -39,7 +46,7 @@ final class SlowClients {
             close(connection);
             return;
         }
-        timers.put(connection, timer(connection, HEAD_MS));
+        timers.put(connection, timer(connection, patience.headMs()));
         connection.closeHandler(closed -> forget(connection));
     }
 
@@ -49,7 +56,7 @@ final class SlowClients {
         HttpConnection connection = request.connection();
         stop(connection);
         if (!request.isEnded() && timers.containsKey(connection)) {
-            timers.put(connection, vertx.setTimer(BODY_MS, timer -> {
+            timers.put(connection, vertx.setTimer(patience.bodyMs(), timer -> {
                 if (!request.isEnded()) {
                     close(connection);
                 }
@@ -58,7 +65,7 @@ final class SlowClients {
         rc.addEndHandler(answered -> {
             if (timers.containsKey(connection)) {
                 stop(connection);
-                timers.put(connection, timer(connection, HEAD_MS));
+                timers.put(connection, timer(connection, patience.headMs()));
             }
         });
         rc.next();

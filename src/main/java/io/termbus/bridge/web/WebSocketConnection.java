@@ -1,10 +1,16 @@
 package io.termbus.bridge.web;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
+import io.termbus.bridge.Envelope;
 import io.termbus.bridge.Transport;
+import io.termbus.bridge.Written;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
@@ -13,7 +19,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection implements Transport {
     /** The interval of SockJS, in milliseconds: below what proxies allow an idle connection. */
     static final long HEARTBEAT_MS = 25_000;
+    /** Longer messages go in several frames, as many clients refuse longer frames. */
+    private static final int MAX_FRAME_BYTES = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
@@ -68,13 +75,14 @@ final class WebSocketConnection implements Transport {
                 .toWebSocket()
                 .onSuccess(socket ->
                         accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor))
-                .onFailure(rc::fail);
+                .onFailure(failure -> rc.fail(400, failure));
     }
 
     private static void accept(
             Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token, Visitor visitor) {
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         ServerWebSocket socket = transport.socket;
+        PingLimit.on(transport.channel);
         long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> transport.heartbeat());
         socket.closeHandler(done -> {
             vertx.cancelTimer(heartbeat);
@@ -131,9 +139,32 @@ final class WebSocketConnection implements Transport {
     }
 
     @Override
-    public Future<Void> write(Buffer frames) {
-        return socket.writeTextMessage(
-                framing == Framing.SOCKJS ? SockJsFrames.carrying(frames) : frames.toString(StandardCharsets.UTF_8));
+    public Envelope envelope() {
+        return framing == Framing.SOCKJS ? SockJsFrames.ENVELOPE : Transport.super.envelope();
+    }
+
+    @Override
+    public ByteBuf buffer(int bytes) {
+        return channel.alloc().directBuffer(bytes);
+    }
+
+    /** One text message, straight to the channel: Vert.x takes text only, which takes four copies of it. */
+    @Override
+    public Future<Void> write(ByteBuf message) {
+        boolean whole = message.readableBytes() <= MAX_FRAME_BYTES;
+        WebSocketFrame frame = new TextWebSocketFrame(whole, 0, next(message));
+        while (message.isReadable()) {
+            channel.write(frame);
+            ByteBuf part = next(message);
+            frame = new ContinuationWebSocketFrame(!message.isReadable(), 0, part);
+        }
+        return Written.future(channel.writeAndFlush(frame));
+    }
+
+    /** Each part is released by its write, the last one for the message itself. */
+    private static ByteBuf next(ByteBuf message) {
+        int left = message.readableBytes();
+        return left <= MAX_FRAME_BYTES ? message.readSlice(left) : message.readRetainedSlice(MAX_FRAME_BYTES);
     }
 
     @Override

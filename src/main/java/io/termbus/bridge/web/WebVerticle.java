@@ -24,10 +24,16 @@ public final class WebVerticle extends VerticleBase {
     private static final int SHARED_RANDOM_PORT = -2;
 
     private final BridgeContext hub;
+    private final SlowClients.Patience patience;
     private @Nullable HttpServer server;
 
     public WebVerticle(BridgeContext hub) {
+        this(hub, SlowClients.Patience.DEFAULT);
+    }
+
+    WebVerticle(BridgeContext hub, SlowClients.Patience patience) {
         this.hub = hub;
+        this.patience = patience;
     }
 
     /** The port that clients connect to. Call after deployment; any thread may. */
@@ -50,7 +56,7 @@ public final class WebVerticle extends VerticleBase {
                         .setKeyCertOptions(tls.getKeyCertOptions())
                         .setTrustOptions(tls.getTrustOptions())
                         .setClientAuth(tls.getClientAuth()));
-        SlowClients slow = new SlowClients(vertx, hub.httpSlots());
+        SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience);
         return vertx.createHttpServer(options)
                 .connectionHandler(slow::connected)
                 .requestHandler(Routes.of(vertx, hub, slow))

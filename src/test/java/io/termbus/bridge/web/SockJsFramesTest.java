@@ -2,7 +2,7 @@ package io.termbus.bridge.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
+import io.termbus.bridge.Envelope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -16,10 +16,11 @@ class SockJsFramesTest {
             strings = {"", "plain", "\"quotes\"", "back\\slash", "ümlaut \u2028 \uD83D\uDE00", "\u0000\u001f\n\t\u007f"
             })
     void messageComesOutAsItWentIn(String text) {
-        Buffer json = new JsonObject().put("a", text).toBuffer();
-        String frame = SockJsFrames.carrying(json);
+        String json = new JsonObject().put("a", text).encode();
+        Envelope envelope = SockJsFrames.ENVELOPE;
+        String frame = envelope.opening() + envelope.inside().apply(json) + envelope.closing();
         assertThat(frame).startsWith("a[").isASCII().doesNotMatch("(?s).*[\\x00-\\x1f].*");
-        assertThat(new JsonArray(frame.substring(1)).getString(0)).isEqualTo(json.toString());
+        assertThat(new JsonArray(frame.substring(1)).getString(0)).isEqualTo(json);
     }
 
     @Test
@@ -30,8 +31,30 @@ class SockJsFramesTest {
         assertThat(SockJsFrames.messages("[]")).hasValue(List.of());
     }
 
+    @Test
+    void aFrameHasSoManyMessages() {
+        String most = "[" + "\"\",".repeat(SockJsFrames.MAX_MESSAGES - 1) + "\"\"]";
+
+        assertThat(SockJsFrames.messages(most).orElseThrow()).hasSize(SockJsFrames.MAX_MESSAGES);
+        assertThat(SockJsFrames.messages("[\"\"," + most.substring(1))).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[1]", "[null]", "[", "nonsense", "7", "[\"a\",{}]"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[1]",
+                "[null]",
+                "[",
+                "nonsense",
+                "7",
+                "[\"a\",{}]",
+                "[\"a\"",
+                "[\"a\"] []",
+                "\"a\" 1",
+                "\"",
+                "]"
+            })
     void otherFramesAreNone(String frame) {
         assertThat(SockJsFrames.messages(frame)).isEmpty();
     }

@@ -2,6 +2,10 @@ package io.termbus.bridge.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.TestHub;
 import io.termbus.protocol.Addresses;
@@ -24,6 +28,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class WebVerticleTest {
@@ -69,11 +75,14 @@ class WebVerticleTest {
     }
 
     private void deploy(BridgeContext context) throws Exception {
+        deploy(context, new WebVerticle(context));
+    }
+
+    private void deploy(BridgeContext context, WebVerticle verticle) throws Exception {
         for (String id : vertx.deploymentIDs()) {
             await(vertx.undeploy(id));
         }
         hub = context;
-        WebVerticle verticle = new WebVerticle(context);
         await(vertx.deployVerticle(verticle));
         port = verticle.port();
     }
@@ -422,6 +431,92 @@ class WebVerticleTest {
         Awaitility.await().until(() -> hub.httpSlots().taken() == 0);
         assertThat(vertx.sharedData().getLocalMap("_vertx.sockjssessions").isEmpty())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n[",
+                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
+            })
+    void requestThatDoesNotComeToItsEndIsCutOffAndItsSlotIsFree(String beginning) throws Exception {
+        BridgeContext context = new TestHub().context();
+        deploy(context, new WebVerticle(context, new SlowClients.Patience(500, 500)));
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+            byte[] left = new byte[1000];
+            while (readOrReset(socket, left) >= 0) {
+                assertThat(left).asString().doesNotStartWith("HTTP/1.1 2");
+            }
+        }
+        Awaitility.await().until(() -> hub.httpSlots().taken() == 0);
+    }
+
+    @Test
+    void requestThatIsThereIsNotCutOff() throws Exception {
+        BridgeContext context = new TestHub().context();
+        deploy(context, new WebVerticle(context, new SlowClients.Patience(20_000, 100)));
+        String session = "/eventbus/000/quickone/";
+        assertThat(post(session + "xhr", "").body()).isEqualTo("o\n");
+        CompletableFuture<HttpResponse<String>> poll = CompletableFuture.supplyAsync(() -> {
+            try {
+                return post(session + "xhr", "");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Awaitility.await().during(Duration.ofMillis(500)).until(() -> !poll.isDone());
+        assertThat(post(session + "xhr_send", new JsonArray().add("?").encode()).statusCode())
+                .isEqualTo(204);
+        assertThat(poll.get(20, TimeUnit.SECONDS).body()).contains("400");
+    }
+
+    /** What a stranger sends must not fill the log with errors of the hub. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /eventbus/iframe.html HTTP/1.1\r\n",
+                "GET /%00probe.txt HTTP/1.1\r\n",
+                "GET /%zz HTTP/1.1\r\n",
+                "GET /?token=%zz HTTP/1.1\r\n",
+                "GET /eventbus/websocket?token=%f HTTP/1.1\r\n",
+                "GET /eventbus/websocket HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n",
+                "GET /eventbus/websocket HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: x\r\n",
+                "GET /eventbus/000/abcdefgh/websocket HTTP/1.1\r\n",
+                "POST /eventbus/000/abcdefgh/xhr_send HTTP/1.1\r\nContent-Length: 2000000\r\n",
+                "POST /eventbus/000/abcdefgh/xhr_send HTTP/1.1\r\nContent-Length: 1\r\n\r\n[",
+                "POST /eventbus/000/abcdefgh/xhr_send HTTP/1.1\r\nContent-Type: multipart/form-data\r\n"
+                        + "Content-Length: 1\r\n\r\n[",
+                "GET /eventbus/000/abcdefgh/jsonp?c=%3Cscript%3E HTTP/1.1\r\n",
+                "GET /eventbus/000/abcdefgh/htmlfile HTTP/1.1\r\n",
+                "GET /eventbus/000/abcdefgh/eventsource HTTP/1.0\r\n",
+                "DELETE / HTTP/1.1\r\n",
+                "BREW / HTTP/1.1\r\n",
+                "GET / HTTP/1.1\r\nRange: bytes=9-1,x\r\n",
+                "GET / HTTP/1.1\r\nIf-Modified-Since: never\r\n",
+                "GET / HTTP/1.1\r\nCookie: =;;a=\u0001\r\n",
+                "nonsense\r\n",
+            })
+    void whatIsWrongWithARequestIsNoErrorOfTheHub(String request) throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger("ROOT");
+        log.start();
+        root.addAppender(log);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            String head = request.contains("\r\n\r\n") ? request : request + "Host: a\r\nConnection: close\r\n\r\n";
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(socket.getInputStream().read()).isIn(-1, (int) 'H');
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list)
+                .filteredOn(each -> each.getLevel().isGreaterOrEqual(Level.ERROR))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.termbus.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "attach",
+        description = "Show a session in this terminal and type into it, until the detach key or its end.")
+final class AttachCommand extends HubCommand {
+    @Parameters(index = "0", paramLabel = "ID|NAME", description = "The session.")
+    private String wanted = "";
+
+    @Option(
+            names = {"-r", "--read-only"},
+            description = "Only watch: nothing is typed and the session keeps its size.")
+    private boolean readOnly;
+
+    @Mixin
+    private final AttachOptions options = new AttachOptions();
+
+    AttachCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    int run(Hub hub) throws CliException {
+        return new Attachment(hub, surroundings, options, readOnly)
+                .run(connection -> Sessions.find(connection, wanted))
+                .report(surroundings, json);
+    }
+}

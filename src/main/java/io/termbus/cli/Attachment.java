@@ -1,0 +1,154 @@
+package io.termbus.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A session in this terminal, from attaching to leaving. The thread that runs it decides what happens;
+ * the {@link Keyboard}'s thread, the readers of connections and signals tell it what has.
+ */
+final class Attachment {
+    /** How long the line that names the detach key stays before the session's screen takes its place. */
+    private static final long ANNOUNCE_MILLIS = 800;
+
+    private static final String TERMINAL_NEEDED =
+            "standard input and output must be a terminal; in scripts use 'run', 'send' and 'screen'";
+
+    private final Hub hub;
+    private final Surroundings surroundings;
+    private final AttachOptions options;
+    private final boolean readOnly;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    /** Gives the session to attach to. */
+    interface Source {
+        JsonObject session(HubConnection hub) throws CliException;
+    }
+
+    Attachment(Hub hub, Surroundings surroundings, AttachOptions options, boolean readOnly) {
+        this.hub = hub;
+        this.surroundings = surroundings;
+        this.options = options;
+        this.readOnly = readOnly;
+    }
+
+    /** Returns when the user has left or the session has exited; the terminal is then as it was before. */
+    Outcome run(Source source) throws CliException {
+        if (!LocalTerminal.present()) {
+            throw new CliException(Status.IO, TERMINAL_NEEDED);
+        }
+        DetachKey key = options.detachKey();
+        int scrollback = options.scrollback();
+        HubConnection connection = hub.connect();
+        JsonObject session = source.session(connection);
+        if (!Sessions.running(session)) {
+            throw new CliException(
+                    Status.NO_SESSION,
+                    "session '" + Text.printable(Sessions.name(session)) + "' has exited ("
+                            + Text.exited(session.getJsonObject("exit")) + "); 'screen' prints its last screen");
+        }
+        try (LocalTerminal terminal = LocalTerminal.open(surroundings.bytes(), this::resized)) {
+            Screen screen = new Screen(terminal, session, scrollback, events);
+            Link link = new Link(hub, connection, screen, terminal, readOnly, events);
+            announce(terminal, session, key);
+            link.open();
+            new Keyboard(surroundings.in(), key, readOnly, link, screen, events).start();
+            Optional<JsonObject> exit = follow(link);
+            link.close();
+            return new Outcome(session, exit);
+        }
+    }
+
+    private void resized() {
+        events.add(new Event.Resized());
+    }
+
+    private void announce(LocalTerminal terminal, JsonObject session, DetachKey key) throws CliException {
+        String name = Sessions.name(session);
+        String leave = key.label() + (readOnly ? " or Ctrl-C leaves" : " detaches");
+        try {
+            if (!options.quiet()) {
+                String what = (readOnly ? "watching " : "attached to ") + name + ": " + leave + cut(terminal, session);
+                terminal.write((Text.printable(what) + "\r\n").getBytes(StandardCharsets.UTF_8));
+                TimeUnit.MILLISECONDS.sleep(ANNOUNCE_MILLIS);
+            }
+            terminal.write(ScreenState.enter(
+                    name + " - " + leave, terminal.currentSize().rows()));
+        } catch (IOException e) {
+            throw new CliException(Status.IO, "the terminal cannot be written to: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String cut(LocalTerminal terminal, JsonObject session) {
+        LocalTerminal.Size size = terminal.currentSize();
+        boolean fits = session.getInteger("cols") <= size.cols() && session.getInteger("rows") <= size.rows();
+        return fits || !readOnly
+                ? ""
+                : "; the session is " + Text.size(session) + ", more than this terminal of " + size.cols() + "x"
+                        + size.rows() + " shows";
+    }
+
+    /** Empty: detached. */
+    private Optional<JsonObject> follow(Link link) throws CliException {
+        while (true) {
+            Event event = Event.take(events);
+            if (event instanceof Event.Detached) {
+                return Optional.empty();
+            } else if (event instanceof Event.Exited exited) {
+                return Optional.of(exited.exit());
+            } else if (event instanceof Event.Failed failed) {
+                throw failed.why();
+            } else if (event instanceof Event.Resized) {
+                link.claimSize();
+            } else if (event instanceof Event.Ended ended) {
+                checkEnd(ended.reason());
+                link.attach();
+            } else if (event instanceof Event.Lost lost && link.isBy(lost.connection())) {
+                if (!(lost.why() instanceof ConnectionLost)) {
+                    throw lost.why();
+                }
+                if (!link.replace(options.reconnectSeconds(), lost.why())) {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    /** Who was too slow for a while comes back; all else is for good. */
+    private static void checkEnd(String reason) throws CliException {
+        if (!List.of("red_zone", "queue_overflow", "stalled").contains(reason)) {
+            String why = reason.equals("shutdown") ? "the hub shuts down" : "the hub ended it: " + reason;
+            throw new CliException(Status.UNAVAILABLE, why + "; 'ls' shows whether the session is still there");
+        }
+    }
+
+    /** How it ended; {@code exit} is empty where the user has left. */
+    record Outcome(JsonObject session, Optional<JsonObject> exit) {
+        /** Tells the user. */
+        int report(Surroundings surroundings, boolean json) {
+            if (json) {
+                JsonObject end = new JsonObject()
+                        .put("session", Sessions.id(session))
+                        .put("end", exit.isPresent() ? "exited" : "detached");
+                exit.ifPresent(how -> end.put("exit", how));
+                surroundings.out().println(end.encode());
+            } else {
+                String name = Text.printable(Sessions.name(session));
+                surroundings
+                        .out()
+                        .println(exit.map(how -> "[" + name + " has ended: " + Text.exited(how) + "]")
+                                .orElseGet(() -> "[detached from " + name + "; 'attach " + Sessions.id(session)
+                                        + "' comes back]"));
+            }
+            return Status.OK;
+        }
+    }
+}

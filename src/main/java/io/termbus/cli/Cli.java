@@ -1,0 +1,125 @@
+package io.termbus.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The commands but {@code serve}. Reading the annotations of all takes a while, so a command is made when it is run. */
+public final class Cli {
+    private static final Map<String, Function<Cli, Object>> COMMANDS = commands();
+
+    private static final String VERTX_LOGGING = "vertx.logger-delegate-factory-class-name";
+    private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
+
+    private final Surroundings surroundings;
+    private final Supplier<CommandLine> serve;
+
+    Cli(Surroundings surroundings, Supplier<CommandLine> serve) {
+        this.surroundings = surroundings;
+        this.serve = serve;
+    }
+
+    /** @param serve makes the command that is not among these, for help and completion */
+    public static Cli ofProcess(Supplier<CommandLine> serve) {
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        return new Cli(
+                new Surroundings(
+                        System.getenv(),
+                        Path.of("").toAbsolutePath(),
+                        new FileInputStream(FileDescriptor.in),
+                        new FileOutputStream(FileDescriptor.out),
+                        err),
+                serve);
+    }
+
+    /** Whether there is such a command. */
+    public static boolean has(String name) {
+        return COMMANDS.containsKey(name);
+    }
+
+    private static Map<String, Function<Cli, Object>> commands() {
+        Map<String, Function<Cli, Object>> commands = new LinkedHashMap<>();
+        commands.put("new", cli -> new NewCommand(cli.surroundings));
+        commands.put("attach", cli -> new AttachCommand(cli.surroundings));
+        commands.put("run", cli -> new RunCommand(cli.surroundings));
+        commands.put("ls", cli -> new ListCommand(cli.surroundings));
+        commands.put("info", cli -> new InfoCommand(cli.surroundings));
+        commands.put("screen", cli -> new ScreenCommand(cli.surroundings));
+        commands.put("send", cli -> new SendCommand(cli.surroundings));
+        commands.put("signal", cli -> new SignalCommand(cli.surroundings));
+        commands.put("resize", cli -> new ResizeCommand(cli.surroundings));
+        commands.put("rename", cli -> new RenameCommand(cli.surroundings));
+        commands.put("kill", cli -> new KillCommand(cli.surroundings));
+        commands.put("share", cli -> new ShareCommand(cli.surroundings));
+        commands.put("shares", cli -> new SharesCommand(cli.surroundings));
+        commands.put("revoke", cli -> new RevokeCommand(cli.surroundings));
+        commands.put("watch-warnings", cli -> new WatchWarningsCommand(cli.surroundings));
+        commands.put("completion", cli -> new CompletionCommand(cli));
+        commands.put("help", cli -> new HelpCommand(cli));
+        return commands;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param args the command's name and its arguments
+     * @return the status to exit with
+     */
+    public int run(String[] args) {
+        // Vert.x' JSON asks for a logger; Logback would take longer to start than the command to run.
+        System.setProperty(VERTX_LOGGING, "io.vertx.core.logging.JULLogDelegateFactory");
+        String[] words = Arguments.utf8(args);
+        CommandLine root = root();
+        root.addSubcommand(words[0], COMMANDS.get(words[0]).apply(this));
+        // The options of a program to run are its own.
+        root.getSubcommands().get(words[0]).setStopAtPositional(PROGRAM_RUNNERS.contains(words[0]));
+        return configured(root, Failures.of(words[0])).execute(words);
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** A command line of all commands. */
+    CommandLine all() {
+        CommandLine root = root();
+        root.addSubcommand("serve", serve.get());
+        COMMANDS.forEach((name, maker) -> root.addSubcommand(name, maker.apply(this)));
+        return root;
+    }
+
+    private static CommandLine root() {
+        return new CommandLine(new Root());
+    }
+
+    private CommandLine configured(CommandLine line, Failures failures) {
+        return line.setExpandAtFiles(false)
+                .setOut(new PrintWriter(surroundings.out(), true))
+                .setErr(new PrintWriter(surroundings.err(), true))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    @Command(name = "termbus", synopsisSubcommandLabel = "COMMAND", description = "A terminal hub and its clients.")
+    private static final class Root implements Runnable {
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "a command is missing");
+        }
+    }
+}

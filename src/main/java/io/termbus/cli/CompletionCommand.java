@@ -1,0 +1,43 @@
+package io.termbus.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "completion",
+        description = "Print a completion script: source <(termbus completion bash)",
+        footer = {"", "With: alias termbus='java -jar /path/to/termbus.jar'"})
+final class CompletionCommand implements Callable<Integer> {
+    private static final List<String> SHELLS = List.of("bash", "zsh");
+
+    private final Cli cli;
+
+    @Parameters(arity = "1", paramLabel = "bash|zsh", description = "The shell.")
+    private String shell = "";
+
+    @Option(names = "--command", paramLabel = "NAME", description = "What you call the program; termbus.")
+    private String command = "termbus";
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    CompletionCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException {
+        if (!SHELLS.contains(shell)) {
+            throw new CliException(Status.USAGE, "no completion for '" + shell + "'; give bash or zsh");
+        }
+        if (!command.matches("[A-Za-z0-9_.-]+")) {
+            throw new CliException(Status.USAGE, "--command: give a plain name, such as termbus");
+        }
+        cli.surroundings().out().print(AutoComplete.bash(command, cli.all()));
+        return Status.OK;
+    }
+}

@@ -1,0 +1,80 @@
+package io.termbus.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say how a session is created. */
+final class CreateOptions {
+    private final Surroundings surroundings;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the session; else that of the program.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--cwd",
+            paramLabel = "DIR",
+            description = "Directory on the hub's machine; else, where the hub is local, this one, and elsewhere"
+                    + " the hub's HOME.")
+    private @Nullable String directory;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME[=VALUE]",
+            description = "Variable for the session; without a value, as it is here. May be repeated.")
+    private List<String> variables = new ArrayList<>();
+
+    CreateOptions(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** The body of a {@code create}. */
+    JsonObject body(Hub hub, List<String> command) throws CliException {
+        JsonObject body = new JsonObject();
+        if (!command.isEmpty()) {
+            body.put("command", command);
+        }
+        if (name != null) {
+            body.put("name", name);
+        }
+        if (directory != null || hub.local()) {
+            body.put("cwd", absolute(hub));
+        }
+        return variables.isEmpty() ? body : body.put("env", environment());
+    }
+
+    /** A relative directory is one of this machine, so it must be the hub's too. */
+    private String absolute(Hub hub) throws CliException {
+        if (directory == null) {
+            return surroundings.directory().toString();
+        }
+        if (Path.of(directory).isAbsolute()) {
+            return directory;
+        }
+        if (!hub.local()) {
+            throw new CliException(Status.USAGE, "--cwd " + directory + ": for a hub elsewhere give an absolute path");
+        }
+        return surroundings.path(directory).normalize().toString();
+    }
+
+    private JsonObject environment() throws CliException {
+        JsonObject environment = new JsonObject();
+        for (String each : variables) {
+            int equals = each.indexOf('=');
+            if (equals == 0) {
+                throw new CliException(Status.USAGE, "--env " + each + ": give NAME=VALUE or NAME");
+            }
+            Map<String, String> here = surroundings.environment();
+            if (equals > 0) {
+                environment.put(each.substring(0, equals), each.substring(equals + 1));
+            } else if (here.containsKey(each)) {
+                environment.put(each, here.get(each));
+            }
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,34 @@
+package io.termbus.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "help", description = "Show the commands, or how one is used.")
+final class HelpCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "One of the commands.")
+    private @Nullable String command;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    HelpCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException {
+        CommandLine all = cli.all();
+        CommandLine shown = command == null ? all : all.getSubcommands().get(command);
+        if (shown == null) {
+            throw new CliException(Status.USAGE, "no command '" + command + "'; 'help' shows them");
+        }
+        shown.usage(cli.surroundings().out());
+        return Status.OK;
+    }
+}

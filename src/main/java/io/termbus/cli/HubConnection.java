@@ -1,0 +1,219 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Headers;
+import io.vertx.core.json.JsonObject;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the hub, logged in. Any thread may send; answers and deliveries are read by a thread of
+ * its own, and what listens to deliveries runs there, so it must not wait for an answer.
+ */
+final class HubConnection implements Closeable {
+    /** The hub answers within 30 s or says that it cannot. */
+    private static final long ANSWER_SECONDS = 40;
+
+    /** After that it closes a connection without a login. */
+    private static final long LOGIN_SECONDS = 10;
+
+    private final Wire wire;
+    private final Frames frames;
+    private final Map<String, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<JsonObject>> listeners = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
+    private final CompletableFuture<CliException> end = new CompletableFuture<>();
+    private final KeepAlive keepAlive = new KeepAlive(this);
+
+    private HubConnection(Wire wire) {
+        this.wire = wire;
+        this.frames = new Frames(keepAlive.hearing(wire.in()));
+    }
+
+    /** Takes the wire over and logs in. */
+    static HubConnection open(Wire wire, String token) throws CliException {
+        HubConnection connection = new HubConnection(wire);
+        Thread reader = new Thread(connection::readAll, "termbus-reader");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            await(connection.ask(Addresses.HUB, "login", new JsonObject().put("token", token)), LOGIN_SECONDS);
+            return connection;
+        } catch (CliException e) {
+            connection.close();
+            // What was read says more than that nothing can be written.
+            CliException end = connection.end().join();
+            throw end instanceof ConnectionLost ? e : end;
+        }
+    }
+
+    /** Notices, from now on, also an end of the connection that the network does not tell. */
+    void watch() {
+        keepAlive.start();
+    }
+
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @throws Refusal where the hub answers with an error
+     */
+    JsonObject request(String address, String action, JsonObject body) throws CliException {
+        return await(ask(address, action, body), ANSWER_SECONDS);
+    }
+
+    /** Sends a request; the answer or a {@link CliException} comes later, on the reader's thread. */
+    CompletableFuture<JsonObject> ask(String address, String action, JsonObject body) throws ConnectionLost {
+        String replyAddress = "reply-" + requests.incrementAndGet();
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        waiting.put(replyAddress, answer);
+        send(message("send", address, action, body).put("replyAddress", replyAddress));
+        if (end.isDone()) {
+            failWaiting();
+        }
+        return answer;
+    }
+
+    private static JsonObject await(CompletableFuture<JsonObject> answer, long seconds) throws CliException {
+        try {
+            return answer.get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CliException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new ConnectionLost("no answer within " + seconds + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Status.SOFTWARE, "interrupted");
+        }
+    }
+
+    /** Sends a request that nobody waits for. */
+    void tell(String address, String action, JsonObject body) throws ConnectionLost {
+        send(message("send", address, action, body));
+    }
+
+    /** Listens at the address, on the reader's thread. A refusal comes as {@code err} to the listener too. */
+    void listen(String address, Consumer<JsonObject> listener) throws ConnectionLost {
+        listeners.put(address, listener);
+        send(new JsonObject().put("type", "register").put("address", address));
+    }
+
+    /** Why the connection ended, once it has. */
+    CompletableFuture<CliException> end() {
+        return end;
+    }
+
+    /** Whether the reader's thread will at once find more to read. */
+    boolean more() {
+        try {
+            return frames.more();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void ping() throws ConnectionLost {
+        send(new JsonObject().put("type", "ping"));
+    }
+
+    /** Ends it as if the network had told. */
+    void giveUp(String why) {
+        finish(new ConnectionLost(why));
+    }
+
+    @Override
+    public void close() {
+        finish(new ConnectionLost("the connection was closed"));
+    }
+
+    private static JsonObject message(String type, String address, String action, JsonObject body) {
+        return new JsonObject()
+                .put("type", type)
+                .put("address", address)
+                .put("headers", new JsonObject().put(Headers.ACTION, action))
+                .put("body", body);
+    }
+
+    private void send(JsonObject message) throws ConnectionLost {
+        byte[] frame = Frames.encode(message);
+        try {
+            synchronized (wire) {
+                wire.out().write(frame);
+                wire.out().flush();
+            }
+        } catch (IOException e) {
+            throw new ConnectionLost("the connection to the hub broke: " + Frames.reason(e));
+        }
+    }
+
+    private void readAll() {
+        try {
+            while (!end.isDone()) {
+                keepAlive.reading();
+                JsonObject frame = frames.next();
+                keepAlive.handling();
+                handle(frame);
+            }
+        } catch (IOException e) {
+            finish(new ConnectionLost("the connection to the hub broke: " + Frames.reason(e)));
+        } catch (CliException e) {
+            finish(e);
+        } catch (RuntimeException e) {
+            finish(new CliException(Status.SOFTWARE, "a frame of the hub is not understood: " + e));
+        }
+    }
+
+    private void handle(JsonObject frame) {
+        @Nullable String address = frame.getString("address");
+        boolean error = "err".equals(frame.getString("type"));
+        CompletableFuture<JsonObject> answer = address == null ? null : waiting.remove(address);
+        if (answer != null && error) {
+            answer.completeExceptionally(refusal(frame));
+        } else if (answer != null) {
+            answer.complete(frame.getJsonObject("body", new JsonObject()));
+        } else if (address != null && listeners.containsKey(address)) {
+            listeners.get(address).accept(frame);
+        } else if (error && address == null) {
+            finish(refusal(frame));
+        }
+    }
+
+    static Refusal refusal(JsonObject error) {
+        return new Refusal(error.getInteger("failureCode", 500), error.getString("message", "refused"));
+    }
+
+    /** The first reason counts. */
+    private void finish(CliException why) {
+        boolean first = end.complete(why);
+        failWaiting();
+        keepAlive.stop();
+        try {
+            if (first) {
+                wire.close();
+            }
+        } catch (IOException e) {
+            // It is over either way.
+            return;
+        }
+    }
+
+    private void failWaiting() {
+        for (String each : waiting.keySet()) {
+            CompletableFuture<JsonObject> answer = waiting.remove(each);
+            if (answer != null) {
+                answer.completeExceptionally(end.join());
+            }
+        }
+    }
+}

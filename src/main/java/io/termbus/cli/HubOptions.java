@@ -1,0 +1,132 @@
+package io.termbus.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Options that say which hub, and the variables that stand for them: those of the hub's own settings, so
+ * that a hub and its clients share an environment.
+ */
+final class HubOptions {
+    private static final int DEFAULT_PORT = 7000;
+    private static final int MAX_PORT = 65_535;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Shown after the options of the command itself. */
+    private static final int ORDER = 10;
+
+    private final Surroundings surroundings;
+
+    @Option(
+            order = ORDER,
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Host of the hub's TCP port; else TERMBUS_TCP_HOST, else 127.0.0.1.")
+    private @Nullable String host;
+
+    @Option(
+            order = ORDER,
+            names = "--port",
+            paramLabel = "PORT",
+            description = "TCP port of the hub; else TERMBUS_TCP_PORT, else 7000.")
+    private @Nullable Integer port;
+
+    @Option(
+            order = ORDER,
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "Unix domain socket of the hub instead; else TERMBUS_TCP_SOCKET.")
+    private @Nullable String socket;
+
+    @Option(
+            order = ORDER,
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with the token; else TERMBUS_AUTH_TOKEN, else the file token in TERMBUS_HOME"
+                    + " or ~/.termbus.")
+    private @Nullable String tokenFile;
+
+    @Option(order = ORDER, names = "--tls", description = "TLS on the TCP port, trusting what Java trusts.")
+    private boolean tls;
+
+    @Option(
+            order = ORDER,
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "TLS on the TCP port, trusting the certificates of this PEM file.")
+    private @Nullable String authorities;
+
+    @Option(
+            order = ORDER,
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "This client's certificate, PEM, where the hub wants one; with --tls-key.")
+    private @Nullable String certificate;
+
+    @Option(order = ORDER, names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
+    private @Nullable String key;
+
+    HubOptions(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** @throws CliException where the options contradict each other or a file cannot be read */
+    Hub hub() throws CliException {
+        boolean tcp = host != null || port != null;
+        if (socket != null && (tcp || secure())) {
+            throw new CliException(Status.USAGE, "--socket goes with no --host, --port or --tls; leave one out");
+        }
+        Optional<String> path = socket != null
+                ? Optional.of(socket)
+                : tcp || secure() ? Optional.empty() : surroundings.variable("TERMBUS_TCP_SOCKET");
+        if (path.isPresent()) {
+            return new Hub.Unix(surroundings.path(path.get()), token());
+        }
+        String name =
+                host != null ? host : surroundings.variable("TERMBUS_TCP_HOST").orElse(LOOPBACK);
+        String connectable = name.equals("0.0.0.0") || name.equals("::") ? LOOPBACK : name;
+        return new Hub.Tcp(
+                connectable,
+                port(),
+                secure() ? Optional.of(TlsSocket.factory(file(authorities), client())) : Optional.empty(),
+                token());
+    }
+
+    private boolean secure() {
+        return tls || authorities != null || certificate != null || key != null;
+    }
+
+    private Optional<Path> file(@Nullable String name) {
+        return Optional.ofNullable(name).map(surroundings::path);
+    }
+
+    private Optional<PemKey> client() throws CliException {
+        if ((certificate == null) != (key == null)) {
+            throw new CliException(Status.USAGE, "--tls-cert and --tls-key go together; give both");
+        }
+        return file(certificate).flatMap(shown -> file(key).map(secret -> new PemKey(shown, secret)));
+    }
+
+    private int port() throws CliException {
+        String text = port != null
+                ? port.toString()
+                : surroundings.variable("TERMBUS_TCP_PORT").orElse(Integer.toString(DEFAULT_PORT));
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= 1 && number <= MAX_PORT) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+            text = text.strip();
+        }
+        throw new CliException(
+                Status.USAGE, "no port to connect to: " + text + "; give --port, as tcp= in the hub's ready line");
+    }
+
+    private String token() throws CliException {
+        return Token.find(file(tokenFile), surroundings);
+    }
+}

@@ -1,0 +1,54 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+
+/** Input for a session, in order and nothing twice. */
+final class Input {
+    /** Well below a frame's 1 MiB in base64, and a bound for what is on its way. */
+    static final int PIECE_BYTES = 1 << 16;
+
+    private static final long MIN_RETRY_MILLIS = 20;
+    private static final long MAX_RETRY_MILLIS = 500;
+
+    private Input() {}
+
+    /** Sends all of it, piece after piece; waits, without end, while the program does not read. */
+    static void send(HubConnection hub, String session, byte[] bytes, int length) throws CliException {
+        for (int from = 0; from < length; from += PIECE_BYTES) {
+            sendPiece(hub, session, Arrays.copyOfRange(bytes, from, Math.min(length, from + PIECE_BYTES)));
+        }
+    }
+
+    private static void sendPiece(HubConnection hub, String session, byte[] piece) throws CliException {
+        long retryMillis = MIN_RETRY_MILLIS;
+        while (true) {
+            try {
+                hub.request(Addresses.session(session), "input", body(piece));
+                return;
+            } catch (Refusal e) {
+                if (e.code() != Refusal.LIMIT_REACHED) {
+                    throw e;
+                }
+            }
+            pause(retryMillis);
+            retryMillis = Math.min(MAX_RETRY_MILLIS, 2 * retryMillis);
+        }
+    }
+
+    static JsonObject body(byte[] bytes) {
+        return new JsonObject().put("base64", Base64.getEncoder().encodeToString(bytes));
+    }
+
+    private static void pause(long millis) throws CliException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Status.SOFTWARE, "interrupted");
+        }
+    }
+}

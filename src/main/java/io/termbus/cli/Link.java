@@ -1,0 +1,101 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of an attached terminal, which is replaced when it breaks. The thread that runs the
+ * attachment changes it; the keyboard's may ask for it.
+ */
+final class Link {
+    private final Hub hub;
+    private final Screen screen;
+    private final LocalTerminal terminal;
+    private final boolean readOnly;
+    private final BlockingQueue<Event> events;
+    private HubConnection connection;
+    private volatile @Nullable HubConnection usable;
+
+    /** @param connection is this object's to close */
+    Link(
+            Hub hub,
+            HubConnection connection,
+            Screen screen,
+            LocalTerminal terminal,
+            boolean readOnly,
+            BlockingQueue<Event> events) {
+        this.hub = hub;
+        this.connection = connection;
+        this.screen = screen;
+        this.terminal = terminal;
+        this.readOnly = readOnly;
+        this.events = events;
+    }
+
+    boolean isBy(HubConnection other) {
+        return connection == other;
+    }
+
+    /** What is typed goes by this; null while there is no connection. */
+    @Nullable
+    HubConnection usable() {
+        return usable;
+    }
+
+    /** Follows the connection there is. */
+    void open() throws CliException {
+        HubConnection current = connection;
+        current.end().thenAccept(why -> events.add(new Event.Lost(current, why)));
+        current.watch();
+        attach();
+    }
+
+    /** Attaches; goes on where the screen stands. */
+    void attach() throws CliException {
+        LocalTerminal.Size size = terminal.currentSize();
+        if (!readOnly && !screen.has(size)) {
+            connection.request(Addresses.session(screen.session()), "resize", body(size));
+        }
+        Subscription.begin(connection, screen.session(), screen.attaching(readOnly), screen.listener());
+        usable = connection;
+    }
+
+    /** Gives the session this terminal's size, unless only watching. */
+    void claimSize() {
+        HubConnection current = usable;
+        LocalTerminal.Size size = terminal.currentSize();
+        if (current != null && !readOnly && !screen.has(size)) {
+            try {
+                current.tell(Addresses.session(screen.session()), "resize", body(size));
+            } catch (ConnectionLost e) {
+                // The reader notices, too, and tells.
+                usable = null;
+            }
+        }
+    }
+
+    /** False where the user has left meanwhile. */
+    boolean replace(int seconds, CliException lost) throws CliException {
+        usable = null;
+        connection.close();
+        Reconnecting reconnecting = new Reconnecting(
+                events,
+                Event.Detached.class::isInstance,
+                () -> screen.notice("no connection to the hub, trying again"));
+        return reconnecting.run(seconds, lost, () -> {
+            connection = hub.connect();
+            Sessions.find(connection, screen.session());
+            open();
+        });
+    }
+
+    void close() {
+        connection.close();
+    }
+
+    private static JsonObject body(LocalTerminal.Size size) {
+        return new JsonObject().put("cols", size.cols()).put("rows", size.rows());
+    }
+}

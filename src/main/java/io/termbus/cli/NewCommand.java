@@ -1,0 +1,57 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "new",
+        description = "Create a session and attach to it. Without CMD it runs the hub's shell.",
+        footer = {"", "Write -- before CMD, so that CMD's options are not taken for those of 'new'."})
+final class NewCommand extends HubCommand {
+    @Option(
+            names = {"-d", "--detached"},
+            description = "Do not attach: print the session's id. Implied without a terminal.")
+    private boolean detached;
+
+    @Mixin
+    private final CreateOptions options;
+
+    @Mixin
+    private final AttachOptions attaching = new AttachOptions();
+
+    @Parameters(arity = "0..*", paramLabel = "CMD", description = "Program and arguments.")
+    private List<String> command = new ArrayList<>();
+
+    NewCommand(Surroundings surroundings) {
+        super(surroundings);
+        this.options = new CreateOptions(surroundings);
+    }
+
+    @Override
+    int run(Hub hub) throws CliException {
+        if (detached || !LocalTerminal.present()) {
+            try (HubConnection connection = hub.connect()) {
+                JsonObject session = connection.request(Addresses.HUB, "create", options.body(hub, command));
+                print(json ? session.encode() : Sessions.id(session));
+                return Status.OK;
+            }
+        }
+        return new Attachment(hub, surroundings, attaching, false)
+                .run(connection -> create(hub, connection))
+                .report(surroundings, json);
+    }
+
+    private JsonObject create(Hub hub, HubConnection connection) throws CliException {
+        LocalTerminal.Size size = LocalTerminal.size();
+        return connection.request(
+                Addresses.HUB,
+                "create",
+                options.body(hub, command).put("cols", size.cols()).put("rows", size.rows()));
+    }
+}

@@ -1,0 +1,87 @@
+package io.termbus.cli;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Connects again, at first after a tenth of a second, then ever more slowly, for a while. */
+final class Reconnecting {
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LAST_PAUSE_MILLIS = 2000;
+    /** What is shorter is not worth a word. */
+    private static final long SILENT_MILLIS = 1000;
+
+    /** Connects and goes on. */
+    interface Attempt {
+        /** @throws CliException with {@link Status#UNAVAILABLE} where a later one may do better */
+        void run() throws CliException;
+    }
+
+    private final BlockingQueue<Event> events;
+    private final Predicate<Event> leave;
+    private final Runnable notice;
+
+    /**
+     * @param events is read meanwhile
+     * @param leave which of them end the attempts; others are passed over
+     * @param notice told when it takes long
+     */
+    Reconnecting(BlockingQueue<Event> events, Predicate<Event> leave, Runnable notice) {
+        this.events = events;
+        this.leave = leave;
+        this.notice = notice;
+    }
+
+    /**
+     * @param lost why the connection is gone, which is thrown when the time is over
+     * @return false where the user wants to leave
+     */
+    boolean run(int seconds, CliException lost, Attempt attempt) throws CliException {
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (millisSince(start) < TimeUnit.SECONDS.toMillis(seconds)) {
+            if (leftWithin(pause)) {
+                return false;
+            }
+            if (succeeds(attempt)) {
+                return true;
+            }
+            if (millisSince(start) > SILENT_MILLIS) {
+                notice.run();
+            }
+            pause = Math.min(LAST_PAUSE_MILLIS, 2 * pause);
+        }
+        throw lost;
+    }
+
+    private boolean leftWithin(long millis) throws CliException {
+        long start = System.nanoTime();
+        try {
+            while (true) {
+                Event event = events.poll(millis - millisSince(start), TimeUnit.MILLISECONDS);
+                if (event == null || leave.test(event)) {
+                    return event != null;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Status.SOFTWARE, "interrupted");
+        }
+    }
+
+    private static boolean succeeds(Attempt attempt) throws CliException {
+        try {
+            attempt.run();
+            return true;
+        } catch (CliException e) {
+            if (e.status() != Status.UNAVAILABLE) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+}

@@ -1,0 +1,24 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "revoke", description = "End a share: who came in by it is out within a second.")
+final class RevokeCommand extends RequestCommand {
+    @Parameters(paramLabel = "SHARE", description = "Its id, as 'shares' lists it.")
+    private String share = "";
+
+    RevokeCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    void ask(HubConnection hub) throws CliException {
+        hub.request(Addresses.HUB, "revoke", new JsonObject().put("id", share));
+        if (json) {
+            print(new JsonObject().put("share", share).encode());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.termbus.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        description = "Run a command in a session of its own, print its output, exit with its status.",
+        footer = {
+            "",
+            "Write -- before CMD. Ctrl-C goes to the command; SIGTERM and SIGHUP end the session.",
+            "Exit status: that of CMD, 128+n if signal n ended it; 125 if 'run' itself failed."
+        })
+final class RunCommand extends HubCommand {
+    @Mixin
+    private final CreateOptions options;
+
+    @Option(
+            names = {"-i", "--stdin"},
+            description = "Type the standard input into the session, and Ctrl-D at its end.")
+    private boolean stdin;
+
+    @Option(
+            names = "--reconnect",
+            paramLabel = "SECONDS",
+            description = "How long to try again when the connection to the hub breaks; 30.")
+    private int reconnectSeconds = 30;
+
+    @Parameters(arity = "1..*", paramLabel = "CMD", description = "Program and arguments.")
+    private List<String> command = new ArrayList<>();
+
+    RunCommand(Surroundings surroundings) {
+        super(surroundings);
+        this.options = new CreateOptions(surroundings);
+    }
+
+    @Override
+    int run(Hub hub) throws CliException {
+        JsonObject body = options.body(hub, command);
+        if (LocalTerminal.present()) {
+            LocalTerminal.Size size = LocalTerminal.size();
+            body.put("cols", size.cols()).put("rows", size.rows());
+        }
+        return new Run(hub, sink(), reconnectSeconds).run(body, stdin ? surroundings.in() : null);
+    }
+
+    private Run.Sink sink() {
+        return json
+                ? new Sinks.Json(surroundings.bytes())
+                : new Sinks.Bytes(surroundings.bytes(), LocalTerminal.present());
+    }
+}

@@ -1,0 +1,133 @@
+package io.termbus.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Queue;
+
+/**
+ * What the user's terminal shows of the session, and up to which byte of output. Deliveries change it on
+ * readers' threads, one connection after the other; the rest may be asked from any thread.
+ */
+final class Screen {
+    private final LocalTerminal terminal;
+    private final String session;
+    private final int scrollback;
+    private final Queue<Event> events;
+    private final QueryFilter filter = new QueryFilter();
+    /** Not guarded like the rest: who asks must not wait for a terminal that takes no output. */
+    private volatile LocalTerminal.Size size;
+
+    private long offset = -1;
+    /** Something else than the session has written to the terminal. */
+    private boolean spoiled;
+
+    private Drawing drawing = new Drawing();
+
+    Screen(LocalTerminal terminal, JsonObject session, int scrollback, Queue<Event> events) {
+        this.terminal = terminal;
+        this.session = Sessions.id(session);
+        this.scrollback = scrollback;
+        this.events = events;
+        this.size = new LocalTerminal.Size(session.getInteger("cols"), session.getInteger("rows"));
+    }
+
+    String session() {
+        return session;
+    }
+
+    /** Whether the session has that size, as far as is known. */
+    boolean has(LocalTerminal.Size wanted) {
+        return size.equals(wanted);
+    }
+
+    /** The arguments of an {@code attach} that goes on from here. */
+    synchronized JsonObject attaching(boolean readOnly) {
+        JsonObject options =
+                new JsonObject().put("mode", readOnly ? "read" : "write").put("scrollback", scrollback);
+        if (offset >= 0 && !spoiled) {
+            options.put("from", offset);
+        }
+        return options;
+    }
+
+    /** Draws the next subscription; what an earlier one still brings is passed over. */
+    synchronized Subscription.Listener listener() {
+        drawing = new Drawing();
+        return drawing;
+    }
+
+    void bell() {
+        write(ScreenState.BELL);
+    }
+
+    /** Shows a line over the session's screen. */
+    void notice(String text) {
+        synchronized (this) {
+            spoiled = true;
+        }
+        write(ScreenState.notice(text));
+    }
+
+    private void write(byte[] bytes) {
+        try {
+            terminal.write(bytes);
+        } catch (IOException e) {
+            events.add(failure(e));
+        }
+    }
+
+    private static Event failure(IOException e) {
+        return new Event.Failed(new CliException(Status.IO, "the terminal cannot be written to: " + Frames.reason(e)));
+    }
+
+    private final class Drawing implements Subscription.Listener {
+        @Override
+        public void snapshot(int cols, int rows, byte[] bytes, long newOffset) throws IOException {
+            synchronized (Screen.this) {
+                if (stale()) {
+                    return;
+                }
+                filter.reset();
+                terminal.write(ScreenState.BLANK);
+                terminal.write(filter.filter(bytes));
+                size = new LocalTerminal.Size(cols, rows);
+                offset = newOffset;
+                spoiled = false;
+            }
+        }
+
+        @Override
+        public void output(byte[] bytes, long newOffset) throws IOException {
+            synchronized (Screen.this) {
+                if (!stale()) {
+                    terminal.write(filter.filter(bytes));
+                    offset = newOffset;
+                }
+            }
+        }
+
+        @Override
+        public void resized(int cols, int rows) {
+            size = new LocalTerminal.Size(cols, rows);
+        }
+
+        @Override
+        public void exited(JsonObject exit) {
+            events.add(new Event.Exited(exit));
+        }
+
+        @Override
+        public void ended(String reason) {
+            events.add(new Event.Ended(reason));
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            events.add(failure(cause));
+        }
+
+        private boolean stale() {
+            return drawing != this;
+        }
+    }
+}

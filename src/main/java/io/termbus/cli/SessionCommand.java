@@ -1,0 +1,34 @@
+package io.termbus.cli;
+
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Parameters;
+
+/** A command about one session. */
+abstract class SessionCommand extends RequestCommand {
+    @Parameters(index = "0", paramLabel = "ID|NAME", description = "The session.")
+    private String wanted = "";
+
+    SessionCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    abstract void ask(HubConnection hub, JsonObject session) throws CliException;
+
+    @Override
+    final void ask(HubConnection hub) throws CliException {
+        ask(hub, Sessions.find(hub, wanted));
+    }
+
+    /** Sends a command to the session; with {@code --json} says which session that was. */
+    void command(HubConnection hub, JsonObject session, String action, JsonObject body) throws CliException {
+        hub.request(Addresses.session(Sessions.id(session)), action, body);
+        acknowledge(session);
+    }
+
+    void acknowledge(JsonObject session) {
+        if (json) {
+            print(new JsonObject().put("session", Sessions.id(session)).encode());
+        }
+    }
+}

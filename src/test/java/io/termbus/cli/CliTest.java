@@ -1,0 +1,201 @@
+package io.termbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Commands without a hub: what goes wrong, help and completion. */
+@Timeout(60)
+class CliTest {
+    @TempDir
+    Path directory;
+
+    private final Map<String, String> environment = new TreeMap<>(Map.of("TERMBUS_AUTH_TOKEN", "of-the-environment"));
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Command(name = "serve", description = "Runs a hub.")
+    private static final class Serve {}
+
+    private int run(String... args) {
+        environment.putIfAbsent("HOME", directory.toString());
+        Surroundings surroundings = new Surroundings(
+                environment,
+                directory,
+                new ByteArrayInputStream(new byte[0]),
+                out,
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Cli(surroundings, () -> new CommandLine(new Serve())).run(args);
+    }
+
+    private String problem() {
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        String text = err.toString(StandardCharsets.UTF_8);
+        assertThat(text).startsWith("termbus: ").endsWith("\n").hasLineCount(1);
+        return text;
+    }
+
+    /** A port where nobody listens. */
+    private static String closedPort() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void withoutAHubALineSaysHowToStartOne() throws Exception {
+        assertThat(run("ls", "--port", closedPort())).isEqualTo(Status.UNAVAILABLE);
+
+        assertThat(problem()).contains("no hub at 127.0.0.1:", "start one (java -jar termbus.jar)");
+    }
+
+    @Test
+    void theVariablesOfTheHubsOwnSettingsSayWhereItIs() throws Exception {
+        environment.put("TERMBUS_TCP_PORT", closedPort());
+        environment.put("TERMBUS_TCP_HOST", "0.0.0.0");
+
+        run("ls");
+
+        assertThat(problem()).contains("no hub at 127.0.0.1:" + environment.get("TERMBUS_TCP_PORT"));
+    }
+
+    @Test
+    void aPortThatWasLeftToTheHubCannotBeGuessed() {
+        environment.put("TERMBUS_TCP_PORT", "0");
+
+        assertThat(run("ls")).isEqualTo(Status.USAGE);
+
+        assertThat(problem()).contains("give --port, as tcp= in the hub's ready line");
+    }
+
+    @Test
+    void aSocketThatIsNotThereIsNamed() {
+        environment.put("TERMBUS_TCP_SOCKET", "of-nobody");
+
+        assertThat(run("ls")).isEqualTo(Status.UNAVAILABLE);
+
+        assertThat(problem()).contains("no hub at " + directory.resolve("of-nobody"));
+    }
+
+    @Test
+    void withoutATokenALineSaysWhereItWasLookedFor() {
+        environment.remove("TERMBUS_AUTH_TOKEN");
+
+        assertThat(run("ls")).isEqualTo(Status.CONFIG);
+
+        assertThat(problem())
+                .contains("no token: " + directory.resolve(".termbus/token") + " does not exist", "--token-file");
+    }
+
+    @Test
+    void aFileWithoutATokenIsNamed() throws Exception {
+        Files.writeString(directory.resolve("empty"), "\n");
+
+        assertThat(run("ls", "--token-file", "empty")).isEqualTo(Status.CONFIG);
+
+        assertThat(problem()).contains(directory.resolve("empty") + " holds no token");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 400 Bad Request|that port speaks HTTP; give the hub's TCP port",
+                "'\u0015\u0003\u0003\u0000\u0002\u0002\u0028'|that port speaks TLS; give --tls",
+                "220 mail.example.org ESMTP|what is there is no hub",
+            })
+    void anotherServerIsToldFromAHub(String greeting, String words) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+                    client.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            assertThat(run("ls", "--port", Integer.toString(server.getLocalPort())))
+                    .isEqualTo(Status.PROTOCOL);
+            served.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(problem()).contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ls surplus",
+                "ls --no-such-option",
+                "ls --port x",
+                "kill",
+                "resize a b c",
+                "attach",
+                "ls --socket s --port 1",
+                "ls --tls-cert c",
+                "completion fish",
+                "help nothing",
+                "send",
+            })
+    void wrongArgumentsTakeOneLine(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(Status.USAGE);
+
+        problem();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "run --no-such-option x", "run --port 0 true", "run --token-file gone true"})
+    void whatRunItselfDoesWrongIs125(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(Status.RUN_FAILED);
+
+        problem();
+    }
+
+    @Test
+    void helpListsEveryCommandAndServe() {
+        assertThat(run("help")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("serve", "new", "attach", "run", "ls", "screen", "send", "watch-warnings", "completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void theCompletionScriptIsOneThatItsShellReads(String shell) throws Exception {
+        assertThat(run("completion", shell)).isZero();
+
+        Path script = Files.write(directory.resolve("completion." + shell), out.toByteArray());
+        assertThat(Files.readString(script)).contains("_complete_termbus", "watch-warnings", "--detach-key", "serve");
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, shell))),
+                "there is no " + shell);
+        Process check =
+                new ProcessBuilder(shell, "-n", script.toString()).inheritIO().start();
+        assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.exitValue()).isZero();
+    }
+}

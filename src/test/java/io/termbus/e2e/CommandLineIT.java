@@ -1,0 +1,204 @@
+package io.termbus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.e2e.CommandLineProcess.Result;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask the hub something and are done. */
+@Timeout(120)
+class CommandLineIT {
+    @TempDir
+    static Path directory;
+
+    private static HubProcess hub;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = HubProcess.start(directory, "tcp.socket=" + directory.resolve("socket"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        hub.close();
+    }
+
+    private static String ok(String... arguments) throws Exception {
+        Result result = CommandLineProcess.run(directory, hub, arguments);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isZero();
+        return result.out();
+    }
+
+    private static JsonObject object(String... arguments) throws Exception {
+        return new JsonObject(ok(arguments));
+    }
+
+    private static void refused(int status, String words, Result result) {
+        assertThat(result.err()).startsWith("termbus: ").hasLineCount(1).contains(words);
+        assertThat(result.status()).isEqualTo(status);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void aSessionIsMadeLookedAtTypedIntoAndEnded() throws Exception {
+        String id = ok(
+                        "new",
+                        "-d",
+                        "--name",
+                        "work",
+                        "--env",
+                        "GREETING=grüße",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo $GREETING; pwd; cat")
+                .strip();
+
+        assertThat(ok("ls").lines().skip(1)).anyMatch(line -> line.matches(id + " +work +running +80x24 .*"));
+        ok("send", "work", "--enter", "hello", "there");
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> ok("screen", "work")
+                        .startsWith("grüße\n" + directory.toRealPath() + "\nhello there\nhello there\n"));
+        assertThat(ok("screen", "--ansi", "work")).contains("\033[");
+        assertThat(ok("resize", "work", "100", "40")).isEmpty();
+        assertThat(ok("rename", id, "other")).isEmpty();
+        assertThat(ok("info", "other")).contains("name         other", "cols         100");
+        assertThat(ok("signal", "other", "INT")).isEmpty();
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> object("info", id, "--json").getString("state").equals("exited"));
+        refused(66, "session has exited", CommandLineProcess.run(directory, hub, "kill", id));
+    }
+
+    @Test
+    void withJsonEveryCommandPrintsJson() throws Exception {
+        JsonObject session = object("new", "--json", "--", "cat");
+        String id = session.getString("id");
+
+        assertThat(session.getString("state")).isEqualTo("running");
+        assertThat(new JsonArray(ok("ls", "--json")).stream())
+                .anyMatch(each -> ((JsonObject) each).getString("id").equals(id));
+        assertThat(object("info", "--json").getString("role")).isEqualTo("admin");
+        assertThat(object("screen", id, "--json").getInteger("rows")).isEqualTo(24);
+        for (List<String> command : List.of(
+                List.of("send", id, "x", "--json"),
+                List.of("signal", id, "WINCH", "--json"),
+                List.of("resize", id, "90", "30", "--json"),
+                List.of("rename", id, "y", "--json"),
+                List.of("kill", id, "--json"))) {
+            assertThat(object(command.toArray(new String[0])).getString("session"))
+                    .isEqualTo(id);
+        }
+        List<JsonObject> lines = ok("run", "--json", "--", "printf", "a\\n")
+                .lines()
+                .map(JsonObject::new)
+                .toList();
+        assertThat(lines).extracting(line -> line.getString("event")).containsExactly("created", "output", "exit");
+        assertThat(lines.get(1).getString("base64")).isEqualTo("YQo=");
+    }
+
+    @Test
+    void aShareLetsInUntilItIsRevoked() throws Exception {
+        JsonObject share = object("share", "--role", "viewer", "--expires", "1h", "--json");
+        Map<String, String> guest = new HashMap<>(CommandLineProcess.environment(hub));
+        guest.put("TERMBUS_AUTH_TOKEN", share.getString("token"));
+
+        assertThat(new JsonObject(CommandLineProcess.run(directory, guest, "info", "--json")
+                                .out())
+                        .getString("role"))
+                .isEqualTo("viewer");
+        refused(77, "another role", CommandLineProcess.run(directory, guest, "new", "-d", "--", "cat"));
+        assertThat(ok("shares")).contains(share.getString("id"));
+        assertThat(object("revoke", share.getString("id"), "--json").getString("share"))
+                .isEqualTo(share.getString("id"));
+        refused(77, "--token-file", CommandLineProcess.run(directory, guest, "ls"));
+    }
+
+    @Test
+    void theUnixSocketAndAFileWithTheTokenDoAsWell() throws Exception {
+        Path token = directory.resolve("home/token");
+        Result result = CommandLineProcess.run(
+                directory, Map.of(), "info", "--socket", "socket", "--token-file", token.toString(), "--json");
+
+        assertThat(new JsonObject(result.out()).getInteger("protocol")).isEqualTo(1);
+    }
+
+    @Test
+    void tlsIsSpokenWithAHubWhoseCertificateIsTrusted() throws Exception {
+        SelfSigned server = SelfSigned.in(directory, "server");
+        SelfSigned client = SelfSigned.in(directory, "client");
+        Path home = Files.createDirectory(directory.resolve("secure"));
+        try (HubProcess secure = HubProcess.start(
+                home,
+                "tls.certificate=" + server.certificate(),
+                "tls.key=" + server.key(),
+                "tls.clientCa=" + client.certificate())) {
+            Map<String, String> environment = CommandLineProcess.environment(secure);
+            String authority = "--tls-ca=" + server.certificate();
+
+            Result result = CommandLineProcess.run(
+                    directory,
+                    environment,
+                    "info",
+                    "--json",
+                    authority,
+                    "--tls-cert=" + client.certificate(),
+                    "--tls-key=" + client.key());
+
+            assertThat(new JsonObject(result.out()).getString("role")).isEqualTo("admin");
+            refused(69, "give --tls-ca FILE", CommandLineProcess.run(directory, environment, "ls", "--tls"));
+            refused(69, "--tls-ca FILE if the hub has TLS", CommandLineProcess.run(directory, environment, "ls"));
+            refused(
+                    69,
+                    "give --tls-cert and --tls-key",
+                    CommandLineProcess.run(directory, environment, "ls", authority));
+        }
+    }
+
+    @Test
+    void whatGoesWrongTakesOneLineAndHasItsStatus() throws Exception {
+        Map<String, String> wrong = new HashMap<>(CommandLineProcess.environment(hub));
+        wrong.put("TERMBUS_AUTH_TOKEN", "a-wrong-token-0123456789");
+
+        refused(77, "--token-file or TERMBUS_AUTH_TOKEN", CommandLineProcess.run(directory, wrong, "ls"));
+        refused(66, "no session 'nobody'; 'ls' shows", CommandLineProcess.run(directory, hub, "kill", "nobody"));
+        refused(65, "no-such-program", CommandLineProcess.run(directory, hub, "new", "-d", "no-such-program"));
+        refused(74, "must be a terminal", CommandLineProcess.run(directory, hub, "attach", "nobody"));
+        refused(125, "no-such-program", CommandLineProcess.run(directory, hub, "run", "no-such-program"));
+    }
+
+    @Test
+    void warningsArePrintedAsTheyHappen() throws Exception {
+        Path input = Files.createTempFile(directory, "no", "input");
+        Map<String, String> environment = CommandLineProcess.environment(hub);
+        try (CommandLineProcess watch =
+                        CommandLineProcess.start(directory, environment, input, "watch-warnings", "--json");
+                TcpClient slow = TcpClient.connect(hub)) {
+            String flood = slow.shell("while sleep 0.1; do seq 1 30000; done");
+            slow.attach(flood, new JsonObject());
+
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> watch.out().contains("\n"));
+            assertThat(watch.out().lines().map(JsonObject::new))
+                    .allMatch(warning -> warning.getString("session").equals(flood))
+                    .extracting(warning -> warning.getString("level"))
+                    .startsWith("yellow");
+        }
+    }
+}

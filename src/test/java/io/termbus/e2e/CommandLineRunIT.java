@@ -1,0 +1,133 @@
+package io.termbus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.e2e.CommandLineProcess.Result;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code run}: a command's output, input and end pass as if it ran right here. */
+@Timeout(120)
+class CommandLineRunIT {
+    private static final Path NOTHING = Path.of("/dev/null");
+
+    @TempDir
+    static Path directory;
+
+    private static HubProcess hub;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = HubProcess.start(directory);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        hub.close();
+    }
+
+    private static CommandLineProcess running(Path input, String... arguments) throws Exception {
+        return CommandLineProcess.start(directory, CommandLineProcess.environment(hub), input, arguments);
+    }
+
+    @Test
+    void everyByteOfAFastCommandIsPrintedAndItsStatusPasses() throws Exception {
+        Result result = CommandLineProcess.run(directory, hub, "run", "sh", "-c", "seq 1 1000000; exit 3");
+
+        String expected =
+                IntStream.rangeClosed(1, 1_000_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isEqualTo(3);
+        assertThat(result.bytes().length).isEqualTo(expected.length());
+        assertThat(result.out().equals(expected)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kill -KILL $$,137", "kill -TERM $$,143", "true,0"})
+    void aSignalIs128AndItsNumber(String script, int status) throws Exception {
+        assertThat(CommandLineProcess.run(directory, hub, "run", "sh", "-c", script)
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void anInterruptIsTheCommandsToAnswer() throws Exception {
+        String script = "trap 'echo caught; exit 5' INT; echo ready; while :; do sleep 0.1; done";
+        try (CommandLineProcess run = running(NOTHING, "run", "--", "sh", "-c", script)) {
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> run.out().equals("ready\n"));
+            run.signal("INT");
+
+            Result result = run.end();
+
+            assertThat(result.out()).isEqualTo("ready\ncaught\n");
+            assertThat(result.status()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void sigtermEndsTheSessionToo() throws Exception {
+        try (CommandLineProcess run =
+                        running(NOTHING, "run", "--name", "doomed", "--", "sh", "-c", "echo ready; exec sleep 1000");
+                TcpClient client = TcpClient.connect(hub)) {
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> run.out().equals("ready\n"));
+            run.signal("TERM");
+
+            assertThat(run.end().status()).isEqualTo(128 + 15);
+            assertThat(client.request(Client.HUB, "list", new JsonObject()).getJsonArray("sessions").stream()
+                            .map(JsonObject.class::cast)
+                            .filter(each -> each.getString("name").equals("doomed")))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.getString("state")).isEqualTo("exited"));
+        }
+    }
+
+    @Test
+    void standardInputIsTypedWhereAskedForAndNotEchoed() throws Exception {
+        String text = IntStream.range(0, 60_000)
+                .mapToObj(i -> "line " + i + " grüße\n")
+                .collect(Collectors.joining());
+        Path input = Files.writeString(directory.resolve("input"), text + "no newline", StandardCharsets.UTF_8);
+
+        try (CommandLineProcess run = running(input, "run", "--stdin", "--", "cat")) {
+            Result result = run.end();
+
+            assertThat(result.err()).isEmpty();
+            assertThat(result.out().equals(text + "no newline")).isTrue();
+            assertThat(result.status()).isZero();
+        }
+        try (CommandLineProcess run = running(input, "run", "--", "sh", "-c", "stty -a | grep -o ' echo '")) {
+            assertThat(run.end().out()).isEqualTo(" echo \n");
+        }
+    }
+
+    @Test
+    void aReaderThatLeavesEndsTheCommand() throws Exception {
+        String command = CommandLineProcess.words("run", "--name", "endless", "yes").stream()
+                .collect(Collectors.joining("' '", "'", "'"));
+        ProcessBuilder pipe = new ProcessBuilder("bash", "-c", command + " 2>&1 | head -2; echo ${PIPESTATUS[0]}");
+        pipe.environment().putAll(CommandLineProcess.environment(hub));
+        Process process = pipe.redirectErrorStream(true).start();
+        try {
+            assertThat(process.inputReader().lines()).containsExactly("y", "y", "141");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.termbus.e2e;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Passes TCP connections on, until it cuts them. */
+final class CutProxy implements AutoCloseable {
+    private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private final int target;
+    private final List<Socket> open = new ArrayList<>();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    CutProxy(int target) throws IOException {
+        this.target = target;
+        start(this::acceptAll);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Ends all connections; new ones are passed on. */
+    synchronized void cut() throws IOException {
+        for (Socket each : open) {
+            each.close();
+        }
+        open.clear();
+    }
+
+    /** All that clients have sent. */
+    synchronized String sent() {
+        return sent.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+
+    private void acceptAll() {
+        try {
+            while (true) {
+                connect(server.accept());
+            }
+        } catch (IOException e) {
+            // Closed, as at the end of each test.
+            return;
+        }
+    }
+
+    private synchronized void connect(Socket client) throws IOException {
+        Socket hub = new Socket(InetAddress.getLoopbackAddress(), target);
+        open.add(client);
+        open.add(hub);
+        start(() -> pass(client, hub, true));
+        start(() -> pass(hub, client, false));
+    }
+
+    private void pass(Socket from, Socket to, boolean recorded) {
+        byte[] bytes = new byte[1 << 16];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+                if (recorded) {
+                    record(bytes, length);
+                }
+                out.write(bytes, 0, length);
+            }
+        } catch (IOException e) {
+            // Cut; closing both ends is all there is to do.
+            return;
+        }
+    }
+
+    private synchronized void record(byte[] bytes, int length) {
+        sent.write(bytes, 0, length);
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "cut-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
