@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkFeed {
     static final int WINDOW_BYTES = 1 << 20;
-    /** Not less than {@link EdgeLink#ACK_BYTES}: with so much on its way an ack is sure to come at once. */
-    private static final int ENOUGH_ON_THE_WAY = EdgeLink.ACK_BYTES;
+    /** Not less than {@link EdgeAcks#ENOUGH_BYTES}: with so much on its way an ack is sure to come at once. */
+    private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
     private final HubConfig.Flow limits;
