@@ -65,9 +65,10 @@ class FakeOutlet implements Outlet {
                 now = until;
                 return;
             }
-            timers.remove(next.getKey());
-            now = Math.max(now, next.getValue().at());
-            next.getValue().task().run();
+            // the entry itself may stand for another timer once this one is removed
+            Timer due = timers.remove(next.getKey());
+            now = Math.max(now, due.at());
+            due.task().run();
         }
     }
 

@@ -66,6 +66,11 @@ class LinkTest {
         Subscriber subscriber = nodes.attach(false, FROM_THE_START);
 
         nodes.owner.writeTimes(100, 65_536);
+        while (nodes.carry()) {
+            nodes.ackAll();
+            nodes.pass(Duration.ofMillis(100));
+            nodes.ackAll();
+        }
         nodes.settle();
         nodes.owner.write(500);
         nodes.settle();
@@ -242,7 +247,8 @@ class LinkTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverIsLostLateOrSlowNobodyGetsAByteTwiceOrMissesOne(long seed) {
         Random random = new Random(seed);
-        TwoNodes nodes = new TwoNodes(limits().backlog(50_000).maxDelivery(4096));
+        TwoNodes nodes =
+                new TwoNodes(limits().bytes(4000, 8000, 20_000).backlog(30_000).maxDelivery(4096));
         List<Subscriber> all = new ArrayList<>();
         all.add(nodes.attach(false, FROM_THE_START));
         for (int step = 0; step < 2000; step++) {
@@ -264,7 +270,17 @@ class LinkTest {
 
         for (Subscriber each : all) {
             nodes.assertContinuous(each);
-            assertThat(each.gone || each.offset == nodes.owner.written()).isTrue();
+            assertThat(each.gone || each.offset == nodes.owner.written())
+                    .as(
+                            "at %d, link at %d of %d, %s, needs a snapshot %s, waits for one %s, %d unacked",
+                            each.offset,
+                            nodes.edgeFlow() == null ? -1 : nodes.edgeFlow().end(),
+                            nodes.owner.written(),
+                            nodes.edges.has(FlowFixture.SESSION) ? nodes.link().state() : "no link",
+                            each.needsSnapshot,
+                            each.awaitsSnapshot,
+                            each.unacked().bytes())
+                    .isTrue();
         }
     }
 
