@@ -11,6 +11,7 @@ import { HubBus } from './hub-bus.js';
 import { Links } from './links.js';
 import { LoginForm } from './login-form.js';
 import { Menu } from './menu.js';
+import { OperatorControls } from './operator-controls.js';
 import { SearchBar } from './search-bar.js';
 import { SessionList } from './session-list.js';
 import { SessionPane } from './session-pane.js';
@@ -28,6 +29,8 @@ import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
+/** SockJS gives a transport but a few round trips by itself: a busy machine would lose its WebSocket for nothing. */
+const TRANSPORT_MS = 5_000;
 
 const element = (id) => document.getElementById(id);
 
@@ -54,7 +57,7 @@ const dialogs = new Dialogs({
 const links = new Links(element('link-hint'), (href) => dialogs.confirm('Open this link?', '', 'Open', href));
 
 const busUrl = new URL('eventbus', document.baseURI).href;
-const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS }));
+const bus = new HubBus(() => new globalThis.EventBus(busUrl, { transports: TRANSPORTS, timeout: TRANSPORT_MS }));
 const api = new HubApi(bus);
 
 let views = 0;
@@ -92,27 +95,8 @@ const changeLook = () => (pane.look = look());
 theme.addEventListener('change', changeLook);
 settings.addEventListener('change', changeLook);
 
-const confirm = (title, text, action) => dialogs.confirm(title, text, action);
-
-const board = new FlowBoard(api, bus, element('board'), confirm);
-element('board-open').addEventListener('click', () => (board.isOpen ? board.close() : board.open(element('board-open'))));
-board.addEventListener('open', (event) => (location.hash = event.detail));
-board.addEventListener('info', (event) => toasts.info(event.detail));
-board.addEventListener('problem', (event) => toasts.error(event.detail));
-
-const viewers = new Viewers(api, element('viewers'), element('viewers-dialog'), confirm);
-viewers.addEventListener('problem', (event) => toasts.error(event.detail));
-let shown = null;
-pane.addEventListener('changed', () => {
-  viewers.follow(pane.session, pane.subscriber);
-  if (pane.session !== null && pane.session.id !== shown) {
-    board.close();
-  }
-  shown = pane.session?.id ?? null;
-});
-
 const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
-list.addEventListener('open', () => board.close());
+const confirm = (title, text, action) => dialogs.confirm(title, text, action);
 
 const app = new App(
   {
@@ -152,6 +136,14 @@ new TerminalControls({
   more: element('more'),
 }).start();
 new Announcer(element('announcer'), pane);
+new OperatorControls({
+  board: new FlowBoard(api, bus, element('board'), confirm),
+  opener: element('board-open'),
+  viewers: new Viewers(api, element('viewers'), element('viewers-dialog'), confirm),
+  pane,
+  list,
+  toasts,
+}).start();
 app.start();
 
 /** For tests and debugging only: nothing in the app reads it. */

@@ -27,6 +27,7 @@ export class OpenSession extends EventTarget {
   #input;
   #watchOnly;
   #claim = new SizeClaim();
+  #timers;
   #resizeTimer = null;
   #statusPending = false;
 
@@ -40,8 +41,9 @@ export class OpenSession extends EventTarget {
    * @param transform changes what was typed before it is sent
    * @param owned the session was made by this window, with its size
    */
-  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false } = {}) {
+  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, timers = globalThis } = {}) {
     super();
+    this.#timers = timers;
     this.#api = api;
     this.#view = view;
     this.#session = session;
@@ -61,6 +63,7 @@ export class OpenSession extends EventTarget {
     );
     this.#attachment = new Attachment(api, session.id, this.#screen(), this.#listener(), {
       options: { mode: watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
+      timers,
     });
   }
 
@@ -117,7 +120,7 @@ export class OpenSession extends EventTarget {
 
   /** Leaves the session, which goes on. */
   close() {
-    clearTimeout(this.#resizeTimer);
+    this.#timers.clearTimeout(this.#resizeTimer);
     this.#attachment.detach();
     this.#input.close();
     this.#view.close();
@@ -135,7 +138,7 @@ export class OpenSession extends EventTarget {
 
   /** Gives the session the size that fits this window. */
   fit() {
-    clearTimeout(this.#resizeTimer);
+    this.#timers.clearTimeout(this.#resizeTimer);
     if (this.subscriber !== null) {
       this.#claimSize();
     }
@@ -202,10 +205,10 @@ export class OpenSession extends EventTarget {
 
   /** Whoever resizes a window owns the size; one that is merely opened or looked at does not. */
   #viewportChanged(byUser) {
-    clearTimeout(this.#resizeTimer);
+    this.#timers.clearTimeout(this.#resizeTimer);
     this.#emit('changed');
     if (byUser || this.#claim.held) {
-      this.#resizeTimer = setTimeout(() => this.fit(), RESIZE_MS);
+      this.#resizeTimer = this.#timers.setTimeout(() => this.fit(), RESIZE_MS);
     }
   }
 
@@ -238,7 +241,7 @@ export class OpenSession extends EventTarget {
     this.#setFlow({ off: 'Detached' });
     this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
     if (reason === 'stalled') {
-      setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
+      this.#timers.setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
     }
   }
 

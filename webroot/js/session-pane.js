@@ -159,6 +159,7 @@ export class SessionPane extends EventTarget {
     }
     this.#emit('closed', open);
     this.#render();
+    this.view.focus();
   }
 
   /** The connection is gone. */

@@ -38,7 +38,7 @@ export class TerminalControls {
 
   #keyed(event) {
     const action = shortcutOf(event);
-    const act = action && this.#shortcuts()[action];
+    const act = action && this.#shortcuts(this.#parts.area.contains(event.target))[action];
     if (act && !document.querySelector('dialog[open]')) {
       event.preventDefault();
       event.stopPropagation();
@@ -46,22 +46,24 @@ export class TerminalControls {
     }
   }
 
-  /** Those that need a session are the browser's while none is open. */
-  #shortcuts() {
+  /**
+   * Those that need a session are the browser's while none is open; those of the font, with which the browser zooms, are
+   * its own beside the terminal.
+   */
+  #shortcuts(inTerminal) {
     const { app, pane, actions, search } = this.#parts;
     const list = { list: () => app.toggleList() };
     if (pane.current === null) {
       return list;
     }
+    const font = { larger: () => actions.font(1), smaller: () => actions.font(-1), normalFont: () => actions.font(0) };
     return {
       ...list,
+      ...(inTerminal ? font : {}),
       find: () => search.open(),
       copy: () => actions.copy(),
       previousTab: () => pane.step(-1),
       nextTab: () => pane.step(1),
-      larger: () => actions.font(1),
-      smaller: () => actions.font(-1),
-      normalFont: () => actions.font(0),
     };
   }
 

@@ -14,7 +14,7 @@ const FLOOD_MS = 60_000;
 const DESKTOP = { width: 1200, height: 760 };
 const PHONE = { width: 390, height: 780 };
 
-const browser = await launch('--disable-gpu');
+const browser = await launch();
 const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' });
 const app = new AppPage(await context.newPage());
 const { page } = app;

@@ -34,6 +34,8 @@ const QUERIES = [
   '\x1b[?u',
   '\x1b[?996n',
   '\x1b[x',
+  '\x1b[?1;1;0S',
+  '\x1b]52;c;?\x07',
 ];
 
 function terminal(filtered) {

@@ -35,7 +35,7 @@ const create = (name, command) => admin.ask('termbus.hub', 'create', { name, com
 const share = (body) => admin.ask('termbus.hub', 'share', body);
 const guestOf = async (body) => BusClient.open(HOME_URL, (await share(body)).token);
 
-const build = await create('build box', ['sh', '-c', 'while :; do seq 1 3000; sleep 0.2; done']);
+const build = await create('build box', ['sh', '-c', 'while :; do seq 1 3000; sleep 0.05; done']);
 const quiet = await create('quiet <b>shell</b>', ['sh']);
 const slow = await guestOf({ session: build.id, role: 'viewer' });
 const operator = await guestOf({ role: 'operator' });
@@ -55,6 +55,10 @@ await tap.step('the board shows every session and subscriber', async () => {
   const row = boardRow(quick.subscriber);
   await row.filter({ hasText: 'operator' }).filter({ hasText: 'green' }).filter({ hasText: '127.0.0.1:' }).waitFor();
   assert.match(await page.locator('[data-board=summary]').innerText(), /^1 subscriber of 2 sessions$/);
+  const grid = page.getByRole('main', { name: 'Flow board' }).getByRole('grid', { name: 'Sessions and subscribers' });
+  await grid.getByRole('button', { name: /^Disconnect guest .{6} from build box$/ }).waitFor();
+  await grid.getByRole('button', { name: 'Open build box' }).waitFor();
+  assert.equal(await grid.getByRole('row').count(), 4);
 });
 
 await tap.step('names stay text', async () => {
@@ -67,7 +71,7 @@ await tap.step('a subscriber that does not ack turns red, with its lag, and the 
   await row.and(page.locator('[data-zone=red]')).waitFor();
   await row.locator('.zone-text', { hasText: 'red' }).waitFor();
   await row.locator('.behind', { hasText: /^\d+(\.\d)? s/ }).waitFor();
-  assert.match(await row.locator('.unread').innerText(), /^\d+ · \d+ kB$/);
+  assert.match(await row.locator('.unread').innerText(), /^[\d,]+ · [\d.]+ [kM]B$/);
   await page.locator('[data-board=feed] li[data-zone=red]', { hasText: 'at build box: yellow → red' }).waitFor();
   assert.equal(await page.locator('[data-board=red]').innerText(), '1 red');
 });
@@ -165,6 +169,36 @@ await tap.step('of hundreds of rows few exist, and the last one is reached', asy
   await page.locator('[data-board=summary]', { hasText: '2 subscribers of 2 sessions' }).waitFor();
 });
 
+await tap.step('a board that lost its connection says so, and goes on with listings and warnings', async () => {
+  const cut = new AppPage(await context.newPage());
+  const sockets = [];
+  let refuse = false;
+  await cut.page.routeWebSocket(/eventbus/, (socket) => {
+    if (refuse) {
+      socket.close();
+      return;
+    }
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await cut.page.route(/eventbus\/.*xhr/, (route) => route.abort());
+  await cut.page.goto(HOME_URL);
+  await cut.connected();
+  await cut.page.locator('#board-open').click();
+  const row = (key) => cut.page.locator(`.board-row[data-key="${key}"]`);
+  await row(quick.subscriber).waitFor();
+  refuse = true;
+  await sockets.at(-1).close();
+  await cut.page.locator('#board [data-board=problem]', { hasText: 'Not up to date' }).waitFor();
+  refuse = false;
+  await cut.page.locator('#board [data-board=problem]:empty').waitFor({ state: 'attached' });
+  const late = await operator.attach(quiet.id);
+  await row(late.subscriber).waitFor();
+  await admin.ask('termbus.flow', 'disconnect', { subscriber: late.subscriber });
+  await cut.page.locator('[data-board=feed] li', { hasText: 'disconnected (kicked)' }).waitFor();
+  await cut.page.close();
+});
+
 await tap.step('light and phone size can be looked at', async () => {
   stuck = await slow.attach(build.id, { acks: false });
   await boardRow(stuck.subscriber).and(page.locator('[data-zone=red]')).waitFor();
@@ -194,7 +228,7 @@ await tap.step('a session that is chosen in the list, or made, comes to the fron
   await page.locator('#board').waitFor({ state: 'hidden' });
   assert.ok(await page.evaluate(() => document.activeElement.matches('#terminal textarea')));
   await openBoard();
-  await app.create({ command: 'cat', name: 'made from the board' });
+  await app.create({ command: `sh -c 'echo made; exec cat'`, name: 'made from the board' });
   await page.locator('#board').waitFor({ state: 'hidden' });
   await page.locator(`.session[data-session="${build.id}"]`).click();
   await app.attached();
@@ -228,7 +262,7 @@ await tap.step('a window that reads too slowly is told so in words', async () =>
     .locator('[data-flow=text]', { hasText: /^You are \d+(\.\d)? s behind; output is condensed and comes in steps$/ })
     .waitFor();
   await late.page.locator('[data-flow=lag]', { hasText: /^lag \d+(\.\d)? s/ }).waitFor();
-  await late.page.locator('[data-flow=unacked]', { hasText: /^\d+ unacked · \d+ kB$/ }).waitFor();
+  await late.page.locator('[data-flow=unacked]', { hasText: /^[\d,]+ unacked · [\d.]+ [kM]B$/ }).waitFor();
   await shot('flow-in-words', late.page);
   await late.page.close();
 });

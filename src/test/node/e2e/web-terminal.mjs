@@ -26,6 +26,15 @@ const row = (id) => page.locator(`.session[data-session="${id}"]`);
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 const setClipboard = (text) => page.evaluate((value) => navigator.clipboard.writeText(value), text);
 const isCurrent = (id) => page.waitForFunction((wanted) => globalThis.termbus.pane.session?.id === wanted, id);
+await page.addInitScript(() => {
+  Object.assign(globalThis, { flashes: 0, tones: 0 });
+  addEventListener('animationstart', ({ animationName }) => (globalThis.flashes += animationName === 'rings' ? 1 : 0));
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function counted(...when) {
+    globalThis.tones++;
+    return start.apply(this, when);
+  };
+});
 const tabIds = () => page.locator('#tabs [role=tab]').evaluateAll((tabs) => tabs.map((each) => each.dataset.session));
 const focused = () =>
   page.evaluate(() => (document.activeElement.closest('.terminal-host:not([hidden])') ? 'terminal' : document.activeElement.id));
@@ -116,9 +125,19 @@ await tap.step('what rings in a tab that is not shown marks the tab and the titl
 });
 
 await tap.step('a bell in the terminal that is shown is seen, also where motion is to be reduced', async () => {
+  await page.evaluate(() => (globalThis.flashes = 0));
   await app.run(String.raw`printf '\007'`);
-  await page.locator('.terminal-host.rings').waitFor();
+  await page.waitForFunction(() => globalThis.flashes > 0);
   await page.locator('.terminal-host.rings').waitFor({ state: 'detached' });
+});
+
+await tap.step('a bell is heard only where that was asked for', async () => {
+  const tones = () => page.evaluate(() => globalThis.tones);
+  assert.equal(await tones(), 0);
+  await app.choose('Sound of the bell');
+  await app.run(String.raw`printf '\007'`);
+  await page.waitForFunction(() => globalThis.tones === 1);
+  await app.choose('Sound of the bell');
 });
 
 await tap.step('a closed tab leaves its session alone, and a reload brings the open tabs back', async () => {
@@ -230,6 +249,8 @@ await tap.step('several lines are pasted only after a question where the program
   await app.terminal().focus();
   await page.keyboard.press('Control+Shift+V');
   await page.locator('#confirm-dialog [type=submit]').click();
+  await app.shows(/^three/);
+  await app.terminal().focus();
   await page.keyboard.press('Enter');
   await app.shows(/^three$/);
   assert.ok((await app.lines()).includes('two[201~'), (await app.lines()).join('|'));

@@ -251,7 +251,7 @@ await tap.step('a viewer sees that it can only look, never resizes, and is never
 });
 
 await tap.step('a phone scrolls by touch and has the keys that its keyboard lacks', async () => {
-  const { window: phone, close } = await openWindow(PHONE, session, { hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const { window: phone, close } = await openWindow(PHONE, session, { hasTouch: true, isMobile: true });
   await phone.run('clear; seq 1 200; echo phone-"ready"');
   await phone.shows(/^phone-ready$/);
   await phone.fits();

@@ -13,7 +13,7 @@ final class QuietRuns {
     /** Of all processors; less than this disturbs little. */
     private static final double MUCH = 0.10;
 
-    private static final int MOST_RUNS = 3;
+    private static final int MOST_RUNS = Integer.getInteger("bench.tries", 3);
     private static final double TICKS_PER_SECOND = 100;
 
     private final HubProcess hub;

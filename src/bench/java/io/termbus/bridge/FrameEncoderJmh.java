@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Payload;
 import java.util.Random;
@@ -37,6 +38,7 @@ public class FrameEncoderJmh {
     private FrameEncoder encoder;
     private Payload payload;
     private byte[] held;
+    private final ByteBuf out = Unpooled.directBuffer(1 << 17);
 
     @Setup
     public void setUp() {
@@ -58,7 +60,9 @@ public class FrameEncoderJmh {
                 0,
                 0,
                 kind.equals("first") ? Payload.of(output) : payload);
-        return encoder.encode(
-                kind.equals("binary") ? new Outgoing.Binary(1, delivery) : new Outgoing.Deferred(head, delivery));
+        out.clear();
+        encoder.append(
+                out, kind.equals("binary") ? new Outgoing.Binary(1, delivery) : new Outgoing.Deferred(head, delivery));
+        return out;
     }
 }

@@ -6,9 +6,9 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.rolling.TriggeringPolicyBase;
 import io.termbus.audit.Audit;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,12 +21,16 @@ import org.slf4j.LoggerFactory;
 final class AuditFile extends RollingFileAppender<ILoggingEvent> {
     private static final long MAX_FILE_BYTES = 16 << 20;
     /** Files that are kept beside the one that is written. */
-    private static final int OLD_FILES = 4;
+    static final int OLD_FILES = 4;
 
     private AuditFile() {}
 
     /** From now on the audit log goes to {@code file} as well. Blocks. */
     static void open(Path file) throws IOException {
+        open(file, MAX_FILE_BYTES);
+    }
+
+    static AuditFile open(Path file, long maxBytes) throws IOException {
         create(file);
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         AuditFile appender = new AuditFile();
@@ -35,10 +39,13 @@ final class AuditFile extends RollingFileAppender<ILoggingEvent> {
         appender.setFile(file.toString());
         appender.setEncoder(encoder(context));
         appender.setRollingPolicy(rolling(context, appender, file));
-        appender.setTriggeringPolicy(trigger(context));
+        FullFile full = new FullFile(context, maxBytes);
+        full.start();
+        appender.setTriggeringPolicy(full);
         appender.start();
         Logger audit = context.getLogger(Audit.LOGGER);
         audit.addAppender(appender);
+        return appender;
     }
 
     /** Also where a new file follows a full one. */
@@ -78,11 +85,18 @@ final class AuditFile extends RollingFileAppender<ILoggingEvent> {
         return policy;
     }
 
-    private static SizeBasedTriggeringPolicy<ILoggingEvent> trigger(LoggerContext context) {
-        SizeBasedTriggeringPolicy<ILoggingEvent> policy = new SizeBasedTriggeringPolicy<>();
-        policy.setContext(context);
-        policy.setMaxFileSize(new FileSize(MAX_FILE_BYTES));
-        policy.start();
-        return policy;
+    /** Logback's own looks at the size once a minute. */
+    private static final class FullFile extends TriggeringPolicyBase<ILoggingEvent> {
+        private final long maxBytes;
+
+        private FullFile(LoggerContext context, long maxBytes) {
+            this.maxBytes = maxBytes;
+            setContext(context);
+        }
+
+        @Override
+        public boolean isTriggeringEvent(File file, ILoggingEvent event) {
+            return file.length() >= maxBytes;
+        }
     }
 }

@@ -1,10 +1,10 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.vertx.core.buffer.Buffer;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -23,8 +23,6 @@ final class BinaryFrames {
 
     private static final int CHANNEL_AT = 1;
     private static final int BODY_AT = CHANNEL_AT + Integer.BYTES;
-    private static final int OUTPUT_HEAD_BYTES = BODY_AT + 2 * Long.BYTES;
-    private static final int SNAPSHOT_HEAD_BYTES = OUTPUT_HEAD_BYTES + 2 * Short.BYTES;
     private static final int FIRST_OF_JSON = '\t';
 
     /** What a client may send. */
@@ -64,17 +62,16 @@ final class BinaryFrames {
                 + " or input (kind 4, more than 5 bytes), was kind " + kind + " of " + frame.length() + " bytes");
     }
 
-    /** What stands before the bytes of output or a snapshot. */
-    static byte[] head(int channel, Delivery.Counted delivery) {
+    /** Writes output or a snapshot. */
+    static void append(ByteBuf out, int channel, Delivery.Counted delivery) {
         boolean snapshot = delivery.kind() == Delivery.Kind.SNAPSHOT;
-        ByteBuffer head = ByteBuffer.allocate(snapshot ? SNAPSHOT_HEAD_BYTES : OUTPUT_HEAD_BYTES)
-                .put(snapshot ? SNAPSHOT : OUTPUT)
-                .putInt(channel)
-                .putLong(delivery.seq())
-                .putLong(delivery.offset());
+        out.writeByte(snapshot ? SNAPSHOT : OUTPUT)
+                .writeInt(channel)
+                .writeLong(delivery.seq())
+                .writeLong(delivery.offset());
         if (snapshot) {
-            head.putShort((short) delivery.cols()).putShort((short) delivery.rows());
+            out.writeShort(delivery.cols()).writeShort(delivery.rows());
         }
-        return head.array();
+        out.writeBytes(delivery.payload().bytes());
     }
 }

@@ -11,6 +11,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LocalSessions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -81,7 +82,7 @@ public final class BridgeConnection {
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
-        commands = new Commands(vertx.eventBus(), client, subscribers, answers, flow);
+        commands = new Commands(vertx.eventBus(), LocalSessions.of(vertx), client, subscribers, answers, flow);
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }
@@ -109,16 +110,14 @@ public final class BridgeConnection {
         }
         holdsSlot = hub.slots().tryTake();
         if (!holdsSlot) {
-            LOG.warn("connection of {} refused: connection.max is reached", client.peer());
-            end(HubException.limit("connection.max", "the hub has as many connections as it may have"));
+            refuse(HubException.limit("connection.max", "the hub has as many connections as it may have"));
             return;
         }
         try {
             hub.addresses().enter(transport.address());
             counted = true;
         } catch (HubException e) {
-            LOG.warn("connection of {} refused: connection.maxPerAddress is reached", client.peer());
-            end(e);
+            refuse(e);
             return;
         }
         known.ifPresent(grant -> {
@@ -130,6 +129,13 @@ public final class BridgeConnection {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
         }
+    }
+
+    private void refuse(HubException reason) {
+        if (hub.slots().mayWarn()) {
+            LOG.warn("connection of {} refused: {}", client.peer(), reason.getMessage());
+        }
+        end(reason);
     }
 
     /** The bytes of one frame or message of the client, without prefix. */

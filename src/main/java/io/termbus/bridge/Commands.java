@@ -7,6 +7,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LocalSessions;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -28,6 +29,7 @@ final class Commands {
     private static final Set<String> WRITING = Set.of("input", "resize", "signal", "kill", "clear", "rename");
 
     private final EventBus bus;
+    private final LocalSessions here;
     private final Client client;
     private final OwnSubscribers subscribers;
     private final Answers answers;
@@ -35,8 +37,15 @@ final class Commands {
     private final CommandAudit audit;
     private int pending;
 
-    Commands(EventBus bus, Client client, OwnSubscribers subscribers, Answers answers, FlowCommands flow) {
+    Commands(
+            EventBus bus,
+            LocalSessions here,
+            Client client,
+            OwnSubscribers subscribers,
+            Answers answers,
+            FlowCommands flow) {
         this.bus = bus;
+        this.here = here;
         this.client = client;
         this.subscribers = subscribers;
         this.answers = answers;
@@ -69,7 +78,7 @@ final class Commands {
             mustReach(client.grant(), Addresses.sessionIdOf(address));
             Permissions.checkAction(Permissions.SESSION, address, action, client.role());
             checkMayWrite(Addresses.sessionIdOf(address), action);
-            forward(command, address, false);
+            forward(command, address, here.has(Addresses.sessionIdOf(address)));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.termbus.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -99,22 +98,15 @@ final class Outbox {
     }
 
     private void writeNext() {
-        ByteBuf out = encodeNext();
-        if (mayJoin(out)) {
-            out = Unpooled.buffer(MERGE_BYTES).writeBytes(out);
-            do {
-                out.writeBytes(encodeNext());
-            } while (mayJoin(out));
-        }
+        ByteBuf out = transport.buffer(FrameEncoder.estimate(waiting.element()));
+        do {
+            Outgoing frame = waiting.remove();
+            waitingBytes -= frame.weight();
+            encoder.append(out, frame);
+        } while (mayJoin(out));
         int length = out.readableBytes();
         inFlight += length;
         transport.write(out).onComplete(done -> flushed(length));
-    }
-
-    private ByteBuf encodeNext() {
-        Outgoing frame = waiting.remove();
-        waitingBytes -= frame.weight();
-        return encoder.encode(frame);
     }
 
     private boolean mayJoin(ByteBuf out) {

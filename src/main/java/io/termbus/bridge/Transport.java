@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 
 /** Port to the socket of one client. Used on the event loop of the connection only. */
@@ -12,11 +13,16 @@ public interface Transport {
         return Envelope.NONE;
     }
 
+    /** An empty buffer for {@link #write}, of the kind that the transport writes without another copy. */
+    default ByteBuf buffer(int bytes) {
+        return Unpooled.buffer(bytes);
+    }
+
     /**
      * Writes one frame; where the dialect is length-prefixed, one or several whole frames with their
      * prefixes. The future is done when the bytes have left for the peer, or cannot any more.
      *
-     * @param frames parts of it are shared: read only
+     * @param frames made by {@link #buffer}; the transport releases it
      */
     Future<Void> write(ByteBuf frames);
 

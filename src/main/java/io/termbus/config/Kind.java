@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -124,10 +125,14 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
 
     /** What matches {@code item}, any number of times, parted by commas. */
     static Kind<Texts> texts(String allowed, Pattern item) {
+        return texts(allowed, text -> matches(item, text));
+    }
+
+    static Kind<Texts> texts(String allowed, Predicate<String> item) {
         return new Kind<>(Texts.class, allowed + ", parted by commas, or nothing", true, (text, userHome) -> {
             List<String> items =
                     Stream.of(text.split(",", -1)).map(String::strip).toList();
-            if (!items.stream().allMatch(each -> matches(item, each))) {
+            if (!items.stream().allMatch(item)) {
                 throw new RefusedException();
             }
             return new Texts(items);

@@ -9,7 +9,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
     /** What holds where nothing is set. */
     public static final Security DEFAULTS = new Security(
             new Web("", Optional.empty(), List.of()),
-            new Proxy(List.of(), Optional.empty(), "operator"),
+            new Proxy(Networks.NONE, Optional.empty(), "operator"),
             new Tls(Optional.empty(), Optional.empty(), Optional.empty()),
             new Limits(0, 1024, 64, 20_000, 64 << 20, 1024, 10),
             new Child(List.of(), List.of(), Optional.empty()),
@@ -52,7 +52,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
      * @param userHeader names the user that the proxy has let in
      * @param userRole role of such users
      */
-    public record Proxy(List<String> addresses, Optional<String> userHeader, String userRole) {}
+    public record Proxy(Networks addresses, Optional<String> userHeader, String userRole) {}
 
     /**
      * PEM files; certificate and key are both there or both not.

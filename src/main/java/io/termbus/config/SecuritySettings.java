@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 
 /** The rows of {@link Settings} about security. */
 final class SecuritySettings {
-    private static final Pattern ADDRESS =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?");
 
     static final Setting<String> BASE_PATH = open(
@@ -24,7 +22,8 @@ final class SecuritySettings {
     static final Setting<Texts> ORIGINS =
             open("http.origins", "", Kind.texts("origins such as https://example.org", ORIGIN));
 
-    static final Setting<Texts> PROXY_ADDRESSES = open("proxy.addresses", "", Kind.texts("IP addresses", ADDRESS));
+    static final Setting<Texts> PROXY_ADDRESSES =
+            open("proxy.addresses", "", Kind.texts("IP addresses or networks such as 10.0.0.0/8", Networks::isNetwork));
     static final Setting<String> USER_HEADER =
             open("proxy.userHeader", "", Kind.text("the name of a header", Pattern.compile("[A-Za-z0-9-]{1,64}")));
     static final Setting<String> USER_ROLE =
@@ -88,7 +87,8 @@ final class SecuritySettings {
     static Security of(Values values) {
         return new Security(
                 new Security.Web(values.find(BASE_PATH).orElse(""), values.find(PUBLIC_URL), items(values, ORIGINS)),
-                new Security.Proxy(items(values, PROXY_ADDRESSES), values.find(USER_HEADER), values.get(USER_ROLE)),
+                new Security.Proxy(
+                        new Networks(items(values, PROXY_ADDRESSES)), values.find(USER_HEADER), values.get(USER_ROLE)),
                 new Security.Tls(values.find(TLS_CERTIFICATE), values.find(TLS_KEY), values.find(TLS_CLIENT_CA)),
                 limits(values),
                 new Security.Child(items(values, COMMANDS), items(values, DIRECTORIES), values.find(UMASK)),

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,9 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
-    private final boolean clustered;
+    private final UnheardKicks unheard = new UnheardKicks();
+    /** Names of all nodes of the cluster; empty: there is none. */
+    private final Optional<Supplier<List<String>>> nodes;
 
     private @Nullable Outlet outlet;
     private @Nullable ClusterLinks links;
@@ -54,13 +57,18 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param maxSubscribers the setting {@code session.maxSubscribers}
      */
     public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
-        this(node, shard, shards, limits, maxSubscribers, false);
+        this(node, shard, shards, limits, maxSubscribers, Optional.empty());
     }
 
-    /** @param clustered there are other nodes */
+    /** @param nodes names of all nodes of the cluster; empty: there is none */
     public FlowControlVerticle(
-            String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, boolean clustered) {
-        this.clustered = clustered;
+            String node,
+            int shard,
+            FlowShards shards,
+            HubConfig.Flow limits,
+            int maxSubscribers,
+            Optional<Supplier<List<String>>> nodes) {
+        this.nodes = nodes;
         this.node = node;
         this.shard = shard;
         this.shards = shards;
@@ -79,9 +87,10 @@ public final class FlowControlVerticle extends VerticleBase {
                 .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                 .completion());
         if (shard == 0) {
-            consumers.add(new FlowEntrance(vertx.eventBus(), shards).open());
+            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(vertx.eventBus(), node, names));
+            consumers.add(new FlowEntrance(vertx.eventBus(), shards, others).open());
         }
-        if (clustered) {
+        if (nodes.isPresent()) {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
@@ -114,6 +123,8 @@ public final class FlowControlVerticle extends VerticleBase {
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
             withKnown(listening.subscriber(), SessionFlow::listening);
+            unheard.take(listening.subscriber())
+                    .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
         } else if (flowMessage instanceof FlowMessage.NotListening not) {
             withKnown(not.subscriber(), (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
@@ -189,7 +200,7 @@ public final class FlowControlVerticle extends VerticleBase {
             case "disconnect" ->
                 withSubscriber(fields, (flow, subscriber) -> {
                     mustReach(subscriber, message.headers().get(Headers.REACH));
-                    flow.disconnect(subscriber, DisconnectReason.KICKED);
+                    kick(flow, subscriber);
                     message.reply(new JsonObject());
                 });
             case "subscribers" -> message.reply(subscribers(fields));
@@ -229,12 +240,19 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     /** A subscriber that somebody else detaches is told that it was kicked. */
-    private static void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
+    private void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
         if (connection == null || connection.equals(subscriber.attachment().connection())) {
             flow.detach(subscriber);
         } else {
-            flow.disconnect(subscriber, DisconnectReason.KICKED);
+            kick(flow, subscriber);
         }
+    }
+
+    private void kick(SessionFlow flow, Subscriber subscriber) {
+        if (!subscriber.listening) {
+            unheard.add(subscriber.id(), subscriber.attachment().session());
+        }
+        flow.disconnect(subscriber, DisconnectReason.KICKED);
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
@@ -254,7 +272,11 @@ public final class FlowControlVerticle extends VerticleBase {
         flow.attach(attachment);
         owners.put(attachment.subscriber(), flow);
         vertx.eventBus()
-                .<JsonObject>request(Addresses.session(attachment.session()), new JsonObject(), SESSION_INFO)
+                .<JsonObject>request(
+                        Addresses.session(attachment.session()),
+                        new JsonObject(),
+                        new DeliveryOptions(SESSION_INFO)
+                                .setLocalOnly(links == null || !links.isRemote(attachment.session())))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
                 .onFailure(cause -> {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);

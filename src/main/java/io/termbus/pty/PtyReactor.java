@@ -17,14 +17,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Linux backend: one thread reads, writes and waits for all PTYs and their children by epoll. A round
- * handles events, then what other threads asked for, then one batch for each PTY that is ready, then
- * timers, so a flooding PTY delays the others by one batch.
+ * handles events, then what other threads asked for, then a batch of each ready PTY that said little of
+ * late and of one that floods, then timers: floods delay the others by one batch, however many there are.
  */
 final class PtyReactor implements PtyBackend {
     private static final Logger log = LoggerFactory.getLogger(PtyReactor.class);
 
     /** Killed children end within milliseconds; one in an uninterruptible system call may never do. */
     private static final long CLOSE_TIMEOUT_MS = 3000;
+
+    /** Smaller batches cost more to pass on than they shorten the wait of others. */
+    private static final int LEAST_BATCH_BYTES = 8192;
 
     private static final int MASTER_EVENTS = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
 
@@ -48,8 +51,10 @@ final class PtyReactor implements PtyBackend {
     private long lastId;
 
     // The reactor thread's alone.
-    private final Queue<ReactorPty> ready = new ArrayDeque<>();
+    private final Queue<ReactorPty> prompt = new ArrayDeque<>();
+    private final Queue<ReactorPty> bulk = new ArrayDeque<>();
     private final Timers timers = new Timers();
+    private int batchBytes = ReadBuffer.BYTES;
     private final ReadBuffer readBuffer = new ReadBuffer();
     private final Memory waitStatus = new Memory(4);
 
@@ -196,14 +201,19 @@ final class PtyReactor implements PtyBackend {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        for (int left = ready.size(); left > 0; left--) {
-            serve(ready.remove());
+        batchBytes = LEAST_BATCH_BYTES;
+        for (int left = prompt.size(); left > 0; left--) {
+            serve(prompt.remove());
+        }
+        if (!bulk.isEmpty()) {
+            batchBytes = Math.max(LEAST_BATCH_BYTES, ReadBuffer.BYTES / bulk.size());
+            serve(bulk.remove());
         }
         timers.runDue(now());
     }
 
     private int timeoutMs() {
-        if (!ready.isEmpty() || !tasks.isEmpty()) {
+        if (!prompt.isEmpty() || !bulk.isEmpty() || !tasks.isEmpty()) {
             return 0;
         }
         int toTimer = timers.millisToNext(now());
@@ -232,8 +242,13 @@ final class PtyReactor implements PtyBackend {
     void ready(ReactorPty pty) {
         if (!pty.queued) {
             pty.queued = true;
-            ready.add(pty);
+            (pty.turn.isPrompt(now()) ? prompt : bulk).add(pty);
         }
+    }
+
+    /** What one PTY may read in this round: the more flood the less, so that all of them together wait for little. */
+    int batchBytes() {
+        return batchBytes;
     }
 
     ReadBuffer readBuffer() {

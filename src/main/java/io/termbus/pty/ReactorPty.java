@@ -42,6 +42,9 @@ final class ReactorPty implements Pty {
     private boolean released;
     private boolean graceTimer;
     private @Nullable ExitStatus status;
+    /** Used by the reactor only. */
+    final Turn turn = new Turn();
+
     /** Whether the reactor has this PTY in its queue of ready ones; written by the reactor only. */
     boolean queued;
 
@@ -250,9 +253,10 @@ final class ReactorPty implements Pty {
 
     private void readRound() {
         ReadBuffer buffer = reactor.readBuffer();
-        ReadBuffer.Outcome outcome = buffer.fill(master.fd());
+        ReadBuffer.Outcome outcome = buffer.fill(master.fd(), reactor.batchBytes());
         readable = outcome == ReadBuffer.Outcome.MORE;
         endOfFile = outcome == ReadBuffer.Outcome.END;
+        turn.read(buffer.length());
         if (buffer.length() > 0) {
             deliver(buffer.take());
         }

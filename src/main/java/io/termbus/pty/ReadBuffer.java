@@ -9,7 +9,7 @@ final class ReadBuffer {
     enum Outcome {
         /** The kernel has nothing more for now. */
         EMPTY,
-        /** The buffer is full, or the read was interrupted: there may be more. */
+        /** As much as was asked for, or the read was interrupted: there may be more. */
         MORE,
         /** Nobody has the terminal open, and everything was read. */
         END
@@ -20,15 +20,15 @@ final class ReadBuffer {
     private int length;
 
     /**
-     * Reads until the kernel has no more or the buffer is full. An end is believed when a second read says
+     * Reads until the kernel has no more or {@code limit} bytes, at most {@link #BYTES}, are there. An end is believed when a second read says
      * so too: Linux looks for input first and for the terminal's close second (n_tty_read), so that what
      * was written between the two looks is there only for the next read.
      */
-    Outcome fill(int fd) {
+    Outcome fill(int fd, int limit) {
         length = 0;
         boolean ended = false;
-        while (length < BYTES) {
-            long count = Libc.read(fd, address + length, BYTES - length);
+        while (length < limit) {
+            long count = Libc.read(fd, address + length, limit - length);
             if (count > 0) {
                 length += (int) count;
                 ended = false;

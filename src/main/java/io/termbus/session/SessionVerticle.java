@@ -6,6 +6,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
 import io.termbus.pty.ExitStatus;
@@ -44,6 +45,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** How long the output of a session that waits for its first subscriber waits, and the program with it. */
     private static final long FIRST_SUBSCRIBER_MILLIS = 10_000;
+
+    /** A screen of so many cells is written down in some 100 µs, less than it takes to have a worker do it. */
+    private static final int QUICK_CELLS = 20_000;
 
     private static final long TITLE_NEWS_MILLIS = 200;
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
@@ -117,6 +121,7 @@ final class SessionVerticle extends VerticleBase {
                 .completion();
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
+        LocalSessions.of(vertx).opened(id);
         toFlow(new FlowMessage.SessionOpened(id));
         if (spec.waitForSubscriber()) {
             vertx.setTimer(FIRST_SUBSCRIBER_MILLIS, timer -> read());
@@ -152,6 +157,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void end() {
         pty().close();
+        LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
     }
 
@@ -260,13 +266,15 @@ final class SessionVerticle extends VerticleBase {
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
             read();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
-            screen.read(() -> new SessionMessage.Snapshot(
-                            outputBytes,
-                            cols,
-                            rows,
-                            Payload.of(BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes()))))
+            boolean quick = wanted.scrollbackLines() == 0 && cols * rows <= QUICK_CELLS;
+            (quick ? screen.readQuickly(() -> snapshot(wanted)) : screen.read(() -> snapshot(wanted)))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
         }
+    }
+
+    private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
+        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes());
+        return new SessionMessage.Snapshot(outputBytes, cols, rows, Payload.of(state));
     }
 
     /** Subscribers first: the terminal's state is behind by this output only until this method ends. */

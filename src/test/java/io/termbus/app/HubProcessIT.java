@@ -3,13 +3,19 @@ package io.termbus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.Main;
+import io.vertx.core.json.JsonObject;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -59,6 +65,54 @@ class HubProcessIT {
     }
 
     @Test
+    void theAuditFileTellsOfLoginsAndTheTokenIsNeitherThereNorInTheListOfProcesses() throws Exception {
+        Path file = directory.resolve("audit.log");
+        Map<String, String> more = Map.of("TERMBUS_AUTH_TOKEN", "a-token-of-the-environment");
+        try (ForkedJava hub = hub(more, "--set", "audit.file=" + file)) {
+            Matcher ready = ready(hub);
+            login(ready.group("tcp"), "a-token-that-is-wrong");
+            login(ready.group("tcp"), ready.group("token"));
+
+            assertThat(ready.group("token")).isEqualTo("a-token-of-the-environment");
+            assertThat(processes()).contains(file.toString()).doesNotContain(ready.group("token"));
+            hub.signal("TERM");
+            assertThat(hub.exitCode()).isZero();
+            assertThat(hub.stderr()).doesNotContain(ready.group("token"), "a-token-that-is-wrong");
+        }
+        assertThat(Files.readAllLines(file))
+                .hasSize(2)
+                .allSatisfy(line ->
+                        assertThat(new JsonObject(line).getString("event")).isEqualTo("login"))
+                .noneMatch(line -> line.contains("a-token"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    /** Waits for the answer. */
+    private static void login(String port, String token) throws IOException {
+        byte[] message = new JsonObject()
+                .put("type", "send")
+                .put("address", "termbus.hub")
+                .put("headers", new JsonObject().put("action", "login"))
+                .put("body", new JsonObject().put("token", token))
+                .put("replyAddress", "r")
+                .toBuffer()
+                .getBytes();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeInt(message.length);
+            out.write(message);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            in.readFully(new byte[in.readInt()]);
+        }
+    }
+
+    private static String processes() throws IOException {
+        Process ps = new ProcessBuilder("ps", "-ewwo", "args").start();
+        return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void settingsComeFromTheFileOfTheWorkingDirectory() throws Exception {
         Files.createDirectory(directory.resolve("conf"));
         Files.writeString(directory.resolve("conf/termbus.yaml"), "auth: {token: of-the-file-0123}\n");
@@ -91,11 +145,16 @@ class HubProcessIT {
 
     /** On free ports, logging as much as there is. */
     private ForkedJava hub(String... options) throws IOException {
-        Map<String, String> environment = Map.of(
+        return hub(Map.of(), options);
+    }
+
+    private ForkedJava hub(Map<String, String> more, String... options) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "TERMBUS_HOME", directory.resolve("home").toString(),
                 "TERMBUS_HTTP_PORT", "0",
                 "TERMBUS_TCP_PORT", "0",
-                "TERMBUS_LOG_LEVEL", "TRACE");
+                "TERMBUS_LOG_LEVEL", "TRACE"));
+        environment.putAll(more);
         return new ForkedJava(directory, environment, Main.class, options);
     }
 

@@ -75,7 +75,7 @@ class SecurityRulesTest {
                 "http.publicUrl=ftp://a",
                 "http.origins=*",
                 "http.origins=https://a/",
-                "proxy.addresses=10.0.0.0/8",
+                "proxy.addresses=10.0.0.0/33",
                 "proxy.addresses=proxy.example",
                 "proxy.userRole=root",
                 "proxy.userHeader=a b"

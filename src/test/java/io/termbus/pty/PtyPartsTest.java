@@ -68,4 +68,25 @@ class PtyPartsTest {
         grace.output(5400 * MS);
         assertThat(grace.left(5400 * MS)).isEqualTo(10 * MS);
     }
+
+    @Test
+    void whoFloodsWaitsForWhoSaysLittleUntilItWasSilentForAWhile() {
+        Turn turn = new Turn();
+        assertThat(turn.isPrompt(0)).isTrue();
+        for (long at = 0; at < 1_000_000; at += 1000) {
+            turn.read(100);
+            assertThat(turn.isPrompt(at)).as("at %d", at).isEqualTo(at < 163_000);
+        }
+        assertThat(turn.isPrompt(100_000_000)).isTrue();
+    }
+
+    @Test
+    void keysAndScreenfulsArePrompt() {
+        Turn turn = new Turn();
+        long second = 1_000_000_000;
+        for (int i = 1; i < 100; i++) {
+            turn.read(8000);
+            assertThat(turn.isPrompt(i * second / 30)).isTrue();
+        }
+    }
 }

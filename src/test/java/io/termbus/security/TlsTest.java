@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.awaitility.Awaitility;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS on both listeners, with new certificates while the hub runs, and with client certificates. */
-@Timeout(120)
+@Timeout(180)
 class TlsTest {
     private static final String PASSWORD = "changeit";
 
@@ -32,6 +35,8 @@ class TlsTest {
     Path directory;
 
     private final Vertx clients = Vertx.vertx();
+    /** Clients that nobody refers to are closed, and their connections with them. */
+    private final List<NetClient> kept = new ArrayList<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -89,7 +94,9 @@ class TlsTest {
 
     private Future<NetSocket> connecting(int port, NetClientOptions options) {
         options.setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
-        return clients.createNetClient(options).connect(port, "127.0.0.1");
+        NetClient client = clients.createNetClient(options);
+        kept.add(client);
+        return client.connect(port, "127.0.0.1");
     }
 
     private NetSocket connect(int port, NetClientOptions options) throws Exception {
@@ -132,10 +139,10 @@ class TlsTest {
         }
 
         Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.tcpPort()).equals("CN=next"));
         Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.httpPort()).equals("CN=next"));
         RunningHub.await(old.write(ping()));
         hub.close();
@@ -150,7 +157,7 @@ class TlsTest {
 
         Awaitility.await()
                 .during(3, TimeUnit.SECONDS)
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> subject(hub.hub.tcpPort()).equals("CN=hub"));
         hub.close();
     }

@@ -22,9 +22,6 @@ final class Differential {
         public void bell() {}
     };
 
-    /** No mark joins a character from before a resize: where it went cannot be told from a snapshot. */
-    private static final Operation NO_JOIN = new Operation.Output(new byte[] {0x1B, '\\'});
-
     private Differential() {}
 
     /** A small terminal, a random stream, sometimes resized, cut at a random byte. */
@@ -33,19 +30,15 @@ final class Differential {
         int cols = 3 + random.nextInt(random.nextInt(4) == 0 ? 60 : 14);
         int rows = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 6);
         int scrollback = random.nextInt(3) == 0 ? random.nextInt(5) : 40;
-        boolean resizes = random.nextInt(3) == 0;
-        Streams streams = new Streams(random, cols, rows, resizes);
+        Streams streams = new Streams(random, cols, rows);
         byte[] stream = streams.next(4 + random.nextInt(40));
         int cut = random.nextInt(stream.length + 1);
-        List<Operation> before = new ArrayList<>();
-        int split = resizes ? random.nextInt(cut + 1) : cut;
-        before.add(new Operation.Output(Arrays.copyOf(stream, split)));
-        if (resizes) {
-            before.add(resize(random, cols, rows));
-            before.add(NO_JOIN);
-            before.add(new Operation.Output(Arrays.copyOfRange(stream, split, cut)));
-        }
-        List<Operation> rest = List.of(new Operation.Output(Arrays.copyOfRange(stream, cut, stream.length)));
+        int resizes = random.nextInt(3) == 0 ? 1 + random.nextInt(random.nextInt(3) + 1) : 0;
+        Operation.Resize start = new Operation.Resize(cols, rows);
+        List<Operation> before = resizedAlong(random, Arrays.copyOf(stream, cut), resizes, start, cols, rows);
+        byte[] after = Arrays.copyOfRange(stream, cut, stream.length);
+        List<Operation> rest =
+                resizedAlong(random, after, random.nextInt(8) == 0 ? 1 : 0, sizeAfter(before, start), cols, rows);
         List<Operation> suffix = new ArrayList<>();
         suffix.add(new Operation.Output(streams.next(6)));
         if (random.nextInt(4) == 0) {
@@ -54,7 +47,34 @@ final class Differential {
         return of("seed " + seed, cols, rows, scrollback, before, rest, suffix, random.nextInt(4) == 0);
     }
 
-    private static Operation resize(Random random, int cols, int rows) {
+    /** The stream with the terminal resized at random bytes of it; not to its own size, which would just cut the stream. */
+    private static List<Operation> resizedAlong(
+            Random random, byte[] stream, int resizes, Operation.Resize size, int cols, int rows) {
+        List<Operation> all = new ArrayList<>();
+        Operation.Resize last = size;
+        int from = 0;
+        for (int i = 0; i < resizes; i++) {
+            Operation.Resize next = resize(random, cols, rows);
+            if (!next.equals(last)) {
+                int to = from + random.nextInt(stream.length - from + 1);
+                all.add(new Operation.Output(Arrays.copyOfRange(stream, from, to)));
+                all.add(next);
+                last = next;
+                from = to;
+            }
+        }
+        all.add(new Operation.Output(Arrays.copyOfRange(stream, from, stream.length)));
+        return all;
+    }
+
+    private static Operation.Resize sizeAfter(List<Operation> operations, Operation.Resize start) {
+        return operations.stream()
+                .filter(Operation.Resize.class::isInstance)
+                .map(Operation.Resize.class::cast)
+                .reduce(start, (earlier, later) -> later);
+    }
+
+    private static Operation.Resize resize(Random random, int cols, int rows) {
         return new Operation.Resize(
                 Math.max(3, cols + random.nextInt(9) - 4), Math.max(1, rows + random.nextInt(5) - 2));
     }

@@ -38,6 +38,8 @@ final class Dump {
         buffer("primary", t.primary(), out);
         if (t.alternateScreen()) {
             buffer("alternate", t.alternate(), out);
+        } else {
+            out.add(saved("alternate", t.alternate()));
         }
         return out;
     }
@@ -72,12 +74,16 @@ final class Dump {
         return bits + " " + shape + " " + (blink == null ? "-" : bit(blink)) + " " + protocol + " " + encoding;
     }
 
-    private static void buffer(String name, ScreenBuffer b, List<String> out) {
+    private static String saved(String name, ScreenBuffer b) {
         SavedCursor saved = b.saved();
         int savedY = Math.min(b.height() - 1, Math.max(0, saved.line() - b.scrollbackSize()));
+        return name + " saved " + Math.min(b.cols() - 1, saved.x()) + " " + savedY + " " + unsigned(saved.fg()) + " "
+                + unsigned(saved.bg()) + " " + charset(saved.charset());
+    }
+
+    private static void buffer(String name, ScreenBuffer b, List<String> out) {
         out.add(name + " base " + b.scrollbackSize() + " margins " + b.scrollTop() + " " + b.scrollBottom());
-        out.add(name + " saved " + Math.min(b.cols() - 1, saved.x()) + " " + savedY + " " + unsigned(saved.fg()) + " "
-                + unsigned(saved.bg()) + " " + charset(saved.charset()));
+        out.add(saved(name, b));
         out.add(name + " tabs "
                 + IntStream.range(0, b.cols())
                         .filter(b.tabs()::at)

@@ -28,7 +28,7 @@ class HostileStreamTest {
     @RepeatedTest(200)
     void cuttingTheStreamAnywhereChangesNothing(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        byte[] stream = random.nextBoolean() ? noise(random, 2000) : new Streams(random, 20, 6, false).next(100);
+        byte[] stream = random.nextBoolean() ? noise(random, 2000) : new Streams(random, 20, 6).next(100);
         Terminal whole = terminal(20, 6);
         whole.feed(stream, 0, stream.length);
         Terminal cut = terminal(20, 6);
@@ -59,7 +59,7 @@ class HostileStreamTest {
         Random random = new Random(repetition.getCurrentRepetition());
         Terminal terminal = terminal(10, 5);
         for (int i = 0; i < 40; i++) {
-            byte[] stream = new Streams(random, 10, 5, false).next(10);
+            byte[] stream = new Streams(random, 10, 5).next(10);
             terminal.feed(stream, 0, stream.length);
             terminal.resize(1 + random.nextInt(30), 1 + random.nextInt(12));
             assertThatCode(() -> Snapshots.ansi(terminal, 100)).doesNotThrowAnyException();

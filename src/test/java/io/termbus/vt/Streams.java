@@ -2,12 +2,19 @@ package io.termbus.vt;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Random terminal output: the grammar of everything that is supported, and some of what is not. */
 final class Streams {
     private static final String[] WIDE = {"世", "界", "😀", "한", "（"};
     private static final String[] MARKS = {"\u0301", "\u0308", "\u200b", "\ufe0f", "\u20dd"};
+    private static final String[] EMOJI = {
+        "👨\u200d👩\u200d👧", "❤\ufe0f", "👍🏽", "🇩🇪", "1\ufe0f\u20e3", "🏳\ufe0f\u200d🌈", "é👩\u200d💻"
+    };
     private static final String[] OTHERS = {"é", "│", "─", "…", "ß", "𝒳", "\u00a0", "“"};
     private static final int[] PRIVATE_MODES = {
         1, 2, 6, 6, 7, 7, 9, 12, 25, 45, 45, 66, 1000, 1002, 1003, 1004, 1006, 1016, 47, 1047, 1048, 1049, 1049, 2004,
@@ -15,21 +22,66 @@ final class Streams {
     };
     private static final int[] FLAGS = {1, 2, 3, 4, 5, 7, 8, 9, 21, 22, 23, 24, 25, 27, 28, 29, 53, 55, 39, 49, 59};
 
+    private static final Pattern CONTROL = Pattern.compile("([\\^¬])(.)");
+
+    /**
+     * What programs send seldom or never: controls inside sequences, functions that the client ignores, odd
+     * parameters. ^[ stands for ESC and so on, ¬[ for CSI and the other C1 controls, the open box for a blank.
+     */
+    private static final String[] SELDOM = controls("""
+            ^@ ^? ^E ^A ^Z ^[[3^X ^[]0;x^Z ^[P1$rx^Xy ^[[1^[[2C ^[[2^JC ^[[3^MD ^[(^J0 ^[[^?2C ^[^@D ¬@ ¬E
+            ¬H ¬M ¬N ¬O ¬V ¬Z ¬\\ ¬]2;c1¬\\ ¬P$qm¬\\ ¬_apc¬\\
+            ¬Xsos^[\\ ¬^pm…x^[\\ ^[N ^[O ^[Z ^[#3 ^[#6 ^[F ^[l ^[␣F ^[%/G ^[%G ^[$B ^[(%5 ^[("? ^[/A ^[[c ^[[>c
+            ^[[=c ^[[5n ^[[6n ^[[?6n ^[[?15n ^[[?7$p ^[[4$p ^[P$qr^[\\ ^[P$q␣q^[\\ ^[[18t ^[[14t ^[[x ^[[>q ^[[>1u ^[[<u
+            ^[[?u ^[[=1;1u ^[[?4m ^[[>4n ^[[2;4s ^[[?1049s ^[[?7r ^[[?69h ^[[1;1;2;2;1$r ^[[65;1;1;2;2$x ^[[1;1;2;2$z
+            ^[[1;1;2;2${ ^[[1;1;2;2;1;2;2;1$v ^[[2*x ^[[1;1;1;1;2;2*y ^[[1;2'w ^[[#{ ^[[#p ^[[1;2;3;4;5T ^[[>T ^[[?5W
+            ^[[W ^[[U ^[[5i ^[[2"p ^[[3$| ^[[99999999999A ^[[4294967297C ^[[2147483648D ^[[65536X ^[[1;[1;[1;m
+            ^[[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;31m
+            ^[[4:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1m ^[[:2C ^[[;C ^[[2;;3H ^[[0A ^[[6m
+            ^[[10m ^[[26;50;51;73m ^[[38;5m ^[[38;2;1m ^[[48;5;300m ^[[38;2;256;1;1m ^[[38:5m ^[[4:9m ^[[4;3m ^[[58;5m
+            ^[[38;5;1;4m ^[[48:2:1:2:3:4:5:6m ^[[38;2:1:2:3m ^[[100;49m ^[[?1049;25;7h ^[[?1049;7l ^[[?47;1047h
+            ^[[?1005h ^[[?1007h ^[[?1015h ^[[?2027h ^[[?2031h ^[[?0h ^[[?40;3h ^[[7h ^[[2;12h ^[[22J ^[[9K ^[[5;2r ^[[r
+            ^[[2;2r ^[[?2J ^[[?1K ^[]0;^[\\ ^[]2^[\\ ^[];x^[\\ ^[]2;a;b^G ^[]8;;x;y^[\\ ^[]8;id=;http://e^[\\
+            ^[]8;id=x^[\\ ^[]8;^[\\ ^[]8;id=x;^[\\ ^[]4;999;#fff^[\\ ^[]4;2;?^[\\ ^[]10;#fff;#000;#0f0^[\\ ^[]11;?^[\\
+            ^[]13;#fff^[\\ ^[]112^[\\ ^[]7;http://x^[\\ ^[]2;a^Jb^G ^[]0;x^[D ^[P+q544e^[\\ ^[P=1s^[\\
+            ^[Pq#0;2;0;0;0~-^[\\ ^[Ptmux;x^[^[[A^[\\ ^[_Ga=q;…^[\\ ^[P1;2|…¬\\
+            """);
+
+    private static final int[][] MALFORMED = {
+        {0x80},
+        {0xC0, 0x80},
+        {0xE4, 0xB8},
+        {0xFF},
+        {0xED, 0xA0, 0x80},
+        {0xF8, 0x88, 0x80},
+        {0xF4, 0x90, 0x80, 0x80},
+        {0x9B},
+        {0xE0, 0x80, 0x80},
+        {0xEF, 0xBB, 0xBF},
+        {0xF0, 0x9F},
+        {0xEF, 0xBF, 0xBF}
+    };
+
     private final Random random;
     private final int cols;
     private final int rows;
-    private final boolean simple;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /**
-     * @param simple no wide characters and marks: where the client reflows these it makes slips that no stream
-     *     can repeat. Otherwise autowrap stays on: without it wide characters lose their halves at the margin
-     */
-    Streams(Random random, int cols, int rows, boolean simple) {
-        this.simple = simple;
+    Streams(Random random, int cols, int rows) {
         this.random = random;
         this.cols = cols;
         this.rows = rows;
+    }
+
+    private static String[] controls(String table) {
+        return Arrays.stream(table.strip().split("\\s+"))
+                .map(text -> CONTROL.matcher(text).replaceAll(Streams::control).replace('␣', ' '))
+                .toArray(String[]::new);
+    }
+
+    private static String control(MatchResult found) {
+        int code = found.group(2).charAt(0) ^ 0x40;
+        return Matcher.quoteReplacement(Character.toString(found.group(1).equals("^") ? code : code | 0x80));
     }
 
     byte[] next(int elements) {
@@ -41,9 +93,9 @@ final class Streams {
     }
 
     private void element() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(27)) {
             case 0, 1, 2, 3, 4 -> text();
-            case 5, 6 -> unlessSimple();
+            case 5, 6 -> beyondAscii();
             case 7, 8 -> put(pick("\r\n", "\r\n", "\n", "\r", "\b", "\t", "\u000b", "\u000e", "\u000f", "\u0007"));
             case 9, 10 -> put("\u001b[" + sgr() + "m");
             case 11, 12 -> move();
@@ -58,7 +110,9 @@ final class Streams {
                         + pick("0", "0", "B", "B", "A", "4", "K", "=", "R"));
             case 20 -> osc();
             case 21 -> rare();
-            case 22 -> put("\u001b[" + (1 + random.nextInt(cols + 3)) + "b");
+            case 22 -> put(SELDOM[random.nextInt(SELDOM.length)]);
+            case 23 -> malformed();
+            case 24 -> put("\u001b[" + (1 + random.nextInt(cols + 3)) + "b");
             default ->
                 put(pick(
                         "\u001b[s",
@@ -71,13 +125,17 @@ final class Streams {
         }
     }
 
-    private void unlessSimple() {
-        if (simple) {
-            text();
-        } else if (random.nextBoolean()) {
-            wide();
-        } else {
-            put(MARKS[random.nextInt(MARKS.length)]);
+    private void beyondAscii() {
+        switch (random.nextInt(5)) {
+            case 0, 1 -> wide();
+            case 2 -> put(EMOJI[random.nextInt(EMOJI.length)]);
+            default -> put(MARKS[random.nextInt(MARKS.length)]);
+        }
+    }
+
+    private void malformed() {
+        for (int octet : MALFORMED[random.nextInt(MALFORMED.length)]) {
+            out.write(octet);
         }
     }
 
@@ -138,7 +196,7 @@ final class Streams {
             put("\u001b[" + pick("4", "20", "4;20") + pick("h", "l"));
         } else {
             int mode = PRIVATE_MODES[random.nextInt(PRIVATE_MODES.length)];
-            put("\u001b[?" + mode + (mode == 7 && !simple ? "h" : pick("h", "h", "l")));
+            put("\u001b[?" + mode + pick("h", "h", "l"));
         }
     }
 

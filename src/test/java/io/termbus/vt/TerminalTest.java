@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class TerminalTest {
@@ -61,6 +62,20 @@ class TerminalTest {
                 "ESC [5n~ESC [0n",
                 "ESC [3;7HESC [6n~ESC [3;7R",
                 "ESC [3;7HESC [?6n~ESC [?3;7R",
+                "ESC [2;4rESC [?6hESC [2;7HESC [6n~ESC [2;7R",
+                "ESC [2;4rESC [?6hESC [2;7HESC [?6n~ESC [?2;7R",
+                "ESC [1;20HxESC [6n~ESC [1;20R",
+                "ESC Z~ESC [?1;2c",
+                "\u009a~ESC [?1;2c",
+                "ESC [?15n~ESC [?13n",
+                "ESC [?26n~ESC [?27;1;0;0n",
+                "ESC [?55n~ESC [?50n",
+                "ESC [?63;9n~`ESC P9!~0000ESC \\`",
+                "ESC [x~ESC [2;1;1;128;128;1;0x",
+                "ESC [1x~ESC [3;1;1;128;128;1;0x",
+                "ESC [11t~ESC [1t",
+                "ESC [13t~ESC [3;0;0t",
+                "ESC [19t~ESC [9;5;20t",
                 "ESC [18t~ESC [8;5;20t",
                 "ESC [14t~ESC [4;80;160t",
                 "ESC [16t~ESC [6;16;8t",
@@ -102,9 +117,77 @@ class TerminalTest {
     }
 
     @Test
-    void clipboardAndKeyboardQueriesAreIgnored() {
-        feed("ESC ]52;c;?ESC \\ESC [?uESC [>1uESC P+q544eESC \\");
+    void clipboardKeyboardAndTitleQueriesAreIgnored() {
+        feed("ESC ]52;c;?ESC \\ESC [?uESC [>1uESC [<uESC [=1uESC [?4mESC P+q544eESC \\ESC [20tESC [21t");
         assertThat(replies).isEmpty();
+        assertThat(terminal.cursorX()).isZero();
+    }
+
+    /** Mode, then what sets it; the answer says 1 after DECSET and 2 after DECRST. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1016, 1047, 1049, 2004, 2026})
+    void everyKeptPrivateModeIsReported(int mode) {
+        feed("ESC [?" + mode + "hESC [?" + mode + "$pESC [?" + mode + "lESC [?" + mode + "$p");
+        assertThat(replies).containsExactly("ESC [?" + mode + ";1$y", "ESC [?" + mode + ";2$y");
+    }
+
+    @Test
+    void malformedUtf8IsDroppedAndTheRestIsShown() {
+        byte[] bytes = {
+            'a',
+            (byte) 0xC0,
+            (byte) 0x80,
+            'b',
+            (byte) 0xE4,
+            (byte) 0xB8,
+            'c',
+            (byte) 0xED,
+            (byte) 0xA0,
+            (byte) 0x80,
+            'd',
+            (byte) 0xFF,
+            'e',
+            (byte) 0xF4,
+            (byte) 0x90,
+            (byte) 0x80,
+            (byte) 0x80,
+            'f',
+            0,
+            0x7F,
+            'g'
+        };
+        terminal.feed(bytes, 0, bytes.length);
+        assertThat(line(0)).isEqualTo("abcdefg");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "abESC [1\u0018cd~abcd",
+                "abESC [1\u001acd~abcd",
+                "abESC ]2;t\u0018cd~abcd",
+                "abESC P$q\u001acd~abcd",
+                "abESC [1ESC [Dcd~acd",
+                "abESC [\u00082Ccd~ab cd",
+                "ab\u009b2Dcd~cd",
+                "abESC [2\u007fDcd~cd"
+            })
+    void controlInsideASequenceCancelsOrIsExecuted(String stream, String shown) {
+        feed(stream);
+        assertThat(line(0)).isEqualTo(shown);
+        assertThat(replies).isEmpty();
+    }
+
+    @Test
+    void saveOnTheAlternateScreenIsThereWhenItIsShownAgain() {
+        feed("ESC [?1049hESC [3;4HESC [31mESC 7ESC [?1049l");
+        byte[] snapshot = Snapshots.ansi(terminal, 10);
+        Terminal client = new Terminal(20, 5, 10, Differential.SILENT);
+        client.feed(snapshot, 0, snapshot.length);
+        assertThat(Dump.of(client)).isEqualTo(Dump.of(terminal));
+        assertThat(client.alternate().saved().x()).isEqualTo(3);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
+import io.termbus.bridge.Written;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,8 +55,13 @@ final class TcpConnection implements Transport {
     }
 
     @Override
+    public ByteBuf buffer(int bytes) {
+        return socket.channelHandlerContext().alloc().directBuffer(bytes);
+    }
+
+    @Override
     public Future<Void> write(ByteBuf frames) {
-        return socket.writeMessage(frames);
+        return Written.future(socket.channelHandlerContext().writeAndFlush(frames));
     }
 
     @Override

@@ -10,10 +10,10 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Envelope;
 import io.termbus.bridge.Transport;
+import io.termbus.bridge.Written;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -143,10 +143,14 @@ final class WebSocketConnection implements Transport {
         return framing == Framing.SOCKJS ? SockJsFrames.ENVELOPE : Transport.super.envelope();
     }
 
+    @Override
+    public ByteBuf buffer(int bytes) {
+        return channel.alloc().directBuffer(bytes);
+    }
+
     /** One text message, straight to the channel: Vert.x takes text only, which takes four copies of it. */
     @Override
     public Future<Void> write(ByteBuf message) {
-        Promise<Void> written = Promise.promise();
         boolean whole = message.readableBytes() <= MAX_FRAME_BYTES;
         WebSocketFrame frame = new TextWebSocketFrame(whole, 0, next(message));
         while (message.isReadable()) {
@@ -154,22 +158,13 @@ final class WebSocketConnection implements Transport {
             ByteBuf part = next(message);
             frame = new ContinuationWebSocketFrame(!message.isReadable(), 0, part);
         }
-        channel.writeAndFlush(frame).addListener(done -> complete(written, done));
-        return written.future();
+        return Written.future(channel.writeAndFlush(frame));
     }
 
     /** Each part is released by its write, the last one for the message itself. */
     private static ByteBuf next(ByteBuf message) {
         int left = message.readableBytes();
         return left <= MAX_FRAME_BYTES ? message.readSlice(left) : message.readRetainedSlice(MAX_FRAME_BYTES);
-    }
-
-    private static void complete(Promise<Void> written, io.netty.util.concurrent.Future<?> done) {
-        if (done.isSuccess()) {
-            written.complete();
-        } else {
-            written.fail(done.cause());
-        }
     }
 
     @Override

@@ -53,6 +53,7 @@ final class Controls implements ControlHandler {
             case 0x84 -> cursor.index();
             case 0x85 -> cursor.nextLine();
             case 0x88 -> cursor.setTab();
+            case 0x9A -> reports.primaryAttributes(0);
             default -> {}
         }
     }
@@ -66,6 +67,7 @@ final class Controls implements ControlHandler {
             case 'E' -> cursor.nextLine();
             case 'H' -> cursor.setTab();
             case 'M' -> cursor.reverseIndex();
+            case 'Z' -> reports.primaryAttributes(0);
             case '=' -> terminal.modes.applicationKeypad = true;
             case '>' -> terminal.modes.applicationKeypad = false;
             case 'c' -> terminal.fullReset();
@@ -146,10 +148,11 @@ final class Controls implements ControlHandler {
             case '=' << 8 | 'c' -> reports.tertiaryAttributes(p.get(0));
             case '>' << 8 | 'q' -> reports.version(p.get(0));
             case 'n' -> reports.status(p.get(0));
-            case '?' << 8 | 'n' -> reports.privateStatus(p.get(0));
+            case '?' << 8 | 'n' -> reports.privateStatus(p);
             case '$' << 8 | 'p' -> reports.mode(p.get(0));
             case '?' << 16 | '$' << 8 | 'p' -> reports.privateMode(p.get(0));
             case 't' -> reports.window(p.get(0));
+            case 'x' -> reports.parameters(p.get(0));
             default -> {}
         }
     }

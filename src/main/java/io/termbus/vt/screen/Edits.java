@@ -176,15 +176,17 @@ final class Edits {
     void alignmentPattern() {
         cursor.moveTo(0, 0);
         ScreenBuffer b = terminal.active;
-        int from = b.primary ? b.y : 0; // with origin mode the client starts at the top margin
-        for (int y = from; y < b.height(); y++) {
-            Row row = b.row(y);
-            row.clear(0);
-            for (int x = 0; x < row.cols(); x++) {
-                row.set(x, Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg, Extended.NONE);
-            }
-            row.wrapped = false;
+        for (int i = 0; i < b.height(); i++) {
+            b.fillLine(b.y + i, this::fillWithE); // with origin mode from the top margin on: the client's slip
         }
         cursor.moveTo(0, 0);
+    }
+
+    private void fillWithE(Row row) {
+        row.clear(0);
+        for (int x = 0; x < row.cols(); x++) {
+            row.set(x, Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg, Extended.NONE);
+        }
+        row.wrapped = false;
     }
 }

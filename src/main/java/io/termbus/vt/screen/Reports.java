@@ -1,5 +1,6 @@
 package io.termbus.vt.screen;
 
+import io.termbus.vt.parser.Params;
 import io.termbus.vt.screen.Modes.MouseEncoding;
 import io.termbus.vt.screen.Modes.MouseProtocol;
 
@@ -24,7 +25,7 @@ final class Reports {
         modes = terminal.modes;
     }
 
-    /** DA1: VT100 with advanced video. */
+    /** DA1, DECID: VT100 with advanced video. */
     void primaryAttributes(int p) {
         if (p == 0) {
             terminal.reply("\u001b[?1;2c");
@@ -61,26 +62,49 @@ final class Reports {
         }
     }
 
-    /** DECXCPR. */
-    void privateStatus(int p) {
-        if (p == 6) {
-            terminal.reply("\u001b[?" + position() + "R");
+    /** DECXCPR, and the devices that there are not: printer, locked keys, locator, macros, sessions. */
+    void privateStatus(Params p) {
+        switch (p.get(0)) {
+            case 6 -> terminal.reply("\u001b[?" + position() + "R");
+            case 15 -> terminal.reply("\u001b[?13n");
+            case 25 -> terminal.reply("\u001b[?20n");
+            case 26 -> terminal.reply("\u001b[?27;1;0;0n");
+            case 53, 55 -> terminal.reply("\u001b[?50n");
+            case 56 -> terminal.reply("\u001b[?57;0n");
+            case 62 -> terminal.reply("\u001b[0*{");
+            case 63 -> terminal.reply("\u001bP" + p.get(1) + "!~0000\u001b\\");
+            case 75 -> terminal.reply("\u001b[?70n");
+            case 85 -> terminal.reply("\u001b[?83n");
+            default -> {}
         }
     }
 
+    /** With origin mode the row counts from the top margin, as in CUP. */
     private String position() {
         ScreenBuffer b = terminal.active;
-        return (b.y + 1) + ";" + Math.min(b.x + 1, b.cols());
+        int top = modes.origin ? b.scrollTop : 0;
+        return (b.y - top + 1) + ";" + Math.min(b.x + 1, b.cols());
     }
 
-    /** XTWINOPS: the reports of size; everything else is ignored. */
+    /** DECREQTPARM: no parity, 8 bits, 38400 baud. */
+    void parameters(int p) {
+        if (p == 0 || p == 1) {
+            terminal.reply("\u001b[" + (p + 2) + ";1;1;128;128;1;0x");
+        }
+    }
+
+    /** XTWINOPS: the reports but those of titles, which could put typed words into the shell. The rest is ignored. */
     void window(int operation) {
         int rows = terminal.rows();
         int cols = terminal.cols();
         switch (operation) {
+            case 11 -> terminal.reply("\u001b[1t");
+            case 13 -> terminal.reply("\u001b[3;0;0t");
             case 14 -> terminal.reply("\u001b[4;" + rows * CELL_HEIGHT + ";" + cols * CELL_WIDTH + "t");
+            case 15 -> terminal.reply("\u001b[5;" + rows * CELL_HEIGHT + ";" + cols * CELL_WIDTH + "t");
             case 16 -> terminal.reply("\u001b[6;" + CELL_HEIGHT + ";" + CELL_WIDTH + "t");
             case 18 -> terminal.reply("\u001b[8;" + rows + ";" + cols + "t");
+            case 19 -> terminal.reply("\u001b[9;" + rows + ";" + cols + "t");
             default -> {}
         }
     }

@@ -97,7 +97,7 @@ public final class Row {
         return x < 0 || x >= cols ? 0 : Cells.width(content(x));
     }
 
-    boolean hasContent(int x) {
+    public boolean hasContent(int x) {
         return x >= 0 && (content(x) & Cells.HAS_CONTENT) != 0;
     }
 
@@ -113,6 +113,22 @@ public final class Row {
         }
         int codePoint = cell & Cells.CODE_POINT;
         return codePoint == 0 ? "" : Character.toString(codePoint);
+    }
+
+    /** Width of the character that the text begins with, 0 where marks have no base. */
+    public int baseWidth(int x) {
+        String text = text(x);
+        return text.isEmpty() ? 0 : Widths.of(text.codePointAt(0));
+    }
+
+    /** UTF-16 units of the text before its marks: 0 where they have no base. */
+    public int baseLength(int x) {
+        return baseWidth(x) == 0 ? 0 : Character.charCount(text(x).codePointAt(0));
+    }
+
+    /** True where a mark made the cell wider than its character is. */
+    public boolean widened(int x) {
+        return width(x) == 2 && baseWidth(x) < 2 && hasContent(x);
     }
 
     /** Sets a cell; writes outside of the row are dropped, as the client's are. */

@@ -78,7 +78,7 @@ final class RowEdits {
      * ones are taken along too, as the client does.
      */
     static void copy(Row to, Row from, int fromCol, int toCol, int count, boolean backwards) {
-        String[] texts = from.combined == null ? null : from.combined.clone();
+        String[] texts = from.combined == null ? null : from.combined.clone(); // tells which there were before
         for (int i = 0; i < count; i++) {
             int k = backwards ? count - 1 - i : i;
             copyCell(to, toCol + k, from, fromCol + k);
@@ -89,7 +89,7 @@ final class RowEdits {
         for (int x = fromCol; x < texts.length; x++) {
             int target = x - fromCol + toCol;
             if (texts[x] != null && target < to.cols()) {
-                to.setCombined(target, texts[x]);
+                to.setCombined(target, from.combined[x]);
             }
         }
     }

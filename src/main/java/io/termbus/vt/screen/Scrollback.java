@@ -61,6 +61,10 @@ final class Scrollback {
         return packed;
     }
 
+    void set(int line, Row row) {
+        ring[index(line)] = PackedRow.pack(row);
+    }
+
     void clear() {
         ring = new Object[0];
         first = 0;

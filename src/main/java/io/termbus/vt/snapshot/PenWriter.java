@@ -21,6 +21,7 @@ final class PenWriter {
     private Extended extended = Extended.NONE;
 
     private boolean savedCursorUsed;
+    private boolean savedCursorKept;
 
     PenWriter(Output out) {
         this.out = out;
@@ -33,6 +34,11 @@ final class PenWriter {
 
     void forgetSavedCursor() {
         savedCursorUsed = false;
+    }
+
+    /** From here on the saved cursor must stay. */
+    void keepSavedCursor() {
+        savedCursorKept = true;
     }
 
     /** The background that scrolling and erasing would leave. */
@@ -75,19 +81,42 @@ final class PenWriter {
         return flagged != extended.empty() && underlined == (extended.underlineStyle() != 0);
     }
 
-    /** Sets the pen. Irregular attributes need the saved cursor, and end a pending wrap. */
+    /** Sets the pen. Irregular attributes need the saved cursor, and end a pending wrap, or become regular ones. */
     void set(int newFg, int newBg, Extended newExtended) {
         if (fg == newFg && bg == newBg && extended.equals(newExtended)) {
             return;
         }
         if (regular(newFg, newBg, newExtended)) {
             setRegular(newFg, newBg, newExtended);
+        } else if (savedCursorKept) {
+            setVisible(newFg, newBg, newExtended);
+            return;
         } else {
             setIrregular(newFg, newBg, newExtended);
         }
         fg = newFg;
         bg = newBg;
         extended = newExtended;
+    }
+
+    /** True where a pen prints what the cell has. */
+    static boolean prints(Pen pen, Row row, int x) {
+        return row.fg(x) == pen.fg()
+                && row.bg(x) == pen.bg()
+                && ((pen.bg() & Cells.BG_EXTENDED) == 0 || row.extended(x).equals(pen.extended()));
+    }
+
+    /** Attributes that look like these but are regular. */
+    private void setVisible(int wantedFg, int wantedBg, Extended wanted) {
+        Extended shown = (wantedBg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : wanted;
+        if (shown.underlineStyle() == 0 && (wantedFg & Cells.FG_UNDERLINE) != 0) {
+            shown = new Extended(1, shown.underlineColor(), shown.link());
+        }
+        boolean underlined = shown.underlineStyle() != 0;
+        set(
+                underlined ? wantedFg | Cells.FG_UNDERLINE : wantedFg & ~Cells.FG_UNDERLINE,
+                shown.empty() ? wantedBg & ~Cells.BG_EXTENDED : wantedBg | Cells.BG_EXTENDED,
+                shown);
     }
 
     private void setRegular(int newFg, int newBg, Extended newExtended) {
@@ -121,7 +150,7 @@ final class PenWriter {
 
     /**
      * Sets an irregular pen without changing the saved cursor, which is restored; only where the saved flags
-     * differ just where SGR cannot help, the saved cursor is lost.
+     * differ just where SGR cannot help, the pen gets regular attributes that look the same.
      */
     void setByRestoring(Pen target, SavedCursor saved) {
         Extended wanted = target.extended();
@@ -129,7 +158,7 @@ final class PenWriter {
         boolean flagSame = ((target.bg() ^ saved.bg()) & Cells.BG_EXTENDED) == 0;
         boolean flagFollows = (target.bg() & Cells.BG_EXTENDED) != 0 == !wanted.empty();
         if (!underlineSame || !flagSame && !flagFollows) {
-            set(target.fg(), target.bg(), wanted);
+            setVisible(target.fg(), target.bg(), wanted);
             return;
         }
         link(wanted.link());

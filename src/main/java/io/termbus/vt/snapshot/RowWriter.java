@@ -2,7 +2,10 @@ package io.termbus.vt.snapshot;
 
 import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Extended;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one row into a blank row of the client, from column 0 on. Besides text and plain erased cells
@@ -16,6 +19,10 @@ final class RowWriter {
     private final PenWriter pen;
     /** The client's column; the width of the row while a wrap is pending. */
     private int x;
+    /** The pen that must be left, where what it prints looks the same; null while rows are written. */
+    private @Nullable Pen last;
+
+    private UnaryOperator<String> encoding = UnaryOperator.identity();
     /** The cells right of those still to be written must not be printed over. */
     private boolean blocked;
 
@@ -24,11 +31,18 @@ final class RowWriter {
         this.pen = pen;
     }
 
+    /** From here on cells are printed again for the cursor: with this pen last, and through a character set. */
+    void printAgain(Pen target, UnaryOperator<String> charset) {
+        last = target;
+        encoding = charset;
+    }
+
     /** Writes the cells; returns the column where the client's cursor then is. */
     int write(Row row, int end) {
         x = 0;
-        int last = Math.min(end, row.extent());
-        int written = last == row.cols() ? writeErasedEnd(row) : last;
+        boolean severed = severed(row);
+        int last = severed ? row.cols() : Math.min(end, row.extent());
+        int written = last == row.cols() && !severed ? writeErasedEnd(row) : last;
         blocked = written < last;
         for (int i = 0; i < written; ) {
             i = cell(row, i, written);
@@ -38,6 +52,10 @@ final class RowWriter {
 
     private int cell(Row row, int i, int end) {
         int content = row.content(i);
+        if (i == row.cols() - 2 && severed(row)) {
+            moveTo(i);
+            return severedEnd(row);
+        }
         if ((content & Cells.HAS_CONTENT) != 0) {
             return text(row, i);
         }
@@ -98,21 +116,97 @@ final class RowWriter {
         pen.setCell(row, i);
         String text = row.text(i);
         int width = Cells.width(row.content(i));
-        if (width == 0) {
+        int base = row.baseWidth(i);
+        if (base == 0) {
             out.escape("\\"); // no base for the mark
         }
-        boolean overwrittenHalf = width == 2 && i == row.cols() - 2 && row.content(i + 1) != 0;
-        if (overwrittenHalf) {
-            out.csi("?7l").text(text);
-            pen.setCell(row, i + 1);
-            out.text(row.text(i + 1)).csi("?7h");
-        } else if (width == 2 && i == row.cols() - 1) {
+        if (width == 2 && i == row.cols() - 1) {
             return i + 1; // cut in half by a resize: nothing can print it
-        } else {
-            out.text(text);
         }
-        x = i + Math.max(1, width);
-        return x;
+        out.text(text);
+        x = i + Math.max(1, base);
+        return i + (base == 2 ? 2 : 1);
+    }
+
+    /** True where the wide character at the right margin has lost its right half, which happens without autowrap. */
+    static boolean severed(Row row) {
+        int last = row.cols() - 1;
+        return row.width(last - 1) == 2 && row.content(last) != 0;
+    }
+
+    private int severedEnd(Row row) {
+        out.csi("?7l");
+        writeSevered(row, true);
+        widen(row, true);
+        out.csi("?7h");
+        return row.cols();
+    }
+
+    /**
+     * The last two cells of a severed row, but what {@link #widen} adds. Needs autowrap off.
+     *
+     * @param rightLast the right one was printed after the left one got its width
+     */
+    void writeSevered(Row row, boolean rightLast) {
+        int right = row.cols() - 1;
+        int left = right - 1;
+        boolean overwritten = row.baseWidth(right) > 0;
+        x = left;
+        if (row.widened(left)) {
+            narrow(row, left);
+            if (!overwritten) {
+                blocked = true;
+                cell(row, right, row.cols());
+            } else if (!rightLast) {
+                setRight(row);
+                out.text(encoding.apply(row.text(right)));
+            }
+            moveTo(right);
+            if (overwritten) {
+                setRight(row);
+            }
+            return;
+        }
+        pen.setCell(row, left);
+        out.text(row.text(left));
+        setRight(row);
+        out.text(overwritten ? encoding.apply(row.text(right)) : WIDE); // one without room erases the half
+        x = overwritten ? row.cols() : right;
+    }
+
+    private void setRight(Row row) {
+        int right = row.cols() - 1;
+        if (last != null && PenWriter.prints(last, row, right)) {
+            pen.set(last.fg(), last.bg(), last.extended());
+        } else {
+            pen.setCell(row, right);
+        }
+    }
+
+    private void narrow(Row row, int i) {
+        int base = row.baseLength(i);
+        if (base == 0) {
+            eraseWithPen(row, i);
+            return;
+        }
+        pen.setCell(row, i);
+        out.text(encoding.apply(row.text(i).substring(0, base)));
+        x = i + 1;
+    }
+
+    /** Marks after a wide character without room join the cell before it, and make it wide. */
+    void widen(Row row, boolean rightLast) {
+        int left = row.cols() - 2;
+        boolean overwritten = row.baseWidth(left + 1) > 0;
+        if (row.widened(left)) {
+            out.text(WIDE).text(row.text(left).substring(row.baseLength(left)));
+            if (rightLast && overwritten) {
+                out.text(encoding.apply(row.text(left + 1)));
+            }
+        } else if (!rightLast && overwritten) {
+            out.text(WIDE);
+        }
+        x = rightLast && overwritten ? row.cols() : row.cols() - 1;
     }
 
     private int erased(Row row, int from, int end) {

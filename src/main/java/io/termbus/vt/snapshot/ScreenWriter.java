@@ -151,13 +151,29 @@ final class ScreenWriter {
         out.raw('\r');
     }
 
+    /** The cursor that was saved while the alternate buffer was shown the last time. */
+    void writeHiddenSaved(ScreenBuffer alternate) {
+        if (!untouched(alternate.saved())) {
+            out.csi("?1047h");
+            save(alternate, Math.min(alternate.saved().line(), alternate.height() - 1));
+            pen.forgetSavedCursor();
+            out.csi("?1047l");
+        }
+    }
+
+    private static boolean untouched(SavedCursor saved) {
+        return saved.x() == 0 && saved.line() == 0 && (saved.fg() | saved.bg()) == 0 && saved.charset() == null;
+    }
+
+    RowWriter rows() {
+        return rows;
+    }
+
     /** The saved cursor of a buffer whose rows are written; nothing where the client's is the same. */
     void writeSaved(ScreenBuffer buffer) {
         SavedCursor saved = buffer.saved();
         int y = saved.line() - buffer.scrollbackSize();
-        boolean untouched =
-                saved.x() == 0 && saved.line() == 0 && (saved.fg() | saved.bg()) == 0 && saved.charset() == null;
-        if (pen.savedCursorUsed() || !untouched && !savedWritten) {
+        if (pen.savedCursorUsed() || !untouched(saved) && !savedWritten) {
             save(buffer, Math.max(0, Math.min(y, buffer.height() - 1)));
         }
         savedWritten = false;

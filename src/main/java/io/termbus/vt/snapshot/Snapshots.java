@@ -26,6 +26,8 @@ public final class Snapshots {
         state.writeTabs(terminal.primary(), screen);
         if (terminal.alternateScreen()) {
             switchToAlternate(terminal, out, pen, state, screen);
+        } else {
+            screen.writeHiddenSaved(terminal.alternate());
         }
         state.writeCharsets();
         state.writeRestored();

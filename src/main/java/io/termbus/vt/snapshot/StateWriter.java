@@ -1,6 +1,5 @@
 package io.termbus.vt.snapshot;
 
-import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Charset;
 import io.termbus.vt.screen.Charsets;
 import io.termbus.vt.screen.Extended;
@@ -106,6 +105,7 @@ final class StateWriter {
                 invoke(charsets.level());
             }
         }
+        pen.keepSavedCursor();
     }
 
     private void invoke(int level) {
@@ -158,11 +158,16 @@ final class StateWriter {
      * repeat may follow; that also brings back a pending wrap.
      */
     void writeCursor(ScreenWriter screen) {
+        screen.rows().printAgain(terminal.pen(), this::encoded);
         ScreenBuffer buffer = terminal.active();
         int width = terminal.joinWidth();
         int base = buffer.x() - width;
         Row row = buffer.line(buffer.scrollbackSize() + buffer.y());
-        if (width > 0 && base >= 0 && row.width(base) == width && penMatches(row, base)) {
+        if (width > 0 && severedBehind(buffer, row)) {
+            writeSevered(screen, buffer, row);
+            return;
+        }
+        if (width > 0 && base >= 0 && row.width(base) == width && row.hasContent(base) && penMatches(row, base)) {
             position(base, buffer);
             setPen();
             if (terminal.modes().insert()) {
@@ -174,7 +179,10 @@ final class StateWriter {
         position(Math.min(buffer.x(), buffer.cols() - 1), buffer);
         if (buffer.x() < buffer.cols()) {
             setPen();
-            if (width == 2 && !terminal.modes().wraparound() && buffer.x() == buffer.cols() - 1) {
+            if (width == 2
+                    && !terminal.modes().wraparound()
+                    && buffer.x() == buffer.cols() - 1
+                    && !RowWriter.severed(row)) {
                 out.text(WIDE); // dropped for want of room, but a mark may follow it
             }
             return;
@@ -183,6 +191,23 @@ final class StateWriter {
         for (int x = buffer.cols(); x < buffer.x(); x++) {
             out.text(ZERO_WIDTH);
         }
+    }
+
+    /** The last character was printed over half of a wide one at the margin, or found no room there. */
+    private boolean severedBehind(ScreenBuffer buffer, Row row) {
+        Modes modes = terminal.modes();
+        return !modes.wraparound()
+                && !(modes.origin() && buffer.scrollTop() > 0)
+                && buffer.x() >= buffer.cols() - 1
+                && RowWriter.severed(row);
+    }
+
+    private void writeSevered(ScreenWriter screen, ScreenBuffer buffer, Row row) {
+        boolean rightLast = buffer.x() >= buffer.cols();
+        position(buffer.cols() - 2, buffer);
+        screen.rows().writeSevered(row, rightLast);
+        setPen();
+        screen.rows().widen(row, rightLast);
     }
 
     private void position(int x, ScreenBuffer buffer) {
@@ -195,11 +220,7 @@ final class StateWriter {
     }
 
     private boolean penMatches(Row row, int x) {
-        int bg = terminal.pen().bg();
-        return row.fg(x) == terminal.pen().fg()
-                && row.bg(x) == bg
-                && ((bg & Cells.BG_EXTENDED) == 0
-                        || row.extended(x).equals(terminal.pen().extended()));
+        return PenWriter.prints(terminal.pen(), row, x);
     }
 
     private String encoded(String text) {
@@ -219,12 +240,30 @@ final class StateWriter {
             pen.set(0, row.bg(last), Extended.NONE);
             out.raw('x').csi("1K");
         } else {
-            int x = row.content(last) == 0 && last > 0 ? last - 1 : last;
-            position(x, buffer);
-            pen.setCell(row, x);
-            String text = row.text(x);
-            out.text(text.isEmpty() ? " " : encoded(text)).escape("\\");
+            printLast(screen, buffer, row);
         }
         setPen();
+    }
+
+    /** Prints what the last cell holds again. */
+    private void printLast(ScreenWriter screen, ScreenBuffer buffer, Row row) {
+        int last = buffer.cols() - 1;
+        if (RowWriter.severed(row) && row.hasContent(last)) {
+            position(last - 1, buffer);
+            out.csi("?7l");
+            screen.rows().writeSevered(row, true);
+            screen.rows().widen(row, true);
+            out.csi(terminal.modes().wraparound() ? "?7h" : "?7l");
+            return;
+        }
+        int x = row.content(last) == 0 && last > 0 ? last - 1 : last;
+        position(x, buffer);
+        if (penMatches(row, x)) {
+            setPen();
+        } else {
+            pen.setCell(row, x);
+        }
+        String text = row.text(x);
+        out.text(text.isEmpty() ? " " : encoded(text)).escape("\\");
     }
 }

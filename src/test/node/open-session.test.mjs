@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { OpenSession } from '../../../webroot/js/open-session.js';
+import { FakeClock } from './support/fake-clock.mjs';
+import { settle } from './support/settle.mjs';
+
+const SESSION = { id: 's', name: 'box', cols: 100, rows: 30, state: 'running', title: '' };
+
+/** A hub with one session: its size changes when somebody asks for that. */
+class FakeApi {
+  resizes = [];
+  inputs = [];
+  async attach({ mode }) {
+    this.mode = mode;
+    return { subscriber: 'sub', address: 'out', session: SESSION };
+  }
+  deliveries(address, onDelivery) {
+    this.deliver = (kind, headers, body) => onDelivery({ headers: { kind, ...headers }, body });
+    return () => {};
+  }
+  async resize(id, size) {
+    this.resizes.push(size);
+  }
+  async input(id, body) {
+    this.inputs.push(body);
+  }
+  async status() {
+    return { zone: 'green' };
+  }
+  ack() {}
+  detach() {}
+}
+
+class FakeView extends EventTarget {
+  proposal = { cols: 120, rows: 40 };
+  restore() {}
+  output() {}
+  resize() {}
+  close() {}
+  emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+let api;
+let view;
+let clock;
+
+beforeEach(() => {
+  api = new FakeApi();
+  view = new FakeView();
+  clock = new FakeClock();
+});
+
+async function opened(options) {
+  const open = new OpenSession(api, SESSION, view, { ...options, timers: clock });
+  open.attach();
+  await settle();
+  return open;
+}
+
+/** The window has rested. */
+const rested = () => clock.advance(1_000);
+
+test('a session that is merely opened keeps its size', async () => {
+  const open = await opened();
+  view.emit('proposal', false);
+  rested();
+  assert.deepEqual(api.resizes, []);
+  assert.equal(open.canFit, true);
+});
+
+test('the first key gives the session this size, and asks for it once', async () => {
+  await opened();
+  view.emit('text', 'a');
+  view.emit('text', 'b');
+  assert.deepEqual(api.resizes, [{ cols: 120, rows: 40 }]);
+  assert.deepEqual(api.inputs, [{ data: 'a' }, { data: 'b' }]);
+});
+
+test('moving the mouse or the focus is not typing, and still reaches the program', async () => {
+  await opened();
+  view.emit('text', '\x1b[<35;1;1M');
+  view.emit('text', '\x1b[I');
+  view.emit('binary', '\x1b[M !!');
+  assert.deepEqual(api.resizes, []);
+  assert.equal(api.inputs.length, 3);
+});
+
+test('a size that somebody else has given is left alone until somebody types here again', async () => {
+  await opened();
+  view.emit('text', 'a');
+  await settle();
+  api.deliver('resize', {}, { cols: 120, rows: 40 });
+  api.deliver('resize', {}, { cols: 50, rows: 20 });
+  view.emit('proposal', false);
+  rested();
+  assert.equal(api.resizes.length, 1);
+  view.emit('text', 'b');
+  assert.equal(api.resizes.length, 2);
+});
+
+test('the size that is held follows this window, also where only its layout has changed', async () => {
+  await opened();
+  view.emit('text', 'a');
+  await settle();
+  api.deliver('resize', {}, { cols: 120, rows: 40 });
+  view.proposal = { cols: 110, rows: 38 };
+  view.emit('proposal', false);
+  rested();
+  assert.deepEqual(api.resizes.at(-1), { cols: 110, rows: 38 });
+});
+
+test('a window that the user resizes takes the size', async () => {
+  await opened();
+  view.emit('proposal', true);
+  rested();
+  assert.deepEqual(api.resizes, [{ cols: 120, rows: 40 }]);
+});
+
+test('a viewer attaches to read and never resizes', async () => {
+  const open = await opened({ watchOnly: true });
+  assert.equal(api.mode, 'read');
+  view.emit('text', 'a');
+  view.emit('proposal', true);
+  open.fit();
+  rested();
+  assert.deepEqual(api.resizes, []);
+  assert.equal(open.canFit, false);
+});
+
+test('an ended session is told with its code and takes no more input', async () => {
+  const open = await opened();
+  api.deliver('exit', {}, { code: 3 });
+  assert.match(open.notice.text, /exited with code 3/);
+  assert.equal(view.readOnly, true);
+  open.fit();
+  assert.deepEqual(api.resizes, []);
+});
+
+test('the list does not take a title away that the terminal has seen', async () => {
+  const open = await opened();
+  view.emit('title', 'vim');
+  open.update({ ...SESSION, title: '' });
+  assert.equal(open.session.title, 'vim');
+  open.update(undefined);
+  assert.equal(open.running, true);
+});
