@@ -64,7 +64,7 @@ export class FlowBoardRow {
     const age = ageInWords(nowMs - Date.parse(facts.attachedAt));
     setText(this.#cells.name, who);
     setText(this.#cells.detail, manner(facts));
-    this.#cells.who.title = [facts.peer, facts.transport].filter(Boolean).join(' by ');
+    this.#cells.who.title = [facts.peer, facts.transport, facts.node].filter(Boolean).join(' · ');
     this.#zone(facts.zone, facts.zone);
     setText(this.#cells.unread, `${countInWords(facts.unackedDeliveries)} · ${bytesInWords(facts.unackedBytes)}`);
     setText(this.#cells.behind, behind(facts));

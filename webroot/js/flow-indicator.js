@@ -1,6 +1,9 @@
 import { child, setText } from './elements.js';
 import { bytesInWords, countInWords, flowInWords, secondsInWords } from './words.js';
 
+/** What takes less is the way here and back. */
+const SHOWN_MS = 100;
+
 /** Shows how one's own subscription does: zone, what is unread, how far behind, what was skipped. */
 export class FlowIndicator {
   #root;
@@ -51,8 +54,8 @@ export class FlowIndicator {
     const { zone, unackedDeliveries = 0, unackedBytes = 0, lagMs = 0, lagBytes = 0, skippedBytes = 0 } = this.#status;
     this.#show(zone, flowInWords(this.#status));
     show(this.#unacked, true, `${countInWords(unackedDeliveries)} unacked · ${bytesInWords(unackedBytes)}`);
-    const lag = [`lag ${secondsInWords(lagMs)}`, lagBytes > 0 && bytesInWords(lagBytes)];
-    show(this.#lag, lagMs > 0 || lagBytes > 0, lag.filter(Boolean).join(' · '));
+    const lag = [lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`, lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`];
+    show(this.#lag, lagMs >= SHOWN_MS || lagBytes > 0, lag.filter(Boolean).join(' · '));
     show(this.#skipped, skippedBytes > 0, `${bytesInWords(skippedBytes)} condensed`);
   }
 

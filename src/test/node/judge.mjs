@@ -3,11 +3,10 @@
 import headless from '@xterm/headless';
 import unicode11 from '@xterm/addon-unicode11';
 import { createInterface } from 'node:readline';
+import { HAS_EXTENDED, JOIN_OVER_RESIZE, hasLeftovers, uncarried } from './uncarried.mjs';
 
 const { Terminal } = headless;
 const COLOR = 0x3ffffff;
-const HAS_EXTENDED = 0x10000000;
-const UNDERLINE = 0x10000000;
 
 /** Where more rows come in than fit, a reflow in xterm.js writes before the start of its ring: over the last rows. */
 let overran = false;
@@ -59,27 +58,15 @@ function noteLowered(terminal) {
   terminal.lowered = alt.lines.maxLength !== terminal.rows || (terminal.lowered && active === alt);
 }
 
-/** Texts of marks that were printed over stay in xterm.js' rows, and its reflow may give them to other cells. */
-function hasLeftovers({ lines }) {
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines.get(i);
-    for (const x of Object.keys(line._combined)) if (!line.isCombined(Number(x))) return true;
-  }
-  return false;
-}
-
-/** A bit of the join state that xterm.js leaves alone until it prints again. */
-const JOIN_OVER_RESIZE = 1 << 20;
-
 function resize(terminal, { cols, rows }) {
-  const { active, alt } = terminal._core._bufferService.buffers;
+  const { normal, active, alt } = terminal._core._bufferService.buffers;
   if (terminal.lowered && active === alt) terminal.unlike = 'alternate buffer with scrollback';
-  if (hasLeftovers(terminal._core._bufferService.buffers.normal)) terminal.unlike = 'leftover texts';
+  if (hasLeftovers(normal)) terminal.unlike = 'leftover texts';
   terminal.resize(cols, rows);
-  const { _inputHandler: { _parser: parser }, _bufferService: { buffers } } = terminal._core;
+  const parser = terminal._core._inputHandler._parser;
   if (parser.precedingJoinState) parser.precedingJoinState |= JOIN_OVER_RESIZE;
   // without scrollback a reflow may leave the last rows of the screen without lines
-  if (buffers.normal.ybase + rows > buffers.normal.lines.length) terminal.unlike = 'rows outside of the lines';
+  if (normal.ybase + rows > normal.lines.length) terminal.unlike = 'rows outside of the lines';
   noteLowered(terminal);
 }
 
@@ -228,71 +215,6 @@ function resizedAlternate(terminal, stage) {
   return stage > 0 && terminal.hidesCells;
 }
 
-/** Wide characters without their right half in places where no stream can make them. */
-function severed(line, cols) {
-  for (let x = 0; x < Math.min(cols, line.length); x++) {
-    if (line.getWidth(x) === 2 && x !== cols - 2 && (x === cols - 1 || !rightHalf(line, x + 1))) return true;
-  }
-  return false;
-}
-
-const rightHalf = (line, x) => line.getWidth(x) === 0 && !line.hasContent(x);
-
-/** What reflow leaves: halves alone, texts that are wider or narrower than their cell. */
-function torn(core, line, cols) {
-  for (let x = 0; x < Math.min(cols, line.length); x++) {
-    const width = line.getWidth(x);
-    if (width === 2 ? x + 1 >= cols || !rightHalf(line, x + 1) : rightHalf(line, x) && (x === 0 || line.getWidth(x - 1) !== 2)) return true;
-    if (width > 0 && line.hasContent(x) && core.unicodeService.wcwidth(line.getString(x).codePointAt(0)) !== width) return true;
-  }
-  return false;
-}
-
-/** Attributes that only DECRC leads to: flags that say something else than the extended attributes. */
-function irregular(pen) {
-  const { _ext, _urlId } = pen.extended;
-  const style = (_ext >>> 26) & 7;
-  const flagged = (pen.bg & HAS_EXTENDED) !== 0;
-  return flagged !== (style !== 0 || _urlId !== 0) || ((pen.fg & UNDERLINE) !== 0) !== (style !== 0);
-}
-
-function irregularCell(line, x) {
-  const extended = line.getBg(x) & HAS_EXTENDED ? line._extendedAttrs[x] : null;
-  return irregular({ fg: line.getFg(x), bg: line.getBg(x), extended: extended ?? { _ext: 0, _urlId: 0 } });
-}
-
-function hasIrregularCells({ lines }, cols) {
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines.get(i);
-    for (let x = 0; x < cols; x++) if (irregularCell(line, x)) return true;
-  }
-  return false;
-}
-
-/** Why a snapshot at this point may lead to a difference, which is then no failure. */
-function uncarried(terminal, resized) {
-  const { normal, active, alt } = terminal._core._bufferService.buffers;
-  for (const { lines } of [normal, alt]) {
-    for (let i = 0; i < lines.length; i++) {
-      const line = lines.get(i);
-      if (resized ? torn(terminal._core, line, terminal.cols) : severed(line, terminal.cols)) return 'half of a wide character';
-    }
-  }
-  if (terminal._core._inputHandler._parser.precedingJoinState & JOIN_OVER_RESIZE) return 'base of a mark before a resize';
-  if (resized && [normal, alt].some(({ tabs }) => Object.keys(tabs).some((x) => x > terminal.cols))) return 'tab stops right of the margin';
-  if (normal.savedY < normal.ybase && hasIrregularCells(normal, terminal.cols)) return 'irregular cells and a saved cursor in the scrollback';
-  const pen = terminal._core._inputHandler._curAttrData;
-  if ([normal, alt].some((buffer) => buffer.savedX > terminal.cols) || alt.savedX === terminal.cols) return 'cursor saved behind the margin';
-  const row = active.lines.get(active.ybase + active.y);
-  if (active === alt && active.x >= terminal.cols && !row.hasContent(terminal.cols - 1)) return 'pending wrap behind an erased cell';
-  const printsAgain = active.x >= terminal.cols - 1 && (active === alt || !terminal._core.coreService.decPrivateModes.wraparound);
-  if (printsAgain && [1, 2].some((back) => irregularCell(row, terminal.cols - back))) return 'irregular cells at the margin';
-  if (!irregular(pen)) return null;
-  const saved = active.savedCurAttrData;
-  const differs = ((pen.fg ^ saved.fg) & UNDERLINE) !== 0 || ((pen.bg ^ saved.bg) & HAS_EXTENDED) !== 0;
-  return differs || printsAgain ? 'irregular pen' : null;
-}
-
 function noteHiddenCells(terminal) {
   const { alt, active } = terminal._core._bufferService.buffers;
   terminal.hidesCells = false;
@@ -312,10 +234,9 @@ function judge(test) {
   if (resizedAlternate(whole, 0)) return { skipped: 'alternate buffer after a resize' };
   const excuse = uncarried(whole, test.before.some((operation) => !operation.bytes));
   const own = test.dump && difference(dump(whole, false), test.dump);
-  if (own) return overran || whole.unlike ? { skipped: whole.unlike ?? 'overrun' } : { failure: `own screen: ${own}` };
-  const verdict = judgeFrom(whole, test);
-  if (verdict.failure && (overran || whole.unlike)) return { skipped: whole.unlike ?? 'overrun' };
-  return verdict.failure && excuse ? { skipped: excuse } : verdict;
+  const verdict = own ? { failure: `own screen: ${own}` } : judgeFrom(whole, test);
+  const reason = whole.unlike ?? (overran ? 'rows written over others' : own ? null : excuse);
+  return verdict.failure && reason ? { skipped: reason } : verdict;
 }
 
 function judgeFrom(whole, test) {

@@ -40,6 +40,7 @@ final class Consumer {
     private final MessageDigest digest = sha256();
     private long seq;
     private long acked;
+    private int unacked;
     private int sinceAck;
     private long offset;
     private long bytes;
@@ -49,6 +50,12 @@ final class Consumer {
     Consumer(BusClient client, boolean digests) {
         this.client = client;
         this.digests = digests;
+    }
+
+    /** The newest so many deliveries are never acked. */
+    Consumer keepUnacked(int count) {
+        unacked = count;
+        return this;
     }
 
     /** Attaches and waits until the child has said that it is ready. */
@@ -137,7 +144,7 @@ final class Consumer {
 
     private void ack() throws IOException {
         if (acked < seq) {
-            client.ack(seq);
+            client.ack(seq - unacked);
             acked = seq;
             sinceAck = 0;
         }

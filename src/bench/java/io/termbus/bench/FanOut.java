@@ -57,7 +57,9 @@ final class FanOut {
             }
             strangers = quiet.text();
         }
-        return table(all).append('\n').append(strangers);
+        Plot plot = new Plot("MB delivered in a CPU second of the hub");
+        all.forEach((variant, of) -> plot.bar(variant.transport().title + ", " + variant.subscribers(), of.perCpu));
+        return table(all).append('\n').append(strangers).append(plot.write(settings, "fanout"));
     }
 
     private static void add(int round, Map<Variant, Figures> all, Variant variant, Run run, Run one) {

@@ -54,7 +54,9 @@ final class Latency {
                     way.add(quiet.run(way.keys::call).result());
                 }
             }
-            return table(ways).append('\n').append(quiet.text());
+            Plot plot = new Plot("Echo of a key, p99, ms");
+            ways.forEach(way -> plot.bar(way.name, way.p99));
+            return table(ways).append('\n').append(quiet.text()).append(plot.write(settings, "latency"));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 /** What stuck subscribers and idle sessions hold. */
 final class Memories {
     private static final int STUCK = 50;
-    private static final int IDLE = 200;
+    private static final int IDLE = 1000;
     private static final int WARM_UP = 20;
     /** A killed session is looked after for {@code session.killGraceMs}; this is longer. */
     private static final int KILL_GRACE_MS = 3000;
@@ -79,7 +79,7 @@ final class Memories {
 
     private static StringBuilder idle(Settings settings) throws Exception {
         StringBuilder table = Size.table();
-        try (HubProcess hub = HubProcess.start(settings, "session.max=300", "session.exitedRetentionSeconds=0");
+        try (HubProcess hub = HubProcess.start(settings, "session.max=1100", "session.exitedRetentionSeconds=0");
                 BusClient client = BusClient.tcp(hub)) {
             idle(client, WARM_UP);
             Size before = Size.of(hub);

@@ -51,6 +51,11 @@ final class Skimmer {
 
     /** Follows all of them to their exits; one thread. Returns when the last byte came, in nanoseconds. */
     static long followAll(List<Skimmer> all) throws IOException {
+        return followAll(all, Long.MAX_VALUE);
+    }
+
+    /** The same up to an offset, or the exit where that comes first. */
+    static long followAll(List<Skimmer> all, long until) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
         int left = all.size();
         long last = System.nanoTime();
@@ -67,7 +72,7 @@ final class Skimmer {
                     long before = each.offset;
                     each.read(buffer);
                     last = each.offset > before ? System.nanoTime() : last;
-                    if (each.done) {
+                    if (each.done || each.offset >= until) {
                         key.cancel();
                         left--;
                     }

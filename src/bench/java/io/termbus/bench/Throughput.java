@@ -57,15 +57,19 @@ final class Throughput {
         StringBuilder out = new StringBuilder();
         List<Workload> workloads = List.of(
                 Workload.numbers(), Workload.lines(settings.directory()), Workload.escapes(settings.directory()));
+        Plot plot = new Plot("Speed of one client, of a raw reader's in the same round");
         try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=2")) {
             for (Workload workload : workloads) {
-                out.append(table(hub, workload, settings.rounds())).append('\n');
+                out.append(table(hub, workload, settings, plot)).append('\n');
             }
+            out.append(plot.write(settings, "throughput"));
         }
         return out;
     }
 
-    private static StringBuilder table(HubProcess hub, Workload workload, int rounds) throws Exception {
+    private static StringBuilder table(HubProcess hub, Workload workload, Settings settings, Plot plot)
+            throws Exception {
+        int rounds = settings.rounds();
         QuietRuns quiet = new QuietRuns(hub);
         Stats raw = new Stats();
         Map<Variant, Figures> figures = new LinkedHashMap<>();
@@ -85,13 +89,19 @@ final class Throughput {
                 }
             }
         }
+        figures.forEach((variant, of) -> plot.bar(workload.name() + " " + variant.name(), of.ratio));
         return rows(workload, bytes, raw, figures).append('\n').append(quiet.text());
     }
 
     static Consumer.Result once(HubProcess hub, Workload workload, Variant variant) throws IOException {
+        return once(hub, workload, variant, 0);
+    }
+
+    /** @param unacked deliveries that the client never acks, the newest at any time */
+    static Consumer.Result once(HubProcess hub, Workload workload, Variant variant, int unacked) throws IOException {
         try (BusClient client = variant.connect(hub)) {
             String session = client.create(workload.command());
-            Consumer consumer = new Consumer(client, false);
+            Consumer consumer = new Consumer(client, false).keepUnacked(unacked);
             consumer.attach(session, variant.lag());
             long began = System.nanoTime();
             client.input(session, "\r");

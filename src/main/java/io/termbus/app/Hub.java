@@ -185,7 +185,7 @@ public final class Hub {
                         shards,
                         config.flow(),
                         config.security().limits().subscribersPerSession(),
-                        cluster.isPresent())))
+                        cluster.map(member -> member::nodes))))
                 .toList());
     }
 

@@ -8,6 +8,7 @@ import io.termbus.cluster.ClusterNode;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -75,12 +76,14 @@ final class HubProcess {
 
     /** Nothing of the cluster's libraries is loaded where there is none. */
     private Base base() throws StartException, InterruptedException {
+        VertxBuilder builder = Vertx.builder().withTransport(new AcceptLimit());
         if (!clustered) {
-            return new Base(Vertx.vertx(), Optional.empty(), Optional.empty());
+            return new Base(builder.build(), Optional.empty(), Optional.empty());
         }
         ClusterKeys keys = ClusterKeys.of(token);
         try {
-            ClusterNode node = await(ClusterNode.join(config.cluster(), Hub.newNodeName(), keys.print()), START_LIMIT);
+            ClusterNode node =
+                    await(ClusterNode.join(builder, config.cluster(), Hub.newNodeName(), keys.print()), START_LIMIT);
             return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
         } catch (ExecutionException e) {
             boolean settings =

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         exitCodeOnExecutionException = ExitCode.SOFTWARE,
         footer = {
             "",
+            "Commands for a hub that runs (new, attach, run, ls and others): 'java -jar termbus.jar help'.",
+            "",
             "Settings come from, weakest first: built-in defaults, the file, the environment",
             "(flow.yellow.deliveries is TERMBUS_FLOW_YELLOW_DELIVERIES), --set.",
             "TERMBUS_LOG_LEVEL is no setting: the level of the log on stderr, INFO by default.",

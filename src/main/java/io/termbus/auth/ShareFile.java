@@ -1,5 +1,6 @@
 package io.termbus.auth;
 
+import io.termbus.protocol.Ids;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.NoSuchElementException;
 
-/** {@code home/shares.json}: the shares that hold, mode 0600. Replaced as a whole; blocks, no event loop may call. */
+/**
+ * {@code home/shares.json}: the shares that hold, and in a cluster revocations, mode 0600. Replaced as a whole; blocks,
+ * no event loop may call.
+ */
 final class ShareFile {
     private final Path file;
 
@@ -21,7 +26,8 @@ final class ShareFile {
         this.file = file;
     }
 
-    List<Share> read() throws IOException {
+    /** Shares and revocations, as {@link #write} got them. */
+    List<JsonObject> read() throws IOException {
         String text;
         try {
             PrivateFiles.requireUntouchedByOthers(file, PrivateFiles.attributes(file));
@@ -30,22 +36,28 @@ final class ShareFile {
             return List.of();
         }
         try {
-            List<Share> shares = new ArrayList<>();
+            List<JsonObject> entries = new ArrayList<>();
             for (Object each : new JsonArray(text)) {
-                shares.add(Share.of((JsonObject) each));
+                entries.add(checked((JsonObject) each));
             }
-            return shares;
-        } catch (DecodeException | ClassCastException | java.util.NoSuchElementException e) {
+            return entries;
+        } catch (DecodeException | ClassCastException | DateTimeParseException | NoSuchElementException e) {
             throw new IOException(file + " is damaged; delete it to end all shares", e);
         }
     }
 
-    /** One writer at a time: two would use the same draft. */
-    synchronized void write(Collection<Share> shares) throws IOException {
-        JsonArray all = new JsonArray();
-        shares.forEach(share -> all.add(share.toJson()));
-        Path draft = file.resolveSibling(".shares.json.new");
-        Files.deleteIfExists(draft);
+    private static JsonObject checked(JsonObject entry) {
+        if (Revocation.isOne(entry)) {
+            Revocation.of(entry);
+        } else {
+            Share.of(entry);
+        }
+        return entry;
+    }
+
+    /** Nodes of one machine may write to the same home at a time: each has a draft of its own. */
+    synchronized void write(JsonArray all) throws IOException {
+        Path draft = file.resolveSibling(".shares-" + Ids.next() + ".new");
         Files.createFile(draft, PrivateFiles.creating(PrivateFiles.FILE_MODE));
         Files.write(draft, all.encodePrettily().getBytes(StandardCharsets.UTF_8));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -5,6 +5,7 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.Role;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +45,13 @@ public final class Shares {
     private final JWTAuth jwt;
     private final ShareFile file;
     private final InstantSource clock;
+    private final boolean clustered;
     private final Map<String, Share> live = new ConcurrentHashMap<>();
+    /** Of a cluster only. */
+    private final Map<String, Revocation> revoked = new ConcurrentHashMap<>();
 
-    private Shares(JWTAuth jwt, ShareFile file, InstantSource clock) {
+    private Shares(JWTAuth jwt, ShareFile file, InstantSource clock, boolean clustered) {
+        this.clustered = clustered;
         this.jwt = jwt;
         this.file = file;
         this.clock = clock;
@@ -77,8 +83,8 @@ public final class Shares {
                         .addPubSecKey(
                                 new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key))
                         .setJWTOptions(new JWTOptions().setIssuer(ISSUER)));
-        Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock);
-        shares.file.read().forEach(share -> shares.live.put(share.id(), share));
+        Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock, given.isPresent());
+        shares.merge(new JsonArray(shares.file.read()));
         return shares;
     }
 
@@ -128,7 +134,41 @@ public final class Shares {
         if (share == null) {
             throw HubException.notFound("no such share " + id);
         }
+        if (clustered) {
+            revoked.put(id, new Revocation(id, share.expiresAt()));
+        }
         return share;
+    }
+
+    /** All that is known: shares and revocations, for a file or another node. */
+    JsonArray state() {
+        dropExpired();
+        JsonArray all = new JsonArray();
+        list().forEach(share -> all.add(share.toJson()));
+        revoked.values().forEach(revocation -> all.add(revocation.toJson()));
+        return all;
+    }
+
+    /**
+     * Adds what another node, or the file, knows. What was revoked anywhere stays revoked, in whatever order it comes.
+     *
+     * @return ids of shares that held here and hold no more
+     */
+    List<String> merge(JsonArray state) {
+        List<String> ended = new ArrayList<>();
+        List<JsonObject> entries = state.stream().map(JsonObject.class::cast).toList();
+        entries.stream().filter(Revocation::isOne).map(Revocation::of).forEach(revocation -> {
+            revoked.put(revocation.id(), revocation);
+            if (live.remove(revocation.id()) != null) {
+                ended.add(revocation.id());
+            }
+        });
+        entries.stream()
+                .filter(entry -> !Revocation.isOne(entry))
+                .map(Share::of)
+                .filter(share -> !revoked.containsKey(share.id()))
+                .forEach(share -> live.put(share.id(), share));
+        return ended;
     }
 
     /** Those that hold, oldest first. */
@@ -141,11 +181,12 @@ public final class Shares {
 
     /** Writes down which shares hold. Blocks. */
     void save() throws IOException {
-        file.write(list());
+        file.write(state());
     }
 
     private void dropExpired() {
         Instant now = clock.instant();
         live.values().removeIf(share -> !share.expiresAt().isAfter(now));
+        revoked.values().removeIf(revocation -> !revocation.until().isAfter(now));
     }
 }

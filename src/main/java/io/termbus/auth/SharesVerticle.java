@@ -34,6 +34,7 @@ public final class SharesVerticle extends VerticleBase {
     private final Shares shares;
     private final String baseUrl;
     private final boolean clustered;
+    private Optional<ShareSync> others = Optional.empty();
 
     /** @param baseUrl where browsers find the web app, ending with a slash */
     public SharesVerticle(Shares shares, String baseUrl) {
@@ -49,7 +50,14 @@ public final class SharesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
+        Future<Void> answering =
+                vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
+        if (!clustered) {
+            return answering;
+        }
+        ShareSync sync = new ShareSync(vertx, shares, this::saveLater);
+        others = Optional.of(sync);
+        return Future.all(answering, sync.start());
     }
 
     private void received(Message<Object> message) {
@@ -80,6 +88,7 @@ public final class SharesVerticle extends VerticleBase {
         Duration lifetime = Duration.ofSeconds(fields.intOr("expiresInSeconds", 1, MAX_SECONDS, DEFAULT_SECONDS));
         return session.map(this::mustExist).orElseGet(Future::succeededFuture).compose(known -> {
             Shares.Issued issued = shares.issue(session, role, lifetime, user);
+            others.ifPresent(ShareSync::tell);
             return save().map(saved -> answer(issued))
                     .onFailure(cause -> shares.revoke(issued.share().id()));
         });
@@ -107,6 +116,7 @@ public final class SharesVerticle extends VerticleBase {
     private Future<JsonObject> revoke(String id) {
         shares.revoke(id);
         vertx.eventBus().publish(Addresses.SHARE_ENDED, id, LOCAL);
+        others.ifPresent(ShareSync::tell);
         return save().map(saved -> new JsonObject());
     }
 
@@ -121,6 +131,10 @@ public final class SharesVerticle extends VerticleBase {
             shares.save();
             return null;
         });
+    }
+
+    private void saveLater() {
+        save().onFailure(cause -> LOG.error("shares of other nodes are not written down", cause));
     }
 
     private static void fail(Message<Object> message, String action, Throwable cause) {

@@ -110,16 +110,14 @@ public final class BridgeConnection {
         }
         holdsSlot = hub.slots().tryTake();
         if (!holdsSlot) {
-            LOG.warn("connection of {} refused: connection.max is reached", client.peer());
-            end(HubException.limit("connection.max", "the hub has as many connections as it may have"));
+            refuse(HubException.limit("connection.max", "the hub has as many connections as it may have"));
             return;
         }
         try {
             hub.addresses().enter(transport.address());
             counted = true;
         } catch (HubException e) {
-            LOG.warn("connection of {} refused: connection.maxPerAddress is reached", client.peer());
-            end(e);
+            refuse(e);
             return;
         }
         known.ifPresent(grant -> {
@@ -131,6 +129,13 @@ public final class BridgeConnection {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
         }
+    }
+
+    private void refuse(HubException reason) {
+        if (hub.slots().mayWarn()) {
+            LOG.warn("connection of {} refused: {}", client.peer(), reason.getMessage());
+        }
+        end(reason);
     }
 
     /** The bytes of one frame or message of the client, without prefix. */

@@ -1,9 +1,13 @@
 package io.termbus.bridge;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the client connections of this node over all transports and event loops. Any thread may call. */
 public final class ConnectionSlots {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - SECOND_NANOS);
     private final int max;
     private volatile boolean closed;
     private final AtomicInteger taken = new AtomicInteger();
@@ -29,6 +33,13 @@ public final class ConnectionSlots {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether a refusal is worth a line of the log: one in a second is, or a flood of connections would be one of lines. */
+    boolean mayWarn() {
+        long now = System.nanoTime();
+        long last = lastWarning.get();
+        return now - last >= SECOND_NANOS && lastWarning.compareAndSet(last, now);
     }
 
     public void release() {

@@ -123,29 +123,30 @@ final class FlowCommands {
     }
 
     private void detach(Command command, Commands commands) {
-        end(command, mayBeOthers(command), commands);
+        String subscriber = mayBeOthers(command);
+        end(command, subscriber, owner(subscriber), commands);
     }
 
     /** Who may not reach the subscriber's session is refused by its owner, who alone knows the session. */
     private void disconnect(Command command, Commands commands) {
         client.grant().session().ifPresent(reach -> command.headers().set(Headers.REACH, reach));
-        end(command, subscriberOf(command), commands);
+        end(command, subscriberOf(command), Addresses.FLOW, commands);
     }
 
     private void subscribers(Command command, Commands commands) {
         Optional<String> session = Fields.of(command.body()).text("session", MAX_ID_CHARS);
         if (session.isPresent()) {
             Commands.mustReach(client.grant(), session.get());
-            commands.forward(command, shards.addressOfSession(session.get()), true);
-            return;
+        } else {
+            Permissions.checkWholeHub(
+                    Permissions.ALL_SUBSCRIBERS, client.grant(), "listing all subscribers of the hub");
         }
-        Permissions.checkWholeHub(Permissions.ALL_SUBSCRIBERS, client.grant(), "listing all subscribers of the hub");
         commands.forward(command, Addresses.FLOW, true);
     }
 
     /** Always asks for an answer: it tells whether the subscriber still counts. */
-    private void end(Command command, String subscriber, Commands commands) {
-        commands.request(command, owner(subscriber), true)
+    private void end(Command command, String subscriber, String owner, Commands commands) {
+        commands.request(command, owner, true)
                 .onSuccess(reply -> {
                     registrations.forget(subscriber);
                     command.replyAddress().ifPresent(address -> answers.reply(address, reply));

@@ -99,7 +99,7 @@ final class Attachment {
     /** Empty: detached. */
     private Optional<JsonObject> follow(Link link) throws CliException {
         while (true) {
-            Event event = take();
+            Event event = Event.take(events);
             if (event instanceof Event.Detached) {
                 return Optional.empty();
             } else if (event instanceof Event.Exited exited) {
@@ -127,15 +127,6 @@ final class Attachment {
         if (!List.of("red_zone", "queue_overflow", "stalled").contains(reason)) {
             String why = reason.equals("shutdown") ? "the hub shuts down" : "the hub ended it: " + reason;
             throw new CliException(Status.UNAVAILABLE, why + "; 'ls' shows whether the session is still there");
-        }
-    }
-
-    private Event take() throws CliException {
-        try {
-            return events.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
         }
     }
 

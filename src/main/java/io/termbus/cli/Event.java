@@ -2,9 +2,20 @@ package io.termbus.cli;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
 
 /** What may happen to a command that follows a session; told to the thread that runs the command. */
 sealed interface Event {
+    /** The next one; waits for it. */
+    static Event take(BlockingQueue<Event> events) throws CliException {
+        try {
+            return events.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Status.SOFTWARE, "interrupted");
+        }
+    }
+
     /** The user leaves, or the terminal is gone. */
     record Detached() implements Event {}
 

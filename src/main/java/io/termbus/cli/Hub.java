@@ -49,6 +49,11 @@ interface Hub {
                 return HubConnection.open(
                         tls.isPresent() ? TlsSocket.connect(tls.get(), host, port) : Wire.of(Wire.connect(host, port)),
                         token);
+            } catch (ConnectionLost e) {
+                String fix = tls.isPresent()
+                        ? "if the hub wants a certificate, give --tls-cert and --tls-key"
+                        : "give the hub's TCP port by --port, and --tls-ca FILE if the hub has TLS";
+                throw new CliException(Status.UNAVAILABLE, "no login at " + at() + ": " + e.getMessage() + "; " + fix);
             } catch (SSLException e) {
                 throw new CliException(Status.UNAVAILABLE, "no TLS with " + at() + ": " + TlsSocket.reason(e));
             } catch (ConnectException e) {

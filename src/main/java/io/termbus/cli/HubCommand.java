@@ -6,17 +6,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that talks to a hub. */
-@Command(sortOptions = false)
+@Command(sortOptions = false, abbreviateSynopsis = true)
 abstract class HubCommand implements Callable<Integer> {
+    private static final int JSON = 8;
+    private static final int HELP = 20;
+
     final Surroundings surroundings;
 
     @Mixin
     private final HubOptions options;
 
-    @Option(names = "--json", description = "Print JSON for programs.")
+    @Option(order = JSON, names = "--json", description = "Print JSON for programs.")
     boolean json;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    @Option(order = HELP, names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
     HubCommand(Surroundings surroundings) {

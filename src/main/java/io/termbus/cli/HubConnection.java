@@ -91,7 +91,7 @@ final class HubConnection implements Closeable {
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new ConnectionLost("no answer within " + seconds + " s; is that a hub's TCP port?");
+            throw new ConnectionLost("no answer within " + seconds + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException(Status.SOFTWARE, "interrupted");

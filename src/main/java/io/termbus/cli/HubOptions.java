@@ -14,49 +14,58 @@ final class HubOptions {
     private static final int MAX_PORT = 65_535;
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** Shown after the options of the command itself. */
+    private static final int ORDER = 10;
+
     private final Surroundings surroundings;
 
     @Option(
+            order = ORDER,
             names = "--host",
             paramLabel = "HOST",
             description = "Host of the hub's TCP port; else TERMBUS_TCP_HOST, else 127.0.0.1.")
     private @Nullable String host;
 
     @Option(
+            order = ORDER,
             names = "--port",
             paramLabel = "PORT",
             description = "TCP port of the hub; else TERMBUS_TCP_PORT, else 7000.")
     private @Nullable Integer port;
 
     @Option(
+            order = ORDER,
             names = "--socket",
             paramLabel = "PATH",
             description = "Unix domain socket of the hub instead; else TERMBUS_TCP_SOCKET.")
     private @Nullable String socket;
 
     @Option(
+            order = ORDER,
             names = "--token-file",
             paramLabel = "FILE",
             description = "File with the token; else TERMBUS_AUTH_TOKEN, else the file token in TERMBUS_HOME"
                     + " or ~/.termbus.")
     private @Nullable String tokenFile;
 
-    @Option(names = "--tls", description = "TLS on the TCP port, trusting what Java trusts.")
+    @Option(order = ORDER, names = "--tls", description = "TLS on the TCP port, trusting what Java trusts.")
     private boolean tls;
 
     @Option(
+            order = ORDER,
             names = "--tls-ca",
             paramLabel = "FILE",
             description = "TLS on the TCP port, trusting the certificates of this PEM file.")
     private @Nullable String authorities;
 
     @Option(
+            order = ORDER,
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "This client's certificate, PEM, where the hub wants one; with --tls-key.")
     private @Nullable String certificate;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
+    @Option(order = ORDER, names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
     private @Nullable String key;
 
     HubOptions(Surroundings surroundings) {

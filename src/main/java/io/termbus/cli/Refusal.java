@@ -8,7 +8,7 @@ final class Refusal extends CliException {
     private final int code;
 
     Refusal(int code, String message) {
-        super(Status.ofFailure(code), message + fix(code));
+        super(Status.ofFailure(code), message + fix(code, message));
         this.code = code;
     }
 
@@ -17,8 +17,9 @@ final class Refusal extends CliException {
         return code;
     }
 
-    private static String fix(int code) {
+    private static String fix(int code, String message) {
         return switch (code) {
+            case 400 -> message.contains("working directory") ? "; --cwd names one on the hub's machine" : "";
             case 401 -> "; give the hub's token by --token-file or TERMBUS_AUTH_TOKEN";
             case 403 -> "; it takes a token of another role";
             case 404, 410 -> "; 'ls' shows the sessions";

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * session waits for this subscriber, and the program for this reader.
  */
 final class Run {
-    private static final int BROKEN_PIPE = Status.SIGNALLED + 13;
-
     private final Hub hub;
     private final Sink sink;
     private final int reconnectSeconds;
@@ -81,7 +79,7 @@ final class Run {
 
     private int untilExit() throws CliException, IOException {
         while (true) {
-            Event event = take();
+            Event event = Event.take(events);
             if (event instanceof Event.Exited exited) {
                 sink.exited(exited.exit());
                 return ended != null ? ended.status() : exited.exit().getInteger("code");
@@ -140,22 +138,9 @@ final class Run {
         }
     }
 
-    /** As a program that the signal for a closed pipe ends. */
     private int outputFailed(IOException cause) throws CliException {
         command("kill", new JsonObject());
-        if (String.valueOf(cause.getMessage()).contains("Broken pipe")) {
-            return BROKEN_PIPE;
-        }
-        throw new CliException(Status.IO, "the standard output cannot be written: " + cause.getMessage());
-    }
-
-    private Event take() throws CliException {
-        try {
-            return events.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
-        }
+        return Status.ofClosedOutput(cause);
     }
 
     private final class Output implements Subscription.Listener {

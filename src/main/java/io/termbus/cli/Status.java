@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import java.io.IOException;
+
 /** Statuses that commands exit with, after {@code sysexits.h}. */
 final class Status {
     static final int OK = 0;
@@ -25,10 +27,20 @@ final class Status {
     static final int CONFIG = 78;
     /** {@code run} itself failed; all other statuses of {@code run} are the command's. */
     static final int RUN_FAILED = 125;
+    /** As a program that is ended by the signal for a pipe that nobody reads. */
+    static final int BROKEN_PIPE = 128 + 13;
     /** What shells report for a process that died of signal n is this plus n. */
     static final int SIGNALLED = 128;
 
     private Status() {}
+
+    /** Of a command whose standard output takes no more. */
+    static int ofClosedOutput(IOException cause) throws CliException {
+        if (String.valueOf(cause.getMessage()).contains("Broken pipe")) {
+            return BROKEN_PIPE;
+        }
+        throw new CliException(IO, "the standard output cannot be written: " + cause.getMessage());
+    }
 
     /** @param failureCode of an error frame */
     static int ofFailure(int failureCode) {

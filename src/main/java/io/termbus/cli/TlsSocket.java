@@ -36,8 +36,11 @@ final class TlsSocket {
             KeyManager[] keys = client.isPresent() ? client.get().managers() : null;
             context.init(keys, trust.getTrustManagers(), null);
             return context.getSocketFactory();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new CliException(Status.CONFIG, "TLS cannot be set up: " + e.getMessage());
+        } catch (IOException e) {
+            throw new CliException(Status.CONFIG, "no TLS: " + Unreadable.reason(e));
+        } catch (GeneralSecurityException e) {
+            throw new CliException(
+                    Status.CONFIG, "no TLS: a file of --tls-… is not what it should be: " + e.getMessage());
         }
     }
 

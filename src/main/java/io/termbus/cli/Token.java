@@ -3,9 +3,7 @@ package io.termbus.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -36,13 +34,9 @@ final class Token {
                 throw new CliException(Status.CONFIG, file + " holds no token; " + FIX);
             }
             return token;
-        } catch (NoSuchFileException e) {
-            throw new CliException(
-                    Status.CONFIG, "no token: " + file + " does not exist; start a hub as this user, or " + FIX);
-        } catch (AccessDeniedException e) {
-            throw new CliException(Status.CONFIG, "no token: " + file + " may not be read; " + FIX);
         } catch (IOException e) {
-            throw new CliException(Status.CONFIG, "no token: " + file + ": " + e.getMessage() + "; " + FIX);
+            throw new CliException(
+                    Status.CONFIG, "no token: " + Unreadable.reason(e) + "; start a hub as this user, or " + FIX);
         }
     }
 }

@@ -2,9 +2,12 @@ package io.termbus.cli;
 
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -17,18 +20,29 @@ final class WatchWarningsCommand extends HubCommand {
 
     @Override
     int run(Hub hub) throws CliException {
-        CompletableFuture<CliException> refused = new CompletableFuture<>();
+        BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         try (HubConnection connection = hub.connect()) {
-            connection.listen(Addresses.WARNINGS, frame -> {
-                if ("err".equals(frame.getString("type"))) {
-                    refused.complete(HubConnection.refusal(frame));
-                } else {
-                    print(line(frame.getJsonObject("body", new JsonObject())));
-                }
-            });
+            connection.listen(Addresses.WARNINGS, frame -> received(frame, events));
+            connection.end().thenAccept(why -> events.add(new Event.Failed(why)));
             connection.watch();
-            throw (CliException)
-                    CompletableFuture.anyOf(refused, connection.end()).join();
+            Event end = Event.take(events);
+            if (end instanceof Event.Failed failed) {
+                throw failed.why();
+            }
+            return Status.ofClosedOutput(((Event.OutputFailed) end).cause());
+        }
+    }
+
+    private void received(JsonObject frame, BlockingQueue<Event> events) {
+        if ("err".equals(frame.getString("type"))) {
+            events.add(new Event.Failed(HubConnection.refusal(frame)));
+            return;
+        }
+        try {
+            String line = line(frame.getJsonObject("body", new JsonObject()));
+            surroundings.bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            events.add(new Event.OutputFailed(e));
         }
     }
 

@@ -10,6 +10,7 @@ import io.termbus.config.Security;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -55,11 +56,12 @@ public final class ClusterNode {
     /**
      * Joins, or founds, the cluster.
      *
+     * @param builder of the Vert.x that joins
      * @param name of this node, new at each start
      * @param tokenPrint proves to other members that this node has the same admin token
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
-    public static Future<ClusterNode> join(Cluster settings, String name, String tokenPrint) {
+    public static Future<ClusterNode> join(VertxBuilder builder, Cluster settings, String name, String tokenPrint) {
         Config config;
         try {
             config = ClusterFiles.read(settings);
@@ -69,8 +71,7 @@ public final class ClusterNode {
         config.getMemberAttributeConfig().setAttribute(NAME_ATTRIBUTE, name);
         config.getMemberAttributeConfig().setAttribute(TOKEN_ATTRIBUTE, tokenPrint);
         HazelcastClusterManager manager = new HazelcastClusterManager(config);
-        return Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(busOptions(settings)))
+        return builder.with(new VertxOptions().setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
                 .buildClustered()
                 .compose(vertx -> {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,8 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
     private final UnheardKicks unheard = new UnheardKicks();
-    private final boolean clustered;
+    /** Names of all nodes of the cluster; empty: there is none. */
+    private final Optional<Supplier<List<String>>> nodes;
 
     private @Nullable Outlet outlet;
     private @Nullable ClusterLinks links;
@@ -55,13 +57,18 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param maxSubscribers the setting {@code session.maxSubscribers}
      */
     public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
-        this(node, shard, shards, limits, maxSubscribers, false);
+        this(node, shard, shards, limits, maxSubscribers, Optional.empty());
     }
 
-    /** @param clustered there are other nodes */
+    /** @param nodes names of all nodes of the cluster; empty: there is none */
     public FlowControlVerticle(
-            String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers, boolean clustered) {
-        this.clustered = clustered;
+            String node,
+            int shard,
+            FlowShards shards,
+            HubConfig.Flow limits,
+            int maxSubscribers,
+            Optional<Supplier<List<String>>> nodes) {
+        this.nodes = nodes;
         this.node = node;
         this.shard = shard;
         this.shards = shards;
@@ -80,9 +87,10 @@ public final class FlowControlVerticle extends VerticleBase {
                 .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                 .completion());
         if (shard == 0) {
-            consumers.add(new FlowEntrance(vertx.eventBus(), shards).open());
+            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(vertx.eventBus(), node, names));
+            consumers.add(new FlowEntrance(vertx.eventBus(), shards, others).open());
         }
-        if (clustered) {
+        if (nodes.isPresent()) {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);

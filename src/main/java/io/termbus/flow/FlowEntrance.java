@@ -12,54 +12,71 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * What comes to {@code termbus.flow}: goes to the instance that owns its session or subscriber, and the
- * answer back. A listing of all sessions is asked of every instance. On the event loop of instance 0.
+ * answer back. A listing of all sessions is asked of every instance, and in a cluster of every node; who is to be
+ * disconnected is looked for there too. On the event loop of instance 0.
  */
 final class FlowEntrance {
     private final EventBus bus;
     private final FlowShards shards;
+    private final Optional<OtherNodes> others;
 
-    FlowEntrance(EventBus bus, FlowShards shards) {
+    FlowEntrance(EventBus bus, FlowShards shards, Optional<OtherNodes> others) {
         this.bus = bus;
         this.shards = shards;
+        this.others = others;
     }
 
-    Future<Void> open() {
-        return bus.localConsumer(Addresses.FLOW, this::received).completion();
+    Future<?> open() {
+        List<Future<?>> consumers = new ArrayList<>();
+        consumers.add(bus.localConsumer(Addresses.FLOW, (Message<Object> message) -> answer(message, far(message)))
+                .completion());
+        others.ifPresent(nodes -> consumers.add(nodes.open(this::near)));
+        return Future.all(consumers);
     }
 
-    private void received(Message<Object> message) {
+    /** As far as the hub reaches. */
+    private Future<?> far(Message<Object> message) {
+        String action = message.headers().get(Headers.ACTION);
+        if (others.isPresent() && "subscribers".equals(action)) {
+            return others.get().listing(message, near(message));
+        }
+        if (others.isPresent() && "disconnect".equals(action)) {
+            return others.get().disconnect(message, near(message));
+        }
+        return near(message);
+    }
+
+    /** On this node. Whatever is wrong with the request fails the future. */
+    private Future<JsonObject> near(Message<Object> message) {
         try {
             Fields fields = Fields.of(message.body());
             String action = message.headers().get(Headers.ACTION);
-            boolean bySession = "attach".equals(action) || "subscribers".equals(action);
-            if ("subscribers".equals(action) && !fields.has("session")) {
-                answer(message, listing(message));
-            } else {
-                answer(message, request(bySession ? bySession(fields) : bySubscriber(fields), message));
+            boolean listing = "subscribers".equals(action);
+            if (listing && !fields.has("session")) {
+                return listing(message);
             }
+            return request(listing || "attach".equals(action) ? bySession(fields) : bySubscriber(fields), message);
         } catch (HubException e) {
-            message.fail(e.error().code(), e.getMessage());
+            return Future.failedFuture(e);
         }
     }
 
-    private static void answer(Message<Object> message, Future<?> answer) {
-        answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
-    }
-
-    private Future<Object> request(String owner, Message<Object> message) {
+    private Future<JsonObject> request(String owner, Message<Object> message) {
         DeliveryOptions options =
                 new DeliveryOptions().setHeaders(message.headers()).setLocalOnly(true);
-        return bus.request(owner, message.body(), options).map(Message::body);
+        return bus.<JsonObject>request(owner, message.body(), options).map(Message::body);
     }
 
     private Future<JsonObject> listing(Message<Object> message) {
         List<Future<JsonObject>> answers = IntStream.range(0, shards.count())
-                .mapToObj(shard -> request(Addresses.flowShard(shard), message).map(JsonObject.class::cast))
+                .mapToObj(shard -> request(Addresses.flowShard(shard), message))
                 .toList();
         return Future.all(answers).map(all -> Listing.merged(all.list()));
     }
@@ -72,6 +89,10 @@ final class FlowEntrance {
         String subscriber = FlowRequests.subscriberId(fields);
         return shards.addressOfSubscriber(subscriber)
                 .orElseThrow(() -> HubException.notFound("no such subscriber: " + subscriber));
+    }
+
+    static void answer(Message<Object> message, Future<?> answer) {
+        answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
     }
 
     static void fail(Message<Object> message, Throwable cause) {

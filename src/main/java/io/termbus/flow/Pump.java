@@ -104,10 +104,11 @@ final class Pump {
         return ends;
     }
 
-    /** Where output waits for the subscriber, it gets a snapshot instead, at once. */
+    /** Where output waits for the subscriber, it gets the screen instead, at once, and its scrollback later. */
     void flush(Subscriber subscriber) {
         if (subscriber.listening && !subscriber.needsSnapshot && subscriber.offset < backlog.end()) {
             subscriber.needsSnapshot = true;
+            subscriber.owedScrollback = subscriber.attachment().scrollbackLines() > 0;
             subscriber.urgent = true;
             run(subscriber);
         }
@@ -160,7 +161,7 @@ final class Pump {
             askSnapshot(subscriber);
             return false;
         }
-        long to = Math.min(backlog.end(), subscriber.offset + subscriber.budget(limits));
+        long to = Math.min(backlog.end(), subscriber.offset + subscriber.budget(limits, outlet.nanoTime()));
         Backlog.SizeMark mark = backlog.nextMark(subscriber.offset, subscriber.sizeSeen);
         if (mark != null) {
             to = Math.min(to, mark.offset());

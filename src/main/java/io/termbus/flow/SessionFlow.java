@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,7 @@ final class SessionFlow {
         pump.outputCame(now);
         backlog.append(output.payload(), keepFrom());
         unanswered++;
-        pumpAll();
+        pumpThose(each -> !each.awaitsSlot());
         settle();
     }
 
@@ -325,9 +326,15 @@ final class SessionFlow {
     }
 
     private void pumpAll() {
+        pumpThose(each -> true);
+    }
+
+    private void pumpThose(Predicate<Subscriber> wanted) {
         // A disconnect takes its subscriber out of the map, so walk over a copy where that can happen.
         for (Subscriber each : subscribers.values().toArray(new Subscriber[0])) {
-            pump.run(each);
+            if (wanted.test(each)) {
+                pump.run(each);
+            }
         }
         links.run();
     }

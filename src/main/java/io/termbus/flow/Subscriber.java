@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber {
     static final long NO_TIMER = -1;
+    private static final int TICKS = 10;
 
     /** A snapshot that was sent: where it took the subscriber from and to, and how much of that it stood for. */
     private record Leap(long seq, int size, long from, long to, long skipped) {
@@ -24,6 +25,7 @@ final class Subscriber {
 
     private final Attachment attachment;
     private final UnackedWindow unacked = new UnackedWindow();
+    private final AckPace pace = new AckPace();
     private final WarningGate warnings = new WarningGate();
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
@@ -92,6 +94,7 @@ final class Subscriber {
         everDelivered = true;
         lastDelivery = now;
         deliveredBytes += size;
+        pace.sent(unacked.lastSeq(), now);
     }
 
     /** Deliveries after that one did not arrive: the subscriber stands again where it stood before them. */
@@ -140,12 +143,25 @@ final class Subscriber {
 
     void acked(long now) {
         lastProgress = now;
+        pace.acked(unacked.lastSeq() - unacked.count(), deliveredBytes - unacked.bytes(), now);
     }
 
-    /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
+    /**
+     * When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. The
+     * slots of all subscribers lie on common ticks, ten in an interval, so that those who need a snapshot share it.
+     */
     long nextSlot(HubConfig.Flow limits, long now) {
         long interval = zone.intervalNanos(limits);
-        return interval == 0 || !everDelivered ? now : lastDelivery + interval;
+        if (interval == 0 || !everDelivered) {
+            return now;
+        }
+        long earliest = lastDelivery + interval;
+        return earliest + Math.floorMod(-earliest, interval / TICKS);
+    }
+
+    /** What waits goes out by a timer, whatever else comes until then. */
+    boolean awaitsSlot() {
+        return slotTimer != NO_TIMER;
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */
@@ -154,9 +170,10 @@ final class Subscriber {
     }
 
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
-    int budget(HubConfig.Flow limits) {
-        long room = limits.maxUnackedBytes() - unacked.bytes();
-        return (int) Math.max(1, Math.min(limits.maxDeliveryBytes(), room));
+    int budget(HubConfig.Flow limits, long now) {
+        long room = Math.max(1, Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes()));
+        return (int)
+                (attachment.lossless() ? room : pace.budget(room, zone.intervalNanos(limits), unacked.bytes(), now));
     }
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */

@@ -73,6 +73,11 @@ public final class Addresses {
         return "termbus.node." + node + ".flow." + shard;
     }
 
+    /** Between nodes: subscribers and disconnect, for the subscribers of that node. */
+    public static String nodeSubscribers(String node) {
+        return "termbus.node." + node + ".subscribers";
+    }
+
     /** Between nodes, published: what was published on one node at {@code topic}. */
     public static String betweenNodes(String topic) {
         return "termbus.nodes." + topic;

@@ -7,6 +7,7 @@ import io.vertx.core.WorkerExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Lets the state of a terminal be read on a worker, since a long scrollback takes milliseconds. Meanwhile
@@ -54,6 +55,11 @@ final class ScreenGate {
             start.run();
         }
         return read.future();
+    }
+
+    /** The same for what takes microseconds: here and now, unless a read is under way. */
+    <T> Future<T> readQuickly(Supplier<T> reader) {
+        return reading ? read(reader::get) : Future.succeededFuture(reader.get());
     }
 
     /** Fails where clients have as many reads waiting as they may. */

@@ -46,6 +46,9 @@ final class SessionVerticle extends VerticleBase {
     /** How long the output of a session that waits for its first subscriber waits, and the program with it. */
     private static final long FIRST_SUBSCRIBER_MILLIS = 10_000;
 
+    /** A screen of so many cells is written down in some 100 µs, less than it takes to have a worker do it. */
+    private static final int QUICK_CELLS = 20_000;
+
     private static final long TITLE_NEWS_MILLIS = 200;
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
@@ -263,13 +266,15 @@ final class SessionVerticle extends VerticleBase {
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
             read();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
-            screen.read(() -> new SessionMessage.Snapshot(
-                            outputBytes,
-                            cols,
-                            rows,
-                            Payload.of(BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes()))))
+            boolean quick = wanted.scrollbackLines() == 0 && cols * rows <= QUICK_CELLS;
+            (quick ? screen.readQuickly(() -> snapshot(wanted)) : screen.read(() -> snapshot(wanted)))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
         }
+    }
+
+    private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
+        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes());
+        return new SessionMessage.Snapshot(outputBytes, cols, rows, Payload.of(state));
     }
 
     /** Subscribers first: the terminal's state is behind by this output only until this method ends. */

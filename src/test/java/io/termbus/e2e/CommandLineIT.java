@@ -139,6 +139,38 @@ class CommandLineIT {
     }
 
     @Test
+    void tlsIsSpokenWithAHubWhoseCertificateIsTrusted() throws Exception {
+        SelfSigned server = SelfSigned.in(directory, "server");
+        SelfSigned client = SelfSigned.in(directory, "client");
+        Path home = Files.createDirectory(directory.resolve("secure"));
+        try (HubProcess secure = HubProcess.start(
+                home,
+                "tls.certificate=" + server.certificate(),
+                "tls.key=" + server.key(),
+                "tls.clientCa=" + client.certificate())) {
+            Map<String, String> environment = CommandLineProcess.environment(secure);
+            String authority = "--tls-ca=" + server.certificate();
+
+            Result result = CommandLineProcess.run(
+                    directory,
+                    environment,
+                    "info",
+                    "--json",
+                    authority,
+                    "--tls-cert=" + client.certificate(),
+                    "--tls-key=" + client.key());
+
+            assertThat(new JsonObject(result.out()).getString("role")).isEqualTo("admin");
+            refused(69, "give --tls-ca FILE", CommandLineProcess.run(directory, environment, "ls", "--tls"));
+            refused(69, "--tls-ca FILE if the hub has TLS", CommandLineProcess.run(directory, environment, "ls"));
+            refused(
+                    69,
+                    "give --tls-cert and --tls-key",
+                    CommandLineProcess.run(directory, environment, "ls", authority));
+        }
+    }
+
+    @Test
     void whatGoesWrongTakesOneLineAndHasItsStatus() throws Exception {
         Map<String, String> wrong = new HashMap<>(CommandLineProcess.environment(hub));
         wrong.put("TERMBUS_AUTH_TOKEN", "a-wrong-token-0123456789");

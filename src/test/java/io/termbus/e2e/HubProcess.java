@@ -15,13 +15,14 @@ import java.util.regex.Pattern;
 final class HubProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "termbus.jar").toAbsolutePath();
     private static final Pattern READY =
-            Pattern.compile("Termbus ready http=127\\.0\\.0\\.1:(?<http>\\d+) tcp=127\\.0\\.0\\.1:(?<tcp>\\d+)"
+            Pattern.compile("Termbus ready http=(?<host>[0-9.]+):(?<http>\\d+) tcp=[0-9.]+:(?<tcp>\\d+)"
                     + "(?: \\w+=\\S+)* url=\\S+/\\?token=(?<token>\\S+)");
     private static final int END_LIMIT_SECONDS = 20;
 
     private final Process process;
     private final BufferedReader stdout;
     private final Path stderr;
+    private final String host;
     private final int httpPort;
     private final int tcpPort;
     private final String token;
@@ -36,6 +37,7 @@ final class HubProcess implements AutoCloseable {
             process.destroyForcibly();
             throw new AssertionError("not ready: " + line + "\n" + Files.readString(stderr));
         }
+        host = ready.group("host");
         httpPort = Integer.parseInt(ready.group("http"));
         tcpPort = Integer.parseInt(ready.group("tcp"));
         token = ready.group("token");
@@ -48,11 +50,22 @@ final class HubProcess implements AutoCloseable {
      * @param settings {@code key=value} each
      */
     static HubProcess start(Path directory, String... settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(directory, List.of(), List.of(), settings);
+    }
+
+    /**
+     * @param before the command that runs the hub's, such as {@code ip netns exec}
+     * @param options such as {@code --cluster}
+     */
+    static HubProcess start(Path directory, List<String> before, List<String> options, String... settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-jar",
                 JAR.toString()));
+        command.addAll(options);
         List<String> all = new ArrayList<>(List.of("http.port=0", "tcp.port=0", "home=" + directory.resolve("home")));
         all.addAll(List.of(settings));
         all.forEach(setting -> command.addAll(List.of("--set", setting)));
@@ -61,6 +74,15 @@ final class HubProcess implements AutoCloseable {
                 new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TERMBUS_"));
         return new HubProcess(builder.start(), log);
+    }
+
+    /** The address that it listens on. */
+    String host() {
+        return host;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     int httpPort() {

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +38,7 @@ final class TcpClient extends Client {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(receiveBuffer);
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), hub.tcpPort()));
+        socket.connect(new InetSocketAddress(hub.host(), hub.tcpPort()));
         return socket;
     }
 

@@ -99,6 +99,13 @@ final class PenWriter {
         extended = newExtended;
     }
 
+    /** True where a pen prints what the cell has. */
+    static boolean prints(Pen pen, Row row, int x) {
+        return row.fg(x) == pen.fg()
+                && row.bg(x) == pen.bg()
+                && ((pen.bg() & Cells.BG_EXTENDED) == 0 || row.extended(x).equals(pen.extended()));
+    }
+
     /** Attributes that look like these but are regular. */
     private void setVisible(int wantedFg, int wantedBg, Extended wanted) {
         Extended shown = (wantedBg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : wanted;

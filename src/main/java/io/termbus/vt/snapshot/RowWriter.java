@@ -2,7 +2,10 @@ package io.termbus.vt.snapshot;
 
 import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Extended;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one row into a blank row of the client, from column 0 on. Besides text and plain erased cells
@@ -16,12 +19,22 @@ final class RowWriter {
     private final PenWriter pen;
     /** The client's column; the width of the row while a wrap is pending. */
     private int x;
+    /** The pen that must be left, where what it prints looks the same; null while rows are written. */
+    private @Nullable Pen last;
+
+    private UnaryOperator<String> encoding = UnaryOperator.identity();
     /** The cells right of those still to be written must not be printed over. */
     private boolean blocked;
 
     RowWriter(Output out, PenWriter pen) {
         this.out = out;
         this.pen = pen;
+    }
+
+    /** From here on cells are printed again for the cursor: with this pen last, and through a character set. */
+    void printAgain(Pen target, UnaryOperator<String> charset) {
+        last = target;
+        encoding = charset;
     }
 
     /** Writes the cells; returns the column where the client's cursor then is. */
@@ -141,21 +154,33 @@ final class RowWriter {
         x = left;
         if (row.widened(left)) {
             narrow(row, left);
-            if (!rightLast || !overwritten) {
+            if (!overwritten) {
                 blocked = true;
                 cell(row, right, row.cols());
+            } else if (!rightLast) {
+                setRight(row);
+                out.text(encoding.apply(row.text(right)));
             }
             moveTo(right);
             if (overwritten) {
-                pen.setCell(row, right);
+                setRight(row);
             }
             return;
         }
         pen.setCell(row, left);
         out.text(row.text(left));
-        pen.setCell(row, right);
-        out.text(overwritten ? row.text(right) : WIDE); // one without room erases the half
+        setRight(row);
+        out.text(overwritten ? encoding.apply(row.text(right)) : WIDE); // one without room erases the half
         x = overwritten ? row.cols() : right;
+    }
+
+    private void setRight(Row row) {
+        int right = row.cols() - 1;
+        if (last != null && PenWriter.prints(last, row, right)) {
+            pen.set(last.fg(), last.bg(), last.extended());
+        } else {
+            pen.setCell(row, right);
+        }
     }
 
     private void narrow(Row row, int i) {
@@ -165,7 +190,7 @@ final class RowWriter {
             return;
         }
         pen.setCell(row, i);
-        out.text(row.text(i).substring(0, base));
+        out.text(encoding.apply(row.text(i).substring(0, base)));
         x = i + 1;
     }
 
@@ -176,7 +201,7 @@ final class RowWriter {
         if (row.widened(left)) {
             out.text(WIDE).text(row.text(left).substring(row.baseLength(left)));
             if (rightLast && overwritten) {
-                out.text(row.text(left + 1));
+                out.text(encoding.apply(row.text(left + 1)));
             }
         } else if (!rightLast && overwritten) {
             out.text(WIDE);

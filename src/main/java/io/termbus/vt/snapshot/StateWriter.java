@@ -1,6 +1,5 @@
 package io.termbus.vt.snapshot;
 
-import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Charset;
 import io.termbus.vt.screen.Charsets;
 import io.termbus.vt.screen.Extended;
@@ -159,6 +158,7 @@ final class StateWriter {
      * repeat may follow; that also brings back a pending wrap.
      */
     void writeCursor(ScreenWriter screen) {
+        screen.rows().printAgain(terminal.pen(), this::encoded);
         ScreenBuffer buffer = terminal.active();
         int width = terminal.joinWidth();
         int base = buffer.x() - width;
@@ -179,7 +179,10 @@ final class StateWriter {
         position(Math.min(buffer.x(), buffer.cols() - 1), buffer);
         if (buffer.x() < buffer.cols()) {
             setPen();
-            if (width == 2 && !terminal.modes().wraparound() && buffer.x() == buffer.cols() - 1) {
+            if (width == 2
+                    && !terminal.modes().wraparound()
+                    && buffer.x() == buffer.cols() - 1
+                    && !RowWriter.severed(row)) {
                 out.text(WIDE); // dropped for want of room, but a mark may follow it
             }
             return;
@@ -195,7 +198,6 @@ final class StateWriter {
         Modes modes = terminal.modes();
         return !modes.wraparound()
                 && !(modes.origin() && buffer.scrollTop() > 0)
-                && terminal.charsets().active() == null
                 && buffer.x() >= buffer.cols() - 1
                 && RowWriter.severed(row);
     }
@@ -218,11 +220,7 @@ final class StateWriter {
     }
 
     private boolean penMatches(Row row, int x) {
-        int bg = terminal.pen().bg();
-        return row.fg(x) == terminal.pen().fg()
-                && row.bg(x) == bg
-                && ((bg & Cells.BG_EXTENDED) == 0
-                        || row.extended(x).equals(terminal.pen().extended()));
+        return PenWriter.prints(terminal.pen(), row, x);
     }
 
     private String encoded(String text) {

@@ -1,0 +1,96 @@
+package io.termbus.flow;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscribers of a cluster's other nodes, each of which keeps those of its own clients. A node that does not
+ * answer in time is left out. On the event loop of instance 0.
+ */
+final class OtherNodes {
+    private static final Logger LOG = LoggerFactory.getLogger(OtherNodes.class);
+    /** A node that lives answers within milliseconds. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private final EventBus bus;
+    private final String self;
+    private final Supplier<List<String>> nodes;
+
+    /** @param nodes names of all nodes, {@code self} among them */
+    OtherNodes(EventBus bus, String self, Supplier<List<String>> nodes) {
+        this.bus = bus;
+        this.self = self;
+        this.nodes = nodes;
+    }
+
+    /** @param near answers for this node alone */
+    Future<Void> open(Function<Message<Object>, Future<?>> near) {
+        return bus.consumer(
+                        Addresses.nodeSubscribers(self),
+                        (Message<Object> message) -> FlowEntrance.answer(message, near.apply(message)))
+                .completion();
+    }
+
+    /** This node's listing and theirs; a session that only some of the nodes know is no error. */
+    Future<JsonObject> listing(Message<Object> message, Future<JsonObject> near) {
+        List<Future<JsonObject>> answers =
+                Stream.concat(Stream.of(near), ask(message)).toList();
+        return Future.join(answers).transform(all -> {
+            List<JsonObject> came = answers.stream()
+                    .filter(Future::succeeded)
+                    .map(Future::result)
+                    .toList();
+            return came.isEmpty() ? near : Future.succeededFuture(Listing.merged(came));
+        });
+    }
+
+    /** What the subscriber's node answers. */
+    Future<JsonObject> disconnect(Message<Object> message, Future<JsonObject> near) {
+        return near.recover(cause -> {
+            List<Future<JsonObject>> answers = ask(message).toList();
+            return isNotFound(cause) && !answers.isEmpty()
+                    ? Future.any(answers).transform(any -> first(answers, cause))
+                    : near;
+        });
+    }
+
+    private static Future<JsonObject> first(List<Future<JsonObject>> answers, Throwable otherwise) {
+        return answers.stream().filter(Future::succeeded).findFirst().orElseGet(() -> Future.failedFuture(otherwise));
+    }
+
+    private Stream<Future<JsonObject>> ask(Message<Object> message) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(message.headers());
+        DeliveryOptions options = new DeliveryOptions().setHeaders(headers).setSendTimeout(ANSWER.toMillis());
+        return nodes.get().stream()
+                .filter(node -> !node.equals(self))
+                .map(node -> bus.<JsonObject>request(Addresses.nodeSubscribers(node), message.body(), options)
+                        .map(Message::body)
+                        .onFailure(cause -> tell(node, cause)));
+    }
+
+    private static void tell(String node, Throwable cause) {
+        if (!isNotFound(cause)) {
+            LOG.warn("{} tells nothing of its subscribers: {}", node, cause.getMessage());
+        }
+    }
+
+    private static boolean isNotFound(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureCode() == ErrorCode.NOT_FOUND.code()
+                || cause instanceof HubException known && known.error() == ErrorCode.NOT_FOUND;
+    }
+}
