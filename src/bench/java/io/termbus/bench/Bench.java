@@ -26,6 +26,7 @@ public final class Bench {
             new Scenario("flow", FlowCost::run),
             new Scenario("neighbours", Neighbours::run),
             new Scenario("stuck", Stuck::run),
+            new Scenario("cluster", Cluster::run),
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
             new Scenario("attack", Attack::run),

@@ -18,7 +18,7 @@ final class Latency {
     /** A raw terminal does not make CR LF of LF. */
     static final int READY_BYTES = "ready\n".length();
 
-    private static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
+    static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
 
     /** One way to type; its figures of all rounds. */
     private static final class Way {
@@ -135,7 +135,7 @@ final class Latency {
         return ms;
     }
 
-    private static long await(BusClient client, long offset) throws IOException {
+    static long await(BusClient client, long offset) throws IOException {
         while (true) {
             Delivery delivery = client.next();
             if (delivery.seq() > 0) {
@@ -173,13 +173,13 @@ final class Latency {
         }
     }
 
-    private static Thread started(Runnable task) {
+    static Thread started(Runnable task) {
         Thread thread = new Thread(task);
         thread.start();
         return thread;
     }
 
-    private static void read(HubProcess hub, String session, AtomicBoolean stopped) {
+    static void read(HubProcess hub, String session, AtomicBoolean stopped) {
         try (BusClient client = BusClient.tcp(hub)) {
             client.attach(session, "skip", false);
             while (!stopped.get()) {
@@ -193,7 +193,7 @@ final class Latency {
         }
     }
 
-    private static String key(int i) {
+    static String key(int i) {
         return String.valueOf((char) ('a' + i % 26));
     }
 }
