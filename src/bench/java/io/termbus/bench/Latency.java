@@ -14,9 +14,9 @@ final class Latency {
     private static final int WARM_UP_KEYS = 2000;
     private static final int FLOODS = 10;
     private static final int FLOOD_MS = 500;
-    private static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
+    static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
     /** A raw terminal does not make CR LF of LF. */
-    private static final int READY_BYTES = "ready\n".length();
+    static final int READY_BYTES = "ready\n".length();
 
     private static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
 
@@ -114,7 +114,7 @@ final class Latency {
         }
     }
 
-    private static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
+    static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
         Stats ms = new Stats();
         try (BusClient client = BusClient.connect(hub, transport);
                 BusClient never = BusClient.tcp(hub)) {

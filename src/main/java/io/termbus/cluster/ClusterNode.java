@@ -62,6 +62,8 @@ public final class ClusterNode {
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
     public static Future<ClusterNode> join(VertxBuilder builder, Cluster settings, String name, String tokenPrint) {
+        // it logs before it has read its configuration
+        System.setProperty("hazelcast.logging.type", "slf4j");
         Config config;
         try {
             config = ClusterFiles.read(settings);
