@@ -76,6 +76,19 @@ final class BusClient implements AutoCloseable {
         return request(HUB, "create", body).getString("id");
     }
 
+    /** On the node that this client is connected to. */
+    String createHere(List<String> command) throws IOException {
+        String node = request(HUB, "info", new JsonObject()).getString("node");
+        JsonObject body =
+                new JsonObject().put("command", new JsonArray(command)).put("node", node);
+        return request(HUB, "create", body).getString("id");
+    }
+
+    /** How many nodes answer. */
+    int nodes() throws IOException {
+        return request(HUB, "nodes", new JsonObject()).getJsonArray("nodes").size();
+    }
+
     List<Object> list() throws IOException {
         return request(HUB, "list", new JsonObject()).getJsonArray("sessions").getList();
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The hub's jar in a process of its own, on free ports, with a home of its own. */
 final class HubProcess implements AutoCloseable {
@@ -40,13 +41,16 @@ final class HubProcess implements AutoCloseable {
     /**
      * Starts a hub and waits for its ready line.
      *
-     * @param settings {@code key=value}
+     * @param settings {@code key=value}; with one of {@code cluster.} it joins a cluster
      */
     static HubProcess start(Settings bench, String... settings) throws IOException {
         Path home = Files.createTempDirectory(bench.directory(), "home");
         List<String> command = new ArrayList<>(List.of("java"));
         command.addAll(bench.hubOptions());
         command.addAll(List.of("-jar", bench.jar().toString()));
+        if (Stream.of(settings).anyMatch(setting -> setting.startsWith("cluster."))) {
+            command.add("--cluster");
+        }
         for (String setting : settings(home, settings)) {
             command.add("--set");
             command.add(setting);

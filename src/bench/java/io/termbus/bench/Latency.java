@@ -14,11 +14,11 @@ final class Latency {
     private static final int WARM_UP_KEYS = 2000;
     private static final int FLOODS = 10;
     private static final int FLOOD_MS = 500;
-    private static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
+    static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
     /** A raw terminal does not make CR LF of LF. */
-    private static final int READY_BYTES = "ready\n".length();
+    static final int READY_BYTES = "ready\n".length();
 
-    private static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
+    static final List<String> FLOOD = List.of("sh", "-c", "while :; do seq 1 1000000; done");
 
     /** One way to type; its figures of all rounds. */
     private static final class Way {
@@ -114,7 +114,7 @@ final class Latency {
         }
     }
 
-    private static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
+    static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
         Stats ms = new Stats();
         try (BusClient client = BusClient.connect(hub, transport);
                 BusClient never = BusClient.tcp(hub)) {
@@ -135,7 +135,7 @@ final class Latency {
         return ms;
     }
 
-    private static long await(BusClient client, long offset) throws IOException {
+    static long await(BusClient client, long offset) throws IOException {
         while (true) {
             Delivery delivery = client.next();
             if (delivery.seq() > 0) {
@@ -173,13 +173,13 @@ final class Latency {
         }
     }
 
-    private static Thread started(Runnable task) {
+    static Thread started(Runnable task) {
         Thread thread = new Thread(task);
         thread.start();
         return thread;
     }
 
-    private static void read(HubProcess hub, String session, AtomicBoolean stopped) {
+    static void read(HubProcess hub, String session, AtomicBoolean stopped) {
         try (BusClient client = BusClient.tcp(hub)) {
             client.attach(session, "skip", false);
             while (!stopped.get()) {
@@ -193,7 +193,7 @@ final class Latency {
         }
     }
 
-    private static String key(int i) {
+    static String key(int i) {
         return String.valueOf((char) ('a' + i % 26));
     }
 }

@@ -3,6 +3,8 @@ package io.termbus.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,7 +18,7 @@ final class QuietRuns {
     private static final int MOST_RUNS = Integer.getInteger("bench.tries", 3);
     private static final double TICKS_PER_SECOND = 100;
 
-    private final HubProcess hub;
+    private final List<HubProcess> hubs;
     private final Stats shares = new Stats();
     private int repeated;
 
@@ -28,8 +30,18 @@ final class QuietRuns {
     /** A result and the processor time that the hub took for it, its children's apart. */
     record Measured<T>(T result, double hubCpuSeconds, double strangersShare) {}
 
-    QuietRuns(HubProcess hub) {
-        this.hub = hub;
+    /** @param more hubs of the same cluster */
+    QuietRuns(HubProcess hub, HubProcess... more) {
+        hubs = new ArrayList<>(List.of(more));
+        hubs.add(0, hub);
+    }
+
+    private double hubSeconds() throws IOException {
+        double all = 0;
+        for (HubProcess hub : hubs) {
+            all += hub.proc().cpuSeconds();
+        }
+        return all;
     }
 
     <T> Measured<T> run(Run<T> run) throws Exception {
@@ -54,12 +66,12 @@ final class QuietRuns {
         double began = System.nanoTime() / 1e9;
         double busy = busySeconds();
         double ours = ourSeconds();
-        double hubCpu = hub.proc().cpuSeconds();
+        double hubCpu = hubSeconds();
         T result = run.once();
         double processors =
                 (System.nanoTime() / 1e9 - began) * Runtime.getRuntime().availableProcessors();
         double strangers = busySeconds() - busy - (ourSeconds() - ours);
-        return new Measured<>(result, hub.proc().cpuSeconds() - hubCpu, Math.max(0, strangers / processors));
+        return new Measured<>(result, hubSeconds() - hubCpu, Math.max(0, strangers / processors));
     }
 
     /** For the report. */
@@ -72,8 +84,11 @@ final class QuietRuns {
     }
 
     private double ourSeconds() throws IOException {
-        return hub.proc().cpuSecondsWithChildren()
-                + new Proc(ProcessHandle.current().pid()).cpuSecondsWithChildren();
+        double all = new Proc(ProcessHandle.current().pid()).cpuSecondsWithChildren();
+        for (HubProcess hub : hubs) {
+            all += hub.proc().cpuSecondsWithChildren();
+        }
+        return all;
     }
 
     /** Time that all processors were not idle since the machine's start; what a hypervisor took counts. */

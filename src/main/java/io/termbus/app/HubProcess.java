@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class HubProcess {
     private static final Logger LOG = LoggerFactory.getLogger(HubProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** Members may be starting too, or merging. */
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(120);
     /** What closing may take beyond the grace that sessions get. */
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
 
@@ -83,7 +85,7 @@ final class HubProcess {
         ClusterKeys keys = ClusterKeys.of(token);
         try {
             ClusterNode node =
-                    await(ClusterNode.join(builder, config.cluster(), Hub.newNodeName(), keys.print()), START_LIMIT);
+                    await(ClusterNode.join(builder, config.cluster(), Hub.newNodeName(), keys.print()), JOIN_LIMIT);
             return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
         } catch (ExecutionException e) {
             boolean settings =
@@ -96,7 +98,7 @@ final class HubProcess {
                     e.getCause());
         } catch (TimeoutException e) {
             throw new StartException(
-                    ExitCode.UNAVAILABLE, "the cluster was not joined within " + START_LIMIT.toSeconds() + " s", e);
+                    ExitCode.UNAVAILABLE, "the cluster was not joined within " + JOIN_LIMIT.toSeconds() + " s", e);
         }
     }
 

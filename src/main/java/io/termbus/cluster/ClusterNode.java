@@ -1,18 +1,13 @@
 package io.termbus.cluster;
 
-import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.termbus.config.Cluster;
 import io.termbus.config.Security;
-import io.termbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -20,15 +15,12 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This process as a member of a cluster: its clustered Vert.x, and who else is there. Any thread may call. */
 public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final String NAME_ATTRIBUTE = "termbus.node";
     private static final String TOKEN_ATTRIBUTE = "termbus.token";
     /** A peer that does not answer a ping of the bus so long loses what is queued for it. */
     private static final long PING_MILLIS = 5_000;
@@ -62,13 +54,15 @@ public final class ClusterNode {
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
     public static Future<ClusterNode> join(VertxBuilder builder, Cluster settings, String name, String tokenPrint) {
+        // it logs before it has read its configuration
+        System.setProperty("hazelcast.logging.type", "slf4j");
         Config config;
         try {
             config = ClusterFiles.read(settings);
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(e);
         }
-        config.getMemberAttributeConfig().setAttribute(NAME_ATTRIBUTE, name);
+        config.getMemberAttributeConfig().setAttribute(Membership.NAME_ATTRIBUTE, name);
         config.getMemberAttributeConfig().setAttribute(TOKEN_ATTRIBUTE, tokenPrint);
         HazelcastClusterManager manager = new HazelcastClusterManager(config);
         return builder.with(new VertxOptions().setEventBusOptions(busOptions(settings)))
@@ -109,32 +103,13 @@ public final class ClusterNode {
                 .filter(member -> !tokenPrint.equals(member.getAttribute(TOKEN_ATTRIBUTE)))
                 .findFirst()
                 .map(other -> Future.<Void>failedFuture(
-                        new TokenException(nameOf(other).orElse("another member"))))
+                        new TokenException(Membership.nameOf(other).orElse("another member"))))
                 .orElseGet(Future::succeededFuture);
     }
 
     private void watch() {
         LOG.info("{} is in a cluster of {}", name, nodes().size());
-        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
-            @Override
-            public void memberAdded(MembershipEvent event) {
-                nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
-            }
-
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
-            }
-        });
-    }
-
-    private void tell(String text, String address, String node) {
-        LOG.info(text, node);
-        vertx.eventBus().publish(address, node, LOCAL);
-    }
-
-    private static Optional<String> nameOf(Member member) {
-        return Optional.ofNullable(member.getAttribute(NAME_ATTRIBUTE));
+        Membership.watch(hazelcast, vertx);
     }
 
     /** Of this node. */
@@ -149,7 +124,7 @@ public final class ClusterNode {
     /** Names of all members, this one among them, oldest first. Does not block. */
     public List<String> nodes() {
         return hazelcast.getCluster().getMembers().stream()
-                .flatMap(member -> nameOf(member).stream())
+                .flatMap(member -> Membership.nameOf(member).stream())
                 .toList();
     }
 }

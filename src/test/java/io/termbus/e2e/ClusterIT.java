@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes, and nothing goes wrong. */
-@Timeout(120)
+@Timeout(300)
 class ClusterIT {
     private static final String CAT = "stty -echo; cat";
     private static final JsonObject BLOCK = new JsonObject().put("lag", "block");

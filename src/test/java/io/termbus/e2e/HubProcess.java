@@ -81,6 +81,10 @@ final class HubProcess implements AutoCloseable {
         return host;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

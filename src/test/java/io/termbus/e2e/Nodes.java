@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Processes of {@code --cluster} that find each other on ports of their own; killed when the test ends. */
 final class Nodes implements AutoCloseable {
     static final String TOKEN = "a token of the tests of clusters";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Path directory;
     private final String[] settings;
@@ -79,8 +79,14 @@ final class Nodes implements AutoCloseable {
         }
     }
 
-    /** Starts as many as are missing of three, and waits until each knows all. */
+    /** Starts as many as are missing of three, and waits until each knows all. Those that have ended go. */
     void fill() throws Exception {
+        for (Node node : List.copyOf(all)) {
+            if (!node.hub().isAlive()) {
+                all.remove(node);
+                node.close();
+            }
+        }
         if (all.isEmpty()) {
             all.add(Node.of(start()));
         }
@@ -123,12 +129,6 @@ final class Nodes implements AutoCloseable {
 
     Node get(int index) {
         return all.get(index);
-    }
-
-    /** The process is gone, or not the tests' any more. */
-    void remove(Node node) throws IOException {
-        all.remove(node);
-        node.close();
     }
 
     /** Until every node hears that many answer, itself among them. */

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Records what flow control does; time moves only when a test says so. */
-final class FakeOutlet implements Outlet {
+class FakeOutlet implements Outlet {
     record Wanted(int scrollbackLines, Promise<Snapshot> answer) {}
 
     private record Timer(long at, Runnable task) {}
@@ -69,6 +69,11 @@ final class FakeOutlet implements Outlet {
             now = Math.max(now, next.getValue().at());
             next.getValue().task().run();
         }
+    }
+
+    /** The clock goes on and no timer fires. */
+    void standStill(Duration duration) {
+        now += duration.toNanos();
     }
 
     void passMillis(long millis) {

@@ -1,0 +1,50 @@
+package io.termbus.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import io.termbus.protocol.Addresses;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells this node's verticles who has come and who has left. Called on threads of Hazelcast. */
+final class Membership implements MembershipListener {
+    static final String NAME_ATTRIBUTE = "termbus.node";
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final Vertx vertx;
+
+    private Membership(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** From now on, until the cluster is left. */
+    static void watch(HazelcastInstance hazelcast, Vertx vertx) {
+        hazelcast.getCluster().addMembershipListener(new Membership(vertx));
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+        nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
+    }
+
+    private void tell(String text, String address, String node) {
+        LOG.info(text, node);
+        vertx.eventBus().publish(address, node, LOCAL);
+    }
+
+    /** The name that the node has given itself. */
+    static Optional<String> nameOf(Member member) {
+        return Optional.ofNullable(member.getAttribute(NAME_ATTRIBUTE));
+    }
+}

@@ -1,0 +1,288 @@
+package io.termbus.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.protocol.Delivery;
+import io.termbus.protocol.LinkMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions whose subscribers are on another node. */
+@Timeout(30)
+class LinkTest {
+    private static final OptionalLong FROM_THE_START = OptionalLong.of(0);
+
+    private static FlowFixture.Limits limits() {
+        return new FlowFixture.Limits();
+    }
+
+    private static long outputs(TwoNodes nodes) {
+        return nodes.sent().stream()
+                .filter(LinkMessage.Output.class::isInstance)
+                .count();
+    }
+
+    @Test
+    void bytesCrossOnceHoweverManySubscribersThereAre() {
+        TwoNodes nodes = new TwoNodes(limits());
+        List<Subscriber> subscribers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            subscribers.add(nodes.attach(false, FROM_THE_START));
+        }
+
+        nodes.owner.write(1000);
+        nodes.settle();
+
+        assertThat(outputs(nodes)).isEqualTo(1);
+        for (Subscriber each : subscribers) {
+            assertThat(nodes.edgeOutlet.bytes(each.id())).isEqualTo(FlowFixture.pattern(0, 1000));
+        }
+        assertThat(nodes.owner.flow.total()).isEqualTo(10);
+    }
+
+    @Test
+    void aNodeThatDoesNotAckHoldsOneWindow() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+
+        nodes.owner.writeTimes(100, 65_536);
+
+        LinkFeed feed = nodes.owner.flow.links().all().iterator().next();
+        assertThat(feed.unackedBytes()).isBetween((long) LinkFeed.WINDOW_BYTES, LinkFeed.WINDOW_BYTES + 65_536L);
+        assertThat(nodes.owner.outlet.taken).as("nobody waits for it").isEqualTo(100);
+    }
+
+    @Test
+    void aNodeThatFellBehindGoesOnAtTheEndAndItsSubscribersGetASnapshot() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+
+        nodes.owner.writeTimes(100, 65_536);
+        nodes.settle();
+        nodes.owner.write(500);
+        nodes.settle();
+
+        nodes.assertContinuous(subscriber);
+        assertThat(subscriber.offset).isEqualTo(nodes.owner.written());
+        assertThat(nodes.edgeOutlet.counted(subscriber.id()))
+                .anyMatch(each -> each.kind() == Delivery.Kind.SNAPSHOT)
+                .last()
+                .matches(each -> each.offset() == nodes.owner.written());
+    }
+
+    @Test
+    void aLosslessSubscriberHoldsTheOwnerBackAcrossNodes() {
+        TwoNodes nodes = new TwoNodes(limits().bytes(1000, 2000, 10_000).backlog(20_000));
+        Subscriber subscriber = nodes.attach(true, FROM_THE_START);
+        nodes.edgeFlow().notListening(subscriber, 0);
+        nodes.edgeFlow().listening(subscriber);
+
+        for (int i = 0; i < 40; i++) {
+            nodes.owner.write(2000);
+            nodes.carryAll();
+            nodes.edgeOutlet.passMillis(200);
+        }
+
+        assertThat(nodes.owner.outlet.taken).isLessThan(40);
+        nodes.settle();
+        assertThat(nodes.owner.outlet.taken).isEqualTo(40);
+        nodes.assertContinuous(subscriber);
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 80_000));
+    }
+
+    @Test
+    void aSnapshotThatIsAheadOfTheOutputWaitsForIt() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
+        nodes.owner.write(1000);
+        nodes.owner.answerSnapshot(10);
+        assertThat(subscriber.offset).isEqualTo(1000);
+        assertThat(nodes.edgeFlow().end()).isZero();
+
+        nodes.owner.write(500);
+        nodes.settle();
+
+        nodes.assertContinuous(subscriber);
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(1000, 500));
+    }
+
+    @Test
+    void whoComesFromAnotherNodeGoesOnWhereTheOwnerStillHoldsIt() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.owner.write(1000);
+
+        Subscriber first = nodes.attach(false, OptionalLong.of(400));
+        nodes.owner.write(100);
+        Subscriber second = nodes.attach(false, OptionalLong.of(1100));
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.bytes(first.id())).isEqualTo(FlowFixture.pattern(400, 700));
+        assertThat(nodes.edgeOutlet.counted(second.id())).isEmpty();
+        assertThat(second.offset).isEqualTo(1100);
+    }
+
+    @Test
+    void sizesAndTheExitComeWhereTheyBelong() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.owner.write(10);
+        nodes.owner.flow.resized(100, 30);
+        nodes.owner.write(10);
+        nodes.owner.flow.exited(3, Optional.empty());
+        nodes.owner.flow.removed();
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.to(subscriber.id()).stream()
+                        .map(Delivery::kind)
+                        .toList())
+                .containsExactly(Delivery.Kind.OUTPUT, Delivery.Kind.RESIZE, Delivery.Kind.OUTPUT, Delivery.Kind.EXIT);
+        assertThat(nodes.owner.flow.isFinished()).isTrue();
+        assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @Test
+    void whatWasLostOnTheWayIsSentAgain() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(true, FROM_THE_START);
+        nodes.owner.write(100);
+        nodes.carryAll();
+        nodes.owner.write(100);
+        nodes.loseAll();
+
+        nodes.settle();
+
+        nodes.assertContinuous(subscriber);
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 200));
+    }
+
+    @Test
+    void anOwnerThatIsGoneIsGivenUpAfterTheGraceAndNothingItSendsThenCounts() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.owner.write(10);
+        nodes.cut = true;
+        nodes.edges.nodeLeft(TwoNodes.OWNER);
+
+        for (int i = 0; i < 40; i++) {
+            nodes.edgeOutlet.passMillis(100);
+        }
+        assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
+                .isEmpty();
+        for (int i = 0; i < 20; i++) {
+            nodes.edgeOutlet.passMillis(100);
+        }
+
+        assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
+                .singleElement()
+                .matches(body -> body.getString("reason").equals("owner_unreachable"));
+        nodes.carryAll();
+        assertThat(nodes.edgeOutlet.counted(subscriber.id())).isEmpty();
+        assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @Test
+    void aNodeThatStoodStillHasPatience() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(true, FROM_THE_START);
+        nodes.carryAll();
+        nodes.edgeOutlet.standStill(Duration.ofSeconds(20));
+        nodes.owner.flow.links().nodeLeft("edge");
+        nodes.cut = true;
+        nodes.edges.nodeLeft(TwoNodes.OWNER);
+        nodes.owner.write(100);
+        for (int i = 0; i < 200; i++) {
+            nodes.edgeOutlet.passMillis(100);
+        }
+        nodes.cut = false;
+
+        nodes.settle();
+
+        nodes.assertContinuous(subscriber);
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 100));
+    }
+
+    @Test
+    void anEdgeThatIsSilentIsGivenUpAndHoldsNobodyBack() {
+        TwoNodes nodes = new TwoNodes(limits().backlog(10_000).stall(Duration.ofSeconds(10)));
+        nodes.attach(true, FROM_THE_START);
+        nodes.owner.writeTimes(2000, 1000);
+        assertThat(nodes.owner.outlet.taken).isLessThan(2000);
+
+        nodes.owner.outlet.pass(Duration.ofSeconds(11));
+
+        assertThat(nodes.owner.outlet.taken).isEqualTo(2000);
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void theLastSubscriberTakesTheLinkWithIt() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber first = nodes.attach(false, FROM_THE_START);
+        Subscriber second = nodes.attach(true, FROM_THE_START);
+        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+
+        nodes.edgeFlow().detach(second);
+        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.total()).isEqualTo(1);
+        nodes.edgeFlow().detach(first);
+
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+        assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whateverIsLostLateOrSlowNobodyGetsAByteTwiceOrMissesOne(long seed) {
+        Random random = new Random(seed);
+        TwoNodes nodes = new TwoNodes(limits().backlog(50_000).maxDelivery(4096));
+        List<Subscriber> all = new ArrayList<>();
+        all.add(nodes.attach(false, FROM_THE_START));
+        for (int step = 0; step < 2000; step++) {
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3 -> nodes.owner.write(1 + random.nextInt(3000));
+                case 4, 5, 6, 7 -> nodes.carry();
+                case 8 -> nodes.ackAll();
+                case 9 -> nodes.pass(Duration.ofMillis(random.nextInt(300)));
+                case 10 -> {
+                    if (!nodes.owner.outlet.snapshotsWanted.isEmpty()) {
+                        nodes.owner.answerSnapshot(10);
+                    }
+                }
+                default -> seldom(nodes, random, all);
+            }
+        }
+
+        nodes.settle();
+
+        for (Subscriber each : all) {
+            nodes.assertContinuous(each);
+            assertThat(each.gone || each.offset == nodes.owner.written()).isTrue();
+        }
+    }
+
+    private static void seldom(TwoNodes nodes, Random random, List<Subscriber> all) {
+        int what = random.nextInt(20);
+        if (what == 0) {
+            nodes.loseAll();
+        } else if (what == 1 && all.size() < 8) {
+            boolean anywhere = random.nextBoolean();
+            all.add(nodes.attach(
+                    false,
+                    anywhere
+                            ? OptionalLong.of((long) (random.nextDouble() * nodes.owner.written()))
+                            : OptionalLong.empty()));
+        } else if (what == 2) {
+            nodes.owner.flow.resized(80 + random.nextInt(9), 24);
+        } else if (what == 3) {
+            nodes.owner.flow.cleared();
+        }
+    }
+}
