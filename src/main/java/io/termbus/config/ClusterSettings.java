@@ -68,5 +68,12 @@ final class ClusterSettings {
             problems.add(values.given(HOST) + ": allowed is a loopback address, or cluster.allowPlaintext = true where"
                     + " nobody else reaches that network: membership is neither encrypted nor authenticated");
         }
+        if (open
+                && values.find(Settings.AUTH_TOKEN)
+                        .filter(token -> token.length() < CrossRules.SHORT_TOKEN_CHARS)
+                        .isPresent()) {
+            problems.add(values.given(Settings.AUTH_TOKEN) + ": allowed with " + HOST.key()
+                    + " that is no loopback address are at least " + CrossRules.SHORT_TOKEN_CHARS + " characters");
+        }
     }
 }

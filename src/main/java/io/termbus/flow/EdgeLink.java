@@ -1,6 +1,5 @@
 package io.termbus.flow;
 
-import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
@@ -10,8 +9,6 @@ import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,10 +33,6 @@ final class EdgeLink {
     static final long CHECK_NANOS = 2_000 * MILLI;
 
     static final long RETRY_NANOS = 500 * MILLI;
-    /** Acks wait for so many bytes, or so long. */
-    static final int ACK_BYTES = 1 << 16;
-
-    static final long ACK_NANOS = 20 * MILLI;
 
     enum State {
         OPENING,
@@ -58,6 +51,7 @@ final class EdgeLink {
     private final LongSupplier grace;
 
     private final SessionFlow flow;
+    private final EdgeAcks acks;
     private final List<Runnable> statesWanted = new ArrayList<>();
     private State state = State.OPENING;
     private @Nullable Future<Position> opening;
@@ -67,14 +61,11 @@ final class EdgeLink {
     /** Number of the newest message of the owner. */
     private long number;
 
-    private long taken;
-    private int bytesToAck;
     private long lostSince;
     private int joining;
     private int losslessJoining;
     private int toldSubscribers;
     private boolean toldLossless;
-    private long ackTimer = Subscriber.NO_TIMER;
     private long timer = Subscriber.NO_TIMER;
 
     /** @param flows makes the flow that this link feeds */
@@ -90,6 +81,7 @@ final class EdgeLink {
         this.clock = clock;
         this.bus = bus;
         this.grace = grace;
+        this.acks = new EdgeAcks(clock, () -> state == State.OPEN, this::ack);
         this.flow = flows.apply(this);
     }
 
@@ -130,7 +122,7 @@ final class EdgeLink {
 
     private Future<Void> joined(Position position, Consumer<SessionFlow> attach) {
         if (state == State.CLOSED) {
-            return Future.failedFuture(unreachable());
+            return Future.failedFuture(LinkFailures.unreachable(session));
         }
         flow.reaches(position.end());
         attach.accept(flow);
@@ -151,7 +143,9 @@ final class EdgeLink {
             return update();
         }
         return Future.failedFuture(
-                state == State.LOST ? unreachable() : HubException.notFound("no such session: " + session));
+                state == State.LOST
+                        ? LinkFailures.unreachable(session)
+                        : HubException.notFound("no such session: " + session));
     }
 
     private Future<Position> open() {
@@ -161,7 +155,7 @@ final class EdgeLink {
                     edge.opens(this);
                     return bus.open(owner, open(-1));
                 })
-                .recover(cause -> Future.failedFuture(refusal(cause)))
+                .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())))
                 .onSuccess(this::opened)
                 .onFailure(cause -> close());
     }
@@ -175,40 +169,12 @@ final class EdgeLink {
     private Future<Position> update() {
         noteTold();
         return bus.ask(ownerAddress, new LinkMessage.Update(id, toldLossless, toldSubscribers))
-                .recover(cause -> Future.failedFuture(refusal(cause)));
+                .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())));
     }
 
     private void noteTold() {
         toldLossless = flow.isLossless() || losslessJoining > 0;
         toldSubscribers = flow.subscribers().size() + joining;
-    }
-
-    private HubException unreachable() {
-        return new HubException(ErrorCode.UNAVAILABLE, "the owner of session " + session + " cannot be reached");
-    }
-
-    private HubException refusal(Throwable cause) {
-        if (cause instanceof HubException known) {
-            return known;
-        }
-        if (cause instanceof ReplyException reply) {
-            if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-                return new HubException(errorOf(reply.failureCode()), String.valueOf(reply.getMessage()));
-            }
-            if (reply.failureType() == ReplyFailure.NO_HANDLERS && owner.isEmpty()) {
-                return HubException.notFound("no such session: " + session);
-            }
-        }
-        return unreachable();
-    }
-
-    private static ErrorCode errorOf(int code) {
-        for (ErrorCode each : ErrorCode.values()) {
-            if (each.code() == code) {
-                return each;
-            }
-        }
-        return ErrorCode.INTERNAL;
     }
 
     private void opened(Position position) {
@@ -218,7 +184,7 @@ final class EdgeLink {
         state = State.OPEN;
         ownerAddress = position.address();
         flow.reaches(position.end());
-        ackSoon();
+        acks.soon();
         checkLater();
         List<Runnable> waiting = List.copyOf(statesWanted);
         statesWanted.clear();
@@ -257,7 +223,7 @@ final class EdgeLink {
             lose("output does not follow");
             return;
         }
-        bytesToAck += length;
+        acks.came(length);
         flow.output(new FlowMessage.Output(session, output.payload(), output.offset()));
     }
 
@@ -279,31 +245,13 @@ final class EdgeLink {
 
     /** The flow has taken so many outputs; a lossless subscriber may have delayed that. */
     void taken(int outputs) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        taken += outputs;
-        if (bytesToAck >= ACK_BYTES) {
-            ack();
-        } else {
-            ackSoon();
+        if (state != State.CLOSED) {
+            acks.taken(outputs);
         }
     }
 
-    private void ackSoon() {
-        if (ackTimer == Subscriber.NO_TIMER && taken > 0) {
-            ackTimer = clock.after(ACK_NANOS, () -> {
-                ackTimer = Subscriber.NO_TIMER;
-                ack();
-            });
-        }
-    }
-
-    private void ack() {
-        if (state == State.OPEN) {
-            bytesToAck = 0;
-            bus.tell(ownerAddress, new LinkMessage.Ack(id, taken));
-        }
+    private void ack(long count) {
+        bus.tell(ownerAddress, new LinkMessage.Ack(id, count));
     }
 
     /** A subscriber here listens. */
@@ -349,7 +297,7 @@ final class EdgeLink {
         bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, lines, maxBytes))
                 .onSuccess(it -> promise.tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
                 .onFailure(cause -> {
-                    if (isRefusal(cause)) {
+                    if (LinkFailures.isRefusal(cause)) {
                         promise.tryFail(cause);
                         return;
                     }
@@ -407,8 +355,7 @@ final class EdgeLink {
         edge.closes(this);
         id = Ids.next();
         number = 0;
-        taken = 0;
-        bytesToAck = 0;
+        acks.startOver();
         flow.forgetUnanswered();
         edge.opens(this);
         String asked = id;
@@ -427,7 +374,7 @@ final class EdgeLink {
     }
 
     private void notReopened(Throwable cause) {
-        if (isRefusal(cause)) {
+        if (LinkFailures.isRefusal(cause)) {
             giveUp(DisconnectReason.REMOVED);
         } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
             giveUp(DisconnectReason.OWNER_UNREACHABLE);
@@ -442,21 +389,11 @@ final class EdgeLink {
         close();
     }
 
-    /** The owner lives and says no. */
-    private static boolean isRefusal(Throwable cause) {
-        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
-    }
-
     private void stopTimers() {
-        cancel(ackTimer);
-        cancel(timer);
-        ackTimer = Subscriber.NO_TIMER;
-        timer = Subscriber.NO_TIMER;
-    }
-
-    private void cancel(long which) {
-        if (which != Subscriber.NO_TIMER) {
-            clock.cancel(which);
+        acks.stop();
+        if (timer != Subscriber.NO_TIMER) {
+            clock.cancel(timer);
+            timer = Subscriber.NO_TIMER;
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkFeed {
     static final int WINDOW_BYTES = 1 << 20;
+    /** Not less than {@link EdgeAcks#ENOUGH_BYTES}: with so much on its way an ack is sure to come at once. */
+    private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
     private final HubConfig.Flow limits;
@@ -104,7 +106,16 @@ final class LinkFeed {
             tellEnd(end);
             return false;
         }
-        return unacked.bytes() < window() && output(mark);
+        return mayGo(mark) && output(mark);
+    }
+
+    /** What is little goes at once while little is on its way; then only whole deliveries, until an ack comes. */
+    private boolean mayGo(Backlog.@Nullable SizeMark mark) {
+        if (unacked.bytes() >= window()) {
+            return false;
+        }
+        boolean whole = mark != null || backlog.end() - offset >= limits.maxDeliveryBytes();
+        return whole || unacked.bytes() < ENOUGH_ON_THE_WAY;
     }
 
     private boolean output(Backlog.@Nullable SizeMark mark) {

@@ -51,6 +51,22 @@ class SecurityRulesTest {
     }
 
     @Test
+    void aClusterBeyondLoopbackTakesAWordAndATokenThatCannotBeGuessed() throws ConfigException {
+        String host = "cluster.host=10.0.0.1";
+        assertThat(settings.problems(host)).singleElement().asString().contains("cluster.allowPlaintext");
+        assertThat(settings.problems(host, "cluster.allowPlaintext=true", "auth.token=secret"))
+                .singleElement()
+                .asString()
+                .contains("16 characters");
+        assertThat(settings.problems("cluster.tls.key=/k")).isNotEmpty();
+
+        assertThat(settings.config(host, "cluster.allowPlaintext=true")
+                        .cluster()
+                        .host())
+                .isEqualTo("10.0.0.1");
+    }
+
+    @Test
     void whatIsNothingAloneIsRefusedAlone() {
         assertThat(settings.problems("tls.certificate=/c"))
                 .singleElement()

@@ -1,0 +1,70 @@
+package io.termbus.flow;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** When an edge tells the owner what it has taken: a little later, or at once when that is much. */
+final class EdgeAcks {
+    static final int ENOUGH_BYTES = 1 << 16;
+    static final long WAIT_NANOS = 20_000_000L;
+
+    private final Outlet clock;
+    private final BooleanSupplier open;
+    private final LongConsumer send;
+    private long taken;
+    private int bytes;
+    private long timer = Subscriber.NO_TIMER;
+
+    /**
+     * @param open whether the owner's address is known and the link holds
+     * @param send gets how many outputs of the link have been taken so far
+     */
+    EdgeAcks(Outlet clock, BooleanSupplier open, LongConsumer send) {
+        this.clock = clock;
+        this.open = open;
+        this.send = send;
+    }
+
+    void came(int length) {
+        bytes += length;
+    }
+
+    void taken(int outputs) {
+        taken += outputs;
+        if (bytes >= ENOUGH_BYTES) {
+            now();
+        } else {
+            soon();
+        }
+    }
+
+    /** Also for what was taken before the link was open. */
+    void soon() {
+        if (timer == Subscriber.NO_TIMER && taken > 0) {
+            timer = clock.after(WAIT_NANOS, () -> {
+                timer = Subscriber.NO_TIMER;
+                now();
+            });
+        }
+    }
+
+    private void now() {
+        if (open.getAsBoolean()) {
+            bytes = 0;
+            send.accept(taken);
+        }
+    }
+
+    /** Of a new link nothing has been taken. */
+    void startOver() {
+        taken = 0;
+        bytes = 0;
+    }
+
+    void stop() {
+        if (timer != Subscriber.NO_TIMER) {
+            clock.cancel(timer);
+            timer = Subscriber.NO_TIMER;
+        }
+    }
+}
