@@ -188,7 +188,8 @@ export class App {
       const { proposal } = pane.view;
       const session = await api.create({ ...(proposal ?? {}), ...options });
       await this.#refresh();
-      this.#open(list.get(session.id) ?? session, { owned: options.cols === undefined && proposal !== null });
+      const sized = options.cols !== undefined;
+      this.#open(list.get(session.id) ?? session, { sized, owned: !sized && proposal !== null });
     } catch (error) {
       this.#requestFailed('The session was not created', error);
     }

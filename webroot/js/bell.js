@@ -1,4 +1,4 @@
-/** Programs can ring as often as they like: it is seen and heard at most so often. */
+/** Programs can ring as often as they like: it is heard at most so often, and a flash lasts about as long. */
 const EVERY_MS = 300;
 const TONE = Object.freeze({ hertz: 660, seconds: 0.12, gain: 0.08 });
 
@@ -16,14 +16,11 @@ export class Bell {
 
   /** @param element what flashes, or null where the terminal is not shown */
   ring(element) {
-    if (this.#now() - this.#last < EVERY_MS) {
-      return;
-    }
-    this.#last = this.#now();
     if (element !== null) {
       flash(element);
     }
-    if (this.#settings.bellSound) {
+    if (this.#settings.bellSound && this.#now() - this.#last >= EVERY_MS) {
+      this.#last = this.#now();
       this.#sound();
     }
   }
@@ -42,8 +39,8 @@ export class Bell {
 
 /** The style sheet animates the class, or only shows it where motion is to be reduced. */
 function flash(element) {
-  element.classList.remove('rings');
-  element.getBoundingClientRect(); // so that the animation begins anew
-  element.classList.add('rings');
-  element.addEventListener('animationend', () => element.classList.remove('rings'), { once: true });
+  if (!element.classList.contains('rings')) {
+    element.classList.add('rings');
+    element.addEventListener('animationend', () => element.classList.remove('rings'), { once: true });
+  }
 }

@@ -73,10 +73,11 @@ export class FlowBoardModel {
     const wanted = text.trim().toLowerCase();
     return this.#groups().flatMap(({ session, members }) => {
       const label = session.label;
+      const found = (name) => name.toLowerCase().includes(wanted);
       const shown = members.filter(
-        ({ facts }) => (!behindOnly || isBehind(facts)) && `${label} ${userInWords(facts.user)}`.toLowerCase().includes(wanted),
+        ({ facts }) => (!behindOnly || isBehind(facts)) && found(`${label} ${userInWords(facts.user)}`),
       );
-      const itself = !behindOnly && label.toLowerCase().includes(wanted);
+      const itself = !behindOnly && found(label);
       return shown.length > 0 || itself ? [session, ...shown] : [];
     });
   }
@@ -106,7 +107,8 @@ export class FlowBoardModel {
 }
 
 function newGroup(facts, throughput) {
-  const session = { key: facts.id, kind: 'session', facts, throughput, label: sessionLabel(facts), count: 0, worst: 'green' };
+  const label = sessionLabel(facts);
+  const session = { key: facts.id, kind: 'session', facts, throughput, label, count: 0, worst: 'green' };
   return { session, members: [] };
 }
 

@@ -46,7 +46,8 @@ export class FlowBoard extends EventTarget {
     this.#bus = bus;
     this.#root = root;
     this.#confirm = confirm;
-    this.#parts = Object.fromEntries([...root.querySelectorAll('[data-board]')].map((each) => [each.dataset.board, each]));
+    const parts = [...root.querySelectorAll('[data-board]')];
+    this.#parts = Object.fromEntries(parts.map((each) => [each.dataset.board, each]));
     const { scroller, body, feed, spark, filter, behind, close } = this.#parts;
     this.#rows = new VirtualRows(scroller, body, {
       make: (row) => this.#make(row),
@@ -148,7 +149,9 @@ export class FlowBoard extends EventTarget {
     this.#heights = heights(this.#parts.body);
     grid.setAttribute('aria-rowcount', String(rows.length + 1));
     none.hidden = rows.length > 0;
-    this.#current = rows.some((row) => row.key === this.#current) ? this.#current : rows[Math.min(Math.max(0, at), rows.length - 1)]?.key;
+    if (!rows.some((row) => row.key === this.#current)) {
+      this.#current = rows[Math.min(Math.max(0, at), rows.length - 1)]?.key;
+    }
     this.#rows.show(rows);
     if (focused && !this.#parts.body.contains(document.activeElement)) {
       this.#go(this.#at());
@@ -208,7 +211,8 @@ export class FlowBoard extends EventTarget {
 
   async #disconnect({ facts, label }) {
     const who = userInWords(facts.user);
-    const text = `${who} (${facts.peer || facts.transport}) will no longer see “${label}”. The session goes on, and ${who} may attach again.`;
+    const from = facts.peer || facts.transport;
+    const text = `${who} (${from}) will no longer see “${label}”. The session goes on, and ${who} may attach again.`;
     if (!(await this.#confirm(`Disconnect ${who}?`, text, 'Disconnect'))) {
       return;
     }
@@ -216,7 +220,11 @@ export class FlowBoard extends EventTarget {
       await this.#api.disconnect(facts.subscriber);
       this.#tell('info', `${who} is disconnected from “${label}”.`);
     } catch (error) {
-      this.#tell(error.code === 404 ? 'info' : 'problem', error.code === 404 ? `${who} has left already.` : `Not disconnected: ${error.message}`);
+      if (error.code === 404) {
+        this.#tell('info', `${who} has left already.`);
+      } else {
+        this.#tell('problem', `Not disconnected: ${error.message}`);
+      }
     }
     this.#ask();
   }
@@ -226,7 +234,14 @@ export class FlowBoard extends EventTarget {
     const at = this.#at();
     const inRows = event.target.closest('.board-row') !== null;
     const page = Math.max(1, Math.floor(this.#parts.scroller.clientHeight / this.#heights.subscriber) - 1);
-    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 };
+    const moves = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
     if (event.key === 'Escape') {
       this.close();
     } else if (event.key === '/' && event.target !== this.#parts.filter) {

@@ -54,8 +54,9 @@ export class FlowIndicator {
     const { zone, unackedDeliveries = 0, unackedBytes = 0, lagMs = 0, lagBytes = 0, skippedBytes = 0 } = this.#status;
     this.#show(zone, flowInWords(this.#status));
     show(this.#unacked, true, `${countInWords(unackedDeliveries)} unacked · ${bytesInWords(unackedBytes)}`);
-    const lag = [lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`, lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`];
-    show(this.#lag, lagMs >= SHOWN_MS || lagBytes > 0, lag.filter(Boolean).join(' · '));
+    const age = lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`;
+    const unsent = lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`;
+    show(this.#lag, age || unsent, [age, unsent].filter(Boolean).join(' · '));
     show(this.#skipped, skippedBytes > 0, `${bytesInWords(skippedBytes)} condensed`);
   }
 

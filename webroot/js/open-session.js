@@ -26,6 +26,7 @@ export class OpenSession extends EventTarget {
   #attachment;
   #input;
   #watchOnly;
+  #sized;
   #claim = new SizeClaim();
   #timers;
   #resizeTimer = null;
@@ -40,14 +41,16 @@ export class OpenSession extends EventTarget {
    * @param watchOnly attach to look, never touch
    * @param transform changes what was typed before it is sent
    * @param owned the session was made by this window, with its size
+   * @param sized its maker has chosen another size: typing leaves that alone until this window is resized
    */
-  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, timers = globalThis } = {}) {
+  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, sized = false, timers = globalThis } = {}) {
     super();
     this.#timers = timers;
     this.#api = api;
     this.#view = view;
     this.#session = session;
     this.#watchOnly = watchOnly;
+    this.#sized = sized;
     if (owned) {
       this.#claim.own(session);
     }
@@ -195,7 +198,7 @@ export class OpenSession extends EventTarget {
   }
 
   #typed(text, byPerson) {
-    if (byPerson) {
+    if (byPerson && !this.#sized) {
       this.#claimSize();
     }
     if (!this.#input.text(text)) {
@@ -213,6 +216,7 @@ export class OpenSession extends EventTarget {
   }
 
   #claimSize() {
+    this.#sized = false;
     const size = this.#view.proposal;
     if (this.readOnly || !this.#claim.wants(size, this.#session)) {
       return;

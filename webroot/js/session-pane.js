@@ -95,14 +95,14 @@ export class SessionPane extends EventTarget {
     }
   }
 
-  /** @param owned the session was just made with the size of this window */
-  open(session, { owned = false, show = true } = {}) {
+  /** @param how {owned, sized} as for an open session */
+  open(session, { show = true, ...how } = {}) {
     if (!this.#open.has(session.id)) {
       this.#makeRoom();
       const open = new OpenSession(this.#api, session, this.#takeView(), {
         watchOnly: this.#watchOnly,
         transform: this.#transform,
-        owned,
+        ...how,
       });
       this.#open.set(session.id, open);
       this.#listen(open);

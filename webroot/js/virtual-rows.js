@@ -100,7 +100,7 @@ export class VirtualRows {
   }
 }
 
-/** First and behind the last index of the rows in sight, with some around. `tops` has one entry more than there are rows. */
+/** First and behind the last index of the rows in sight, with some around. `tops` ends with the bottom of the last. */
 export function visible(tops, scrollTop, height) {
   const count = tops.length - 1;
   let first = 0;

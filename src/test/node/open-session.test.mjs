@@ -111,6 +111,14 @@ test('the size that is held follows this window, also where only its layout has 
   assert.deepEqual(api.resizes.at(-1), { cols: 110, rows: 38 });
 });
 
+test('a size that was chosen for a new session outlives typing, and ends with the first fit', async () => {
+  const open = await opened({ sized: true });
+  view.emit('text', 'a');
+  assert.deepEqual(api.resizes, []);
+  open.fit();
+  assert.equal(api.resizes.length, 1);
+});
+
 test('a window that the user resizes takes the size', async () => {
   await opened();
   view.emit('proposal', true);

@@ -85,6 +85,8 @@ await tap.step('a session is created with a size, an environment and a directory
   await shot('own-size');
   await app.run('echo "$GREETING, $PWD"');
   await app.shows(/^hello world, \/tmp$/);
+  assert.deepEqual(await app.size(), { cols: 60, rows: 20 });
+  await page.locator('#fit').click();
   await app.fits();
 });
 
@@ -264,7 +266,9 @@ await tap.step('a program that brackets pastes gets them at once, and no paste c
   await page.getByRole('menuitem', { name: 'Paste' }).click();
   await app.shows(/echo c$/);
   assert.ok(!(await app.lines()).includes('a'), 'a line was run');
-  await page.keyboard.press('Control+c');
+  await page.keyboard.press('Control+u');
+  await app.run('echo line-"emptied"');
+  await app.shows(/^line-emptied$/);
 });
 
 await tap.step('a program writes to the clipboard only where that session was allowed to, and never reads it', async () => {

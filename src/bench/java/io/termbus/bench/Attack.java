@@ -22,6 +22,9 @@ final class Attack {
 
     private static final int PAUSE_MS = 20;
     private static final int WARM_UP_KEYS = 1000;
+    /** Of the attack, while the JVM compiles what it had not seen before: its compiler takes a processor. */
+    private static final int WARM_UP_SECONDS = 20;
+
     private static final List<String> FLOOD = List.of("sh", "-c", "exec yes a-line-of-a-flood");
     private static final Pattern COLLECTED = Pattern.compile("Pause .* (\\d+)M->");
 
@@ -51,8 +54,6 @@ final class Attack {
     /** Two keys each {@value #PAUSE_MS} ms and their time, until the time is over; says what the attackers did. */
     private static String attack(Settings settings, HubProcess hub, List<String> targets, Echo first, Echo second)
             throws Exception {
-        first.ms = new Stats();
-        second.ms = new Stats();
         Process attackers = new ProcessBuilder(
                         "nice",
                         "-n",
@@ -70,14 +71,14 @@ final class Attack {
                     new BufferedWriter(new OutputStreamWriter(attackers.getOutputStream(), StandardCharsets.UTF_8));
             to.write(hub.http + " " + hub.tcp + " " + hub.token + " " + String.join(" ", targets) + "\n");
             to.flush();
-            double hubCpu = hub.proc().cpuSeconds();
-            for (long end = System.nanoTime() + settings.seconds() * 1_000_000_000L; System.nanoTime() < end; ) {
-                first.key();
-                second.key();
-                Thread.sleep(PAUSE_MS);
-            }
-            double attackersCpu = new Proc(attackers.pid()).cpuSeconds();
-            hubCpu = hub.proc().cpuSeconds() - hubCpu;
+            type(WARM_UP_SECONDS, first, second);
+            first.ms = new Stats();
+            second.ms = new Stats();
+            double hubBefore = hub.proc().cpuSeconds();
+            double attackersBefore = new Proc(attackers.pid()).cpuSeconds();
+            type(settings.seconds(), first, second);
+            double attackersCpu = new Proc(attackers.pid()).cpuSeconds() - attackersBefore;
+            double hubCpu = hub.proc().cpuSeconds() - hubBefore;
             to.close();
             String tried = new String(attackers.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return String.format(
@@ -89,6 +90,14 @@ final class Attack {
                     tried.replaceAll("[{}]", "").replace("=", " "));
         } finally {
             attackers.destroyForcibly();
+        }
+    }
+
+    private static void type(int seconds, Echo first, Echo second) throws IOException, InterruptedException {
+        for (long end = System.nanoTime() + seconds * 1_000_000_000L; System.nanoTime() < end; ) {
+            first.key();
+            second.key();
+            Thread.sleep(PAUSE_MS);
         }
     }
 

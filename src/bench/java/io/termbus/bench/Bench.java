@@ -21,6 +21,7 @@ public final class Bench {
             new Scenario("throughput", Throughput::run),
             new Scenario("fanout", FanOut::run),
             new Scenario("latency", Latency::run),
+            new Scenario("peers", Peers::run),
             new Scenario("interrupt", Interrupt::run),
             new Scenario("flow", FlowCost::run),
             new Scenario("neighbours", Neighbours::run),

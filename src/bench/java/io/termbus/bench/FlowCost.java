@@ -69,7 +69,7 @@ final class FlowCost {
                 cpu.add(new Stats());
                 deliveries.add(new Stats());
             }
-            for (int round = -1; round < Math.min(3, settings.rounds()); round++) {
+            for (int round = -1; round < Math.min(2, settings.rounds()); round++) {
                 for (int i = 0; i < hubs.size(); i++) {
                     int unacked = HELD.get(i).unacked();
                     HubProcess hub = hubs.get(i);

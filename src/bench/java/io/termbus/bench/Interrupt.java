@@ -11,7 +11,7 @@ import java.util.Map;
 /** From Ctrl-C to the prompt, for a client that shows 2 MB in a second while the program writes many times that. */
 final class Interrupt {
     private static final double BYTES_PER_NANO = 2e6 / 1e9;
-    private static final int INTERRUPTS = 5;
+    private static final int INTERRUPTS = 3;
     private static final long FLOOD_NANOS = 1_000_000_000L;
     private static final String PROMPT = "prompt>";
     private static final List<String> SHELL = List.of("env", "PS1=" + PROMPT, "sh", "-i");

@@ -114,7 +114,7 @@ final class Latency {
         }
     }
 
-    private static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
+    static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
         Stats ms = new Stats();
         try (BusClient client = BusClient.connect(hub, transport);
                 BusClient never = BusClient.tcp(hub)) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class Stuck {
     private static final int MANY = 100;
     private static final int ALONE = 10;
-    private static final int GO_BYTES = 20_000_000;
+    private static final int GO_BYTES = 50_000_000;
     private static final int LINE_BYTES = 81;
     /** In red a stuck one gets 64 KiB in 100 ms, up to 4 MiB. */
     private static final long FILL_NANOS = 8_000_000_000L;
@@ -56,6 +56,8 @@ final class Stuck {
         Stats alone = new Stats();
         Stats beside = new Stats();
         Stats ratio = new Stats();
+        Stats cpuAlone = new Stats();
+        Stats cpuBeside = new Stats();
         List<BusClient> stuck = new ArrayList<>();
         try (HubProcess hub = HubProcess.start(settings, "flow.stallSeconds=0", "connection.max=200");
                 Source quiet = new Source(hub, lines);
@@ -70,15 +72,19 @@ final class Stuck {
             QuietRuns runs = new QuietRuns(hub);
             for (int round = 0; round < 3 * settings.rounds(); round++) {
                 boolean first = round % 2 == 0;
-                double a = runs.run(first ? quiet::go : crowded::go).result();
-                double b = runs.run(first ? crowded::go : quiet::go).result();
-                alone.add(first ? a : b);
-                beside.add(first ? b : a);
-                ratio.add(first ? b / a : a / b);
+                QuietRuns.Measured<Double> a = runs.run(first ? quiet::go : crowded::go);
+                QuietRuns.Measured<Double> b = runs.run(first ? crowded::go : quiet::go);
+                QuietRuns.Measured<Double> good = first ? a : b;
+                QuietRuns.Measured<Double> slowed = first ? b : a;
+                alone.add(good.result());
+                beside.add(slowed.result());
+                ratio.add(slowed.result() / good.result());
+                cpuAlone.add(good.hubCpuSeconds());
+                cpuBeside.add(slowed.hubCpuSeconds());
             }
-            StringBuilder table = Report.table("a good subscriber", "MB/s", "of alone");
-            Report.row(table, "alone", alone.text(1), 1);
-            Report.row(table, "beside " + MANY + " stuck ones", beside.text(1), ratio.text(2));
+            StringBuilder table = Report.table("a good subscriber", "MB/s", "of alone", "hub CPU s");
+            Report.row(table, "alone", alone.text(1), 1, cpuAlone.text(2));
+            Report.row(table, "beside " + MANY + " stuck ones", beside.text(1), ratio.text(2), cpuBeside.text(2));
             return table.append('\n').append(runs.text());
         } finally {
             for (BusClient client : stuck) {

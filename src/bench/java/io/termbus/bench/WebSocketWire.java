@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** SockJS' raw WebSocket, as little of RFC 6455 as it takes: text messages. */
+/** SockJS' raw WebSocket, as little of RFC 6455 as it takes. */
 final class WebSocketWire extends Wire {
     private static final int FIN = 0x80;
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
+    private static final int BINARY = 2;
     private static final int CLOSE = 8;
     private static final int SHORT_LENGTH = 126;
     private static final int LONG_LENGTH = 127;
@@ -20,10 +21,15 @@ final class WebSocketWire extends Wire {
 
     /** @param path that is upgraded, with a query that logs in */
     WebSocketWire(int port, String path) throws IOException {
+        this(port, path, "");
+    }
+
+    /** @param headers lines of more headers, each with its end */
+    WebSocketWire(int port, String path, String headers) throws IOException {
         super(port);
         byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
-                        + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         write(request, request.length);
         int length = 1;
@@ -61,18 +67,19 @@ final class WebSocketWire extends Wire {
             if (opcode == CLOSE) {
                 throw new EOFException("the hub closed the WebSocket");
             }
-            if (opcode == TEXT && last) {
+            boolean begins = opcode == TEXT || opcode == BINARY;
+            if (begins && last) {
                 message = buffer;
                 return;
             }
-            if (opcode == TEXT || opcode == CONTINUATION) {
+            if (begins || opcode == CONTINUATION) {
                 fragments.write(buffer, from, to - from);
                 if (last) {
                     join();
                     return;
                 }
             } else if (opcode < CLOSE) {
-                throw new IOException("not text, opcode " + opcode);
+                throw new IOException("no message, opcode " + opcode);
             }
         }
     }

@@ -57,11 +57,21 @@ final class Attachment {
             Screen screen = new Screen(terminal, session, scrollback, events);
             Link link = new Link(hub, connection, screen, terminal, readOnly, events);
             announce(terminal, session, key);
-            link.open();
+            open(link);
             new Keyboard(surroundings.in(), key, readOnly, link, screen, events).start();
             Optional<JsonObject> exit = follow(link);
             link.close();
             return new Outcome(session, exit);
+        }
+    }
+
+    private void open(Link link) throws CliException {
+        try {
+            link.open();
+        } catch (Refusal e) {
+            throw e.status() == Status.NOT_ALLOWED && !readOnly
+                    ? new CliException(e.status(), e.getMessage() + ", or --read-only")
+                    : e;
         }
     }
 

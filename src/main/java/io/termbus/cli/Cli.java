@@ -85,7 +85,12 @@ public final class Cli {
         root.addSubcommand(words[0], COMMANDS.get(words[0]).apply(this));
         // The options of a program to run are its own.
         root.getSubcommands().get(words[0]).setStopAtPositional(PROGRAM_RUNNERS.contains(words[0]));
-        return configured(root, Failures.of(words[0])).execute(words);
+        Failures failures = Failures.of(words[0]);
+        try {
+            return configured(root, failures).execute(words);
+        } catch (LinkageError e) {
+            return failures.tell(root.getErr(), "a class is gone; was the jar replaced? " + e, Status.SOFTWARE);
+        }
     }
 
     Surroundings surroundings() {

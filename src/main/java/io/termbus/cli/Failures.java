@@ -1,5 +1,6 @@
 package io.termbus.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,7 +34,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     private int tell(CommandLine line, String message, int status) {
-        line.getErr().println("termbus: " + Text.printable(message));
+        return tell(line.getErr(), message, status);
+    }
+
+    int tell(PrintWriter err, String message, int status) {
+        err.println("termbus: " + Text.printable(message));
         return command.equals("run") ? Status.RUN_FAILED : status;
     }
 }

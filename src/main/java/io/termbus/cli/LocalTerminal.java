@@ -32,11 +32,14 @@ final class LocalTerminal implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private final Thread atExit = new Thread(this::leave, "termbus-restore");
     private boolean left;
+    /** Asking for it starts a process. */
+    private volatile Size size;
 
     private LocalTerminal(Terminal terminal, OutputStream out) {
         this.terminal = terminal;
         this.out = out;
         this.original = terminal.getAttributes();
+        this.size = size(terminal);
     }
 
     /** Whether standard input and output are a terminal. */
@@ -64,7 +67,10 @@ final class LocalTerminal implements AutoCloseable {
             LocalTerminal opened = new LocalTerminal(system(), out);
             Runtime.getRuntime().addShutdownHook(opened.atExit);
             opened.terminal.setAttributes(raw(opened.original));
-            opened.terminal.handle(Terminal.Signal.WINCH, signal -> resized.run());
+            opened.terminal.handle(Terminal.Signal.WINCH, signal -> {
+                opened.size = size(opened.terminal);
+                resized.run();
+            });
             return opened;
         } catch (IOException e) {
             throw unusable(e);
@@ -72,7 +78,7 @@ final class LocalTerminal implements AutoCloseable {
     }
 
     Size currentSize() {
-        return size(terminal);
+        return size;
     }
 
     /** Writes all of it, unless the terminal was left. */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Text for people. Names, titles and commands come from others: control characters are not printed. */
 final class Text {
-    private static final int MAX_COMMAND_CHARS = 60;
+    private static final int MAX_COMMAND_CHARS = 40;
     private static final String GAP = "  ";
 
     private Text() {}

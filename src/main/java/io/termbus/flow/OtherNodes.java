@@ -62,10 +62,11 @@ final class OtherNodes {
     /** What the subscriber's node answers. */
     Future<JsonObject> disconnect(Message<Object> message, Future<JsonObject> near) {
         return near.recover(cause -> {
+            if (!isNotFound(cause)) {
+                return near;
+            }
             List<Future<JsonObject>> answers = ask(message).toList();
-            return isNotFound(cause) && !answers.isEmpty()
-                    ? Future.any(answers).transform(any -> first(answers, cause))
-                    : near;
+            return answers.isEmpty() ? near : Future.any(answers).transform(any -> first(answers, cause));
         });
     }
 

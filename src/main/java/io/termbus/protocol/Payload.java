@@ -16,11 +16,8 @@ public final class Payload {
 
     private final byte[] bytes;
 
-    /**
-     * The encoding, while somebody holds it. Written by any thread; two may encode at the same time, which
-     * costs time but no harm: an array is published by the final fields of its reference.
-     */
-    private @Nullable WeakReference<byte[]> base64;
+    /** The encoding, while somebody holds it. Any thread writes it; two that encode at once do no harm. */
+    private volatile @Nullable WeakReference<byte[]> base64;
 
     private Payload(byte[] bytes) {
         this.bytes = bytes;

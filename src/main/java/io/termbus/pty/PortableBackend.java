@@ -65,7 +65,10 @@ final class PortableBackend implements PtyBackend {
                 .start();
     }
 
-    /** pty4j shows no terminal before the child runs in it: stty sets the modes, and its shell becomes the child. */
+    /**
+     * pty4j shows no terminal before the child runs in it: stty sets the modes, and its shell becomes the
+     * child. Input before that is echoed.
+     */
     private static String[] in(PtyModes modes, String[] command) throws CommandException {
         if (modes.equals(PtyModes.USUAL)) {
             return command;

@@ -333,12 +333,15 @@ class PtyTest {
     void withoutEchoInputIsNotPartOfTheOutput(Kind kind) throws Exception {
         try (PtyHarness harness = new PtyHarness(kind)) {
             Recorder recorder = new Recorder();
-            PtySpec spec = in(new PtyModes(false, false), "sh", "-c", "read line; echo \"got $line\"");
+            PtySpec spec = in(new PtyModes(false, false), "sh", "-c", "echo ready; read line; echo \"got $line\"");
             Pty pty = harness.backend.start(spec, recorder);
             recorder.follow(pty);
+            if (kind == Kind.PORTABLE) {
+                recorder.awaitText("ready");
+            }
             assertThat(pty.write(utf8("secret\n"))).isTrue();
             recorder.awaitExit();
-            assertThat(recorder.text()).isEqualTo("got secret\r\n");
+            assertThat(recorder.text()).isEqualTo("ready\r\ngot secret\r\n");
         }
     }
 

@@ -144,7 +144,8 @@ class ProxyTest {
             var headers = get(path).headers();
             assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
                     .contains("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'")
-                    .doesNotContain("script-src", "unsafe-eval");
+                    .contains("; script-src 'self' 'wasm-unsafe-eval';")
+                    .doesNotContain("'unsafe-eval'");
             assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(headers.firstValue("X-Frame-Options")).contains("DENY");
             assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
