@@ -70,12 +70,20 @@ final class WebSocketConnection implements Transport {
         Channel channel = ((HttpServerConnection) rc.request().connection())
                 .channelHandlerContext()
                 .channel();
-        slow.forget(rc.request().connection());
+        // until then the limits of HTTP hold: Vert.x waits for a body, and may refuse
         rc.request()
                 .toWebSocket()
-                .onSuccess(socket ->
-                        accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor))
-                .onFailure(failure -> rc.fail(400, failure));
+                .onSuccess(socket -> {
+                    slow.forget(rc.request().connection());
+                    accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor);
+                })
+                .onFailure(failure -> refused(rc, failure));
+    }
+
+    /** Vert.x may have answered by itself. */
+    private static void refused(RoutingContext rc, Throwable failure) {
+        rc.fail(400, failure);
+        SlowClients.close(rc.request().connection());
     }
 
     private static void accept(
