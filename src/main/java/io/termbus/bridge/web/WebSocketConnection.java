@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -96,7 +97,7 @@ final class WebSocketConnection implements Transport {
             vertx.cancelTimer(heartbeat);
             connection.closed();
         });
-        socket.exceptionHandler(failure -> failed(connection, failure));
+        socket.exceptionHandler(failure -> transport.failed(connection, failure));
         if (transport.framing == Framing.SOCKJS) {
             socket.textMessageHandler(frame -> transport.receivedFrame(frame, connection));
             transport.say(SockJsFrames.OPEN);
@@ -107,9 +108,12 @@ final class WebSocketConnection implements Transport {
         connection.open(token, visitor.user());
     }
 
-    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */
-    private static void failed(BridgeConnection connection, Throwable failure) {
+    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. It reports a lost peer too. */
+    private void failed(BridgeConnection connection, Throwable failure) {
         LOG.debug("connection {}", connection.id(), failure);
+        if (socket.isClosed() || failure instanceof IOException) {
+            return; // the close handler is next
+        }
         connection.end(new HubException(
                 ErrorCode.TOO_LARGE,
                 "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes: " + failure.getMessage()));
