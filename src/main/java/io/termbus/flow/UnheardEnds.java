@@ -7,18 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Subscribers that were kicked between their attach and their registration: they are told when they register. */
-final class UnheardKicks {
-    /** Registrations follow attaches within a round trip; older kicks are forgotten. */
-    static final int MAX = 256;
+/**
+ * How the newest subscribers ended. Who was told registers no more; who was not registered, or went while the notice was
+ * on its way, is told when it registers.
+ */
+final class UnheardEnds {
+    /** Older ones are forgotten, told or not. */
+    static final int MAX = 1024;
 
-    /** Subscriber to session, the oldest first. */
-    private final Map<String, String> kicked = new LinkedHashMap<>();
+    private record End(String session, DisconnectReason reason) {}
 
-    void add(String subscriber, String session) {
-        kicked.put(subscriber, session);
-        if (kicked.size() > MAX) {
-            Iterator<String> oldest = kicked.keySet().iterator();
+    /** By subscriber, the oldest first. */
+    private final Map<String, End> ends = new LinkedHashMap<>();
+
+    void add(String subscriber, String session, DisconnectReason reason) {
+        ends.put(subscriber, new End(session, reason));
+        if (ends.size() > MAX) {
+            Iterator<String> oldest = ends.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
@@ -26,10 +31,10 @@ final class UnheardKicks {
 
     /** What the subscriber has missed. It is told once. */
     Optional<Delivery> take(String subscriber) {
-        return Optional.ofNullable(kicked.remove(subscriber))
-                .map(session -> new Delivery.Notice(
+        return Optional.ofNullable(ends.remove(subscriber))
+                .map(end -> new Delivery.Notice(
                         Delivery.Kind.DISCONNECTED,
-                        session,
-                        new JsonObject().put("reason", DisconnectReason.KICKED.toString())));
+                        end.session(),
+                        new JsonObject().put("reason", end.reason().toString())));
     }
 }

@@ -503,7 +503,7 @@ class BridgeConnectionTest {
         TestClient client = tcp("admin");
         String id = listening(client, "s1");
         client.unregister(Addresses.out(id));
-        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.NotListening(id, 0));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.NotListening(id, 0, false));
         vertx.eventBus().send(Addresses.out(id), output(1, new byte[1]));
         client.unregister(Addresses.out(id));
         assertError(client.next(), 404, id);
