@@ -63,6 +63,7 @@ public final class BridgeConnection {
     private boolean holdsSlot;
     private boolean counted;
     private boolean left;
+    private boolean peerIsGone;
     private Optional<Long> loginTimer = Optional.empty();
     private Optional<Long> lingerTimer = Optional.empty();
 
@@ -183,8 +184,22 @@ public final class BridgeConnection {
         outbox.finish(Answers.fatal(reason)).onComplete(done -> hangUp());
     }
 
-    /** The transport is closed: everything of the connection goes. Idempotent. */
+    /**
+     * The transport is closed: what the peer sent before gets its turn, unless the hub was ending the connection; then
+     * everything of the connection goes. Idempotent.
+     */
     public void closed() {
+        if (state != State.OPEN) {
+            over();
+        } else if (!peerIsGone) {
+            peerIsGone = true;
+            outbox.close();
+            intake.finish(this::over);
+        }
+    }
+
+    /** Everything of the connection goes. Idempotent. */
+    private void over() {
         if (state == State.CLOSED) {
             return;
         }
@@ -349,13 +364,13 @@ public final class BridgeConnection {
     private void hangUp() {
         if (state == State.ENDING) {
             transport.close();
-            closed();
+            over();
         }
     }
 
     private void abort() {
         transport.abort();
-        closed();
+        over();
     }
 
     /** Takes the connection off the bus. Idempotent. */

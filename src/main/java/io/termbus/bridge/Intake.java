@@ -36,6 +36,11 @@ final class Intake {
     private int messages;
     private long bytes;
     private Optional<Long> nextTurn = Optional.empty();
+    /** The transport is not read; always so while something waits. */
+    private boolean paused;
+    /** What to run at the end, once no more is to come. */
+    private Optional<Runnable> whenDone = Optional.empty();
+
     private boolean closed;
 
     Intake(Vertx vertx, Transport transport, Consumer<Buffer> handler) {
@@ -53,7 +58,7 @@ final class Intake {
         if (closed) {
             return;
         }
-        if (nextTurn.isEmpty() && hasRoom()) {
+        if (waiting.isEmpty() && hasRoom()) {
             handle(message);
             return;
         }
@@ -63,19 +68,41 @@ final class Intake {
             throw HubException.limit(
                     "waiting messages of a connection", "more than " + MAX_WAITING_BYTES + " bytes wait to be handled");
         }
-        if (nextTurn.isEmpty()) {
+        if (!paused) {
+            paused = true;
             transport.pause();
+        }
+        if (nextTurn.isEmpty()) {
             schedule(LEAST_PAUSE_MS);
         }
+    }
+
+    /**
+     * The peer has closed: what waits here, and what the transport still holds back, gets its turns, and then
+     * {@code done} runs, unless {@link #close} comes first. Call once.
+     */
+    void finish(Runnable done) {
+        whenDone = Optional.of(done);
+        // not at once: the transport may be about to bring what it held back
+        vertx.runOnContext(now -> {
+            if (!closed && nextTurn.isEmpty()) {
+                turn();
+            }
+        });
     }
 
     /** What waits is dropped, and what comes. The transport is read, so that its end is noticed. Idempotent. */
     void close() {
         closed = true;
         waiting.clear();
-        if (nextTurn.isPresent()) {
-            vertx.cancelTimer(nextTurn.get());
-            nextTurn = Optional.empty();
+        nextTurn.ifPresent(vertx::cancelTimer);
+        nextTurn = Optional.empty();
+        readOn();
+    }
+
+    private void readOn() {
+        if (paused) {
+            paused = false;
             transport.resume();
         }
     }
@@ -103,6 +130,7 @@ final class Intake {
     }
 
     private void turn() {
+        nextTurn = Optional.empty();
         long began = System.nanoTime();
         begin();
         while (!waiting.isEmpty() && hasRoom()) {
@@ -113,12 +141,14 @@ final class Intake {
         if (closed) {
             return;
         }
-        if (waiting.isEmpty()) {
-            nextTurn = Optional.empty();
-            transport.resume();
-        } else {
+        if (!waiting.isEmpty()) {
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             schedule(Math.max(LEAST_PAUSE_MS, took));
+        } else if (paused) {
+            readOn();
+            whenDone.ifPresent(done -> schedule(LEAST_PAUSE_MS));
+        } else { // all that the transport held back has come since it was resumed
+            whenDone.ifPresent(Runnable::run);
         }
     }
 

@@ -16,7 +16,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ final class Registrations {
     private final Map<String, MessageConsumer<?>> consumers = new HashMap<>();
     /** The newest delivery that was handed to the transport, for each out address that is registered. */
     private final Map<String, Long> lastSeqs = new HashMap<>();
+    /** Subscribers whose exit was handed to the transport. */
+    private final Set<String> exitsHeard = new HashSet<>();
 
     Registrations(
             EventBus bus,
@@ -85,6 +89,7 @@ final class Registrations {
     void forget(String subscriber) {
         subscribers.gone(subscriber);
         lastSeqs.remove(subscriber);
+        exitsHeard.remove(subscriber);
         MessageConsumer<?> consumer = consumers.remove(Addresses.out(subscriber));
         if (consumer != null) {
             drop(consumer);
@@ -140,6 +145,8 @@ final class Registrations {
             answers.message(address, noticeHeaders(notice), notice.body(), true);
             if (notice.kind() == Delivery.Kind.DISCONNECTED) {
                 forget(subscriber);
+            } else if (notice.kind() == Delivery.Kind.EXIT) {
+                exitsHeard.add(subscriber);
             }
         } else if (body instanceof SubscriberGone) {
             forget(subscriber);
@@ -164,7 +171,9 @@ final class Registrations {
 
     /** Deliveries that are on their way here are not lost: their owner takes them back. */
     private void notListening(String subscriber) {
-        tellOwner(subscriber, new FlowMessage.NotListening(subscriber, lastSeqs.getOrDefault(subscriber, 0L)));
+        long lastSeq = lastSeqs.getOrDefault(subscriber, 0L);
+        boolean exitHeard = exitsHeard.contains(subscriber);
+        tellOwner(subscriber, new FlowMessage.NotListening(subscriber, lastSeq, exitHeard));
     }
 
     private void tellOwner(String subscriber, FlowMessage message) {

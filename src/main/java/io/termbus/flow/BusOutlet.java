@@ -25,11 +25,16 @@ class BusOutlet implements Outlet {
 
     private final Vertx vertx;
     private final EventBus bus;
+    private final UnheardEnds ends;
     private final BiConsumer<String, String> onLeft;
 
-    /** @param onLeft told session and subscriber when a subscriber is gone */
-    BusOutlet(Vertx vertx, BiConsumer<String, String> onLeft) {
+    /**
+     * @param ends of the instance
+     * @param onLeft told session and subscriber when a subscriber is gone
+     */
+    BusOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft) {
         this.vertx = vertx;
+        this.ends = ends;
         this.bus = vertx.eventBus();
         this.onLeft = onLeft;
     }
@@ -58,6 +63,11 @@ class BusOutlet implements Outlet {
     @Override
     public void gone(String subscriber) {
         bus.send(Addresses.out(subscriber), new SubscriberGone(), LOCAL);
+    }
+
+    @Override
+    public void ended(String subscriber, String session, DisconnectReason reason) {
+        ends.add(subscriber, session, reason);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class ClusterLinks {
     private final FlowShards shards;
     private final HubConfig.Flow limits;
     private final Map<String, SessionFlow> sessions;
+    private final UnheardEnds ends;
     private final BiConsumer<String, String> left;
     private final LinkBus bus;
     private final BusOutlet outlet;
@@ -39,6 +40,7 @@ final class ClusterLinks {
 
     /**
      * @param sessions of the instance; those of other nodes are put in and taken out here
+     * @param ends of the instance
      * @param left told session and subscriber when a subscriber is gone
      */
     ClusterLinks(
@@ -49,6 +51,7 @@ final class ClusterLinks {
             HubConfig.Flow limits,
             int maxSubscribers,
             Map<String, SessionFlow> sessions,
+            UnheardEnds ends,
             BiConsumer<String, String> left) {
         this.vertx = vertx;
         this.address = Addresses.nodeFlow(node, shard);
@@ -56,9 +59,10 @@ final class ClusterLinks {
         this.shards = shards;
         this.limits = limits;
         this.sessions = sessions;
+        this.ends = ends;
         this.left = left;
         this.bus = new ClusterLinkBus(vertx.eventBus());
-        this.outlet = new BusOutlet(vertx, left);
+        this.outlet = new BusOutlet(vertx, ends, left);
         this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, this::link, link -> sessions.remove(link.session()));
     }
@@ -94,7 +98,7 @@ final class ClusterLinks {
                 outlet,
                 bus,
                 edges::grace,
-                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, left, link)));
+                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, ends, left, link)));
         sessions.put(session, made.flow());
         return made;
     }

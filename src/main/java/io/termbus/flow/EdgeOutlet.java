@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 final class EdgeOutlet extends BusOutlet {
     private final EdgeLink link;
 
-    EdgeOutlet(Vertx vertx, BiConsumer<String, String> onLeft, EdgeLink link) {
-        super(vertx, onLeft);
+    EdgeOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft, EdgeLink link) {
+        super(vertx, ends, onLeft);
         this.link = link;
     }
 

@@ -43,7 +43,7 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
-    private final UnheardKicks unheard = new UnheardKicks();
+    private final UnheardEnds ends = new UnheardEnds();
     /** Names of all nodes of the cluster; empty: there is none. */
     private final Optional<Supplier<List<String>>> nodes;
 
@@ -78,7 +78,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        outlet = new BusOutlet(vertx, this::left);
+        outlet = new BusOutlet(vertx, ends, this::left);
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(vertx.eventBus()
                 .localConsumer(Addresses.flowShard(shard), this::received)
@@ -97,7 +97,7 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private Future<?> joinCluster() {
-        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, this::left);
+        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, ends, this::left);
         return links.start();
     }
 
@@ -122,11 +122,13 @@ public final class FlowControlVerticle extends VerticleBase {
         if (flowMessage instanceof FlowMessage.Output output) {
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
-            withKnown(listening.subscriber(), SessionFlow::listening);
-            unheard.take(listening.subscriber())
+            ends.take(listening.subscriber())
                     .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
+            withKnown(listening.subscriber(), SessionFlow::listening);
         } else if (flowMessage instanceof FlowMessage.NotListening not) {
-            withKnown(not.subscriber(), (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq()));
+            withKnown(
+                    not.subscriber(),
+                    (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq(), not.exitHeard()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
             sessions.put(opened.session(), new SessionFlow(opened.session(), limits, Objects.requireNonNull(outlet)));
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
@@ -200,7 +202,7 @@ public final class FlowControlVerticle extends VerticleBase {
             case "disconnect" ->
                 withSubscriber(fields, (flow, subscriber) -> {
                     mustReach(subscriber, message.headers().get(Headers.REACH));
-                    kick(flow, subscriber);
+                    flow.disconnect(subscriber, DisconnectReason.KICKED);
                     message.reply(new JsonObject());
                 });
             case "subscribers" -> message.reply(subscribers(fields));
@@ -244,15 +246,8 @@ public final class FlowControlVerticle extends VerticleBase {
         if (connection == null || connection.equals(subscriber.attachment().connection())) {
             flow.detach(subscriber);
         } else {
-            kick(flow, subscriber);
+            flow.disconnect(subscriber, DisconnectReason.KICKED);
         }
-    }
-
-    private void kick(SessionFlow flow, Subscriber subscriber) {
-        if (!subscriber.listening) {
-            unheard.add(subscriber.id(), subscriber.attachment().session());
-        }
-        flow.disconnect(subscriber, DisconnectReason.KICKED);
     }
 
     private void attach(Message<Object> message, Attachment attachment) {

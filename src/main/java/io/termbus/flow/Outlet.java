@@ -21,6 +21,9 @@ interface Outlet {
     /** Tells the subscriber's bridge, not the client, that the subscriber is gone. */
     void gone(String subscriber);
 
+    /** The subscriber has ended without its own doing; if it was not told, it is when it listens again. */
+    void ended(String subscriber, String session, DisconnectReason reason);
+
     /** To another node. What is lost on the way is noticed there by its number. */
     void link(String address, LinkMessage message);
 

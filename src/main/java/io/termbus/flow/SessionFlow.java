@@ -198,10 +198,13 @@ final class SessionFlow {
         movedLater(subscriber);
     }
 
-    /** Nobody listens any more: what was sent after {@code lastSeq} did not arrive and is taken back. */
-    void notListening(Subscriber subscriber, long lastSeq) {
+    /**
+     * Nobody listens any more: what was sent after {@code lastSeq} did not arrive and is taken back, and the exit unless
+     * {@code exitHeard}.
+     */
+    void notListening(Subscriber subscriber, long lastSeq, boolean exitHeard) {
         subscriber.listening = false;
-        subscriber.takeBackAfter(lastSeq);
+        subscriber.takeBackAfter(lastSeq, exitHeard);
         settle();
     }
 
@@ -266,6 +269,7 @@ final class SessionFlow {
         }
         log(subscriber, reason);
         pump.tellDisconnected(subscriber, reason);
+        outlet.ended(subscriber.id(), session, reason);
         outlet.warn(event("disconnected", subscriber)
                 .put("reason", reason.toString())
                 .put("level", subscriber.zone.toString())
@@ -318,10 +322,17 @@ final class SessionFlow {
         dropIfDone(subscriber);
     }
 
+    /** Who is not there for the rest of a session that is removed is told so when it listens again. */
     private void dropIfDone(Subscriber subscriber) {
-        if (removed && (subscriber.exitTold || !subscriber.listening)) {
+        if (!removed || subscriber.gone) {
+            return;
+        }
+        if (subscriber.exitTold) {
             outlet.gone(subscriber.id());
+            outlet.ended(subscriber.id(), session, DisconnectReason.REMOVED);
             drop(subscriber);
+        } else if (!subscriber.listening) {
+            disconnect(subscriber, DisconnectReason.REMOVED);
         }
     }
 

@@ -97,8 +97,11 @@ final class Subscriber {
         pace.sent(unacked.lastSeq(), now);
     }
 
-    /** Deliveries after that one did not arrive: the subscriber stands again where it stood before them. */
-    void takeBackAfter(long lastSeq) {
+    /**
+     * Deliveries after that one did not arrive, nor did the exit unless {@code exitHeard}: the subscriber stands again
+     * where it stood before them. Whether the size at that place did is not known: it is told again.
+     */
+    void takeBackAfter(long lastSeq, boolean exitHeard) {
         while (unacked.count() > 0 && unacked.lastSeq() > lastSeq) {
             Leap leap = leaps.peekLast();
             boolean leapt = leap != null && leap.seq() == unacked.lastSeq();
@@ -109,6 +112,10 @@ final class Subscriber {
             } else {
                 offset -= size;
             }
+        }
+        exitTold &= exitHeard;
+        if (sizeSeen != null && sizeSeen.offset() >= offset) {
+            sizeSeen = null;
         }
     }
 

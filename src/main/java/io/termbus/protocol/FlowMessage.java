@@ -36,8 +36,10 @@ public sealed interface FlowMessage extends LocalMessage {
     /**
      * Nobody listens at the subscriber's address any more: deliveries stop, and those after {@code lastSeq}
      * did not arrive.
+     *
+     * @param exitHeard the exit did arrive
      */
-    record NotListening(String subscriber, long lastSeq) implements FlowMessage {}
+    record NotListening(String subscriber, long lastSeq, boolean exitHeard) implements FlowMessage {}
 
     /** Every subscriber gets {@code disconnected} with reason {@code shutdown}. Replied to when sent. */
     record ShutDown() implements FlowMessage {}

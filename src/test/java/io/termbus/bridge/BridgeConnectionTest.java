@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.Payload;
 import io.vertx.core.Vertx;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -500,7 +503,7 @@ class BridgeConnectionTest {
         TestClient client = tcp("admin");
         String id = listening(client, "s1");
         client.unregister(Addresses.out(id));
-        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.NotListening(id, 0));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.NotListening(id, 0, false));
         vertx.eventBus().send(Addresses.out(id), output(1, new byte[1]));
         client.unregister(Addresses.out(id));
         assertError(client.next(), 404, id);
@@ -625,6 +628,45 @@ class BridgeConnectionTest {
             frame = client.next();
         }
         assertError(frame, 429, "connection.maxUnflushedBytes");
+        client.closed.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Handles as many inputs as the client sent in one go before {@code end}; returns how many are handled in all. */
+    private int inputsHandled(TestClient client, int sent, Runnable end) throws Exception {
+        AtomicInteger inputs = new AtomicInteger();
+        client.run(() -> vertx.eventBus().consumer(Addresses.session("s1"), message -> inputs.incrementAndGet()));
+        Buffer input = TestClient.message("send", Addresses.session("s1"), "input", new JsonObject().put("data", "x"))
+                .toBuffer();
+        client.run(() -> {
+            for (int i = 0; i < sent; i++) {
+                client.connection.received(input);
+            }
+            end.run();
+        });
+        assertThat(flow.closedConnections.poll(10, TimeUnit.SECONDS)).isEqualTo(client.connection.id());
+        client.run(() -> {});
+        return inputs.get();
+    }
+
+    @Test
+    void whatThePeerSentBeforeItClosedIsDone() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "operator");
+
+        assertThat(inputsHandled(client, 1000, client.connection::closed)).isEqualTo(1000);
+        org.awaitility.Awaitility.await().until(() -> hub.slots().taken() == 0);
+    }
+
+    @Test
+    void whatWaitsWhenTheHubEndsTheConnectionIsDroppedEvenIfThePeerClosedBefore() throws Exception {
+        TestClient client = tcp("operator");
+        HubException reason = new HubException(ErrorCode.NOT_LOGGED_IN, "the token was revoked");
+
+        assertThat(inputsHandled(client, 1000, () -> {
+                    client.connection.closed();
+                    client.connection.end(reason);
+                }))
+                .isEqualTo(Intake.TURN_MESSAGES);
         client.closed.get(10, TimeUnit.SECONDS);
     }
 

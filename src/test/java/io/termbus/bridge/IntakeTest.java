@@ -24,6 +24,8 @@ class IntakeTest {
     /** A socket that notes whether it is read. */
     private static final class Socket implements Transport {
         volatile boolean paused;
+        /** Runs, once, when it is read again. */
+        Runnable heldBack = () -> {};
 
         @Override
         public Dialect dialect() {
@@ -59,6 +61,9 @@ class IntakeTest {
         @Override
         public void resume() {
             paused = false;
+            Runnable comes = heldBack;
+            heldBack = () -> {};
+            comes.run();
         }
     }
 
@@ -146,6 +151,52 @@ class IntakeTest {
                     .isInstanceOf(HubException.class)
                     .hasMessageContaining("wait");
         });
+    }
+
+    @Test
+    void whenThePeerHasClosedEverythingGetsItsTurnAndThenItIsOver() throws Exception {
+        CompletableFuture<List<String>> over = new CompletableFuture<>();
+        run(() -> {
+            add(0, 1000);
+            socket.heldBack = () -> {
+                add(1000, 1500);
+                socket.heldBack = () -> add(1500, 1510);
+            };
+            intake.finish(() -> over.complete(List.copyOf(handled)));
+            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+        });
+
+        assertThat(over.get(20, TimeUnit.SECONDS))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1510).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void whenThePeerHasClosedAndNothingWaitsItIsOverSoon() throws Exception {
+        CompletableFuture<List<String>> over = new CompletableFuture<>();
+        run(() -> {
+            add(0, 3);
+            intake.finish(() -> over.complete(List.copyOf(handled)));
+            add(3, 5);
+        });
+
+        assertThat(over.get(20, TimeUnit.SECONDS)).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    @Test
+    void whatIsClosedAfterThePeerDropsWhatWaitsAndIsNotOverTwice() {
+        List<String> over = new ArrayList<>();
+        run(() -> {
+            add(0, 1000);
+            intake.finish(() -> over.add("over"));
+            intake.close();
+        });
+
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        run(() -> vertx.setTimer(10, timer -> later.complete(null))); // after the turn that was due
+        later.orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+        assertThat(over).isEmpty();
     }
 
     @Test

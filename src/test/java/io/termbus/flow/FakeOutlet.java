@@ -28,6 +28,7 @@ class FakeOutlet implements Outlet {
     final List<JsonObject> events = new ArrayList<>();
     final Deque<Wanted> snapshotsWanted = new ArrayDeque<>();
     final List<String> left = new ArrayList<>();
+    final Map<String, DisconnectReason> ended = new HashMap<>();
     int taken;
     private long now = 1_000_000_000_000L;
     private long nextTimer;
@@ -115,6 +116,11 @@ class FakeOutlet implements Outlet {
 
     @Override
     public void gone(String subscriber) {}
+
+    @Override
+    public void ended(String subscriber, String session, DisconnectReason reason) {
+        ended.put(subscriber, reason);
+    }
 
     @Override
     public void link(String address, LinkMessage message) {

@@ -495,7 +495,7 @@ class FlowControlTest {
     void nothingIsDeliveredBeforeSomebodyListensNorAfter() {
         FlowFixture f = new FlowFixture();
         Subscriber s = f.attach();
-        f.flow.notListening(s, 0);
+        f.flow.notListening(s, 0, false);
         f.write(10);
         assertThat(f.outlet.to(s.id())).isEmpty();
 
@@ -510,7 +510,7 @@ class FlowControlTest {
         Subscriber s = f.attachLossless();
         f.writeTimes(5, 10);
 
-        f.flow.notListening(s, 2);
+        f.flow.notListening(s, 2, false);
         assertThat(s.unacked().count()).isEqualTo(2);
         f.write(10);
         f.flow.listening(s);
@@ -522,6 +522,90 @@ class FlowControlTest {
     }
 
     @Test
+    void anExitThatDidNotArriveIsToldAgainAfterTheBytesBeforeIt() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attach();
+        f.writeTimes(3, 10);
+        f.flow.exited(7, Optional.empty());
+
+        f.flow.notListening(s, 1, false);
+        f.flow.listening(s);
+
+        assertThat(f.outlet.to(s.id()).subList(4, f.outlet.to(s.id()).size()))
+                .extracting(Delivery::kind)
+                .containsExactly(Delivery.Kind.OUTPUT, Delivery.Kind.EXIT);
+        assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(2);
+    }
+
+    @Test
+    void anExitAloneThatDidNotArriveIsToldAgainAndOneThatDidIsNot() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attach();
+        f.write(10);
+        f.flow.exited(0, Optional.empty());
+
+        f.flow.notListening(s, 1, false);
+        f.flow.listening(s);
+        assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(2);
+
+        f.flow.notListening(s, 1, true);
+        f.flow.listening(s);
+        assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(2);
+        assertThat(f.outlet.bytes(s.id())).hasSize(10);
+    }
+
+    @Test
+    void aSizeThatDidNotArriveIsToldAgainAtItsPlace() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attach();
+        f.write(10);
+        f.flow.resized(100, 30);
+        f.write(10);
+
+        f.flow.notListening(s, 0, false);
+        f.flow.listening(s);
+
+        assertThat(f.outlet.to(s.id()).subList(3, f.outlet.to(s.id()).size()))
+                .extracting(Delivery::kind)
+                .containsExactly(Delivery.Kind.OUTPUT, Delivery.Kind.RESIZE, Delivery.Kind.OUTPUT);
+    }
+
+    @Test
+    void aSizeAloneThatDidNotArriveIsToldAgain() {
+        FlowFixture f = new FlowFixture();
+        Subscriber s = f.attach();
+        f.write(10);
+        f.flow.resized(100, 30);
+
+        f.flow.notListening(s, 1, false);
+        f.flow.listening(s);
+
+        JsonObject size = new JsonObject().put("cols", 100).put("rows", 30);
+        assertThat(f.outlet.notices(s.id(), Delivery.Kind.RESIZE)).containsExactly(size, size);
+        assertThat(f.outlet.bytes(s.id())).hasSize(10);
+    }
+
+    @Test
+    void whyASubscriberEndedIsKeptForItsNextRegistration() {
+        FlowFixture f = new FlowFixture(new Limits().stall(Duration.ofSeconds(1)));
+        Subscriber stalls = f.attach();
+        f.write(10);
+        f.flow.notListening(stalls, 1, false);
+        f.outlet.pass(Duration.ofSeconds(2));
+        Subscriber owed = f.attach();
+        f.flow.notListening(owed, 0, false);
+        f.write(10);
+        f.flow.exited(0, Optional.empty());
+        f.flow.removed();
+
+        assertThat(f.outlet.to(stalls.id())).extracting(Delivery::kind).containsExactly(Delivery.Kind.OUTPUT);
+        assertThat(f.outlet.ended)
+                .containsEntry(stalls.id(), DisconnectReason.STALLED)
+                .containsEntry(owed.id(), DisconnectReason.REMOVED);
+        assertThat(f.flow.isFinished()).isTrue();
+    }
+
+    @Test
     void aSnapshotThatDidNotArriveIsTakenAnew() {
         FlowFixture f = new FlowFixture();
         f.write(10);
@@ -529,7 +613,7 @@ class FlowControlTest {
         f.answerSnapshot(5);
         f.write(10);
 
-        f.flow.notListening(s, 0);
+        f.flow.notListening(s, 0, false);
         f.flow.listening(s);
         f.answerSnapshot(5);
 
@@ -699,7 +783,7 @@ class FlowControlTest {
         f.outlet.passMillis(1000);
         f.answerSnapshot(20);
 
-        f.flow.notListening(s, 1);
+        f.flow.notListening(s, 1, false);
 
         assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
         assertThat(s.skippedBytes).isZero();

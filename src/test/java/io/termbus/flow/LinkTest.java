@@ -87,7 +87,7 @@ class LinkTest {
     void aLosslessSubscriberHoldsTheOwnerBackAcrossNodes() {
         TwoNodes nodes = new TwoNodes(limits().bytes(1000, 2000, 10_000).backlog(20_000));
         Subscriber subscriber = nodes.attach(true, FROM_THE_START);
-        nodes.edgeFlow().notListening(subscriber, 0);
+        nodes.edgeFlow().notListening(subscriber, 0, false);
         nodes.edgeFlow().listening(subscriber);
 
         for (int i = 0; i < 40; i++) {

@@ -89,6 +89,27 @@ class FloodTest {
                 .isEqualTo("stalled");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoStallsWhileItDoesNotListenIsToldWhenItDoes(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "flow.stallSeconds=1");
+        Peer honest = hub.admin();
+        String session = honest.create("cat");
+        Peer silent = hub.login(bridge, RunningHub.TOKEN);
+        String address = "termbus.out." + silent.attach(session, "read");
+        silent.delivery("snapshot");
+
+        silent.say(new JsonObject().put("type", "unregister").put("address", address));
+        Awaitility.await()
+                .until(() -> honest.call("termbus.flow", "subscribers", new JsonObject().put("session", session))
+                                .getInteger("total")
+                        == 0);
+        silent.say(new JsonObject().put("type", "register").put("address", address));
+
+        assertThat(silent.delivery("disconnected").getJsonObject("body").getString("reason"))
+                .isEqualTo("stalled");
+    }
+
     @Test
     void whoNeverReadsIsCutOff() throws Exception {
         hub = new RunningHub(

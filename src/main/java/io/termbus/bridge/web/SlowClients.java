@@ -94,7 +94,8 @@ final class SlowClients {
         return vertx.setTimer(ms, timer -> close(connection));
     }
 
-    private static void close(HttpConnection connection) {
+    /** What is written to it is flushed first. */
+    static void close(HttpConnection connection) {
         connection.close().onFailure(failure -> LOG.debug("closing {}", connection.remoteAddress(), failure));
     }
 }

@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -70,12 +71,20 @@ final class WebSocketConnection implements Transport {
         Channel channel = ((HttpServerConnection) rc.request().connection())
                 .channelHandlerContext()
                 .channel();
-        slow.forget(rc.request().connection());
+        // until then the limits of HTTP hold: Vert.x waits for a body, and may refuse
         rc.request()
                 .toWebSocket()
-                .onSuccess(socket ->
-                        accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor))
-                .onFailure(failure -> rc.fail(400, failure));
+                .onSuccess(socket -> {
+                    slow.forget(rc.request().connection());
+                    accept(vertx, hub, new WebSocketConnection(socket, channel, framing, visitor), token, visitor);
+                })
+                .onFailure(failure -> refused(rc, failure));
+    }
+
+    /** Vert.x may have answered by itself. */
+    private static void refused(RoutingContext rc, Throwable failure) {
+        rc.fail(400, failure);
+        SlowClients.close(rc.request().connection());
     }
 
     private static void accept(
@@ -88,7 +97,7 @@ final class WebSocketConnection implements Transport {
             vertx.cancelTimer(heartbeat);
             connection.closed();
         });
-        socket.exceptionHandler(failure -> failed(connection, failure));
+        socket.exceptionHandler(failure -> transport.failed(connection, failure));
         if (transport.framing == Framing.SOCKJS) {
             socket.textMessageHandler(frame -> transport.receivedFrame(frame, connection));
             transport.say(SockJsFrames.OPEN);
@@ -99,9 +108,12 @@ final class WebSocketConnection implements Transport {
         connection.open(token, visitor.user());
     }
 
-    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. */
-    private static void failed(BridgeConnection connection, Throwable failure) {
+    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. It reports a lost peer too. */
+    private void failed(BridgeConnection connection, Throwable failure) {
         LOG.debug("connection {}", connection.id(), failure);
+        if (socket.isClosed() || failure instanceof IOException) {
+            return; // the close handler is next
+        }
         connection.end(new HubException(
                 ErrorCode.TOO_LARGE,
                 "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes: " + failure.getMessage()));

@@ -49,6 +49,8 @@ import org.slf4j.LoggerFactory;
 class WebVerticleTest {
     private static final String RAW = "/eventbus/websocket";
     private static final String FRAMED = "/eventbus/000/abcdefgh/websocket";
+    private static final String UPGRADE = " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private static final JsonObject INFO = new JsonObject()
             .put("type", "send")
             .put("address", Addresses.HUB)
@@ -439,6 +441,9 @@ class WebVerticleTest {
                 "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
                 "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n[",
                 "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
+                "GET /eventbus/websocket" + UPGRADE + "Sec-WebSocket-Version: 13\r\nContent-Length: 8000\r\n\r\n[",
+                "GET /eventbus/000/slowslow/websocket" + UPGRADE
+                        + "Sec-WebSocket-Version: 13\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
             })
     void requestThatDoesNotComeToItsEndIsCutOffAndItsSlotIsFree(String beginning) throws Exception {
         BridgeContext context = new TestHub().context();
@@ -450,6 +455,20 @@ class WebVerticleTest {
             while (readOrReset(socket, left) >= 0) {
                 assertThat(left).asString().doesNotStartWith("HTTP/1.1 2");
             }
+        }
+        Awaitility.await().until(() -> hub.httpSlots().taken() == 0);
+    }
+
+    @Test
+    void refusedUpgradeIsToldWhyAndCutOffAndItsSlotIsFree() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000); // less than SlowClients would wait for another request
+            String request = "GET /eventbus/websocket" + UPGRADE + "Sec-WebSocket-Version: 99\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.US_ASCII)
+                    .startsWith("HTTP/1.1 426");
         }
         Awaitility.await().until(() -> hub.httpSlots().taken() == 0);
     }
