@@ -65,9 +65,11 @@ class FakeOutlet implements Outlet {
                 now = until;
                 return;
             }
+            // the entry of a tree holds another timer once this one is taken out
+            Timer due = next.getValue();
             timers.remove(next.getKey());
-            now = Math.max(now, next.getValue().at());
-            next.getValue().task().run();
+            now = Math.max(now, due.at());
+            due.task().run();
         }
     }
 
