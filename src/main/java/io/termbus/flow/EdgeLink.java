@@ -314,7 +314,9 @@ final class EdgeLink {
 
     private void check() {
         String asked = id;
-        bus.ask(ownerAddress, new LinkMessage.Check(id)).onComplete(answer -> {
+        noteTold();
+        LinkMessage.Check check = new LinkMessage.Check(id, acks.count(), toldLossless, toldSubscribers);
+        bus.ask(ownerAddress, check).onComplete(answer -> {
             if (state != State.OPEN || !id.equals(asked)) {
                 return;
             }

@@ -75,8 +75,9 @@ final class LinkFeed {
         subscribers = nowSubscribers;
     }
 
-    void acked(long count) {
-        unacked.ackThrough(count);
+    /** @return whether that was news */
+    boolean acked(long count) {
+        return unacked.ackThrough(count) > 0;
     }
 
     /** The edge lives. */

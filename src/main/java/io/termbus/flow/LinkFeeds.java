@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
 import java.time.Duration;
 import java.util.Collection;
@@ -81,10 +82,20 @@ final class LinkFeeds {
         changed.run();
     }
 
+    /** Idempotent. */
     void acked(LinkFeed feed, long count) {
-        feed.acked(count);
-        run(feed);
-        changed.run();
+        if (feed.acked(count)) {
+            run(feed);
+            changed.run();
+        }
+    }
+
+    /** Repeats what the edge has told, or tried to. */
+    void checked(LinkFeed feed, LinkMessage.Check check) {
+        if (feed.lossless() != check.lossless() || feed.subscribers() != check.subscribers()) {
+            update(feed, check.lossless(), check.subscribers());
+        }
+        acked(feed, check.taken());
     }
 
     void drop(LinkFeed feed) {

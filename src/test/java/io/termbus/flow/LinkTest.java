@@ -210,6 +210,38 @@ class LinkTest {
     }
 
     @Test
+    void acksThatGotLostAreMadeGoodByTheNextCheck() {
+        TwoNodes nodes = new TwoNodes(limits().backlog(20_000));
+        Subscriber subscriber = nodes.attach(true, FROM_THE_START);
+        nodes.tellsLost = true;
+
+        nodes.owner.writeTimes(100, 2000);
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 200_000));
+        assertThat(nodes.owner.outlet.taken).isEqualTo(100);
+        assertThat(nodes.sent().stream().filter(LinkMessage.Restarted.class::isInstance))
+                .as("the link held")
+                .hasSize(1);
+    }
+
+    @Test
+    void whoIsThereIsToldAgainByTheNextCheck() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        Subscriber second = nodes.attach(true, FROM_THE_START);
+        nodes.carryAll();
+        nodes.tellsLost = true;
+        nodes.edgeFlow().detach(second);
+        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+
+        nodes.pass(Duration.ofSeconds(3));
+
+        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.total()).isEqualTo(1);
+    }
+
+    @Test
     void anEdgeThatIsSilentIsGivenUpAndHoldsNobodyBack() {
         TwoNodes nodes = new TwoNodes(limits().backlog(10_000).stall(Duration.ofSeconds(10)));
         nodes.attach(true, FROM_THE_START);

@@ -42,6 +42,8 @@ final class TwoNodes {
     private final FlowFixture.Limits limits;
     /** Nothing gets through to the owner. */
     boolean cut;
+    /** What the edge tells without asking gets lost. */
+    boolean tellsLost;
     /** The owner has forgotten the session. */
     boolean forgotten;
 
@@ -231,8 +233,10 @@ final class TwoNodes {
 
         @Override
         public void tell(String address, FromEdge message) {
-            told.add(message);
-            answer(message);
+            if (!tellsLost) {
+                told.add(message);
+                answer(message);
+            }
         }
     }
 }
