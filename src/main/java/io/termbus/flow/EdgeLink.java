@@ -149,6 +149,7 @@ final class EdgeLink {
     }
 
     private Future<Position> open() {
+        String asked = id;
         return bus.info(session)
                 .compose(info -> {
                     owner = info.getString("node", "");
@@ -156,7 +157,7 @@ final class EdgeLink {
                     return bus.open(owner, open(-1));
                 })
                 .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())))
-                .onSuccess(this::opened)
+                .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> close());
     }
 
@@ -177,9 +178,14 @@ final class EdgeLink {
         toldSubscribers = flow.subscribers().size() + joining;
     }
 
-    private void opened(Position position) {
-        if (state == State.ENDED || state == State.CLOSED) {
+    /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
+    private void opened(String asked, Position position) {
+        if (!id.equals(asked) || (state != State.OPENING && state != State.LOST)) {
+            bus.tell(position.address(), new LinkMessage.Close(asked));
             return;
+        }
+        if (state == State.LOST) {
+            LOG.info("link to session {} of {} is there again", session, owner);
         }
         state = State.OPEN;
         ownerAddress = position.address();
@@ -189,6 +195,7 @@ final class EdgeLink {
         List<Runnable> waiting = List.copyOf(statesWanted);
         statesWanted.clear();
         waiting.forEach(Runnable::run);
+        counted();
     }
 
     /** Something of the owner on this link. */
@@ -362,12 +369,7 @@ final class EdgeLink {
         edge.opens(this);
         String asked = id;
         bus.open(owner, open(flow.end()))
-                .onSuccess(position -> {
-                    if (state == State.LOST && id.equals(asked)) {
-                        LOG.info("link to session {} of {} is there again", session, owner);
-                        opened(position);
-                    }
-                })
+                .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
                     if (state == State.LOST && id.equals(asked)) {
                         notReopened(cause);

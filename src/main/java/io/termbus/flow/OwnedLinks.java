@@ -85,6 +85,9 @@ final class OwnedLinks {
     }
 
     private Future<LinkMessage> state(LinkMessage.StateWanted wanted) {
+        Optional.ofNullable(byLink.get(wanted.link()))
+                .flatMap(flow -> flow.links().find(wanted.link()))
+                .ifPresent(LinkFeed::sign);
         return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.maxBytes())
                 .map(it -> new LinkMessage.State(wanted.link(), it.offset(), it.cols(), it.rows(), it.payload()));
     }

@@ -255,6 +255,49 @@ class LinkTest {
     }
 
     @Test
+    void anOwnerWhoseAnswerNeverCameSoonForgetsTheLink() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.holdsAnswers = true;
+        nodes.link().join(true, flow -> {});
+        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+
+        nodes.owner.outlet.pass(LinkFeeds.FIRST_SILENCE);
+
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLinkThatNobodyWantsAnyMoreWhenItIsOpenIsClosed() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        nodes.edgeFlow().detach(subscriber);
+        assertThat(nodes.edgeFlows).isEmpty();
+        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+
+        nodes.answerOpens();
+
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoLeftWhileALinkWasOpenedAnewIsToldOfThen() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        Subscriber lossless = nodes.attach(true, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        nodes.edgeFlow().detach(lossless);
+        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+
+        nodes.answerOpens();
+
+        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.total()).isEqualTo(1);
+    }
+
+    @Test
     void theLastSubscriberTakesTheLinkWithIt() {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber first = nodes.attach(false, FROM_THE_START);

@@ -10,6 +10,7 @@ import io.termbus.protocol.LinkMessage.FromOwner;
 import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -44,6 +45,10 @@ final class TwoNodes {
     boolean cut;
     /** What the edge tells without asking gets lost. */
     boolean tellsLost;
+    /** Answers to {@code Open} wait for {@link #answerOpens}. */
+    boolean holdsAnswers;
+
+    private final Deque<Runnable> heldAnswers = new ArrayDeque<>();
     /** The owner has forgotten the session. */
     boolean forgotten;
 
@@ -122,6 +127,20 @@ final class TwoNodes {
     /** What is on its way gets lost. */
     void loseAll() {
         carried = sent().size();
+    }
+
+    void answerOpens() {
+        while (!heldAnswers.isEmpty()) {
+            heldAnswers.remove().run();
+        }
+    }
+
+    /** The edge notices that a message is missing. */
+    void loseOne() {
+        owner.write(1);
+        loseAll();
+        owner.write(1);
+        carryAll();
     }
 
     void pass(Duration time) {
@@ -206,7 +225,13 @@ final class TwoNodes {
 
         @Override
         public Future<Position> open(String node, LinkMessage.Open open) {
-            return ask(OWNER_ADDRESS, open);
+            Future<Position> answer = ask(OWNER_ADDRESS, open);
+            if (!holdsAnswers) {
+                return answer;
+            }
+            Promise<Position> held = Promise.promise();
+            heldAnswers.add(() -> answer.onComplete(held));
+            return held.future();
         }
 
         @Override
