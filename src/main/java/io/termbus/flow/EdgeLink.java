@@ -9,8 +9,9 @@ import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -43,6 +44,8 @@ final class EdgeLink {
         CLOSED
     }
 
+    private record StateWish(int scrollbackLines, int maxBytes, Promise<Snapshot> answer) {}
+
     private final String session;
     private final EdgeLinks edge;
     private final Outlet clock;
@@ -52,7 +55,9 @@ final class EdgeLink {
 
     private final SessionFlow flow;
     private final EdgeAcks acks;
-    private final List<Runnable> statesWanted = new ArrayList<>();
+    /** Not answered yet. */
+    private final Set<StateWish> wishes = new LinkedHashSet<>();
+
     private State state = State.OPENING;
     private @Nullable Future<Position> opening;
     private String id = Ids.next();
@@ -192,9 +197,7 @@ final class EdgeLink {
         flow.reaches(position.end());
         acks.soon();
         checkLater();
-        List<Runnable> waiting = List.copyOf(statesWanted);
-        statesWanted.clear();
-        waiting.forEach(Runnable::run);
+        askWishes();
         counted();
     }
 
@@ -238,6 +241,7 @@ final class EdgeLink {
         state = State.ENDED;
         stopTimers();
         flow.removed();
+        askWishes();
         counted();
     }
 
@@ -286,33 +290,35 @@ final class EdgeLink {
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
     Future<Snapshot> snapshot(int scrollbackLines, int maxBytes) {
-        Promise<Snapshot> promise = Promise.promise();
-        wantState(promise, scrollbackLines, maxBytes);
-        return promise.future();
+        StateWish wish = new StateWish(scrollbackLines, maxBytes, Promise.promise());
+        wishes.add(wish);
+        ask(wish);
+        return wish.answer().future().onComplete(done -> wishes.remove(wish));
     }
 
-    private void wantState(Promise<Snapshot> promise, int lines, int maxBytes) {
-        if (state == State.LOST || state == State.OPENING) {
-            statesWanted.add(() -> wantState(promise, lines, maxBytes));
-            return;
+    /** Asked again when the link is open again: the question, or the answer, may have got lost. */
+    private void ask(StateWish wish) {
+        if (state == State.ENDED || state == State.CLOSED) {
+            wish.answer().tryFail("the session is forgotten");
         }
         if (state != State.OPEN) {
-            promise.tryFail("the session is forgotten");
             return;
         }
         String asked = id;
-        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, lines, maxBytes))
-                .onSuccess(it -> promise.tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
+        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, wish.scrollbackLines(), wish.maxBytes()))
+                .onSuccess(
+                        it -> wish.answer().tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
                 .onFailure(cause -> {
                     if (LinkFailures.isRefusal(cause)) {
-                        promise.tryFail(cause);
-                        return;
-                    }
-                    if (id.equals(asked)) {
+                        wish.answer().tryFail(cause);
+                    } else if (id.equals(asked)) {
                         lose("no state of the session: " + cause.getMessage());
                     }
-                    wantState(promise, lines, maxBytes);
                 });
+    }
+
+    private void askWishes() {
+        List.copyOf(wishes).forEach(this::ask);
     }
 
     private void checkLater() {
@@ -411,9 +417,7 @@ final class EdgeLink {
         }
         state = State.CLOSED;
         stopTimers();
-        List<Runnable> waiting = List.copyOf(statesWanted);
-        statesWanted.clear();
-        waiting.forEach(Runnable::run);
+        askWishes();
         edge.forget(this);
     }
 }

@@ -298,6 +298,37 @@ class LinkTest {
     }
 
     @Test
+    void aStateThatGotLostWithTheLinkIsAskedForAgain() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
+        nodes.owner.outlet.snapshotsWanted.clear();
+
+        nodes.loseOne();
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.counted(subscriber.id()))
+                .first()
+                .matches(each -> each.kind() == Delivery.Kind.SNAPSHOT);
+        nodes.assertContinuous(subscriber);
+    }
+
+    @Test
+    void whoWaitsForAStateWhenTheSessionIsForgottenIsTold() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
+        nodes.owner.outlet.snapshotsWanted.clear();
+        nodes.owner.flow.exited(0, Optional.empty());
+        nodes.owner.flow.removed();
+
+        nodes.carryAll();
+
+        assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
+                .singleElement()
+                .matches(body -> body.getString("reason").equals("removed"));
+        assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @Test
     void theLastSubscriberTakesTheLinkWithIt() {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber first = nodes.attach(false, FROM_THE_START);
