@@ -329,6 +329,23 @@ class LinkTest {
     }
 
     @Test
+    void whoNeverSkipsLosesItsPlaceOnlyWhereItHasOne() {
+        FlowFixture edge = new FlowFixture();
+        Subscriber further = edge.attachLossless();
+        edge.write(10);
+        edge.flow.ackThrough(further, 1);
+        Subscriber fresh = edge.attach(true, OptionalLong.of(10));
+
+        edge.flow.restartAt(1000);
+
+        assertThat(edge.outlet.notices(further.id(), Delivery.Kind.DISCONNECTED))
+                .singleElement()
+                .matches(body -> body.getString("reason").equals("stalled"));
+        assertThat(fresh.gone).isFalse();
+        assertThat(edge.outlet.snapshotsWanted).hasSize(1);
+    }
+
+    @Test
     void theLastSubscriberTakesTheLinkWithIt() {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber first = nodes.attach(false, FROM_THE_START);
