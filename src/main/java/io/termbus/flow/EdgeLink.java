@@ -98,6 +98,11 @@ final class EdgeLink {
         return id;
     }
 
+    /** Name of the node that has the session; empty until it is known. */
+    String owner() {
+        return owner;
+    }
+
     SessionFlow flow() {
         return flow;
     }
@@ -328,12 +333,16 @@ final class EdgeLink {
     private void check() {
         String asked = id;
         noteTold();
+        long heard = edge.heard(owner);
         LinkMessage.Check check = new LinkMessage.Check(id, acks.count(), toldLossless, toldSubscribers);
         bus.ask(ownerAddress, check).onComplete(answer -> {
             if (state != State.OPEN || !id.equals(asked)) {
                 return;
             }
-            if (answer.failed()) {
+            if (answer.failed() && LinkFailures.isTimeout(answer.cause()) && edge.heard(owner) != heard) {
+                // its answer waits behind what it sends
+                checkLater();
+            } else if (answer.failed()) {
                 lose(String.valueOf(answer.cause().getMessage()));
             } else if (answer.result().number() > number) {
                 lose("messages are missing");
@@ -377,7 +386,13 @@ final class EdgeLink {
         bus.open(owner, open(flow.end()))
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
-                    if (state == State.LOST && id.equals(asked)) {
+                    if (state != State.LOST || !id.equals(asked)) {
+                        return;
+                    }
+                    if (number > 0 && LinkFailures.isTimeout(cause)) {
+                        // what came on the new link says that it is open; the answer waits behind more of that
+                        opened(asked, new Position(asked, ownerAddress, number, flow.end()));
+                    } else {
                         notReopened(cause);
                     }
                 });

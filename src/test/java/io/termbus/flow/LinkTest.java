@@ -276,7 +276,7 @@ class LinkTest {
         assertThat(nodes.edgeFlows).isEmpty();
         assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
 
-        nodes.answerOpens();
+        nodes.release();
 
         assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
     }
@@ -291,7 +291,7 @@ class LinkTest {
         nodes.edgeFlow().detach(lossless);
         assertThat(nodes.owner.flow.links().lossless()).isTrue();
 
-        nodes.answerOpens();
+        nodes.release();
 
         assertThat(nodes.owner.flow.links().lossless()).isFalse();
         assertThat(nodes.owner.flow.total()).isEqualTo(1);
@@ -343,6 +343,42 @@ class LinkTest {
                 .matches(body -> body.getString("reason").equals("stalled"));
         assertThat(fresh.gone).isFalse();
         assertThat(edge.outlet.snapshotsWanted).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsLateBehindMuchOutputIsNoLoss() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        nodes.carryAll();
+        nodes.holdsAnswers = true;
+        Duration check = Duration.ofNanos(EdgeLink.CHECK_NANOS);
+
+        nodes.edgeOutlet.pass(check);
+        nodes.owner.write(10);
+        nodes.carryAll();
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+
+        nodes.edgeOutlet.pass(check);
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.LOST);
+    }
+
+    @Test
+    void aLinkOnWhichSomethingComesIsOpenHoweverLateTheAnswerIs() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.LOST);
+
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+
+        nodes.holdsAnswers = false;
+        nodes.owner.write(100);
+        nodes.settle();
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 102));
     }
 
     @Test

@@ -45,12 +45,14 @@ final class TwoNodes {
     boolean cut;
     /** What the edge tells without asking gets lost. */
     boolean tellsLost;
-    /** Answers to {@code Open} wait for {@link #answerOpens}. */
+    /** Positions that the owner answers with wait for {@link #release}, or {@link #timeOut}. */
     boolean holdsAnswers;
 
-    private final Deque<Runnable> heldAnswers = new ArrayDeque<>();
+    private final Deque<Held> heldAnswers = new ArrayDeque<>();
     /** The owner has forgotten the session. */
     boolean forgotten;
+
+    private record Held(Future<Position> answer, Promise<Position> late) {}
 
     private int carried;
     private int subscribers;
@@ -129,10 +131,17 @@ final class TwoNodes {
         carried = sent().size();
     }
 
-    void answerOpens() {
+    void release() {
         while (!heldAnswers.isEmpty()) {
-            heldAnswers.remove().run();
+            Held held = heldAnswers.remove();
+            held.answer().onComplete(held.late());
         }
+    }
+
+    /** The one question that waits for an answer does so no longer. */
+    void timeOut() {
+        assertThat(heldAnswers).hasSize(1);
+        heldAnswers.remove().late().fail(new ReplyException(ReplyFailure.TIMEOUT));
     }
 
     /** The edge notices that a message is missing. */
@@ -225,18 +234,18 @@ final class TwoNodes {
 
         @Override
         public Future<Position> open(String node, LinkMessage.Open open) {
-            Future<Position> answer = ask(OWNER_ADDRESS, open);
-            if (!holdsAnswers) {
-                return answer;
-            }
-            Promise<Position> held = Promise.promise();
-            heldAnswers.add(() -> answer.onComplete(held));
-            return held.future();
+            return ask(OWNER_ADDRESS, open);
         }
 
         @Override
         public Future<Position> ask(String address, FromEdge message) {
-            return answer(message).map(Position.class::cast);
+            Future<Position> answer = answer(message).map(Position.class::cast);
+            if (!holdsAnswers) {
+                return answer;
+            }
+            Held held = new Held(answer, Promise.promise());
+            heldAnswers.add(held);
+            return held.late().future();
         }
 
         @Override
