@@ -12,15 +12,19 @@ import java.util.List;
 
 /**
  * Keeps the shares of all nodes the same: each change is published at once, and all that is known whenever a node comes,
- * or comes back. What was revoked wins, so the order does not matter. On the event loop of {@link SharesVerticle}.
+ * or comes back. A print of it is published now and then: where another node's differs, a message got lost, and all is
+ * told again. What was revoked wins, so the order does not matter. On the event loop of {@link SharesVerticle}.
  */
 final class ShareSync {
     /** After a node has come: a merged cluster takes a moment until its nodes hear each other. */
     private static final List<Long> AGAIN_MILLIS = List.of(500L, 3_000L, 15_000L);
 
+    private static final long PRINT_MILLIS = 30_000;
+
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final String TOPIC = Addresses.betweenNodes("termbus.shares");
     private static final String STATE = "state";
+    private static final String PRINT = "print";
     /** The sender has just started and wants to know what the others know. */
     private static final String WANT = "want";
 
@@ -41,7 +45,10 @@ final class ShareSync {
                         bus.<JsonObject>consumer(TOPIC, this::heard).completion(),
                         bus.localConsumer(Addresses.NODE_JOINED, message -> tellAFewTimes())
                                 .completion())
-                .onSuccess(listening -> publish(true));
+                .onSuccess(listening -> {
+                    publish(true);
+                    vertx.setPeriodic(PRINT_MILLIS, timer -> publishPrint());
+                });
     }
 
     /** Something has changed here. */
@@ -62,7 +69,27 @@ final class ShareSync {
                 .publish(TOPIC, new JsonObject().put(STATE, shares.state()).put(WANT, want));
     }
 
+    private void publishPrint() {
+        vertx.eventBus().publish(TOPIC, new JsonObject().put(PRINT, print()));
+    }
+
+    /** The same for the same shares and revocations in any order. */
+    private int print() {
+        return shares.state().stream()
+                .mapToInt(entry -> ((JsonObject) entry).encode().hashCode())
+                .sum();
+    }
+
     private void heard(Message<JsonObject> message) {
+        Integer others = message.body().getInteger(PRINT);
+        if (others == null) {
+            merge(message);
+        } else if (others != print()) {
+            publish(true);
+        }
+    }
+
+    private void merge(Message<JsonObject> message) {
         JsonArray before = shares.state();
         for (String ended : shares.merge(message.body().getJsonArray(STATE))) {
             vertx.eventBus().publish(Addresses.SHARE_ENDED, ended, LOCAL);

@@ -75,7 +75,7 @@ public final class Shares {
         return of(vertx, home, Optional.empty(), clock);
     }
 
-    private static Shares of(Vertx vertx, Path home, Optional<String> given, InstantSource clock) throws IOException {
+    static Shares of(Vertx vertx, Path home, Optional<String> given, InstantSource clock) throws IOException {
         String key = given.isPresent() ? given.get() : new TokenFile(home.resolve(KEY_FILE)).readOrCreate();
         JWTAuth jwt = JWTAuth.create(
                 vertx,
@@ -119,11 +119,12 @@ public final class Shares {
         JsonObject claims = new JsonObject()
                 .put("jti", share.id())
                 .put("role", role.toString())
-                .put("iat", now.getEpochSecond())
                 .put("exp", share.expiresAt().getEpochSecond());
         session.ifPresent(it -> claims.put("session", it));
-        String token = jwt.generateToken(
-                claims, new JWTOptions().setAlgorithm(ALGORITHM).setIssuer(ISSUER));
+        // a node whose clock is behind would refuse a token of a later time; the share knows when it was made
+        JWTOptions options =
+                new JWTOptions().setAlgorithm(ALGORITHM).setIssuer(ISSUER).setNoTimestamp(true);
+        String token = jwt.generateToken(claims, options);
         live.put(share.id(), share);
         return new Issued(share, token);
     }

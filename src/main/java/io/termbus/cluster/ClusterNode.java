@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** This process as a member of a cluster: its clustered Vert.x, and who else is there. Any thread may call. */
 public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-    private static final String TOKEN_ATTRIBUTE = "termbus.token";
     /** A peer that does not answer a ping of the bus so long loses what is queued for it. */
     private static final long PING_MILLIS = 5_000;
 
@@ -63,7 +62,7 @@ public final class ClusterNode {
             return Future.failedFuture(e);
         }
         config.getMemberAttributeConfig().setAttribute(Membership.NAME_ATTRIBUTE, name);
-        config.getMemberAttributeConfig().setAttribute(TOKEN_ATTRIBUTE, tokenPrint);
+        config.getMemberAttributeConfig().setAttribute(Membership.TOKEN_ATTRIBUTE, tokenPrint);
         HazelcastClusterManager manager = new HazelcastClusterManager(config);
         return builder.with(new VertxOptions().setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
@@ -74,7 +73,7 @@ public final class ClusterNode {
                             .map(node)
                             .recover(cause -> vertx.close().transform(closed -> Future.failedFuture(cause)));
                 })
-                .onSuccess(ClusterNode::watch);
+                .onSuccess(node -> node.watch(tokenPrint));
     }
 
     private static EventBusOptions busOptions(Cluster settings) {
@@ -100,16 +99,16 @@ public final class ClusterNode {
 
     private Future<Void> checkTokens(String tokenPrint) {
         return hazelcast.getCluster().getMembers().stream()
-                .filter(member -> !tokenPrint.equals(member.getAttribute(TOKEN_ATTRIBUTE)))
+                .filter(member -> !Membership.hasToken(member, tokenPrint))
                 .findFirst()
                 .map(other -> Future.<Void>failedFuture(
                         new TokenException(Membership.nameOf(other).orElse("another member"))))
                 .orElseGet(Future::succeededFuture);
     }
 
-    private void watch() {
+    private void watch(String tokenPrint) {
         LOG.info("{} is in a cluster of {}", name, nodes().size());
-        Membership.watch(hazelcast, vertx);
+        Membership.watch(hazelcast, vertx, tokenPrint);
     }
 
     /** Of this node. */

@@ -14,22 +14,40 @@ import org.slf4j.LoggerFactory;
 /** Tells this node's verticles who has come and who has left. Called on threads of Hazelcast. */
 final class Membership implements MembershipListener {
     static final String NAME_ATTRIBUTE = "termbus.node";
+    static final String TOKEN_ATTRIBUTE = "termbus.token";
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
 
-    private Membership(Vertx vertx) {
+    private final String tokenPrint;
+
+    private Membership(Vertx vertx, String tokenPrint) {
         this.vertx = vertx;
+        this.tokenPrint = tokenPrint;
     }
 
-    /** From now on, until the cluster is left. */
-    static void watch(HazelcastInstance hazelcast, Vertx vertx) {
-        hazelcast.getCluster().addMembershipListener(new Membership(vertx));
+    /**
+     * From now on, until the cluster is left.
+     *
+     * @param tokenPrint of the admin token of this node
+     */
+    static void watch(HazelcastInstance hazelcast, Vertx vertx, String tokenPrint) {
+        hazelcast.getCluster().addMembershipListener(new Membership(vertx, tokenPrint));
+    }
+
+    static boolean hasToken(Member member, String tokenPrint) {
+        return tokenPrint.equals(member.getAttribute(TOKEN_ATTRIBUTE));
     }
 
     @Override
     public void memberAdded(MembershipEvent event) {
+        if (!hasToken(event.getMember(), tokenPrint)) {
+            // one that has just started leaves by itself; after a partition nobody does
+            LOG.error(
+                    "{} has another admin token than this node",
+                    nameOf(event.getMember()).orElse("a member"));
+        }
         nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
     }
 

@@ -77,12 +77,12 @@ class BusOutlet implements Outlet {
 
     @Override
     public void warn(JsonObject warning) {
-        bus.publish(Addresses.WARNINGS, warning);
+        bus.publish(Addresses.WARNINGS, warning, LOCAL);
     }
 
     @Override
     public void event(JsonObject event) {
-        bus.publish(Addresses.EVENTS, event);
+        bus.publish(Addresses.EVENTS, event, LOCAL);
     }
 
     @Override

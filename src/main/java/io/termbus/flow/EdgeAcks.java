@@ -25,6 +25,11 @@ final class EdgeAcks {
         this.send = send;
     }
 
+    /** Outputs of the link that have been taken. */
+    long count() {
+        return taken;
+    }
+
     void came(int length) {
         bytes += length;
     }

@@ -9,8 +9,9 @@ import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -43,6 +44,8 @@ final class EdgeLink {
         CLOSED
     }
 
+    private record StateWish(int scrollbackLines, int maxBytes, Promise<Snapshot> answer) {}
+
     private final String session;
     private final EdgeLinks edge;
     private final Outlet clock;
@@ -52,7 +55,9 @@ final class EdgeLink {
 
     private final SessionFlow flow;
     private final EdgeAcks acks;
-    private final List<Runnable> statesWanted = new ArrayList<>();
+    /** Not answered yet. */
+    private final Set<StateWish> wishes = new LinkedHashSet<>();
+
     private State state = State.OPENING;
     private @Nullable Future<Position> opening;
     private String id = Ids.next();
@@ -91,6 +96,11 @@ final class EdgeLink {
 
     String id() {
         return id;
+    }
+
+    /** Name of the node that has the session; empty until it is known. */
+    String owner() {
+        return owner;
     }
 
     SessionFlow flow() {
@@ -149,6 +159,7 @@ final class EdgeLink {
     }
 
     private Future<Position> open() {
+        String asked = id;
         return bus.info(session)
                 .compose(info -> {
                     owner = info.getString("node", "");
@@ -156,7 +167,7 @@ final class EdgeLink {
                     return bus.open(owner, open(-1));
                 })
                 .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())))
-                .onSuccess(this::opened)
+                .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> close());
     }
 
@@ -177,18 +188,22 @@ final class EdgeLink {
         toldSubscribers = flow.subscribers().size() + joining;
     }
 
-    private void opened(Position position) {
-        if (state == State.ENDED || state == State.CLOSED) {
+    /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
+    private void opened(String asked, Position position) {
+        if (!id.equals(asked) || (state != State.OPENING && state != State.LOST)) {
+            bus.tell(position.address(), new LinkMessage.Close(asked));
             return;
+        }
+        if (state == State.LOST) {
+            LOG.info("link to session {} of {} is there again", session, owner);
         }
         state = State.OPEN;
         ownerAddress = position.address();
         flow.reaches(position.end());
         acks.soon();
         checkLater();
-        List<Runnable> waiting = List.copyOf(statesWanted);
-        statesWanted.clear();
-        waiting.forEach(Runnable::run);
+        askWishes();
+        counted();
     }
 
     /** Something of the owner on this link. */
@@ -231,6 +246,7 @@ final class EdgeLink {
         state = State.ENDED;
         stopTimers();
         flow.removed();
+        askWishes();
         counted();
     }
 
@@ -279,33 +295,35 @@ final class EdgeLink {
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
     Future<Snapshot> snapshot(int scrollbackLines, int maxBytes) {
-        Promise<Snapshot> promise = Promise.promise();
-        wantState(promise, scrollbackLines, maxBytes);
-        return promise.future();
+        StateWish wish = new StateWish(scrollbackLines, maxBytes, Promise.promise());
+        wishes.add(wish);
+        ask(wish);
+        return wish.answer().future().onComplete(done -> wishes.remove(wish));
     }
 
-    private void wantState(Promise<Snapshot> promise, int lines, int maxBytes) {
-        if (state == State.LOST || state == State.OPENING) {
-            statesWanted.add(() -> wantState(promise, lines, maxBytes));
-            return;
+    /** Asked again when the link is open again: the question, or the answer, may have got lost. */
+    private void ask(StateWish wish) {
+        if (state == State.ENDED || state == State.CLOSED) {
+            wish.answer().tryFail("the session is forgotten");
         }
         if (state != State.OPEN) {
-            promise.tryFail("the session is forgotten");
             return;
         }
         String asked = id;
-        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, lines, maxBytes))
-                .onSuccess(it -> promise.tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
+        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, wish.scrollbackLines(), wish.maxBytes()))
+                .onSuccess(
+                        it -> wish.answer().tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
                 .onFailure(cause -> {
                     if (LinkFailures.isRefusal(cause)) {
-                        promise.tryFail(cause);
-                        return;
-                    }
-                    if (id.equals(asked)) {
+                        wish.answer().tryFail(cause);
+                    } else if (id.equals(asked)) {
                         lose("no state of the session: " + cause.getMessage());
                     }
-                    wantState(promise, lines, maxBytes);
                 });
+    }
+
+    private void askWishes() {
+        List.copyOf(wishes).forEach(this::ask);
     }
 
     private void checkLater() {
@@ -314,11 +332,17 @@ final class EdgeLink {
 
     private void check() {
         String asked = id;
-        bus.ask(ownerAddress, new LinkMessage.Check(id)).onComplete(answer -> {
+        noteTold();
+        long heard = edge.heard(owner);
+        LinkMessage.Check check = new LinkMessage.Check(id, acks.count(), toldLossless, toldSubscribers);
+        bus.ask(ownerAddress, check).onComplete(answer -> {
             if (state != State.OPEN || !id.equals(asked)) {
                 return;
             }
-            if (answer.failed()) {
+            if (answer.failed() && LinkFailures.isTimeout(answer.cause()) && edge.heard(owner) != heard) {
+                // its answer waits behind what it sends
+                checkLater();
+            } else if (answer.failed()) {
                 lose(String.valueOf(answer.cause().getMessage()));
             } else if (answer.result().number() > number) {
                 lose("messages are missing");
@@ -360,14 +384,15 @@ final class EdgeLink {
         edge.opens(this);
         String asked = id;
         bus.open(owner, open(flow.end()))
-                .onSuccess(position -> {
-                    if (state == State.LOST && id.equals(asked)) {
-                        LOG.info("link to session {} of {} is there again", session, owner);
-                        opened(position);
-                    }
-                })
+                .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
-                    if (state == State.LOST && id.equals(asked)) {
+                    if (state != State.LOST || !id.equals(asked)) {
+                        return;
+                    }
+                    if (number > 0 && LinkFailures.isTimeout(cause)) {
+                        // what came on the new link says that it is open; the answer waits behind more of that
+                        opened(asked, new Position(asked, ownerAddress, number, flow.end()));
+                    } else {
                         notReopened(cause);
                     }
                 });
@@ -407,9 +432,7 @@ final class EdgeLink {
         }
         state = State.CLOSED;
         stopTimers();
-        List<Runnable> waiting = List.copyOf(statesWanted);
-        statesWanted.clear();
-        waiting.forEach(Runnable::run);
+        askWishes();
         edge.forget(this);
     }
 }

@@ -26,6 +26,9 @@ final class EdgeLinks {
     private final Consumer<EdgeLink> gone;
     private final Map<String, EdgeLink> bySession = new HashMap<>();
     private final Map<String, EdgeLink> byId = new HashMap<>();
+    /** How many messages came from each owner. */
+    private final Map<String, Long> heard = new HashMap<>();
+
     private long lastTick;
     private long patientUntil;
 
@@ -83,11 +86,18 @@ final class EdgeLinks {
     void received(FromOwner message) {
         EdgeLink link = byId.get(message.link());
         if (link != null) {
+            heard.merge(link.owner(), 1L, Long::sum);
             link.received(message);
         }
     }
 
+    /** How many messages came from that node, on all links: more than before says that it lives. */
+    long heard(String name) {
+        return heard.getOrDefault(name, 0L);
+    }
+
     void nodeLeft(String name) {
+        heard.remove(name);
         List.copyOf(bySession.values()).forEach(each -> each.ownerLeft(name));
     }
 

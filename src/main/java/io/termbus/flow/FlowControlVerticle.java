@@ -32,7 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
-    private static final DeliveryOptions SESSION_INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
+    /** Also for a session of another node. */
+    private static final long INFO_MILLIS = 5_000;
+
+    private static final DeliveryOptions SESSION_INFO =
+            new DeliveryOptions().addHeader(Headers.ACTION, "info").setSendTimeout(INFO_MILLIS);
 
     private final String node;
     private final int shard;
@@ -44,6 +48,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
     private final UnheardEnds ends = new UnheardEnds();
+    private final WaitingAttachments waiting = new WaitingAttachments();
     /** Names of all nodes of the cluster; empty: there is none. */
     private final Optional<Supplier<List<String>>> nodes;
 
@@ -177,6 +182,7 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void connectionClosed(String connection) {
+        waiting.connectionClosed(connection);
         for (SessionFlow flow : List.copyOf(sessions.values())) {
             flow.connectionClosed(connection);
         }
@@ -252,8 +258,15 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private void attach(Message<Object> message, Attachment attachment) {
         if (links != null && (!sessions.containsKey(attachment.session()) || links.isRemote(attachment.session()))) {
-            links.join(attachment, remote -> attach(message, attachment, remote))
-                    .onFailure(cause -> FlowEntrance.fail(message, cause));
+            waiting.begin(attachment);
+            links.join(attachment, remote -> {
+                        waiting.proceed(attachment);
+                        attach(message, attachment, remote);
+                    })
+                    .onFailure(cause -> {
+                        waiting.failed(attachment);
+                        FlowEntrance.fail(message, cause);
+                    });
         } else {
             attach(message, attachment, living(attachment.session()));
         }
@@ -275,7 +288,7 @@ public final class FlowControlVerticle extends VerticleBase {
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
                 .onFailure(cause -> {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
-                    message.fail(ErrorCode.NOT_FOUND.code(), "no such session: " + attachment.session());
+                    FlowEntrance.fail(message, LinkFailures.told(cause, attachment.session(), false));
                 });
     }
 }

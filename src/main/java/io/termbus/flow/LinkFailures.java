@@ -15,6 +15,11 @@ final class LinkFailures {
         return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
     }
 
+    /** The owner hangs, or much is on its way before its answer. */
+    static boolean isTimeout(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
     static HubException unreachable(String session) {
         return new HubException(ErrorCode.UNAVAILABLE, "the owner of session " + session + " cannot be reached");
     }

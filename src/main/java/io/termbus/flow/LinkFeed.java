@@ -28,6 +28,7 @@ final class LinkFeed {
     private long number;
     private long offset;
     private long lastSign;
+    private boolean signed;
     private Backlog.@Nullable SizeMark sizeSeen;
     private boolean exitTold;
     private long silenceTimer = Subscriber.NO_TIMER;
@@ -75,13 +76,15 @@ final class LinkFeed {
         subscribers = nowSubscribers;
     }
 
-    void acked(long count) {
-        unacked.ackThrough(count);
+    /** @return whether that was news */
+    boolean acked(long count) {
+        return unacked.ackThrough(count) > 0;
     }
 
     /** The edge lives. */
     void sign() {
         lastSign = outlet.nanoTime();
+        signed = true;
     }
 
     /** Sends what may go now. */
@@ -171,15 +174,18 @@ final class LinkFeed {
         return lossless && backlog.end() - offset >= limits.backlogBytes();
     }
 
-    /** @param silent called when the edge gave no sign for so long as subscribers may */
-    void watch(long limitNanos, Runnable silent) {
-        long wait = Math.max(1, lastSign + limitNanos - outlet.nanoTime());
+    /**
+     * @param firstNanos how long the edge may take to give its first sign
+     * @param silent called when the edge gave no sign for so long as it may
+     */
+    void watch(long firstNanos, long limitNanos, Runnable silent) {
+        long wait = Math.max(1, lastSign + (signed ? limitNanos : firstNanos) - outlet.nanoTime());
         silenceTimer = outlet.after(wait, () -> {
             silenceTimer = Subscriber.NO_TIMER;
-            if (outlet.nanoTime() - lastSign >= limitNanos) {
+            if (outlet.nanoTime() - lastSign >= (signed ? limitNanos : firstNanos)) {
                 silent.run();
             } else {
-                watch(limitNanos, silent);
+                watch(firstNanos, limitNanos, silent);
             }
         });
     }

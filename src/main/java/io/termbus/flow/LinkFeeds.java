@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,6 +20,10 @@ final class LinkFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(LinkFeeds.class);
     /** How long a node may be silent where subscribers may be silent for ever: its checks come every 2 s. */
     private static final Duration SILENCE_WITHOUT_STALL = Duration.ofSeconds(60);
+    /** However soon subscribers count as stalled. */
+    static final Duration LEAST_SILENCE = Duration.ofNanos(5 * EdgeLink.CHECK_NANOS);
+    /** An edge that never got the answer to its {@code Open} asks anew, or gives up, and knows nothing of the feed. */
+    static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeLink.CHECK_NANOS);
 
     private final String session;
     private final HubConfig.Flow limits;
@@ -48,21 +53,23 @@ final class LinkFeeds {
         dropAll(each -> each.edge().address().equals(asked.address()));
         LinkFeed feed = new LinkFeed(asked, limits, outlet, backlog);
         feeds.put(asked.link(), feed);
-        feed.watch(silenceLimit().toNanos(), () -> silent(feed));
+        feed.watch(FIRST_SILENCE.toNanos(), silenceLimit().toNanos(), () -> silent(feed));
         run(feed);
         changed.run();
         return feed;
     }
 
     private Duration silenceLimit() {
-        return limits.stall().isZero() ? SILENCE_WITHOUT_STALL : limits.stall();
+        if (limits.stall().isZero()) {
+            return SILENCE_WITHOUT_STALL;
+        }
+        return limits.stall().compareTo(LEAST_SILENCE) > 0 ? limits.stall() : LEAST_SILENCE;
     }
 
     private void silent(LinkFeed feed) {
         LOG.warn(
-                "node {} gave no sign for {} s: session {} goes there no more",
+                "node {} gives no sign: session {} goes there no more",
                 feed.edge().node(),
-                silenceLimit().toSeconds(),
                 session);
         feed.closed(false);
         drop(feed);
@@ -81,10 +88,20 @@ final class LinkFeeds {
         changed.run();
     }
 
+    /** Idempotent. */
     void acked(LinkFeed feed, long count) {
-        feed.acked(count);
-        run(feed);
-        changed.run();
+        if (feed.acked(count)) {
+            run(feed);
+            changed.run();
+        }
+    }
+
+    /** Repeats what the edge has told, or tried to. */
+    void checked(LinkFeed feed, LinkMessage.Check check) {
+        if (feed.lossless() != check.lossless() || feed.subscribers() != check.subscribers()) {
+            update(feed, check.lossless(), check.subscribers());
+        }
+        acked(feed, check.taken());
     }
 
     void drop(LinkFeed feed) {

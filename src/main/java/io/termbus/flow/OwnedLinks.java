@@ -44,6 +44,8 @@ final class OwnedLinks {
                 .orElseThrow(() -> HubException.notFound("no such link"));
         LinkFeed feed = flow.links().find(message.link()).orElseThrow(() -> HubException.notFound("no such link"));
         feed.sign();
+        // what a check lets go now is not missing at the edge
+        Position before = position(feed, flow);
         if (message instanceof LinkMessage.Ack ack) {
             flow.links().acked(feed, ack.count());
         } else if (message instanceof LinkMessage.Listens) {
@@ -53,8 +55,10 @@ final class OwnedLinks {
         } else if (message instanceof LinkMessage.Update update) {
             mayHave(flow, update.subscribers() - feed.subscribers());
             flow.links().update(feed, update.lossless(), update.subscribers());
+        } else if (message instanceof LinkMessage.Check check) {
+            flow.links().checked(feed, check);
         }
-        return Future.succeededFuture(position(feed, flow));
+        return Future.succeededFuture(before);
     }
 
     private Future<LinkMessage> open(LinkMessage.Open open) {
@@ -81,6 +85,9 @@ final class OwnedLinks {
     }
 
     private Future<LinkMessage> state(LinkMessage.StateWanted wanted) {
+        Optional.ofNullable(byLink.get(wanted.link()))
+                .flatMap(flow -> flow.links().find(wanted.link()))
+                .ifPresent(LinkFeed::sign);
         return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.maxBytes())
                 .map(it -> new LinkMessage.State(wanted.link(), it.offset(), it.cols(), it.rows(), it.payload()));
     }

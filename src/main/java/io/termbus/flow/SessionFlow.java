@@ -145,12 +145,22 @@ final class SessionFlow {
         }
         for (Subscriber each : List.copyOf(subscribers.values())) {
             if (each.attachment().lossless() && !each.needsSnapshot && each.offset < offset) {
-                disconnect(each, DisconnectReason.STALLED);
+                misses(each);
             }
         }
         backlog.restartAt(offset);
         pumpAll();
         settle();
+    }
+
+    /** Who was sent nothing begins with a snapshot, as it would if it attached now. */
+    private void misses(Subscriber lossless) {
+        if (lossless.unacked().lastSeq() > 0) {
+            disconnect(lossless, DisconnectReason.STALLED);
+        } else {
+            lossless.needsSnapshot = true;
+            lossless.started = false;
+        }
     }
 
     void attach(Attachment attachment) {

@@ -39,7 +39,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
         } else if (message instanceof State it) {
             out.head('s', it).number(it.offset()).size(it.cols(), it.rows()).bytes(it.payload());
         } else if (message instanceof Check it) {
-            out.head('k', it);
+            out.head('k', it).number(it.taken()).flag(it.lossless()).number(it.subscribers());
         } else if (message instanceof Position it) {
             out.head('p', it).text(it.address()).number(it.number()).number(it.end());
         } else {
@@ -84,7 +84,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             case 'a' -> new Ack(link, in.number());
             case 'r' -> new Resized(link, in.number(), in.size(), in.size());
             case 's' -> new State(link, in.number(), in.size(), in.size(), in.bytes());
-            case 'k' -> new Check(link);
+            case 'k' -> new Check(link, in.number(), in.flag(), Math.toIntExact(in.number()));
             case 'p' -> new Position(link, in.text(), in.number(), in.number());
             case 'O' ->
                 new Open(link, in.text(), in.text(), in.text(), in.number(), in.flag(), Math.toIntExact(in.number()));

@@ -34,8 +34,13 @@ public sealed interface LinkMessage {
     /** The edge's subscribers have changed; replied to with {@link Position}, or refused. */
     record Update(String link, boolean lossless, int subscribers) implements FromEdge {}
 
-    /** A sign of life; replied to with {@link Position}, or refused where there is no such link. */
-    record Check(String link) implements FromEdge {}
+    /**
+     * A sign of life, with all that the edge may have told in messages that got lost; replied to with {@link Position},
+     * as it was before, or refused where there is no such link.
+     *
+     * @param taken as {@link Ack#count}
+     */
+    record Check(String link, long taken, boolean lossless, int subscribers) implements FromEdge {}
 
     /** Outputs up to the {@code count}th of the link have been taken. */
     record Ack(String link, long count) implements FromEdge {}

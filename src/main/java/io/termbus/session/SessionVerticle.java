@@ -325,7 +325,8 @@ final class SessionVerticle extends VerticleBase {
     void event(String event) {
         bus().publish(
                         Addresses.EVENTS,
-                        new JsonObject().put("event", event).put("session", id).put("info", info()));
+                        new JsonObject().put("event", event).put("session", id).put("info", info()),
+                        LOCAL);
     }
 
     private void toFlow(FlowMessage message) {

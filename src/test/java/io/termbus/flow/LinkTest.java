@@ -215,6 +215,38 @@ class LinkTest {
     }
 
     @Test
+    void acksThatGotLostAreMadeGoodByTheNextCheck() {
+        TwoNodes nodes = new TwoNodes(limits().backlog(20_000));
+        Subscriber subscriber = nodes.attach(true, FROM_THE_START);
+        nodes.tellsLost = true;
+
+        nodes.owner.writeTimes(100, 2000);
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 200_000));
+        assertThat(nodes.owner.outlet.taken).isEqualTo(100);
+        assertThat(nodes.sent().stream().filter(LinkMessage.Restarted.class::isInstance))
+                .as("the link held")
+                .hasSize(1);
+    }
+
+    @Test
+    void whoIsThereIsToldAgainByTheNextCheck() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        Subscriber second = nodes.attach(true, FROM_THE_START);
+        nodes.carryAll();
+        nodes.tellsLost = true;
+        nodes.edgeFlow().detach(second);
+        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+
+        nodes.pass(Duration.ofSeconds(3));
+
+        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.total()).isEqualTo(1);
+    }
+
+    @Test
     void anEdgeThatIsSilentIsGivenUpAndHoldsNobodyBack() {
         TwoNodes nodes = new TwoNodes(limits().backlog(10_000).stall(Duration.ofSeconds(10)));
         nodes.attach(true, FROM_THE_START);
@@ -225,6 +257,133 @@ class LinkTest {
 
         assertThat(nodes.owner.outlet.taken).isEqualTo(2000);
         assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void anOwnerWhoseAnswerNeverCameSoonForgetsTheLink() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.holdsAnswers = true;
+        nodes.link().join(true, flow -> {});
+        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+
+        nodes.owner.outlet.pass(LinkFeeds.FIRST_SILENCE);
+
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLinkThatNobodyWantsAnyMoreWhenItIsOpenIsClosed() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        nodes.edgeFlow().detach(subscriber);
+        assertThat(nodes.edgeFlows).isEmpty();
+        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+
+        nodes.release();
+
+        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoLeftWhileALinkWasOpenedAnewIsToldOfThen() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        Subscriber lossless = nodes.attach(true, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        nodes.edgeFlow().detach(lossless);
+        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+
+        nodes.release();
+
+        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.total()).isEqualTo(1);
+    }
+
+    @Test
+    void aStateThatGotLostWithTheLinkIsAskedForAgain() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
+        nodes.owner.outlet.snapshotsWanted.clear();
+
+        nodes.loseOne();
+        nodes.settle();
+
+        assertThat(nodes.edgeOutlet.counted(subscriber.id()))
+                .first()
+                .matches(each -> each.kind() == Delivery.Kind.SNAPSHOT);
+        nodes.assertContinuous(subscriber);
+    }
+
+    @Test
+    void whoWaitsForAStateWhenTheSessionIsForgottenIsTold() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
+        nodes.owner.outlet.snapshotsWanted.clear();
+        nodes.owner.flow.exited(0, Optional.empty());
+        nodes.owner.flow.removed();
+
+        nodes.carryAll();
+
+        assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
+                .singleElement()
+                .matches(body -> body.getString("reason").equals("removed"));
+        assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @Test
+    void whoNeverSkipsLosesItsPlaceOnlyWhereItHasOne() {
+        FlowFixture edge = new FlowFixture();
+        Subscriber further = edge.attachLossless();
+        edge.write(10);
+        edge.flow.ackThrough(further, 1);
+        Subscriber fresh = edge.attach(true, OptionalLong.of(10));
+
+        edge.flow.restartAt(1000);
+
+        assertThat(edge.outlet.notices(further.id(), Delivery.Kind.DISCONNECTED))
+                .singleElement()
+                .matches(body -> body.getString("reason").equals("stalled"));
+        assertThat(fresh.gone).isFalse();
+        assertThat(edge.outlet.snapshotsWanted).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsLateBehindMuchOutputIsNoLoss() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        nodes.carryAll();
+        nodes.holdsAnswers = true;
+        Duration check = Duration.ofNanos(EdgeLink.CHECK_NANOS);
+
+        nodes.edgeOutlet.pass(check);
+        nodes.owner.write(10);
+        nodes.carryAll();
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+
+        nodes.edgeOutlet.pass(check);
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.LOST);
+    }
+
+    @Test
+    void aLinkOnWhichSomethingComesIsOpenHoweverLateTheAnswerIs() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.LOST);
+
+        nodes.timeOut();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+
+        nodes.holdsAnswers = false;
+        nodes.owner.write(100);
+        nodes.settle();
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 102));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.termbus.protocol.LinkMessage.FromOwner;
 import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -42,8 +43,16 @@ final class TwoNodes {
     private final FlowFixture.Limits limits;
     /** Nothing gets through to the owner. */
     boolean cut;
+    /** What the edge tells without asking gets lost. */
+    boolean tellsLost;
+    /** Positions that the owner answers with wait for {@link #release}, or {@link #timeOut}. */
+    boolean holdsAnswers;
+
+    private final Deque<Held> heldAnswers = new ArrayDeque<>();
     /** The owner has forgotten the session. */
     boolean forgotten;
+
+    private record Held(Future<Position> answer, Promise<Position> late) {}
 
     private int carried;
     private int subscribers;
@@ -120,6 +129,27 @@ final class TwoNodes {
     /** What is on its way gets lost. */
     void loseAll() {
         carried = sent().size();
+    }
+
+    void release() {
+        while (!heldAnswers.isEmpty()) {
+            Held held = heldAnswers.remove();
+            held.answer().onComplete(held.late());
+        }
+    }
+
+    /** The one question that waits for an answer does so no longer. */
+    void timeOut() {
+        assertThat(heldAnswers).hasSize(1);
+        heldAnswers.remove().late().fail(new ReplyException(ReplyFailure.TIMEOUT));
+    }
+
+    /** The edge notices that a message is missing. */
+    void loseOne() {
+        owner.write(1);
+        loseAll();
+        owner.write(1);
+        carryAll();
     }
 
     void pass(Duration time) {
@@ -209,7 +239,13 @@ final class TwoNodes {
 
         @Override
         public Future<Position> ask(String address, FromEdge message) {
-            return answer(message).map(Position.class::cast);
+            Future<Position> answer = answer(message).map(Position.class::cast);
+            if (!holdsAnswers) {
+                return answer;
+            }
+            Held held = new Held(answer, Promise.promise());
+            heldAnswers.add(held);
+            return held.late().future();
         }
 
         @Override
@@ -231,8 +267,10 @@ final class TwoNodes {
 
         @Override
         public void tell(String address, FromEdge message) {
-            told.add(message);
-            answer(message);
+            if (!tellsLost) {
+                told.add(message);
+                answer(message);
+            }
         }
     }
 }

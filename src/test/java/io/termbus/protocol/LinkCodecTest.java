@@ -21,7 +21,7 @@ class LinkCodecTest {
         return Stream.of(
                 new LinkMessage.Open(LINK, "session", "node", "address", -1, true, 3),
                 new LinkMessage.Update(LINK, false, 1024),
-                new LinkMessage.Check(LINK),
+                new LinkMessage.Check(LINK, 1L << 40, true, 1024),
                 new LinkMessage.Ack(LINK, Long.MAX_VALUE),
                 new LinkMessage.Listens(LINK),
                 new LinkMessage.Close(LINK),

@@ -1,0 +1,108 @@
+package io.termbus.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Headers;
+import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LocalCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Attaching to a session of another node. The other node is faked. */
+@Timeout(30)
+class RemoteAttachTest {
+    private static final String SESSION = "the-session";
+    private static final String OWNER = "address of the owner";
+    private static final FlowShards SHARDS = new FlowShards(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<Message<LinkMessage>> opens = new LinkedBlockingQueue<>();
+    private final BlockingQueue<LinkMessage> toOwner = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        LocalCodec.register(vertx);
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.session(SESSION), message -> message.reply(new JsonObject().put("node", "there")));
+        vertx.eventBus().<LinkMessage>consumer(Addresses.nodeFlow("there", 0), opens::add);
+        vertx.eventBus().<LinkMessage>consumer(OWNER, message -> toOwner.add(message.body()));
+        await(vertx.deployVerticle(new FlowControlVerticle(
+                "here", 0, SHARDS, new FlowFixture.Limits().build(), 10, Optional.of(() -> List.of("here", "there")))));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+        @Nullable T next = queue.poll(10, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    private Future<JsonObject> ask(String action, JsonObject body) {
+        DeliveryOptions options =
+                new DeliveryOptions().addHeader(Headers.ACTION, action).addHeader(Headers.CONNECTION, "connection");
+        return vertx.eventBus()
+                .<JsonObject>request(Addresses.flowShard(0), body, options)
+                .map(Message::body);
+    }
+
+    private Future<JsonObject> attach() {
+        return ask("attach", new JsonObject().put("session", SESSION).put("mode", "read"));
+    }
+
+    private long subscribers() throws Exception {
+        return await(ask("subscribers", new JsonObject())).getLong("total");
+    }
+
+    private static LinkMessage.Position position(Message<LinkMessage> open) {
+        return new LinkMessage.Position(open.body().link(), OWNER, 1, 0);
+    }
+
+    @Test
+    void aClientThatStaysIsAttachedWhenTheOwnerHasAnswered() throws Exception {
+        Future<JsonObject> attached = attach();
+        Message<LinkMessage> open = next(opens);
+        open.reply(position(open));
+
+        assertThat(await(attached).getString("subscriber")).isNotEmpty();
+        assertThat(subscribers()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatClosesWhileTheOwnerIsAskedLeavesNobodyBehind() throws Exception {
+        Future<JsonObject> attached = attach();
+        Message<LinkMessage> open = next(opens);
+        vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, "connection", new DeliveryOptions().setLocalOnly(true));
+        assertThat(subscribers()).isZero();
+
+        open.reply(position(open));
+
+        assertThatThrownBy(() -> await(attached)).hasMessageContaining("closed");
+        assertThat(next(toOwner)).isEqualTo(new LinkMessage.Close(open.body().link()));
+        assertThat(subscribers()).isZero();
+    }
+}
