@@ -1,5 +1,7 @@
 package io.termbus.security;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A client of either bridge that waits for what it wants to see. */
@@ -30,45 +33,56 @@ final class Peer {
     private Consumer<Buffer> writer = bytes -> {};
     private Runnable closer = () -> {};
 
-    static Peer tcp(NetClient client, int port) throws Exception {
+    static Peer tcp(Vertx vertx, NetClient client, int port) throws Exception {
         Peer peer = new Peer();
-        RunningHub.await(client.connect(port, "127.0.0.1").onSuccess(socket -> {
-            RecordParser parser = RecordParser.newFixed(PREFIX_BYTES);
-            boolean[] inFrame = {false};
-            parser.handler(bytes -> {
-                if (inFrame[0]) {
-                    peer.received.add(bytes.toJsonObject());
-                }
-                parser.fixedSizeMode(inFrame[0] ? PREFIX_BYTES : bytes.getInt(0));
-                inFrame[0] = !inFrame[0];
-            });
-            socket.handler(parser);
-            socket.exceptionHandler(failure -> {});
-            socket.closeHandler(done -> peer.closed.complete(true));
-            peer.writer = json -> socket.write(
-                            Buffer.buffer().appendInt(json.length()).appendBuffer(json))
-                    .onFailure(failure -> {});
-            peer.closer = () -> socket.close().onFailure(failure -> {});
-        }));
+        RunningHub.await(onEventLoop(
+                vertx,
+                () -> client.connect(port, "127.0.0.1").onSuccess(socket -> {
+                    RecordParser parser = RecordParser.newFixed(PREFIX_BYTES);
+                    boolean[] inFrame = {false};
+                    parser.handler(bytes -> {
+                        if (inFrame[0]) {
+                            peer.received.add(bytes.toJsonObject());
+                        }
+                        parser.fixedSizeMode(inFrame[0] ? PREFIX_BYTES : bytes.getInt(0));
+                        inFrame[0] = !inFrame[0];
+                    });
+                    socket.handler(parser);
+                    socket.exceptionHandler(failure -> {});
+                    socket.closeHandler(done -> peer.closed.complete(true));
+                    peer.writer = json -> socket.write(
+                                    Buffer.buffer().appendInt(json.length()).appendBuffer(json))
+                            .onFailure(failure -> {});
+                    peer.closer = () -> socket.close().onFailure(failure -> {});
+                })));
         return peer;
     }
 
-    static Peer webSocket(WebSocketClient client, int port, String path, Map<String, String> headers) throws Exception {
+    /** From another thread the handlers might be set only when the hub has already spoken, and what it said was lost. */
+    private static <T> Future<T> onEventLoop(Vertx vertx, Supplier<Future<T>> connect) {
+        return Future.future(done -> vertx.runOnContext(now -> connect.get().onComplete(done)));
+    }
+
+    static Peer webSocket(Vertx vertx, WebSocketClient client, int port, String path, Map<String, String> headers)
+            throws Exception {
         Peer peer = new Peer();
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
         headers.forEach(options::addHeader);
-        RunningHub.await(client.connect(options).onSuccess(socket -> {
-            socket.textMessageHandler(text -> {
-                if (text.startsWith("{")) { // a frame of SockJS does not
-                    peer.received.add(new JsonObject(text));
-                }
-            });
-            socket.exceptionHandler(failure -> {});
-            socket.closeHandler(done -> peer.closed.complete(true));
-            peer.writer = json -> socket.writeTextMessage(json.toString()).onFailure(failure -> {});
-            peer.closer = () -> socket.close().onFailure(failure -> {});
-        }));
+        RunningHub.await(onEventLoop(
+                vertx,
+                () -> client.connect(options).onSuccess(socket -> {
+                    socket.textMessageHandler(text -> {
+                        if (text.startsWith("{")) { // a frame of SockJS does not
+                            peer.received.add(new JsonObject(text));
+                        }
+                    });
+                    socket.exceptionHandler(failure -> {});
+                    socket.closeHandler(done -> peer.closed.complete(true));
+                    peer.writer =
+                            json -> socket.writeTextMessage(json.toString()).onFailure(failure -> {});
+                    peer.closer = () -> socket.close().onFailure(failure -> {});
+                })));
         return peer;
     }
 

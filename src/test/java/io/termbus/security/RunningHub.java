@@ -63,13 +63,13 @@ final class RunningHub {
     /** A connection that has not logged in. */
     Peer connect(Bridge bridge) throws Exception {
         return bridge == Bridge.TCP
-                ? Peer.tcp(tcp, hub.tcpPort())
-                : Peer.webSocket(webSockets, hub.httpPort(), "/eventbus/websocket", Map.of());
+                ? Peer.tcp(clients, tcp, hub.tcpPort())
+                : Peer.webSocket(clients, webSockets, hub.httpPort(), "/eventbus/websocket", Map.of());
     }
 
     /** A raw WebSocket of its own path and headers. */
     Peer webSocket(String path, Map<String, String> headers) throws Exception {
-        return Peer.webSocket(webSockets, hub.httpPort(), path, headers);
+        return Peer.webSocket(clients, webSockets, hub.httpPort(), path, headers);
     }
 
     /** A WebSocket of SockJS: what it says is raw, what it hears is lost. */
