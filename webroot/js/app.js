@@ -258,8 +258,15 @@ export class App {
     }
     if (this.#restored) {
       store(TABS, pane.ids.join(' '), windowStorage);
-      history.replaceState(null, '', session === null ? location.pathname : `#${session.id}`);
+      this.#address(session === null ? '' : `#${session.id}`);
     }
     document.title = `${pane.bellWaits ? '🔔 ' : ''}${session === null ? 'Termbus' : `${pane.label} – Termbus`}`;
+  }
+
+  /** Each title that a program sets comes here, and browsers refuse an address that is set too often. */
+  #address(hash) {
+    if (location.hash !== hash) {
+      history.replaceState(null, '', hash || location.pathname);
+    }
   }
 }

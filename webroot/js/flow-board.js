@@ -1,5 +1,5 @@
 import { setText } from './elements.js';
-import { FlowBoardModel } from './flow-board-model.js';
+import { FlowBoardModel, ZONES } from './flow-board-model.js';
 import { FlowBoardRow } from './flow-board-row.js';
 import { log } from './log.js';
 import { Sparkline } from './sparkline.js';
@@ -167,7 +167,7 @@ export class FlowBoard extends EventTarget {
     const { sessions, total, listed, throughput, ...zones } = this.#model.summary;
     const { summary, rate, capped } = this.#parts;
     setText(summary, `${plural(total, 'subscriber')} of ${plural(sessions, 'session')}`);
-    for (const zone of ['green', 'yellow', 'red']) {
+    for (const zone of ZONES) {
       setText(this.#parts[zone], `${countInWords(zones[zone])} ${zone}`);
     }
     setText(rate, `${bytesInWords(throughput.rate)}/s`);

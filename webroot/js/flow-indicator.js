@@ -20,7 +20,7 @@ export class FlowIndicator {
     this.#unacked = root.querySelector('[data-flow=unacked]');
     this.#lag = root.querySelector('[data-flow=lag]');
     this.#skipped = root.querySelector('[data-flow=skipped]');
-    this.#spoken = child(root, 'spoken');
+    this.#spoken = child(root, 'visually-hidden');
     this.#spoken.setAttribute('role', 'status');
   }
 

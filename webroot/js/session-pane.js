@@ -3,7 +3,7 @@ import { commandLabel } from './words.js';
 
 const STATUS_MS = 1_000;
 /** Each takes memory and a WebGL context, of which a page has 16. Beyond it the one not seen for longest goes. */
-export const MAX_OPEN = 8;
+const MAX_OPEN = 8;
 
 /**
  * The sessions that are open, in tabs, and the one of them that is shown: its head line, terminal, flow

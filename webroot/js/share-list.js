@@ -15,7 +15,7 @@ export class ShareList {
   #session = null;
   #timer = null;
 
-  /** @param root with an `ol` and an element marked `data-list-problem` */
+  /** @param root with a `ul` and an element marked `data-list-problem` */
   constructor(root, api, confirm) {
     this.#root = root;
     this.#list = root.querySelector('ul');

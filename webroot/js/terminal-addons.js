@@ -18,7 +18,7 @@ const IMAGES = Object.freeze({
   enableSizeReports: false,
 });
 /** Matches that are marked and counted; beyond it the count says "more than". */
-export const MAX_MATCHES = 1_000;
+const MAX_MATCHES = 1_000;
 
 /**
  * Everything that is to be in place before the first output. The add-ons for images and the clipboard

@@ -32,11 +32,6 @@ export class VirtualRows {
     return this.#rows;
   }
 
-  /** How many elements there are. */
-  get rendered() {
-    return this.#elements.size;
-  }
-
   show(rows) {
     this.#rows = rows;
     this.#tops = [0];

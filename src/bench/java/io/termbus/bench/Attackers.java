@@ -68,10 +68,16 @@ final class Attackers {
         again("connections that come and go", this::comeAndGo);
         again("never reading", () -> takeFlood(false));
         again("never acking", () -> takeFlood(true));
-        again("floods of requests over TCP", () -> requests(message("termbus.hub", "info", new JsonObject())));
-        again("floods of input", () -> requests(message("termbus.session." + quiet, "input", data("x".repeat(1000)))));
-        again("floods of snapshots", () -> requests(message("termbus.session." + flood, "snapshot", new JsonObject())));
-        again("large messages", () -> requests(message("termbus.hub", "info", data("[".repeat(LARGE)))));
+        again(
+                "floods of requests over TCP",
+                () -> requests(BusClient.message("termbus.hub", "info", new JsonObject())));
+        again(
+                "floods of input",
+                () -> requests(BusClient.message("termbus.session." + quiet, "input", data("x".repeat(1000)))));
+        again(
+                "floods of snapshots",
+                () -> requests(BusClient.message("termbus.session." + flood, "snapshot", new JsonObject())));
+        again("large messages", () -> requests(BusClient.message("termbus.hub", "info", data("[".repeat(LARGE)))));
         again("SockJS frames of small messages", this::sockJsBatches);
         again("pings that are not read", this::pings);
         again("large posts", this::posts);
@@ -113,8 +119,8 @@ final class Attackers {
         try (Wire wire = login()) {
             for (int i = 0; i < BATCH; i++) {
                 String address = i % 2 == 0 ? "termbus.flow" : "termbus.session." + quiet;
-                JsonObject odd =
-                        message(address, "status", data("x")).put("replyAddress", i % 3 == 0 ? (Object) 7 : "r");
+                JsonObject odd = BusClient.message(address, "status", data("x"))
+                        .put("replyAddress", i % 3 == 0 ? (Object) 7 : "r");
                 wire.send(bytes(odd));
                 wire.receive();
             }
@@ -128,7 +134,7 @@ final class Attackers {
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0));
             socket.connect(new InetSocketAddress("127.0.0.1", tcp));
             JsonObject guess = new JsonObject().put("token", "guess-" + System.nanoTime());
-            socket.getOutputStream().write(frame(bytes(message("termbus.hub", "login", guess))));
+            socket.getOutputStream().write(frame(bytes(BusClient.message("termbus.hub", "login", guess))));
             socket.getInputStream().readNBytes(5);
         }
     }
@@ -168,7 +174,7 @@ final class Attackers {
     /** Attaches to the flood and acks nothing of it. */
     private void takeFlood(boolean read) throws IOException {
         try (Wire wire = login()) {
-            JsonObject attach = message("termbus.flow", "attach", new JsonObject().put("session", flood))
+            JsonObject attach = BusClient.message("termbus.flow", "attach", new JsonObject().put("session", flood))
                     .put("replyAddress", "a");
             wire.send(bytes(attach));
             wire.receive();
@@ -193,7 +199,7 @@ final class Attackers {
             batch.writeBytes(one);
         }
         try (Socket socket = connected(tcp)) {
-            JsonObject login = message("termbus.hub", "login", new JsonObject().put("token", token));
+            JsonObject login = BusClient.message("termbus.hub", "login", new JsonObject().put("token", token));
             socket.getOutputStream().write(frame(bytes(login)));
             byte[] answers = new byte[1 << 16];
             for (int i = 0; i < BATCH; i++) {
@@ -252,7 +258,7 @@ final class Attackers {
     private Wire login() throws IOException {
         TcpWire wire = new TcpWire(tcp);
         wire.timeout(TIMEOUT_MS);
-        JsonObject login = message("termbus.hub", "login", new JsonObject().put("token", token))
+        JsonObject login = BusClient.message("termbus.hub", "login", new JsonObject().put("token", token))
                 .put("replyAddress", "l");
         wire.send(bytes(login));
         wire.receive();
@@ -283,14 +289,6 @@ final class Attackers {
 
     private static JsonObject data(String text) {
         return new JsonObject().put("data", text);
-    }
-
-    private static JsonObject message(String address, String action, JsonObject body) {
-        return new JsonObject()
-                .put("type", "send")
-                .put("address", address)
-                .put("headers", new JsonObject().put("action", action))
-                .put("body", body);
     }
 
     private static byte[] bytes(JsonObject message) {

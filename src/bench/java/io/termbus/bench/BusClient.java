@@ -210,7 +210,7 @@ final class BusClient implements AutoCloseable {
                 .toJsonObject();
     }
 
-    private static JsonObject message(String address, String action, JsonObject body) {
+    static JsonObject message(String address, String action, JsonObject body) {
         return new JsonObject()
                 .put("type", "send")
                 .put("address", address)

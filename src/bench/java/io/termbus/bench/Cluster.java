@@ -138,13 +138,7 @@ final class Cluster {
                 BusClient client = BusClient.tcp(at)) {
             String session = control.createHere(Latency.ECHO);
             client.attach(session, "skip", false);
-            long offset = Latency.await(client, Latency.READY_BYTES);
-            for (int i = 0; i < KEYS; i++) {
-                long began = System.nanoTime();
-                client.input(session, Latency.key(i));
-                offset = Latency.await(client, offset + 1);
-                ms.add((System.nanoTime() - began) / 1e6);
-            }
+            Latency.type(client, session, KEYS, ms);
             control.kill(session);
         }
         return ms;
@@ -162,14 +156,7 @@ final class Cluster {
             }
             Thread.sleep(FLOOD_MS);
             Stats ms = keys(at);
-            stopped.set(true);
-            for (Thread reader : readers) {
-                reader.join();
-            }
-            for (String session : sessions) {
-                control.kill(session);
-            }
-            Leaks.awaitNoSessions(control);
+            Latency.end(control, sessions, readers, stopped);
             return ms;
         }
     }

@@ -123,19 +123,24 @@ final class Latency {
             if (stuck) {
                 never.attach(session, "skip", false);
             }
-            long offset = await(client, READY_BYTES);
-            for (int i = 0; i < keys; i++) {
-                long began = System.nanoTime();
-                client.input(session, key(i));
-                offset = await(client, offset + 1);
-                ms.add((System.nanoTime() - began) / 1e6);
-            }
+            type(client, session, keys, ms);
             client.kill(session);
         }
         return ms;
     }
 
-    static long await(BusClient client, long offset) throws IOException {
+    /** Types keys into an attached echo, each when the one before is back. */
+    static void type(BusClient client, String session, int keys, Stats ms) throws IOException {
+        long offset = await(client, READY_BYTES);
+        for (int i = 0; i < keys; i++) {
+            long began = System.nanoTime();
+            client.input(session, key(i));
+            offset = await(client, offset + 1);
+            ms.add((System.nanoTime() - began) / 1e6);
+        }
+    }
+
+    private static long await(BusClient client, long offset) throws IOException {
         while (true) {
             Delivery delivery = client.next();
             if (delivery.seq() > 0) {
@@ -145,6 +150,19 @@ final class Latency {
                 return delivery.offset();
             }
         }
+    }
+
+    /** Ends floods and those who read them. */
+    static void end(BusClient control, List<String> sessions, List<Thread> readers, AtomicBoolean stopped)
+            throws Exception {
+        stopped.set(true);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        for (String session : sessions) {
+            control.kill(session);
+        }
+        Leaks.awaitNoSessions(control);
     }
 
     private static Stats flooded(HubProcess hub, boolean subscribed, boolean stuck) throws Exception {
@@ -161,14 +179,7 @@ final class Latency {
             }
             Thread.sleep(FLOOD_MS);
             Stats ms = echo(hub, Transport.TCP, KEYS, stuck);
-            stopped.set(true);
-            for (Thread reader : readers) {
-                reader.join();
-            }
-            for (String session : sessions) {
-                control.kill(session);
-            }
-            Leaks.awaitNoSessions(control);
+            end(control, sessions, readers, stopped);
             return ms;
         }
     }
@@ -193,7 +204,7 @@ final class Latency {
         }
     }
 
-    static String key(int i) {
+    private static String key(int i) {
         return String.valueOf((char) ('a' + i % 26));
     }
 }

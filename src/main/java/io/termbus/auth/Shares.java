@@ -71,10 +71,6 @@ public final class Shares {
         return of(vertx, home, key, InstantSource.system());
     }
 
-    static Shares of(Vertx vertx, Path home, InstantSource clock) throws IOException {
-        return of(vertx, home, Optional.empty(), clock);
-    }
-
     static Shares of(Vertx vertx, Path home, Optional<String> given, InstantSource clock) throws IOException {
         String key = given.isPresent() ? given.get() : new TokenFile(home.resolve(KEY_FILE)).readOrCreate();
         JWTAuth jwt = JWTAuth.create(

@@ -5,12 +5,12 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Refusals;
 import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -36,12 +36,10 @@ public final class SharesVerticle extends VerticleBase {
     private final boolean clustered;
     private Optional<ShareSync> others = Optional.empty();
 
-    /** @param baseUrl where browsers find the web app, ending with a slash */
-    public SharesVerticle(Shares shares, String baseUrl) {
-        this(shares, baseUrl, false);
-    }
-
-    /** @param clustered tells other nodes, and hears from them */
+    /**
+     * @param baseUrl where browsers find the web app, ending with a slash
+     * @param clustered tells other nodes, and hears from them
+     */
     public SharesVerticle(Shares shares, String baseUrl, boolean clustered) {
         this.clustered = clustered;
         this.shares = shares;
@@ -138,11 +136,7 @@ public final class SharesVerticle extends VerticleBase {
     }
 
     private static void fail(Message<Object> message, String action, Throwable cause) {
-        if (cause instanceof HubException known) {
-            message.fail(known.error().code(), known.getMessage());
-        } else if (cause instanceof ReplyException reply) {
-            message.fail(reply.failureCode(), reply.getMessage());
-        } else {
+        if (!Refusals.known(message, cause)) {
             LOG.error("{} failed", action, cause);
             message.fail(ErrorCode.INTERNAL.code(), "the hub failed; its log has the details");
         }

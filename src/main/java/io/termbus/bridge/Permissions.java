@@ -73,6 +73,10 @@ final class Permissions {
     /** What is not about one session: role and reach. */
     static void checkWholeHub(Role needed, Grant grant, String what) {
         check(needed, grant.role(), what);
+        checkReachesAll(grant, what);
+    }
+
+    private static void checkReachesAll(Grant grant, String what) {
         if (grant.session().isPresent()) {
             throw new HubException(ErrorCode.NOT_ALLOWED, what + ": this connection's token is for one session");
         }
@@ -81,9 +85,8 @@ final class Permissions {
     /** An action at {@code termbus.hub}: role, reach and kind of token. */
     static void checkHubAction(String action, Grant grant) {
         checkAction(HUB, Addresses.HUB, action, grant.role());
-        if (grant.session().isPresent() && !WITH_ONE_SESSION.contains(action)) {
-            throw new HubException(
-                    ErrorCode.NOT_ALLOWED, "action '" + action + "': this connection's token is for one session");
+        if (!WITH_ONE_SESSION.contains(action)) {
+            checkReachesAll(grant, "action '" + action + "'");
         }
         if (grant.share().isPresent() && SHARING.contains(action)) {
             throw new HubException(ErrorCode.NOT_ALLOWED, "action '" + action + "' cannot be done with a share token");

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -65,9 +66,13 @@ public final class TlsFiles {
         });
     }
 
-    /** What a server begins with; empty where TLS is off. */
-    public Optional<ServerSSLOptions> options() {
-        return applied.map(TlsFiles::options);
+    /** What a server begins with; nothing where TLS is off. */
+    public void secure(NetServerOptions server) {
+        applied.map(TlsFiles::options)
+                .ifPresent(tls -> server.setSsl(true)
+                        .setKeyCertOptions(tls.getKeyCertOptions())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setClientAuth(tls.getClientAuth()));
     }
 
     /** @param server changes its certificate from now on when the files do */

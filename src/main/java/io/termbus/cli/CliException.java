@@ -11,6 +11,12 @@ class CliException extends Exception {
         this.status = status;
     }
 
+    /** Of a thread that was interrupted while it waited, which it stays. */
+    static CliException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CliException(Status.SOFTWARE, "interrupted");
+    }
+
     int status() {
         return status;
     }

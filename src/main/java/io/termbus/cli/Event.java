@@ -11,8 +11,7 @@ sealed interface Event {
         try {
             return events.take();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
+            throw CliException.interrupted();
         }
     }
 

@@ -56,8 +56,13 @@ final class HubConnection implements Closeable {
         }
     }
 
-    /** Notices, from now on, also an end of the connection that the network does not tell. */
-    void watch() {
+    /**
+     * Notices, from now on, also an end of the connection that the network does not tell.
+     *
+     * @param ended told why the connection ended, once it has
+     */
+    void watch(Consumer<CliException> ended) {
+        end.thenAccept(ended);
         keepAlive.start();
     }
 
@@ -75,7 +80,7 @@ final class HubConnection implements Closeable {
         String replyAddress = "reply-" + requests.incrementAndGet();
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         waiting.put(replyAddress, answer);
-        send(message("send", address, action, body).put("replyAddress", replyAddress));
+        send(message(address, action, body).put("replyAddress", replyAddress));
         if (end.isDone()) {
             failWaiting();
         }
@@ -93,14 +98,13 @@ final class HubConnection implements Closeable {
         } catch (TimeoutException e) {
             throw new ConnectionLost("no answer within " + seconds + " s");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
+            throw CliException.interrupted();
         }
     }
 
     /** Sends a request that nobody waits for. */
     void tell(String address, String action, JsonObject body) throws ConnectionLost {
-        send(message("send", address, action, body));
+        send(message(address, action, body));
     }
 
     /** Listens at the address, on the reader's thread. A refusal comes as {@code err} to the listener too. */
@@ -137,9 +141,9 @@ final class HubConnection implements Closeable {
         finish(new ConnectionLost("the connection was closed"));
     }
 
-    private static JsonObject message(String type, String address, String action, JsonObject body) {
+    private static JsonObject message(String address, String action, JsonObject body) {
         return new JsonObject()
-                .put("type", type)
+                .put("type", "send")
                 .put("address", address)
                 .put("headers", new JsonObject().put(Headers.ACTION, action))
                 .put("body", body);

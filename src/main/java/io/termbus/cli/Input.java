@@ -47,8 +47,7 @@ final class Input {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
+            throw CliException.interrupted();
         }
     }
 }

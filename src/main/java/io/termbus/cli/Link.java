@@ -1,7 +1,6 @@
 package io.termbus.cli;
 
 import io.termbus.protocol.Addresses;
-import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,7 @@ final class Link {
     /** Follows the connection there is. */
     void open() throws CliException {
         HubConnection current = connection;
-        current.end().thenAccept(why -> events.add(new Event.Lost(current, why)));
-        current.watch();
+        current.watch(why -> events.add(new Event.Lost(current, why)));
         attach();
     }
 
@@ -56,9 +54,9 @@ final class Link {
     void attach() throws CliException {
         LocalTerminal.Size size = terminal.currentSize();
         if (!readOnly && !screen.has(size)) {
-            connection.request(Addresses.session(screen.session()), "resize", body(size));
+            connection.request(Addresses.session(screen.session()), "resize", size.json());
         }
-        Subscription.begin(connection, screen.session(), screen.attaching(readOnly), screen.listener());
+        Subscription.begin(connection, screen.session(), screen.attaching(readOnly), screen.listener(), events);
         usable = connection;
     }
 
@@ -68,7 +66,7 @@ final class Link {
         LocalTerminal.Size size = terminal.currentSize();
         if (current != null && !readOnly && !screen.has(size)) {
             try {
-                current.tell(Addresses.session(screen.session()), "resize", body(size));
+                current.tell(Addresses.session(screen.session()), "resize", size.json());
             } catch (ConnectionLost e) {
                 // The reader notices, too, and tells.
                 usable = null;
@@ -93,9 +91,5 @@ final class Link {
 
     void close() {
         connection.close();
-    }
-
-    private static JsonObject body(LocalTerminal.Size size) {
-        return new JsonObject().put("cols", size.cols()).put("rows", size.rows());
     }
 }

@@ -1,5 +1,6 @@
 package io.termbus.cli;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
@@ -24,7 +25,12 @@ final class LocalTerminal implements AutoCloseable {
     private static final long LAST_WRITE_MILLIS = 500;
 
     /** In cells, each 1..1000. */
-    record Size(int cols, int rows) {}
+    record Size(int cols, int rows) {
+        /** As requests have it. */
+        JsonObject json() {
+            return new JsonObject().put("cols", cols).put("rows", rows);
+        }
+    }
 
     private final Terminal terminal;
     private final Attributes original;
@@ -49,11 +55,8 @@ final class LocalTerminal implements AutoCloseable {
         return System.console() != null;
     }
 
-    /** The size now; the usual one where there is no terminal. */
+    /** The size now. Call where a terminal is {@link #present} only. */
     static Size size() throws CliException {
-        if (!present()) {
-            return USUAL;
-        }
         try (Terminal terminal = system()) {
             return size(terminal);
         } catch (IOException e) {

@@ -48,10 +48,9 @@ final class NewCommand extends HubCommand {
     }
 
     private JsonObject create(Hub hub, HubConnection connection) throws CliException {
-        LocalTerminal.Size size = LocalTerminal.size();
         return connection.request(
                 Addresses.HUB,
                 "create",
-                options.body(hub, command).put("cols", size.cols()).put("rows", size.rows()));
+                options.body(hub, command).mergeIn(LocalTerminal.size().json()));
     }
 }

@@ -64,8 +64,7 @@ final class Reconnecting {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(Status.SOFTWARE, "interrupted");
+            throw CliException.interrupted();
         }
     }
 

@@ -67,14 +67,13 @@ final class Run {
 
     private void follow() throws CliException {
         HubConnection current = connection;
-        current.end().thenAccept(why -> events.add(new Event.Lost(current, why)));
-        current.watch();
+        current.watch(why -> events.add(new Event.Lost(current, why)));
         JsonObject options = new JsonObject()
                 .put("mode", "write")
                 .put("lag", "block")
                 .put("scrollback", 0)
                 .put("from", offset);
-        Subscription.begin(current, session, options, new Output());
+        Subscription.begin(current, session, options, new Output(), events);
     }
 
     private int untilExit() throws CliException, IOException {
@@ -162,16 +161,6 @@ final class Run {
         @Override
         public void resized(int cols, int rows) {
             // Output of a command has no size.
-        }
-
-        @Override
-        public void exited(JsonObject exit) {
-            events.add(new Event.Exited(exit));
-        }
-
-        @Override
-        public void ended(String reason) {
-            events.add(new Event.Ended(reason));
         }
 
         @Override

@@ -43,8 +43,7 @@ final class RunCommand extends HubCommand {
     int run(Hub hub) throws CliException {
         JsonObject body = options.body(hub, command);
         if (LocalTerminal.present()) {
-            LocalTerminal.Size size = LocalTerminal.size();
-            body.put("cols", size.cols()).put("rows", size.rows());
+            body.mergeIn(LocalTerminal.size().json());
         }
         return new Run(hub, sink(), reconnectSeconds).run(body, stdin ? surroundings.in() : null);
     }

@@ -112,16 +112,6 @@ final class Screen {
         }
 
         @Override
-        public void exited(JsonObject exit) {
-            events.add(new Event.Exited(exit));
-        }
-
-        @Override
-        public void ended(String reason) {
-            events.add(new Event.Ended(reason));
-        }
-
-        @Override
         public void failed(IOException cause) {
             events.add(failure(cause));
         }

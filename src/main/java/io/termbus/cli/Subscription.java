@@ -5,6 +5,7 @@ import io.termbus.protocol.Headers;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Queue;
 
 /**
  * Gets a session's deliveries, hands them on and acks them once they are consumed. All on the reader's
@@ -24,25 +25,21 @@ final class Subscription {
 
         void resized(int cols, int rows);
 
-        /** The last byte of output was there. */
-        void exited(JsonObject exit);
-
-        /** The hub ends the subscription, or refuses it. */
-        void ended(String reason);
-
         /** One of the others failed: what came is lost. */
         void failed(IOException cause);
     }
 
     private final HubConnection hub;
     private final Listener listener;
+    private final Queue<Event> events;
     private final String subscriber;
     private int unackedBytes;
     private boolean failed;
 
-    private Subscription(HubConnection hub, Listener listener, String subscriber) {
+    private Subscription(HubConnection hub, Listener listener, Queue<Event> events, String subscriber) {
         this.hub = hub;
         this.listener = listener;
+        this.events = events;
         this.subscriber = subscriber;
     }
 
@@ -50,17 +47,19 @@ final class Subscription {
      * Attaches; deliveries follow.
      *
      * @param options of {@code attach}
+     * @param events gets the session's exit, after its last output, and the end of the subscription or its refusal
      */
-    static void begin(HubConnection hub, String session, JsonObject options, Listener listener) throws CliException {
+    static void begin(HubConnection hub, String session, JsonObject options, Listener listener, Queue<Event> events)
+            throws CliException {
         JsonObject attached =
                 hub.request(Addresses.FLOW, "attach", options.copy().put("session", session));
-        Subscription subscription = new Subscription(hub, listener, attached.getString("subscriber"));
+        Subscription subscription = new Subscription(hub, listener, events, attached.getString("subscriber"));
         hub.listen(attached.getString("address"), subscription::received);
     }
 
     private void received(JsonObject frame) {
         if ("err".equals(frame.getString("type"))) {
-            listener.ended(frame.getString("message", "refused"));
+            events.add(new Event.Ended(frame.getString("message", "refused")));
             return;
         }
         if (failed) {
@@ -93,8 +92,9 @@ final class Subscription {
                 JsonObject size = frame.getJsonObject("body");
                 listener.resized(size.getInteger("cols"), size.getInteger("rows"));
             }
-            case "exit" -> listener.exited(frame.getJsonObject("body"));
-            case "disconnected" -> listener.ended(frame.getJsonObject("body").getString("reason"));
+            case "exit" -> events.add(new Event.Exited(frame.getJsonObject("body")));
+            case "disconnected" ->
+                events.add(new Event.Ended(frame.getJsonObject("body").getString("reason")));
             default -> {
                 // A warning, or a kind of a later version.
             }

@@ -23,8 +23,7 @@ final class WatchWarningsCommand extends HubCommand {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         try (HubConnection connection = hub.connect()) {
             connection.listen(Addresses.WARNINGS, frame -> received(frame, events));
-            connection.end().thenAccept(why -> events.add(new Event.Failed(why)));
-            connection.watch();
+            connection.watch(why -> events.add(new Event.Failed(why)));
             Event end = Event.take(events);
             if (end instanceof Event.Failed failed) {
                 throw failed.why();

@@ -1,15 +1,14 @@
 package io.termbus.cluster;
 
 import io.termbus.protocol.Addresses;
-import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -83,13 +82,9 @@ final class HubRouter extends VerticleBase {
     }
 
     private static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof HubException known) {
-            message.fail(known.error().code(), known.getMessage());
-        } else if (cause instanceof ReplyException reply) {
-            message.fail(reply.failureCode(), reply.getMessage());
-        } else {
+        if (!Refusals.known(message, cause)) {
             LOG.error("request at {} failed", Addresses.HUB, cause);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.termbus.config;
 
+import static io.termbus.config.Setting.open;
+
 import io.termbus.config.Kind.Texts;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,11 +42,6 @@ final class ClusterSettings {
 
     private ClusterSettings() {}
 
-    /** Uses nothing of {@link Settings}, which is made of this class. */
-    private static <T> Setting<T> open(String key, String byDefault, Kind<T> kind) {
-        return new Setting<>(key, byDefault, kind, false);
-    }
-
     static Cluster of(Values values) {
         return new Cluster(
                 values.find(FILE),
@@ -61,19 +58,13 @@ final class ClusterSettings {
         SecurityRules.together(TLS_CERTIFICATE, TLS_KEY, values, problems);
         SecurityRules.together(TLS_KEY, TLS_CA, values, problems);
         SecurityRules.together(TLS_CA, TLS_CERTIFICATE, values, problems);
-        boolean open = values.find(HOST)
-                .filter(host -> !SecurityRules.isLoopback(host))
-                .isPresent();
-        if (open && !values.find(ALLOW_PLAINTEXT).orElse(false)) {
+        if (!SecurityRules.isOpen(HOST, values)) {
+            return;
+        }
+        if (!values.find(ALLOW_PLAINTEXT).orElse(false)) {
             problems.add(values.given(HOST) + ": allowed is a loopback address, or cluster.allowPlaintext = true where"
                     + " nobody else reaches that network: membership is neither encrypted nor authenticated");
         }
-        if (open
-                && values.find(Settings.AUTH_TOKEN)
-                        .filter(token -> token.length() < CrossRules.SHORT_TOKEN_CHARS)
-                        .isPresent()) {
-            problems.add(values.given(Settings.AUTH_TOKEN) + ": allowed with " + HOST.key()
-                    + " that is no loopback address are at least " + CrossRules.SHORT_TOKEN_CHARS + " characters");
-        }
+        SecurityRules.longToken(HOST, values, problems);
     }
 }

@@ -26,7 +26,7 @@ final class SecurityRules {
 
     /** A listener that others can reach needs TLS, or a word that it does not, and a token that cannot be guessed. */
     private static void reachable(Setting<String> host, Values values, Problems problems) {
-        if (values.find(host).filter(name -> !isLoopback(name)).isEmpty()) {
+        if (!isOpen(host, values)) {
             return;
         }
         boolean plaintext = values.find(SecuritySettings.ALLOW_PLAINTEXT).orElse(false);
@@ -34,6 +34,11 @@ final class SecurityRules {
             problems.add(values.given(host) + ": allowed is a loopback address, or tls.certificate and tls.key, or "
                     + "tls.allowPlaintext = true");
         }
+        longToken(host, values, problems);
+    }
+
+    /** Others can reach {@code host}. */
+    static void longToken(Setting<String> host, Values values, Problems problems) {
         if (values.find(Settings.AUTH_TOKEN)
                 .filter(token -> token.length() < CrossRules.SHORT_TOKEN_CHARS)
                 .isPresent()) {
@@ -42,7 +47,12 @@ final class SecurityRules {
         }
     }
 
-    static boolean isLoopback(String host) {
+    /** Others can reach the listener at the address that is in force for {@code host}. */
+    static boolean isOpen(Setting<String> host, Values values) {
+        return values.find(host).filter(name -> !isLoopback(name)).isPresent();
+    }
+
+    private static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();
     }
 }

@@ -1,5 +1,8 @@
 package io.termbus.config;
 
+import static io.termbus.config.Setting.open;
+import static io.termbus.config.Setting.whole;
+
 import io.termbus.config.Kind.Texts;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,11 +82,6 @@ final class SecuritySettings {
 
     private SecuritySettings() {}
 
-    /** Uses nothing of {@link Settings}, which is made of this class. */
-    private static <T> Setting<T> open(String key, String byDefault, Kind<T> kind) {
-        return new Setting<>(key, byDefault, kind, false);
-    }
-
     static Security of(Values values) {
         return new Security(
                 new Security.Web(values.find(BASE_PATH).orElse(""), values.find(PUBLIC_URL), items(values, ORIGINS)),
@@ -104,10 +102,6 @@ final class SecuritySettings {
                 values.get(INPUT_BYTES_PER_SECOND),
                 values.get(HTTP_CONNECTIONS),
                 values.get(LOGIN_FAILURES));
-    }
-
-    private static Setting<Integer> whole(String key, int byDefault, int min, int max) {
-        return open(key, Integer.toString(byDefault), Kind.whole(min, max));
     }
 
     private static List<String> items(Values values, Setting<Texts> setting) {

@@ -1,5 +1,8 @@
 package io.termbus.config;
 
+import static io.termbus.config.Setting.open;
+import static io.termbus.config.Setting.whole;
+
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -125,13 +128,5 @@ final class Settings {
     private static String beginning(String key, String like) {
         List<String> parts = List.of(key.split("\\."));
         return String.join(".", parts.subList(0, Math.min(parts.size(), like.split("\\.").length)));
-    }
-
-    private static Setting<Integer> whole(String key, int byDefault, int min, int max) {
-        return open(key, Integer.toString(byDefault), Kind.whole(min, max));
-    }
-
-    private static <T> Setting<T> open(String key, String byDefault, Kind<T> kind) {
-        return new Setting<>(key, byDefault, kind, false);
     }
 }

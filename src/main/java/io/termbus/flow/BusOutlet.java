@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 class BusOutlet implements Outlet {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     /** A session that takes longer to write its state down has a defect. */
-    private static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
+    static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final DeliveryOptions LOCAL_SNAPSHOT =

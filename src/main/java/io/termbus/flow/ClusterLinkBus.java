@@ -18,8 +18,6 @@ final class ClusterLinkBus implements LinkBus {
     private static final long ANSWER_MILLIS = 2_000;
     /** Attaching may wait for a cluster that is just noticing that a member is gone. */
     private static final long LOCATE_MILLIS = 10_000;
-    /** A session that takes longer to write its state down has a defect. */
-    private static final long STATE_MILLIS = 30_000;
 
     private final EventBus bus;
 
@@ -46,7 +44,7 @@ final class ClusterLinkBus implements LinkBus {
 
     @Override
     public Future<LinkMessage.State> state(String address, LinkMessage.StateWanted wanted) {
-        return bus.<LinkMessage.State>request(address, wanted, within(STATE_MILLIS))
+        return bus.<LinkMessage.State>request(address, wanted, within(BusOutlet.SNAPSHOT_TIMEOUT_MILLIS))
                 .map(Message::body);
     }
 

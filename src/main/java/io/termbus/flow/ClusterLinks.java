@@ -6,6 +6,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -110,7 +111,7 @@ final class ClusterLinks {
             message.fail(e.error().code(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("flow control {} failed on a message of another node", shard, e);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 
@@ -148,7 +149,7 @@ final class ClusterLinks {
             message.fail(ErrorCode.NOT_FOUND.code(), "no such session");
         } else {
             LOG.error("a request of another node failed", cause);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 }

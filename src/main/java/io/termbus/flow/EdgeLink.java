@@ -166,7 +166,7 @@ final class EdgeLink {
                     edge.opens(this);
                     return bus.open(owner, open(-1));
                 })
-                .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())))
+                .recover(this::refused)
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> close());
     }
@@ -177,15 +177,33 @@ final class EdgeLink {
                 id, session, edge.node(), edge.address(), from, toldLossless, Math.max(1, toldSubscribers));
     }
 
+    private Future<Position> refused(Throwable cause) {
+        return Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty()));
+    }
+
     private Future<Position> update() {
+        return bus.ask(ownerAddress, news()).recover(this::refused);
+    }
+
+    /** What the owner is to know, from now on told. */
+    private LinkMessage.Update news() {
         noteTold();
-        return bus.ask(ownerAddress, new LinkMessage.Update(id, toldLossless, toldSubscribers))
-                .recover(cause -> Future.failedFuture(LinkFailures.told(cause, session, !owner.isEmpty())));
+        return new LinkMessage.Update(id, toldLossless, toldSubscribers);
     }
 
     private void noteTold() {
-        toldLossless = flow.isLossless() || losslessJoining > 0;
-        toldSubscribers = flow.subscribers().size() + joining;
+        toldLossless = isLossless();
+        toldSubscribers = subscribers();
+    }
+
+    /** Of those who are here or about to be: whether one must not skip. */
+    private boolean isLossless() {
+        return flow.isLossless() || losslessJoining > 0;
+    }
+
+    /** Who is here or about to be. */
+    private int subscribers() {
+        return flow.subscribers().size() + joining;
     }
 
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
@@ -279,18 +297,15 @@ final class EdgeLink {
 
     /** Subscribers came or left. */
     void counted() {
-        boolean unused = flow.subscribers().isEmpty() && joining == 0;
-        if (unused) {
+        if (subscribers() == 0) {
             close();
         } else if (state == State.OPEN && isNews()) {
-            noteTold();
-            bus.tell(ownerAddress, new LinkMessage.Update(id, toldLossless, toldSubscribers));
+            bus.tell(ownerAddress, news());
         }
     }
 
     private boolean isNews() {
-        return toldSubscribers != flow.subscribers().size() + joining
-                || toldLossless != (flow.isLossless() || losslessJoining > 0);
+        return toldSubscribers != subscribers() || toldLossless != isLossless();
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */

@@ -9,6 +9,7 @@ import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -60,12 +61,8 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
+     * @param nodes names of all nodes of the cluster; empty: there is none
      */
-    public FlowControlVerticle(String node, int shard, FlowShards shards, HubConfig.Flow limits, int maxSubscribers) {
-        this(node, shard, shards, limits, maxSubscribers, Optional.empty());
-    }
-
-    /** @param nodes names of all nodes of the cluster; empty: there is none */
     public FlowControlVerticle(
             String node,
             int shard,
@@ -119,7 +116,7 @@ public final class FlowControlVerticle extends VerticleBase {
             message.fail(e.error().code(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("flow control {} failed on {}", shard, message.body(), e);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 

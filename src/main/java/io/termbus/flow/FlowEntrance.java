@@ -1,16 +1,15 @@
 package io.termbus.flow;
 
 import io.termbus.protocol.Addresses;
-import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +95,8 @@ final class FlowEntrance {
     }
 
     static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof ReplyException failure) {
-            message.fail(failure.failureCode(), failure.getMessage());
-        } else if (cause instanceof HubException known) {
-            message.fail(known.error().code(), known.getMessage());
-        } else {
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+        if (!Refusals.known(message, cause)) {
+            Refusals.internal(message);
         }
     }
 }

@@ -179,15 +179,19 @@ final class LinkFeed {
      * @param silent called when the edge gave no sign for so long as it may
      */
     void watch(long firstNanos, long limitNanos, Runnable silent) {
-        long wait = Math.max(1, lastSign + (signed ? limitNanos : firstNanos) - outlet.nanoTime());
+        long wait = Math.max(1, untilSilent(firstNanos, limitNanos));
         silenceTimer = outlet.after(wait, () -> {
             silenceTimer = Subscriber.NO_TIMER;
-            if (outlet.nanoTime() - lastSign >= (signed ? limitNanos : firstNanos)) {
+            if (untilSilent(firstNanos, limitNanos) <= 0) {
                 silent.run();
             } else {
                 watch(firstNanos, limitNanos, silent);
             }
         });
+    }
+
+    private long untilSilent(long firstNanos, long limitNanos) {
+        return lastSign + (signed ? limitNanos : firstNanos) - outlet.nanoTime();
     }
 
     void stop() {

@@ -30,19 +30,24 @@ final class LinkFeeds {
     private final Outlet outlet;
     private final Backlog backlog;
     private final Runnable changed;
+    private final Runnable moved;
     /** By the id of the link. */
     private final Map<String, LinkFeed> feeds = new LinkedHashMap<>();
 
     private @Nullable FeedEnd end;
     private boolean sessionRemoved;
 
-    /** @param changed told when a node came, left, or may have made room */
-    LinkFeeds(String session, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable changed) {
+    /**
+     * @param changed told when a node came, left, or has other subscribers
+     * @param moved told when one may have made room
+     */
+    LinkFeeds(String session, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable changed, Runnable moved) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
         this.changed = changed;
+        this.moved = moved;
     }
 
     /** Begins to feed a node, in place of an older link of the same edge. */
@@ -92,7 +97,7 @@ final class LinkFeeds {
     void acked(LinkFeed feed, long count) {
         if (feed.acked(count)) {
             run(feed);
-            changed.run();
+            moved.run();
         }
     }
 

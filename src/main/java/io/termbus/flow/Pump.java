@@ -107,8 +107,7 @@ final class Pump {
     /** Where output waits for the subscriber, it gets the screen instead, at once, and its scrollback later. */
     void flush(Subscriber subscriber) {
         if (subscriber.listening && !subscriber.needsSnapshot && subscriber.offset < backlog.end()) {
-            subscriber.needsSnapshot = true;
-            subscriber.owedScrollback = subscriber.attachment().scrollbackLines() > 0;
+            subscriber.skips();
             subscriber.urgent = true;
             run(subscriber);
         }
@@ -130,8 +129,7 @@ final class Pump {
     /** One delivery, if one may go; true where another may follow. */
     private boolean step(Subscriber subscriber) {
         if (!subscriber.needsSnapshot && subscriber.offset < backlog.start()) {
-            subscriber.needsSnapshot = true;
-            subscriber.owedScrollback = subscriber.attachment().scrollbackLines() > 0;
+            subscriber.skips();
         }
         if (!subscriber.needsSnapshot && tellSize(subscriber)) {
             return true;

@@ -46,7 +46,7 @@ final class SessionFlow {
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
         this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
-        this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged);
+        this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged, this::settle);
     }
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */

@@ -166,6 +166,12 @@ final class Subscriber {
         return earliest + Math.floorMod(-earliest, interval / TICKS);
     }
 
+    /** Output is passed over: it gets the screen instead, and its scrollback later. */
+    void skips() {
+        needsSnapshot = true;
+        owedScrollback = attachment.scrollbackLines() > 0;
+    }
+
     /** What waits goes out by a timer, whatever else comes until then. */
     boolean awaitsSlot() {
         return slotTimer != NO_TIMER;

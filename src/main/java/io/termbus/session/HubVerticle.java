@@ -10,6 +10,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.protocol.Refusals;
 import io.termbus.pty.CommandException;
 import io.termbus.pty.PtyBackend;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -66,29 +66,10 @@ public final class HubVerticle extends VerticleBase {
 
     /**
      * @param node name of this node
+     * @param security says how many sessions a user may have, and what they may run
      * @param environment the hub's own environment, which children inherit in part
+     * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
-    public HubVerticle(
-            String node,
-            HubConfig.Session settings,
-            PtyBackend backend,
-            FlowShards shards,
-            Map<String, String> environment) {
-        this(node, settings, Security.DEFAULTS, backend, shards, environment);
-    }
-
-    /** @param security says how many sessions a user may have, and what they may run */
-    public HubVerticle(
-            String node,
-            HubConfig.Session settings,
-            Security security,
-            PtyBackend backend,
-            FlowShards shards,
-            Map<String, String> environment) {
-        this(node, settings, security, backend, shards, environment, false);
-    }
-
-    /** @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub} */
     public HubVerticle(
             String node,
             HubConfig.Session settings,
@@ -324,18 +305,14 @@ public final class HubVerticle extends VerticleBase {
     }
 
     private static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof HubException known) {
-            message.fail(known.error().code(), known.getMessage());
-        } else if (cause instanceof CommandException notStarted) {
+        if (cause instanceof CommandException notStarted) {
             message.fail(ErrorCode.MALFORMED.code(), "cannot start the command: " + notStarted.getMessage());
         } else if (cause instanceof IOException exhausted) {
             LOG.warn("a session could not be started: {}", exhausted.getMessage());
             message.fail(ErrorCode.UNAVAILABLE.code(), String.valueOf(exhausted.getMessage()));
-        } else if (cause instanceof ReplyException gone) {
-            message.fail(gone.failureCode(), gone.getMessage());
-        } else {
+        } else if (!Refusals.known(message, cause)) {
             LOG.error("request at {} failed", Addresses.HUB, cause);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.termbus.session;
 
-import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Refusals;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ final class SessionCommands {
             refuse(message, action, e);
         } catch (RuntimeException e) {
             LOG.error("session {} failed on {}", session.id(), action, e);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         }
     }
 
@@ -83,7 +83,7 @@ final class SessionCommands {
         }
         session.snapshot(scrollback, text).onSuccess(message::reply).onFailure(cause -> {
             LOG.error("no snapshot of session {}", session.id(), cause);
-            message.fail(ErrorCode.INTERNAL.code(), "internal error");
+            Refusals.internal(message);
         });
     }
 

@@ -58,7 +58,7 @@ class ClusterFaultsIT {
             kill(owner);
 
             Awaitility.await().atMost(SOON).until(() -> !other.sessions().contains(session));
-            assertThat(reason(subscription)).isEqualTo("owner_unreachable");
+            assertThat(subscription.untilDisconnected()).isEqualTo("owner_unreachable");
             // the node and its clients go on
             String next = Nodes.create(client, other.name(), CAT);
             client.attach(next, new JsonObject()).until("snapshot");
@@ -68,10 +68,6 @@ class ClusterFaultsIT {
     private static void kill(Node node) throws Exception {
         node.hub().signal("KILL");
         node.hub().exitStatus();
-    }
-
-    private static String reason(Subscription subscription) throws Exception {
-        return subscription.until("disconnected").getJsonObject("body").getString("reason");
     }
 
     @Test
@@ -150,7 +146,7 @@ class ClusterFaultsIT {
 
             stopped.hub().signal("STOP");
             client.tell(Client.session(session), "input", new JsonObject().put("data", "typed while it stood still\n"));
-            assertThat(reason(before)).isEqualTo("owner_unreachable");
+            assertThat(before.untilDisconnected()).isEqualTo("owner_unreachable");
             Nodes.await(() -> !other.sessions().contains(session));
             stopped.hub().signal("CONT");
 
@@ -179,8 +175,8 @@ class ClusterFaultsIT {
 
             ending.hub().signal("TERM");
 
-            assertThat(reason(ofIts)).isEqualTo("shutdown");
-            assertThat(reason(ofOthers)).isEqualTo("shutdown");
+            assertThat(ofIts.untilDisconnected()).isEqualTo("shutdown");
+            assertThat(ofOthers.untilDisconnected()).isEqualTo("shutdown");
             assertThat(ending.hub().exitStatus()).isZero();
             Awaitility.await().atMost(SOON).until(() -> other.peers().size() == 2);
             assertThat(other.sessions()).contains(others).doesNotContain(its);

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ClusterIT {
     private static final String CAT = "stty -echo; cat";
-    private static final JsonObject BLOCK = new JsonObject().put("lag", "block");
 
     @TempDir
     static Path directory;
@@ -114,8 +113,6 @@ class ClusterIT {
         assertThat(refused.code()).isEqualTo(code);
     }
 
-    private record Seen(long bytes, String sha256, int snapshots, JsonObject exit) {}
-
     @Test
     void everyNodeGetsTheSameBytesAndZonesAreEachSubscribersOwn() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -124,42 +121,27 @@ class ClusterIT {
                 WebSocketClient far = WebSocketClient.connect(three.hub());
                 TcpClient deaf = TcpClient.connect(two.hub())) {
             String session = one.shell(Flood.SCRIPT);
-            List<Subscription> readers = List.of(ready(local, session), ready(remote, session), ready(far, session));
+            List<Subscription> readers =
+                    List.of(Flood.ready(local, session), Flood.ready(remote, session), Flood.ready(far, session));
             Subscription neverAcks = deaf.attach(session, new JsonObject()).neverAcks();
             neverAcks.untilText(Flood.READY);
 
             three.operator().input(session, Flood.GO);
-            List<Future<Seen>> seen =
-                    readers.stream().map(each -> threads.submit(toTheEnd(each))).toList();
+            List<Future<Subscription.Seen>> seen =
+                    readers.stream().map(each -> threads.submit(each::toTheEnd)).toList();
 
-            for (Future<Seen> each : seen) {
+            for (Future<Subscription.Seen> each : seen) {
                 assertThat(each.get())
-                        .isEqualTo(new Seen(
+                        .isEqualTo(new Subscription.Seen(
                                 each.get().bytes(), Flood.sha256(), 1, new JsonObject().put("code", Flood.EXIT_CODE)));
             }
             JsonObject status = neverAcks.status(two.operator());
             assertThat(status.getString("zone")).isEqualTo("red");
-            while (!neverAcks.levels().contains("red")) {
-                neverAcks.next();
-            }
+            neverAcks.untilLevel("red");
             assertThat(neverAcks.levels()).isEqualTo(List.of("yellow", "red"));
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    private static Subscription ready(Client client, String session) throws Exception {
-        Subscription subscription = client.attach(session, BLOCK);
-        subscription.untilText(Flood.READY + "\r\n");
-        subscription.startOver();
-        return subscription;
-    }
-
-    private static Callable<Seen> toTheEnd(Subscription subscription) {
-        return () -> {
-            JsonObject exit = subscription.until("exit").getJsonObject("body");
-            return new Seen(subscription.outputBytes(), subscription.sha256(), subscription.snapshots(), exit);
-        };
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.DataInputStream;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** One flood, four kinds of client at once. */
 @Timeout(60)
 class FanOutIT {
-    private static final JsonObject BLOCK = new JsonObject().put("lag", "block");
     /** From there on deliveries wait for acks; the last one before may be a snapshot, which is sent whole. */
     private static final long MAX_UNACKED_BYTES = 4_194_304;
 
@@ -26,9 +24,6 @@ class FanOutIT {
 
     @TempDir
     Path directory;
-
-    /** What a client that took everything saw. */
-    private record Seen(long bytes, String sha256, int snapshots, JsonObject exit) {}
 
     @Test
     void everyClientGetsWhatItsWayOfReadingAllows() throws Exception {
@@ -40,43 +35,27 @@ class FanOutIT {
                 TcpClient deaf = TcpClient.connect(hub);
                 Socket stuck = TcpClient.open(hub, 4096)) {
             String session = operator.shell(Flood.SCRIPT);
-            Subscription first = ready(tcp, session);
-            Subscription second = ready(web, session);
+            Subscription first = Flood.ready(tcp, session);
+            Subscription second = Flood.ready(web, session);
             Subscription neverAcks = deaf.attach(session, new JsonObject()).neverAcks();
             neverAcks.untilText(Flood.READY);
             String neverReads = attachAndReadNoMore(stuck, hub, session);
 
             operator.input(session, Flood.GO);
-            Future<Seen> overTcp = threads.submit(toTheEnd(first));
-            Future<Seen> overWeb = threads.submit(toTheEnd(second));
+            Future<Subscription.Seen> overTcp = threads.submit(first::toTheEnd);
+            Future<Subscription.Seen> overWeb = threads.submit(second::toTheEnd);
 
             long bytes = overTcp.get().bytes();
             assertThat(overTcp.get()).isEqualTo(overWeb.get());
-            assertThat(overTcp.get()).isEqualTo(new Seen(bytes, Flood.sha256(), 1, exit()));
+            assertThat(overTcp.get()).isEqualTo(new Subscription.Seen(bytes, Flood.sha256(), 1, exit()));
             assertHeldInRed(status(operator, neverReads));
             assertHeldInRed(neverAcks.status(operator));
             // Its zone can only get worse: one warning for each change, the last before the last delivery.
-            while (!neverAcks.levels().contains("red")) {
-                neverAcks.next();
-            }
+            neverAcks.untilLevel("red");
             assertThat(neverAcks.levels()).isEqualTo(List.of("yellow", "red"));
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    private static Subscription ready(Client client, String session) throws Exception {
-        Subscription subscription = client.attach(session, BLOCK);
-        subscription.untilText(Flood.READY + "\r\n");
-        subscription.startOver();
-        return subscription;
-    }
-
-    private static Callable<Seen> toTheEnd(Subscription subscription) {
-        return () -> {
-            JsonObject exit = subscription.until("exit").getJsonObject("body");
-            return new Seen(subscription.outputBytes(), subscription.sha256(), subscription.snapshots(), exit);
-        };
     }
 
     private static JsonObject exit() {

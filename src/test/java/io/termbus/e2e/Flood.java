@@ -1,5 +1,6 @@
 package io.termbus.e2e;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,14 @@ final class Flood {
     static final String GO = "\n";
 
     private Flood() {}
+
+    /** Attaches without skipping and waits until the script is ready; what comes from now on counts. */
+    static Subscription ready(Client client, String session) throws Exception {
+        Subscription subscription = client.attach(session, new JsonObject().put("lag", "block"));
+        subscription.untilText(READY + "\r\n");
+        subscription.startOver();
+        return subscription;
+    }
 
     /** SHA-256 of what comes after {@link #GO}, in hexadecimal. */
     static String sha256() throws NoSuchAlgorithmException {

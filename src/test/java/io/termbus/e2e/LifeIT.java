@@ -126,8 +126,7 @@ class LifeIT {
             Subscription subscription =
                     client.attach(session, new JsonObject().put("lag", lag)).neverAcks();
 
-            assertThat(subscription.until("disconnected").getJsonObject("body").getString("reason"))
-                    .isEqualTo("stalled");
+            assertThat(subscription.untilDisconnected()).isEqualTo("stalled");
             // The session hears of it a moment later than the subscriber.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))

@@ -41,8 +41,8 @@ class PartitionIT {
 
                 net.cut();
 
-                assertThat(reason(farRight)).isEqualTo("owner_unreachable");
-                assertThat(reason(farLeft)).isEqualTo("owner_unreachable");
+                assertThat(farRight.untilDisconnected()).isEqualTo("owner_unreachable");
+                assertThat(farLeft.untilDisconnected()).isEqualTo("owner_unreachable");
                 Nodes.await(() -> left.sessions().equals(List.of(ofLeft)));
                 Nodes.await(() -> right.sessions().equals(List.of(ofRight)));
                 left.operator().input(ofLeft, "typed on the left\n");
@@ -78,9 +78,5 @@ class PartitionIT {
                 "tcp.host=" + host,
                 "cluster.host=" + host,
                 "cluster.members=" + net.address(1) + "," + net.address(2)));
-    }
-
-    private static String reason(Subscription subscription) throws Exception {
-        return subscription.until("disconnected").getJsonObject("body").getString("reason");
     }
 }

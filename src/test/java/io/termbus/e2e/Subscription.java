@@ -83,6 +83,27 @@ final class Subscription {
         }
     }
 
+    /** What a client that took everything saw. */
+    record Seen(long bytes, String sha256, int snapshots, JsonObject exit) {}
+
+    /** Takes all that comes until the exit. */
+    Seen toTheEnd() throws Exception {
+        JsonObject exit = until("exit").getJsonObject("body");
+        return new Seen(outputBytes(), sha256(), snapshots(), exit);
+    }
+
+    /** Takes deliveries until it is disconnected; why. */
+    String untilDisconnected() throws Exception {
+        return until("disconnected").getJsonObject("body").getString("reason");
+    }
+
+    /** Takes deliveries until a warning of this level has come. */
+    void untilLevel(String level) throws Exception {
+        while (!levels().contains(level)) {
+            next();
+        }
+    }
+
     /** Levels of the warnings so far. */
     List<String> levels() {
         return warnings.stream().map(warning -> warning.getString("level")).toList();

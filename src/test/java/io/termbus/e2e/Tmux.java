@@ -91,11 +91,6 @@ final class Tmux implements AutoCloseable {
         return tmux("capture-pane", "-p").stripTrailing();
     }
 
-    /** What has left the screen at its top, too. */
-    String history() throws Exception {
-        return tmux("capture-pane", "-p", "-S", "-");
-    }
-
     void until(String part) throws Exception {
         until(screen -> screen.contains(part));
     }

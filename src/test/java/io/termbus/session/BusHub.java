@@ -1,6 +1,7 @@
 package io.termbus.session;
 
 import io.termbus.config.HubConfig;
+import io.termbus.config.Security;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,9 +43,10 @@ final class BusHub implements AutoCloseable {
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024)));
+            await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
-        await(vertx.deployVerticle(new HubVerticle("here", session, backend, SHARDS, System.getenv())));
+        await(vertx.deployVerticle(
+                new HubVerticle("here", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
     }
 
     BusHub() {

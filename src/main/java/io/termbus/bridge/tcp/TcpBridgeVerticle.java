@@ -39,12 +39,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
     public Future<?> start() {
         HubConfig.Tcp tcp = hub.config().tcp();
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
-        hub.tls()
-                .options()
-                .ifPresent(tls -> options.setSsl(true)
-                        .setKeyCertOptions(tls.getKeyCertOptions())
-                        .setTrustOptions(tls.getTrustOptions())
-                        .setClientAuth(tls.getClientAuth()));
+        hub.tls().secure(options);
         NetServer tcpServer = vertx.createNetServer(options)
                 .connectHandler(socket -> TcpConnection.accept(
                         vertx, hub, socket, socket.remoteAddress().toString()));

@@ -50,12 +50,7 @@ public final class WebVerticle extends VerticleBase {
         HubConfig.Http http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
-        hub.tls()
-                .options()
-                .ifPresent(tls -> options.setSsl(true)
-                        .setKeyCertOptions(tls.getKeyCertOptions())
-                        .setTrustOptions(tls.getTrustOptions())
-                        .setClientAuth(tls.getClientAuth()));
+        hub.tls().secure(options);
         SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience);
         return vertx.createHttpServer(options)
                 .connectionHandler(slow::connected)
