@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,32 @@ final class Cluster {
     private static final List<Integer> SUBSCRIBERS = List.of(1, 10, 100);
     private static final List<Transport> TRANSPORTS = List.of(Transport.TCP, Transport.TCP_BINARY);
     private static final Pattern SENT = Pattern.compile("bytes_sent:(\\d+)");
+
+    /** Of W2: until the JVM of the second node has compiled what only it runs. */
+    private static final int WARM_UP_ROUNDS = 3;
+
+    /** W2 at the session's own node and at the other. */
+    private static final class Ways {
+        private final Stats local = new Stats();
+        private final Stats remote = new Stats();
+        private final Stats ratio = new Stats();
+        private final Stats localCpu = new Stats();
+        private final Stats remoteCpu = new Stats();
+
+        void add(QuietRuns.Measured<Consumer.Result> near, QuietRuns.Measured<Consumer.Result> far) {
+            double nearSpeed = near.result().megabytesPerSecond();
+            double farSpeed = far.result().megabytesPerSecond();
+            local.add(nearSpeed);
+            remote.add(farSpeed);
+            ratio.add(farSpeed / nearSpeed);
+            localCpu.add(near.hubCpuSeconds());
+            remoteCpu.add(far.hubCpuSeconds());
+        }
+
+        void row(StringBuilder table, String name) {
+            Report.row(table, name, local.text(1), remote.text(1), ratio.text(2), localCpu.text(2), remoteCpu.text(2));
+        }
+    }
 
     private final HubProcess owner;
     private final HubProcess edge;
@@ -68,32 +95,18 @@ final class Cluster {
     private StringBuilder throughput(Workload workload, int rounds) throws Exception {
         StringBuilder table = Report.table(
                 "W2, block", "local MB/s", "remote MB/s", "remote of local", "CPU s local", "CPU s remote");
-        for (Transport transport : TRANSPORTS) {
-            Stats local = new Stats();
-            Stats remote = new Stats();
-            Stats ratio = new Stats();
-            Stats localCpu = new Stats();
-            Stats remoteCpu = new Stats();
-            for (int round = -1; round < rounds; round++) {
+        Map<Transport, Ways> all = new EnumMap<>(Transport.class);
+        TRANSPORTS.forEach(transport -> all.put(transport, new Ways()));
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            for (Transport transport : TRANSPORTS) {
                 QuietRuns.Measured<Consumer.Result> near = quiet.run(() -> once(workload, owner, transport));
                 QuietRuns.Measured<Consumer.Result> far = quiet.run(() -> once(workload, edge, transport));
                 if (round >= 0) {
-                    local.add(near.result().megabytesPerSecond());
-                    remote.add(far.result().megabytesPerSecond());
-                    ratio.add(far.result().megabytesPerSecond() / near.result().megabytesPerSecond());
-                    localCpu.add(near.hubCpuSeconds());
-                    remoteCpu.add(far.hubCpuSeconds());
+                    all.get(transport).add(near, far);
                 }
             }
-            Report.row(
-                    table,
-                    transport.title,
-                    local.text(1),
-                    remote.text(1),
-                    ratio.text(2),
-                    localCpu.text(2),
-                    remoteCpu.text(2));
         }
+        all.forEach((transport, ways) -> ways.row(table, transport.title));
         return table;
     }
 
