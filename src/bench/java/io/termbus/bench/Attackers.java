@@ -81,6 +81,7 @@ final class Attackers {
         again("SockJS frames of small messages", this::sockJsBatches);
         again("pings that are not read", this::pings);
         again("large posts", this::posts);
+        again("floods of HTTP requests", this::httpRequests);
     }
 
     /** A refusal is what an attack deserves. */
@@ -251,6 +252,22 @@ final class Attackers {
                 socket.getOutputStream().write(send.getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().write(body);
                 drain(socket);
+            }
+        }
+    }
+
+    /** Pipelined, for files and for what is not there. */
+    private void httpRequests() throws IOException {
+        byte[] some = ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\n")
+                .repeat(BATCH / 10)
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] answers = new byte[1 << 16];
+        try (Socket socket = connected(http)) {
+            for (int i = 0; i < BATCH; i++) {
+                socket.getOutputStream().write(some);
+                while (socket.getInputStream().available() > 0) {
+                    socket.getInputStream().read(answers);
+                }
             }
         }
     }

@@ -1,10 +1,12 @@
 package io.termbus.app;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
@@ -24,6 +26,11 @@ final class AcceptLimit extends NioTransport implements Transport {
     static final int PER_SECOND = 1000;
     /** Connections of a listener that the system keeps until they are accepted: a second's. Others' clients try again. */
     private static final int SYSTEM_QUEUE = 1000;
+    /**
+     * One of up to 64 KiB, then the other connections of an event loop come: what is read in one go is also taken apart in
+     * one go, into objects of many times its size, before anybody can say that it is too much.
+     */
+    private static final RecvByteBufAllocator ONE_READ = new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1);
     /** How long none is accepted once the burst is used up. */
     private static final long PAUSE_MS = 20;
 
@@ -70,6 +77,7 @@ final class AcceptLimit extends NioTransport implements Transport {
                 connection.unsafe().closeForcibly();
                 return;
             }
+            connection.config().setRecvByteBufAllocator(ONE_READ);
             waiting.incrementAndGet();
             connection.pipeline().addLast(new Arrival(waiting));
             context.fireChannelRead(message);
@@ -77,7 +85,7 @@ final class AcceptLimit extends NioTransport implements Transport {
 
         private void pace(ChannelHandlerContext listener) {
             long now = System.nanoTime();
-            long earned = (now - then) * PER_SECOND / TimeUnit.SECONDS.toNanos(1);
+            long earned = TimeUnit.NANOSECONDS.toMillis(now - then) * PER_SECOND / 1000;
             if (earned > 0) {
                 then = now;
                 credit = Math.min(BURST, credit + earned);

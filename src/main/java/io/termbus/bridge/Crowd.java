@@ -3,7 +3,7 @@ package io.termbus.bridge;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The connections of this node that have sent more than a turn's worth ({@link Intake}). Together they get about an eighth
+ * The connections of this node that have sent more than a turn's worth. Together they get about an eighth
  * of the processors, however many they are: what is left is for those that send little. Any thread.
  */
 public final class Crowd {
@@ -18,20 +18,20 @@ public final class Crowd {
         this.processors = processors;
     }
 
-    void enter() {
+    public void enter() {
         size.incrementAndGet();
     }
 
-    int size() {
+    public int size() {
         return size.get();
     }
 
-    void leave() {
+    public void leave() {
         size.decrementAndGet();
     }
 
     /** How long a connection rests from work that took so long, in the same unit. */
-    long rest(long work) {
+    public long rest(long work) {
         return work * Math.max(processors, PROCESSORS_PER_BUSY_ONE * size()) / processors;
     }
 }

@@ -71,6 +71,21 @@ class FloodTest {
         }
     }
 
+    @Test
+    void someRequestsMayBeSentAheadAndManyEndTheConnection() throws Exception {
+        hub = new RunningHub(directory);
+        Peer honest = hub.login(Bridge.WEBSOCKET, RunningHub.TOKEN);
+        String session = honest.create("cat");
+        honest.attach(session, "write");
+        honest.delivery("snapshot");
+
+        assertThat(RawHttp.ahead(hub.hub.httpPort(), 16)).isEqualTo(16);
+        for (int i = 0; i < 20; i++) {
+            assertThat(RawHttp.ahead(hub.hub.httpPort(), 50_000)).isLessThan(50_000);
+        }
+        echo(honest, session);
+    }
+
     @ParameterizedTest
     @EnumSource
     void whoNeverAcksIsDisconnectedAndHoldsNobodyUp(Bridge bridge) throws Exception {

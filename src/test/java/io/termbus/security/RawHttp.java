@@ -3,6 +3,7 @@ package io.termbus.security;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
 
 /** Requests as no decent client sends them. */
 final class RawHttp {
@@ -28,5 +29,30 @@ final class RawHttp {
         byte[] begin = new byte[12];
         int count = socket.getInputStream().readNBytes(begin, 0, begin.length);
         return new String(begin, 0, count, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sends so many requests without waiting for answers; how many come until the connection ends, or all have come. */
+    static int ahead(int port, int count) throws IOException {
+        byte[] requests =
+                "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(count).getBytes(StandardCharsets.ISO_8859_1);
+        int answers = 0;
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            Thread writer = new Thread(() -> write(socket, requests));
+            writer.start();
+            Scanner scanner = new Scanner(socket.getInputStream(), StandardCharsets.ISO_8859_1);
+            while (answers < count && scanner.findWithinHorizon("HTTP/1.1 200 ", 0) != null) {
+                answers++;
+            }
+        }
+        return answers;
+    }
+
+    private static void write(Socket socket, byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException closed) {
+            Thread.yield(); // the reader notices
+        }
     }
 }

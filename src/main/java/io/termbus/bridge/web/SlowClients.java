@@ -4,6 +4,7 @@ import io.termbus.bridge.ConnectionSlots;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts off HTTP connections that are too many, or on which a request takes too long to come. On the event loop of
+ * Cuts off HTTP connections that are too many, or on which a request takes too long to come; those with many requests get
+ * turns. On the event loop of
  * its verticle.
  */
 final class SlowClients {
@@ -30,14 +32,16 @@ final class SlowClients {
     private final Vertx vertx;
     private final ConnectionSlots slots;
     private final Patience patience;
+    private final RequestTurns turns;
     /** Timers of the connections that speak HTTP and hold a slot; upgraded ones do not. */
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
     /** @param slots the {@code http.maxConnections} connections of this node */
-    SlowClients(Vertx vertx, ConnectionSlots slots, Patience patience) {
+    SlowClients(Vertx vertx, ConnectionSlots slots, Patience patience, RequestTurns turns) {
         this.vertx = vertx;
         this.slots = slots;
         this.patience = patience;
+        this.turns = turns;
     }
 
     void connected(HttpConnection connection) {
@@ -46,6 +50,8 @@ final class SlowClients {
             close(connection);
             return;
         }
+        PipelineLimit.on(
+                ((HttpServerConnection) connection).channelHandlerContext().channel());
         timers.put(connection, timer(connection, patience.headMs()));
         connection.closeHandler(closed -> forget(connection));
     }
@@ -68,7 +74,7 @@ final class SlowClients {
                 timers.put(connection, timer(connection, patience.headMs()));
             }
         });
-        rc.next();
+        turns.await(rc);
     }
 
     /**
@@ -76,6 +82,7 @@ final class SlowClients {
      * the WebSocket alone. Idempotent.
      */
     void forget(HttpConnection connection) {
+        turns.forget(connection);
         Long timer = timers.remove(connection);
         if (timer != null) {
             vertx.cancelTimer(timer);

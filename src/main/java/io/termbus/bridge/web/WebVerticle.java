@@ -51,7 +51,8 @@ public final class WebVerticle extends VerticleBase {
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
-        SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience);
+        RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
+        SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience, turns);
         return vertx.createHttpServer(options)
                 .connectionHandler(slow::connected)
                 .requestHandler(Routes.of(vertx, hub, slow))

@@ -1,0 +1,62 @@
+package io.termbus.bridge.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes an HTTP connection whose peer sends requests ahead of the answers. Vert.x keeps those for later, some thousand of
+ * one read; browsers send none. On the event loop of the channel.
+ */
+final class PipelineLimit extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineLimit.class);
+    /** Requests of one connection that are not answered yet. RFC 9112, 9.3.2 lets a server close instead. */
+    static final int MAX_REQUESTS = 16;
+
+    private int unanswered;
+    private boolean closing;
+
+    private PipelineLimit() {}
+
+    /** @param channel of a new connection; Vert.x' handler is its last one */
+    static void on(Channel channel) {
+        channel.pipeline().addBefore(channel.pipeline().lastContext().name(), "pipelined", new PipelineLimit());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest && ++unanswered > MAX_REQUESTS && !closing) {
+            closing = true;
+            LOG.debug("{} sent more than {} requests ahead", context.channel().remoteAddress(), MAX_REQUESTS);
+            context.close();
+        }
+        if (closing && message instanceof HttpObject) {
+            ReferenceCountUtil.release(message);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof LastHttpContent && !isInterim(message)) {
+            unanswered--;
+        }
+        context.write(message, promise);
+    }
+
+    /** 100 Continue; another answer follows. */
+    private static boolean isInterim(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+}

@@ -1,0 +1,86 @@
+package io.termbus.bridge.web;
+
+import io.termbus.bridge.Crowd;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets the requests of one HTTP connection wait once there were many in a short time, since one event loop serves all
+ * browsers; the next one of the connection comes only when this one is answered. On that event loop.
+ */
+final class RequestTurns {
+    /** Requests in one turn; a browser loads the web app with half as many on each of its connections. */
+    static final int TURN_REQUESTS = 16;
+    /** What they take. */
+    static final long TURN_NANOS = 2_000_000;
+
+    private static final class Turn {
+        private long began;
+        private int requests;
+        private boolean crowding;
+    }
+
+    private final Vertx vertx;
+    private final Crowd crowd;
+    private final LongSupplier nanoTime;
+    private final Map<HttpConnection, Turn> turns = new HashMap<>();
+
+    /** @param crowd the connections that send more than others */
+    RequestTurns(Vertx vertx, Crowd crowd, LongSupplier nanoTime) {
+        this.vertx = vertx;
+        this.crowd = crowd;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Call before anything takes what the request brings. */
+    void await(RoutingContext rc) {
+        HttpConnection connection = rc.request().connection();
+        Turn turn = turns.computeIfAbsent(connection, first -> new Turn());
+        if (nanoTime.getAsLong() - turn.began >= crowd.rest(TURN_NANOS)) {
+            begin(turn);
+        }
+        if (++turn.requests <= TURN_REQUESTS) {
+            rc.next();
+            return;
+        }
+        if (!turn.crowding) {
+            turn.crowding = true;
+            crowd.enter();
+        }
+        rc.request().pause();
+        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(crowd.rest(TURN_NANOS))), timer -> {
+            if (turns.containsKey(connection)) {
+                begin(turn);
+                turn.requests = 1;
+                rc.request().resume();
+                rc.next();
+            }
+        });
+    }
+
+    private void begin(Turn turn) {
+        turn.began = nanoTime.getAsLong();
+        turn.requests = 0;
+        calm(turn);
+    }
+
+    private void calm(Turn turn) {
+        if (turn.crowding) {
+            turn.crowding = false;
+            crowd.leave();
+        }
+    }
+
+    /** The connection is closed, or a WebSocket. Idempotent. */
+    void forget(HttpConnection connection) {
+        Turn turn = turns.remove(connection);
+        if (turn != null) {
+            calm(turn);
+        }
+    }
+}
