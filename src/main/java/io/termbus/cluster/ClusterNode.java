@@ -13,7 +13,6 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -67,7 +66,7 @@ public final class ClusterNode {
         }
         config.getMemberAttributeConfig().setAttribute(Membership.NAME_ATTRIBUTE, name);
         config.getMemberAttributeConfig().setAttribute(Membership.TOKEN_ATTRIBUTE, tokenPrint);
-        HazelcastClusterManager manager = new TrustedNodes(config, tokenPrint);
+        TrustedNodes manager = new TrustedNodes(config, tokenPrint);
         EventBusOptions bus = busOptions(settings).setClusterNodeMetadata(TrustedNodes.metadata(name, tokenPrint));
         return builder.with(new VertxOptions().setEventBusOptions(bus))
                 .withClusterManager(manager)
