@@ -4,6 +4,7 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.Security;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -15,11 +16,14 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is served where over HTTP. */
 final class Routes {
     /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
     private static final long POLL_GAP_MS = 10_000;
+
+    private static final int LONG_POST_BYTES = 64 * 1024;
 
     private static final String BUS = "/eventbus/*";
 
@@ -49,7 +53,7 @@ final class Routes {
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
-        router.postWithRegex(Pattern.quote(base) + POST).handler(Routes::checkPost);
+        router.postWithRegex(Pattern.quote(base) + POST).handler(rc -> checkPost(vertx, rc));
         router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
@@ -73,10 +77,25 @@ final class Routes {
         rc.next();
     }
 
-    /** Before Vert.x makes as many messages of it as there are. */
-    private static void checkPost(RoutingContext rc) {
-        String body = rc.body().asString(StandardCharsets.UTF_8.name());
-        if (body == null || SockJsFrames.messages(body).isPresent()) {
+    /** Before Vert.x makes as many messages of it as there are. A long one is looked at on a worker. */
+    private static void checkPost(Vertx vertx, RoutingContext rc) {
+        Buffer body = rc.body().buffer();
+        if (body == null || body.length() <= LONG_POST_BYTES) {
+            checked(rc, isPost(body));
+        } else {
+            vertx.executeBlocking(() -> isPost(body))
+                    .onSuccess(post -> checked(rc, post))
+                    .onFailure(rc::fail);
+        }
+    }
+
+    private static boolean isPost(@Nullable Buffer body) {
+        return body == null
+                || SockJsFrames.messages(body.toString(StandardCharsets.UTF_8)).isPresent();
+    }
+
+    private static void checked(RoutingContext rc, boolean post) {
+        if (post) {
             rc.next();
         } else {
             rc.response().setStatusCode(400);
