@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ final class ShareSync {
     /** After a node has come: a merged cluster takes a moment until its nodes hear each other. */
     private static final List<Long> AGAIN_MILLIS = List.of(500L, 3_000L, 15_000L);
 
-    private static final long PRINT_MILLIS = 30_000;
+    static final Duration PRINT_EVERY = Duration.ofSeconds(30);
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final String TOPIC = Addresses.betweenNodes("termbus.shares");
@@ -30,12 +31,17 @@ final class ShareSync {
 
     private final Vertx vertx;
     private final Shares shares;
+    private final Duration printEvery;
     private final Runnable changed;
 
-    /** @param changed called when another node knew something new */
-    ShareSync(Vertx vertx, Shares shares, Runnable changed) {
+    /**
+     * @param printEvery how often a print of what is known here is published, {@link #PRINT_EVERY}
+     * @param changed called when another node knew something new
+     */
+    ShareSync(Vertx vertx, Shares shares, Duration printEvery, Runnable changed) {
         this.vertx = vertx;
         this.shares = shares;
+        this.printEvery = printEvery;
         this.changed = changed;
     }
 
@@ -47,7 +53,7 @@ final class ShareSync {
                                 .completion())
                 .onSuccess(listening -> {
                     publish(true);
-                    vertx.setPeriodic(PRINT_MILLIS, timer -> publishPrint());
+                    vertx.setPeriodic(printEvery.toMillis(), timer -> publishPrint());
                 });
     }
 

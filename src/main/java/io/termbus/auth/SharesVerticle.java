@@ -53,7 +53,7 @@ public final class SharesVerticle extends VerticleBase {
         if (!clustered) {
             return answering;
         }
-        ShareSync sync = new ShareSync(vertx, shares, this::saveLater);
+        ShareSync sync = new ShareSync(vertx, shares, ShareSync.PRINT_EVERY, this::saveLater);
         others = Optional.of(sync);
         return Future.all(answering, sync.start());
     }

@@ -48,6 +48,8 @@ final class ClusterFiles {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
+        // on cluster.host alone: else it listens on all addresses of the machine, whatever the interfaces say
+        config.setProperty("hazelcast.socket.server.bind.any", "false");
         settings.publicHost().ifPresent(config.getNetworkConfig()::setPublicAddress);
         return config;
     }

@@ -1,5 +1,6 @@
 package io.termbus.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.termbus.config.Cluster;
@@ -12,9 +13,9 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +28,16 @@ public final class ClusterNode {
     private final String name;
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
+    private final String tokenPrint;
 
-    private ClusterNode(String name, Vertx vertx, HazelcastInstance hazelcast) {
+    private ClusterNode(String name, Vertx vertx, HazelcastInstance hazelcast, String tokenPrint) {
+        this.tokenPrint = tokenPrint;
         this.name = name;
         this.vertx = vertx;
         this.hazelcast = hazelcast;
     }
 
-    /** The members of the cluster have another admin token. The message is for the user. */
+    /** All members of the cluster have another admin token. The message is for the user. */
     public static final class TokenException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -63,17 +66,18 @@ public final class ClusterNode {
         }
         config.getMemberAttributeConfig().setAttribute(Membership.NAME_ATTRIBUTE, name);
         config.getMemberAttributeConfig().setAttribute(Membership.TOKEN_ATTRIBUTE, tokenPrint);
-        HazelcastClusterManager manager = new HazelcastClusterManager(config);
-        return builder.with(new VertxOptions().setEventBusOptions(busOptions(settings)))
+        TrustedNodes manager = new TrustedNodes(config, tokenPrint);
+        EventBusOptions bus = busOptions(settings).setClusterNodeMetadata(TrustedNodes.metadata(name, tokenPrint));
+        return builder.with(new VertxOptions().setEventBusOptions(bus))
                 .withClusterManager(manager)
                 .buildClustered()
                 .compose(vertx -> {
-                    ClusterNode node = new ClusterNode(name, vertx, manager.getHazelcastInstance());
-                    return node.checkTokens(tokenPrint)
+                    ClusterNode node = new ClusterNode(name, vertx, manager.getHazelcastInstance(), tokenPrint);
+                    return node.checkTokens()
                             .map(node)
                             .recover(cause -> vertx.close().transform(closed -> Future.failedFuture(cause)));
                 })
-                .onSuccess(node -> node.watch(tokenPrint));
+                .onSuccess(ClusterNode::watch);
     }
 
     private static EventBusOptions busOptions(Cluster settings) {
@@ -97,16 +101,22 @@ public final class ClusterNode {
         return options;
     }
 
-    private Future<Void> checkTokens(String tokenPrint) {
-        return hazelcast.getCluster().getMembers().stream()
-                .filter(member -> !Membership.hasToken(member, tokenPrint))
-                .findFirst()
-                .map(other -> Future.<Void>failedFuture(
-                        new TokenException(Membership.nameOf(other).orElse("another member"))))
-                .orElseGet(Future::succeededFuture);
+    /** Who finds others of its kind among strangers may stay: they are a cluster of their own. */
+    private Future<Void> checkTokens() {
+        List<Member> others = hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !member.localMember())
+                .toList();
+        return others.isEmpty() || others.stream().anyMatch(this::isTrusted)
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        new TokenException(Membership.nameOf(others.get(0)).orElse("another member")));
     }
 
-    private void watch(String tokenPrint) {
+    private boolean isTrusted(Member member) {
+        return Membership.hasToken(member, tokenPrint);
+    }
+
+    private void watch() {
         LOG.info("{} is in a cluster of {}", name, nodes().size());
         Membership.watch(hazelcast, vertx, tokenPrint);
     }
@@ -120,9 +130,19 @@ public final class ClusterNode {
         return vertx;
     }
 
-    /** Names of all members, this one among them, oldest first. Does not block. */
+    /** Names of all members with this node's admin token, itself among them, oldest first. Does not block. */
     public List<String> nodes() {
+        return names(this::isTrusted);
+    }
+
+    /** Names of the members with another admin token, with which this node has nothing to do. Does not block. */
+    List<String> strangers() {
+        return names(member -> !isTrusted(member));
+    }
+
+    private List<String> names(Predicate<Member> which) {
         return hazelcast.getCluster().getMembers().stream()
+                .filter(which)
                 .flatMap(member -> Membership.nameOf(member).stream())
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.termbus.cluster;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
@@ -9,7 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,7 @@ final class HubRouter extends VerticleBase {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", cluster.name()));
                 case "create" -> create(message);
                 case "list" -> lists.list();
-                case "nodes" -> nodes.load().map(loads -> new JsonObject().put("nodes", loads.toJson()));
+                case "nodes" -> nodes.load().map(this::nodes);
                 case "killAll" -> killAll(message);
                 case "share", "revoke", "shares" -> local(Addresses.SHARES, message);
                 case "" -> throw HubException.malformed("header 'action' is missing");
@@ -54,9 +57,18 @@ final class HubRouter extends VerticleBase {
         }
     }
 
+    private JsonObject nodes(Loads loads) {
+        JsonObject answer = new JsonObject().put("nodes", loads.toJson());
+        List<String> strangers = cluster.strangers();
+        return strangers.isEmpty() ? answer : answer.put("otherToken", new JsonArray(strangers));
+    }
+
     private Future<JsonObject> create(Message<Object> message) {
         Optional<String> wanted = Fields.of(message.body()).text("node", MAX_NODE_CHARS);
         if (wanted.isPresent()) {
+            if (cluster.strangers().contains(wanted.get())) {
+                throw new HubException(ErrorCode.UNAVAILABLE, TrustedNodes.otherToken(wanted.get()));
+            }
             if (!cluster.nodes().contains(wanted.get())) {
                 throw HubException.notFound("no such node: " + wanted.get());
             }

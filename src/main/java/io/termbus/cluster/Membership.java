@@ -19,7 +19,6 @@ final class Membership implements MembershipListener {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
-
     private final String tokenPrint;
 
     private Membership(Vertx vertx, String tokenPrint) {
@@ -42,13 +41,14 @@ final class Membership implements MembershipListener {
 
     @Override
     public void memberAdded(MembershipEvent event) {
-        if (!hasToken(event.getMember(), tokenPrint)) {
+        if (hasToken(event.getMember(), tokenPrint)) {
+            nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
+        } else {
             // one that has just started leaves by itself; after a partition nobody does
             LOG.error(
-                    "{} has another admin token than this node",
-                    nameOf(event.getMember()).orElse("a member"));
+                    "{}: nothing passes between them",
+                    TrustedNodes.otherToken(nameOf(event.getMember()).orElse("a member")));
         }
-        nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
     }
 
     @Override

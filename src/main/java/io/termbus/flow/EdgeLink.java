@@ -1,6 +1,5 @@
 package io.termbus.flow;
 
-import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LinkMessage;
@@ -8,10 +7,6 @@ import io.termbus.protocol.LinkMessage.FromOwner;
 import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -44,8 +39,6 @@ final class EdgeLink {
         CLOSED
     }
 
-    private record StateWish(int scrollbackLines, int maxBytes, Promise<Snapshot> answer) {}
-
     private final String session;
     private final EdgeLinks edge;
     private final Outlet clock;
@@ -55,22 +48,17 @@ final class EdgeLink {
 
     private final SessionFlow flow;
     private final EdgeAcks acks;
-    /** Not answered yet. */
-    private final Set<StateWish> wishes = new LinkedHashSet<>();
+    private final EdgeIntake intake;
+    private final EdgeAudience audience;
+    private final StateWishes wishes;
 
     private State state = State.OPENING;
     private @Nullable Future<Position> opening;
     private String id = Ids.next();
     private String owner = "";
     private String ownerAddress = "";
-    /** Number of the newest message of the owner. */
-    private long number;
 
     private long lostSince;
-    private int joining;
-    private int losslessJoining;
-    private int toldSubscribers;
-    private boolean toldLossless;
     private long timer = Subscriber.NO_TIMER;
 
     /** @param flows makes the flow that this link feeds */
@@ -88,6 +76,9 @@ final class EdgeLink {
         this.grace = grace;
         this.acks = new EdgeAcks(clock, () -> state == State.OPEN, this::ack);
         this.flow = flows.apply(this);
+        this.intake = new EdgeIntake(this, flow, acks);
+        this.audience = new EdgeAudience(flow);
+        this.wishes = new StateWishes(this, bus);
     }
 
     String session() {
@@ -101,6 +92,11 @@ final class EdgeLink {
     /** Name of the node that has the session; empty until it is known. */
     String owner() {
         return owner;
+    }
+
+    /** Where the owner wants to be told; known while the link is open. */
+    String ownerAddress() {
+        return ownerAddress;
     }
 
     SessionFlow flow() {
@@ -117,11 +113,9 @@ final class EdgeLink {
      * @param attach called before anything else happens to the link
      */
     Future<Void> join(boolean lossless, Consumer<SessionFlow> attach) {
-        joining++;
-        losslessJoining += lossless ? 1 : 0;
+        audience.joins(lossless);
         return ready().transform(ready -> {
-            joining--;
-            losslessJoining -= lossless ? 1 : 0;
+            audience.joined(lossless);
             try {
                 return ready.succeeded() ? joined(ready.result(), attach) : Future.failedFuture(ready.cause());
             } finally {
@@ -164,17 +158,11 @@ final class EdgeLink {
                 .compose(info -> {
                     owner = info.getString("node", "");
                     edge.opens(this);
-                    return bus.open(owner, open(-1));
+                    return bus.open(owner, audience.open(id, session, edge, -1));
                 })
                 .recover(this::refused)
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> close());
-    }
-
-    private LinkMessage.Open open(long from) {
-        noteTold();
-        return new LinkMessage.Open(
-                id, session, edge.node(), edge.address(), from, toldLossless, Math.max(1, toldSubscribers));
     }
 
     private Future<Position> refused(Throwable cause) {
@@ -182,28 +170,7 @@ final class EdgeLink {
     }
 
     private Future<Position> update() {
-        return bus.ask(ownerAddress, news()).recover(this::refused);
-    }
-
-    /** What the owner is to know, from now on told. */
-    private LinkMessage.Update news() {
-        noteTold();
-        return new LinkMessage.Update(id, toldLossless, toldSubscribers);
-    }
-
-    private void noteTold() {
-        toldLossless = isLossless();
-        toldSubscribers = subscribers();
-    }
-
-    /** Of those who are here or about to be: whether one must not skip. */
-    private boolean isLossless() {
-        return flow.isLossless() || losslessJoining > 0;
-    }
-
-    /** Who is here or about to be. */
-    private int subscribers() {
-        return flow.subscribers().size() + joining;
+        return bus.ask(ownerAddress, audience.update(id)).recover(this::refused);
     }
 
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
@@ -220,55 +187,26 @@ final class EdgeLink {
         flow.reaches(position.end());
         acks.soon();
         checkLater();
-        askWishes();
+        wishes.askAll();
         counted();
     }
 
     /** Something of the owner on this link. */
     void received(FromOwner message) {
-        if (message.number() != number + 1) {
-            lose("a message is missing");
-            return;
-        }
-        number = message.number();
-        if (message instanceof LinkMessage.Output output) {
-            output(output);
-        } else if (message instanceof LinkMessage.Restarted restarted) {
-            flow.restartAt(restarted.offset());
-        } else if (message instanceof LinkMessage.Resized resized) {
-            flow.resized(resized.cols(), resized.rows());
-        } else if (message instanceof LinkMessage.Cleared) {
-            flow.cleared();
-        } else if (message instanceof LinkMessage.Interrupted interrupted) {
-            flow.interrupted(interrupted.connection());
-        } else if (message instanceof LinkMessage.Exited exited) {
-            flow.exited(exited.code(), exited.signal());
-        } else if (message instanceof LinkMessage.Removed) {
-            ended();
-        } else if (message instanceof LinkMessage.Closed closed) {
-            closedByOwner(closed.shutdown());
-        }
+        intake.received(message);
     }
 
-    private void output(LinkMessage.Output output) {
-        int length = output.payload().length();
-        if (output.offset() - length != flow.end()) {
-            lose("output does not follow");
-            return;
-        }
-        acks.came(length);
-        flow.output(new FlowMessage.Output(session, output.payload(), output.offset()));
-    }
-
-    private void ended() {
+    /** The owner has forgotten the session. */
+    void ended() {
         state = State.ENDED;
         stopTimers();
         flow.removed();
-        askWishes();
+        wishes.askAll();
         counted();
     }
 
-    private void closedByOwner(boolean shutdown) {
+    /** The owner has ended the link; {@code shutdown}: and itself. */
+    void closedByOwner(boolean shutdown) {
         if (shutdown) {
             flow.disconnectAll(DisconnectReason.SHUTDOWN);
             close();
@@ -297,48 +235,16 @@ final class EdgeLink {
 
     /** Subscribers came or left. */
     void counted() {
-        if (subscribers() == 0) {
+        if (audience.size() == 0) {
             close();
-        } else if (state == State.OPEN && isNews()) {
-            bus.tell(ownerAddress, news());
+        } else if (state == State.OPEN && audience.isNews()) {
+            bus.tell(ownerAddress, audience.update(id));
         }
-    }
-
-    private boolean isNews() {
-        return toldSubscribers != subscribers() || toldLossless != isLossless();
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
     Future<Snapshot> snapshot(int scrollbackLines, int maxBytes) {
-        StateWish wish = new StateWish(scrollbackLines, maxBytes, Promise.promise());
-        wishes.add(wish);
-        ask(wish);
-        return wish.answer().future().onComplete(done -> wishes.remove(wish));
-    }
-
-    /** Asked again when the link is open again: the question, or the answer, may have got lost. */
-    private void ask(StateWish wish) {
-        if (state == State.ENDED || state == State.CLOSED) {
-            wish.answer().tryFail("the session is forgotten");
-        }
-        if (state != State.OPEN) {
-            return;
-        }
-        String asked = id;
-        bus.state(ownerAddress, new LinkMessage.StateWanted(id, session, wish.scrollbackLines(), wish.maxBytes()))
-                .onSuccess(
-                        it -> wish.answer().tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
-                .onFailure(cause -> {
-                    if (LinkFailures.isRefusal(cause)) {
-                        wish.answer().tryFail(cause);
-                    } else if (id.equals(asked)) {
-                        lose("no state of the session: " + cause.getMessage());
-                    }
-                });
-    }
-
-    private void askWishes() {
-        List.copyOf(wishes).forEach(this::ask);
+        return wishes.add(scrollbackLines, maxBytes);
     }
 
     private void checkLater() {
@@ -347,10 +253,8 @@ final class EdgeLink {
 
     private void check() {
         String asked = id;
-        noteTold();
         long heard = edge.heard(owner);
-        LinkMessage.Check check = new LinkMessage.Check(id, acks.count(), toldLossless, toldSubscribers);
-        bus.ask(ownerAddress, check).onComplete(answer -> {
+        bus.ask(ownerAddress, audience.check(id, acks.count())).onComplete(answer -> {
             if (state != State.OPEN || !id.equals(asked)) {
                 return;
             }
@@ -359,7 +263,7 @@ final class EdgeLink {
                 checkLater();
             } else if (answer.failed()) {
                 lose(String.valueOf(answer.cause().getMessage()));
-            } else if (answer.result().number() > number) {
+            } else if (answer.result().number() > intake.number()) {
                 lose("messages are missing");
             } else {
                 checkLater();
@@ -374,7 +278,7 @@ final class EdgeLink {
         }
     }
 
-    private void lose(String why) {
+    void lose(String why) {
         if (state != State.OPEN && state != State.LOST) {
             return;
         }
@@ -393,20 +297,20 @@ final class EdgeLink {
         }
         edge.closes(this);
         id = Ids.next();
-        number = 0;
+        intake.startOver();
         acks.startOver();
         flow.forgetUnanswered();
         edge.opens(this);
         String asked = id;
-        bus.open(owner, open(flow.end()))
+        bus.open(owner, audience.open(id, session, edge, flow.end()))
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
                     if (state != State.LOST || !id.equals(asked)) {
                         return;
                     }
-                    if (number > 0 && LinkFailures.isTimeout(cause)) {
+                    if (intake.number() > 0 && LinkFailures.isTimeout(cause)) {
                         // what came on the new link says that it is open; the answer waits behind more of that
-                        opened(asked, new Position(asked, ownerAddress, number, flow.end()));
+                        opened(asked, new Position(asked, ownerAddress, intake.number(), flow.end()));
                     } else {
                         notReopened(cause);
                     }
@@ -447,7 +351,7 @@ final class EdgeLink {
         }
         state = State.CLOSED;
         stopTimers();
-        askWishes();
+        wishes.askAll();
         edge.forget(this);
     }
 }

@@ -15,6 +15,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,17 +34,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
-    /** Also for a session of another node. */
-    private static final long INFO_MILLIS = 5_000;
-
-    private static final DeliveryOptions SESSION_INFO =
-            new DeliveryOptions().addHeader(Headers.ACTION, "info").setSendTimeout(INFO_MILLIS);
+    /** How long an attach waits for the session's description, also for one of another node. */
+    private static final Duration INFO_LIMIT = Duration.ofSeconds(5);
 
     private final String node;
     private final int shard;
     private final FlowShards shards;
     private final HubConfig.Flow limits;
     private final int maxSubscribers;
+    private final Duration infoLimit;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
@@ -70,6 +69,18 @@ public final class FlowControlVerticle extends VerticleBase {
             HubConfig.Flow limits,
             int maxSubscribers,
             Optional<Supplier<List<String>>> nodes) {
+        this(node, shard, shards, limits, maxSubscribers, nodes, INFO_LIMIT);
+    }
+
+    FlowControlVerticle(
+            String node,
+            int shard,
+            FlowShards shards,
+            HubConfig.Flow limits,
+            int maxSubscribers,
+            Optional<Supplier<List<String>>> nodes,
+            Duration infoLimit) {
+        this.infoLimit = infoLimit;
         this.nodes = nodes;
         this.node = node;
         this.shard = shard;
@@ -280,7 +291,9 @@ public final class FlowControlVerticle extends VerticleBase {
                 .<JsonObject>request(
                         Addresses.session(attachment.session()),
                         new JsonObject(),
-                        new DeliveryOptions(SESSION_INFO)
+                        new DeliveryOptions()
+                                .addHeader(Headers.ACTION, "info")
+                                .setSendTimeout(infoLimit.toMillis())
                                 .setLocalOnly(links == null || !links.isRemote(attachment.session())))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
                 .onFailure(cause -> {

@@ -22,6 +22,7 @@ final class LinkFeed {
     private final HubConfig.Flow limits;
     private final Outlet outlet;
     private final Backlog backlog;
+    private final Runnable stopped;
     private final UnackedWindow unacked = new UnackedWindow();
     private boolean lossless;
     private int subscribers;
@@ -33,12 +34,17 @@ final class LinkFeed {
     private boolean exitTold;
     private long silenceTimer = Subscriber.NO_TIMER;
 
-    /** Begins where the edge wants to go on; where that is not held, at the oldest byte that is. */
-    LinkFeed(Open edge, HubConfig.Flow limits, Outlet outlet, Backlog backlog) {
+    /**
+     * Begins where the edge wants to go on; where that is not held, at the oldest byte that is.
+     *
+     * @param stopped told by {@link #stop}
+     */
+    LinkFeed(Open edge, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable stopped) {
         this.edge = edge;
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
+        this.stopped = stopped;
         this.lossless = edge.lossless();
         this.subscribers = edge.subscribers();
         this.lastSign = outlet.nanoTime();
@@ -194,11 +200,13 @@ final class LinkFeed {
         return lastSign + (signed ? limitNanos : firstNanos) - outlet.nanoTime();
     }
 
+    /** The edge gets no more; called once. */
     void stop() {
         if (silenceTimer != Subscriber.NO_TIMER) {
             outlet.cancel(silenceTimer);
             silenceTimer = Subscriber.NO_TIMER;
         }
+        stopped.run();
     }
 
     private void send(LinkMessage message) {

@@ -50,13 +50,17 @@ final class LinkFeeds {
         this.moved = moved;
     }
 
-    /** Begins to feed a node, in place of an older link of the same edge. */
-    LinkFeed open(Open asked) {
+    /**
+     * Begins to feed a node, in place of an older link of the same edge.
+     *
+     * @param dropped told when that ends, for whatever reason
+     */
+    LinkFeed open(Open asked, Runnable dropped) {
         if (sessionRemoved) {
             throw HubException.notFound("no such session: " + session);
         }
         dropAll(each -> each.edge().address().equals(asked.address()));
-        LinkFeed feed = new LinkFeed(asked, limits, outlet, backlog);
+        LinkFeed feed = new LinkFeed(asked, limits, outlet, backlog, dropped);
         feeds.put(asked.link(), feed);
         feed.watch(FIRST_SILENCE.toNanos(), silenceLimit().toNanos(), () -> silent(feed));
         run(feed);

@@ -17,7 +17,7 @@ final class OwnedLinks {
     private final int maxSubscribers;
     private final Outlet outlet;
     private final Function<String, Optional<SessionFlow>> owned;
-    /** Some of them may be no more; each {@link LinkMessage.Open} takes those out. */
+    /** Those that are fed. */
     private final Map<String, SessionFlow> byLink = new HashMap<>();
 
     /**
@@ -67,9 +67,7 @@ final class OwnedLinks {
         if (open.from() < 0) {
             mayHave(flow, open.subscribers());
         }
-        LinkFeed feed = flow.links().open(open);
-        byLink.entrySet()
-                .removeIf(each -> each.getValue().links().find(each.getKey()).isEmpty());
+        LinkFeed feed = flow.links().open(open, () -> byLink.remove(open.link()));
         byLink.put(open.link(), flow);
         return Future.succeededFuture(position(feed, flow));
     }
@@ -90,6 +88,10 @@ final class OwnedLinks {
                 .ifPresent(LinkFeed::sign);
         return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.maxBytes())
                 .map(it -> new LinkMessage.State(wanted.link(), it.offset(), it.cols(), it.rows(), it.payload()));
+    }
+
+    boolean isEmpty() {
+        return byLink.isEmpty();
     }
 
     void nodeLeft(String node) {

@@ -42,6 +42,9 @@ class ClusterFilesTest {
         assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
         assertThat(join.getTcpIpConfig().getMembers()).containsExactly("127.0.0.1", "10.0.0.1:5701");
         assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+        assertThat(config.getProperty("hazelcast.socket.server.bind.any"))
+                .as("it listens on cluster.host alone")
+                .isEqualTo("false");
     }
 
     @Test

@@ -141,8 +141,8 @@ class CommandLineIT {
 
     @Test
     void tlsIsSpokenWithAHubWhoseCertificateIsTrusted() throws Exception {
-        SelfSigned server = SelfSigned.in(directory, "server");
-        SelfSigned client = SelfSigned.in(directory, "client");
+        Identity server = Identity.selfSigned(directory, "server");
+        Identity client = Identity.selfSigned(directory, "client");
         Path home = Files.createDirectory(directory.resolve("secure"));
         try (HubProcess secure = HubProcess.start(
                 home,

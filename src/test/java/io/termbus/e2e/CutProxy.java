@@ -11,14 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Passes TCP connections on, until it cuts them. */
+/** Passes TCP connections on, until it cuts them, and keeps what clients send. */
 final class CutProxy implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private static final int BACKLOG = 16;
+
+    private final ServerSocket server;
     private final int target;
     private final List<Socket> open = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
+    /** @param target port on 127.0.0.1 */
     CutProxy(int target) throws IOException {
+        this(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), target);
+    }
+
+    /** Passes on to the same port of 127.0.0.1. */
+    static CutProxy at(String host, int port) throws IOException {
+        return new CutProxy(new ServerSocket(port, BACKLOG, InetAddress.getByName(host)), port);
+    }
+
+    private CutProxy(ServerSocket server, int target) {
+        this.server = server;
         this.target = target;
         start(this::acceptAll);
     }
@@ -37,7 +50,7 @@ final class CutProxy implements AutoCloseable {
 
     /** All that clients have sent. */
     synchronized String sent() {
-        return sent.toString(StandardCharsets.UTF_8);
+        return sent.toString(StandardCharsets.ISO_8859_1);
     }
 
     @Override
@@ -58,7 +71,14 @@ final class CutProxy implements AutoCloseable {
     }
 
     private synchronized void connect(Socket client) throws IOException {
-        Socket hub = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket hub;
+        try {
+            hub = new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException e) {
+            // Nobody listens there yet.
+            client.close();
+            return;
+        }
         open.add(client);
         open.add(hub);
         start(() -> pass(client, hub, true));

@@ -171,7 +171,7 @@ final class Nodes implements AutoCloseable {
     }
 
     /** With two more free ports above it, most likely. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return Math.min(socket.getLocalPort(), 65_000);
         }

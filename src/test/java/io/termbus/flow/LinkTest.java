@@ -260,6 +260,43 @@ class LinkTest {
     }
 
     @Test
+    void aLinkThatHasEndedIsLetGoAtOnceHoweverItEnded() {
+        TwoNodes closed = new TwoNodes(limits());
+        Subscriber last = closed.attach(false, FROM_THE_START);
+        assertThat(closed.owned.isEmpty()).isFalse();
+        closed.edgeFlow().detach(last);
+        assertThat(closed.owned.isEmpty()).isTrue();
+
+        TwoNodes silent = new TwoNodes(limits());
+        silent.attach(false, FROM_THE_START);
+        silent.owner.outlet.pass(Duration.ofMinutes(2));
+        assertThat(silent.owned.isEmpty()).isTrue();
+
+        TwoNodes left = new TwoNodes(limits());
+        left.attach(false, FROM_THE_START);
+        left.owned.nodeLeft("edge");
+        assertThat(left.owned.isEmpty()).isTrue();
+
+        TwoNodes removed = new TwoNodes(limits());
+        removed.attach(false, FROM_THE_START);
+        removed.owner.flow.exited(0, Optional.empty());
+        removed.owner.flow.removed();
+        assertThat(removed.owned.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLinkThatIsOpenedAnewTakesThePlaceOfTheOldOne() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.loseOne();
+        assertThat(nodes.owner.flow.links().all()).hasSize(1);
+
+        nodes.edgeFlow().detach(subscriber);
+
+        assertThat(nodes.owned.isEmpty()).isTrue();
+    }
+
+    @Test
     void anOwnerWhoseAnswerNeverCameSoonForgetsTheLink() {
         TwoNodes nodes = new TwoNodes(limits());
         nodes.holdsAnswers = true;

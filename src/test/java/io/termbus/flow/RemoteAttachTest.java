@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.LinkMessage;
@@ -12,11 +13,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,20 +36,35 @@ class RemoteAttachTest {
     private static final String OWNER = "address of the owner";
     private static final FlowShards SHARDS = new FlowShards(1);
 
+    private static final Duration INFO_LIMIT = Duration.ofMillis(300);
+
     private final Vertx vertx = Vertx.vertx();
+    /** How often the owner describes the session before it stands still. */
+    private final Semaphore answers = new Semaphore(100);
+
     private final BlockingQueue<Message<LinkMessage>> opens = new LinkedBlockingQueue<>();
     private final BlockingQueue<LinkMessage> toOwner = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() throws Exception {
         LocalCodec.register(vertx);
-        vertx.eventBus()
-                .<JsonObject>consumer(
-                        Addresses.session(SESSION), message -> message.reply(new JsonObject().put("node", "there")));
+        vertx.eventBus().<JsonObject>consumer(Addresses.session(SESSION), this::describe);
         vertx.eventBus().<LinkMessage>consumer(Addresses.nodeFlow("there", 0), opens::add);
         vertx.eventBus().<LinkMessage>consumer(OWNER, message -> toOwner.add(message.body()));
         await(vertx.deployVerticle(new FlowControlVerticle(
-                "here", 0, SHARDS, new FlowFixture.Limits().build(), 10, Optional.of(() -> List.of("here", "there")))));
+                "here",
+                0,
+                SHARDS,
+                new FlowFixture.Limits().build(),
+                10,
+                Optional.of(() -> List.of("here", "there")),
+                INFO_LIMIT)));
+    }
+
+    private void describe(Message<JsonObject> question) {
+        if (answers.tryAcquire()) {
+            question.reply(new JsonObject().put("node", "there"));
+        }
     }
 
     @AfterEach
@@ -104,5 +124,47 @@ class RemoteAttachTest {
         assertThatThrownBy(() -> await(attached)).hasMessageContaining("closed");
         assertThat(next(toOwner)).isEqualTo(new LinkMessage.Close(open.body().link()));
         assertThat(subscribers()).isZero();
+    }
+
+    private void assertRefusedAsUnreachable(Future<JsonObject> attached) {
+        assertThatThrownBy(() -> await(attached)).cause().isInstanceOfSatisfying(ReplyException.class, refusal -> {
+            assertThat(refusal.failureType()).isEqualTo(ReplyFailure.RECIPIENT_FAILURE);
+            assertThat(refusal.failureCode()).isEqualTo(ErrorCode.UNAVAILABLE.code());
+            assertThat(refusal).hasMessageContaining("cannot be reached");
+        });
+    }
+
+    @Test
+    void anOwnerThatStandsStillBeforeItDescribesTheSessionIsUnreachableAndNobodyIsLeftBehind() throws Exception {
+        // where the session is; then nothing
+        answers.drainPermits();
+        answers.release();
+        Future<JsonObject> attached = attach();
+        Message<LinkMessage> open = next(opens);
+        open.reply(position(open));
+
+        assertRefusedAsUnreachable(attached);
+
+        assertThat(subscribers()).isZero();
+        LinkMessage last = next(toOwner);
+        while (!(last instanceof LinkMessage.Close)) {
+            last = next(toOwner);
+        }
+        assertThat(last.link()).isEqualTo(open.body().link());
+    }
+
+    @Test
+    void anOwnerThatNeverOpensTheLinkIsUnreachable() throws Exception {
+        Future<JsonObject> attached = attach();
+        next(opens);
+
+        assertRefusedAsUnreachable(attached);
+
+        assertThat(subscribers()).isZero();
+        // the next one asks anew
+        Future<JsonObject> again = attach();
+        Message<LinkMessage> open = next(opens);
+        open.reply(position(open));
+        assertThat(await(again).getString("subscriber")).isNotEmpty();
     }
 }
