@@ -27,7 +27,7 @@ final class Routes {
     private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
 
     /** No group: the SockJS handler takes the first one of any route for the id of its session. */
-    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)";
+    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile.*|jsonp)";
 
     private static final String POST = "/eventbus/[^/.]+/[^/.]+/xhr_send";
 
@@ -65,7 +65,7 @@ final class Routes {
     }
 
     /**
-     * SockJS closes the connection with each answer to a poll. A client that is not told so sends its next
+     * SockJS closes the connection with each answer to a poll, and at the end of a stream. A client that is not told so sends its next
      * request on it, and loses it.
      */
     private static void closeAfterPoll(RoutingContext rc) {

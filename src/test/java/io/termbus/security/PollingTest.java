@@ -1,0 +1,162 @@
+package io.termbus.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a token gives, and how it ends, for clients of SockJS without a WebSocket. */
+@Timeout(180)
+class PollingTest {
+    private static final String HUB = "termbus.hub";
+    private static final JsonObject NOTHING = new JsonObject();
+    private static final int GONE = 404;
+
+    @TempDir
+    Path directory;
+
+    private RunningHub hub;
+    private Peer admin;
+    private String session;
+
+    @BeforeEach
+    void start() throws Exception {
+        hub = new RunningHub(directory);
+        admin = hub.admin();
+        session = admin.create("cat");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        hub.close();
+    }
+
+    private JsonObject share(String role) throws Exception {
+        return admin.call(HUB, "share", new JsonObject().put("session", session).put("role", role));
+    }
+
+    private JsonObject typed(String text) {
+        return Peer.message("termbus.session." + session, "input", new JsonObject().put("data", text));
+    }
+
+    private String screen() throws Exception {
+        return admin.call("termbus.session." + session, "snapshot", new JsonObject().put("format", "text"))
+                .getString("data");
+    }
+
+    private static int code(JsonObject frame) {
+        return frame.getInteger("failureCode", 0);
+    }
+
+    private static boolean isError(JsonObject frame) {
+        return "err".equals(frame.getString("type"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aViewerNeverWritesResizesSignalsOrKills(Polling transport) throws Exception {
+        Poller viewer = hub.poller(transport, share("viewer").getString("token"));
+
+        Forbidden.toViewers(viewer.peer, session);
+
+        assertThat(viewer.post(typed("not-asking"))).isIn(200, 204);
+        viewer.peer.attach(session, "read");
+        viewer.peer.delivery("snapshot");
+        JsonObject info = admin.call("termbus.session." + session, "info", NOTHING);
+        assertThat(info.getInteger("cols")).isEqualTo(80);
+        assertThat(info.getString("state")).isEqualTo("running");
+        assertThat(screen()).doesNotContain("not-asking");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyListensToOrMovesAnothersSubscriber(Polling transport) throws Exception {
+        String subscriber = admin.attach(session, "write");
+        admin.delivery("snapshot");
+        Poller stranger = hub.poller(transport, share("operator").getString("token"));
+
+        Forbidden.toStrangers(stranger.peer, subscriber);
+
+        admin.call("termbus.session." + session, "input", new JsonObject().put("data", "x"));
+        admin.delivery("output");
+        assertThat(admin.call("termbus.flow", "status", new JsonObject().put("subscriber", subscriber))
+                        .getLong("unackedDeliveries"))
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRevokedTokensPollsAndPostsEndWithinASecond(Polling transport) throws Exception {
+        InTime.withinASecond(() -> {
+            JsonObject share = share("operator");
+            Poller guest = hub.poller(transport, share.getString("token"));
+            guest.peer.attach(session, "write");
+            guest.peer.delivery("snapshot");
+
+            long before = System.nanoTime();
+            admin.call(HUB, "revoke", new JsonObject().put("id", share.getString("id")));
+            JsonObject told = guest.peer.delivery("disconnected");
+            JsonObject error = guest.peer.next(PollingTest::isError);
+            guest.peer.awaitClosed();
+            Duration taken = Duration.ofNanos(System.nanoTime() - before);
+
+            assertThat(told.getJsonObject("body").getString("reason")).isEqualTo("kicked");
+            assertThat(code(error)).isEqualTo(401);
+            theyAreRefused(guest, transport, share);
+            return taken;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anExpiredTokensPollsAndPostsEndWithinASecond(Polling transport) throws Exception {
+        InTime.withinASecond(() -> {
+            JsonObject share = admin.call(
+                    HUB, "share", new JsonObject().put("role", "operator").put("expiresInSeconds", 2));
+            Poller guest = hub.poller(transport, share.getString("token"));
+
+            assertThat(guest.peer.next(PollingTest::isError).getString("message"))
+                    .contains("expired");
+            guest.peer.awaitClosed();
+
+            Duration taken = Duration.between(Instant.parse(share.getString("expiresAt")), Instant.now());
+            assertThat(taken).isGreaterThanOrEqualTo(Duration.ZERO);
+            theyAreRefused(guest, transport, share);
+            return taken;
+        });
+    }
+
+    /** Neither the old session nor a new one of that token does anything. */
+    private void theyAreRefused(Poller guest, Polling transport, JsonObject share) throws Exception {
+        assertThat(guest.post(typed("too-late"))).isEqualTo(GONE);
+        Poller again = hub.poller(transport, share.getString("token"));
+        assertThat(again.peer.refusal("termbus.session." + session, "input", new JsonObject().put("data", "too-late")))
+                .isEqualTo(401);
+        again.peer.close();
+        assertThat(screen()).doesNotContain("too-late");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR", "JSONP"})
+    void whoIsNotPollingWhenItsTokenIsRevokedHasNoSayEither(Polling transport) throws Exception {
+        JsonObject share = share("operator");
+        Poller guest = hub.poller(transport, share.getString("token"));
+        guest.peer.call(HUB, "info", NOTHING);
+        guest.stayAway();
+        guest.post(Peer.message(HUB, "info", NOTHING).put("replyAddress", "ends-a-poll"));
+
+        admin.call(HUB, "revoke", new JsonObject().put("id", share.getString("id")));
+
+        Awaitility.await().until(() -> guest.post(typed("too-late")) == GONE);
+        assertThat(screen()).doesNotContain("too-late");
+    }
+}
