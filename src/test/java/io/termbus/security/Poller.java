@@ -32,30 +32,39 @@ final class Poller {
     private Future<Integer> posts = Future.succeededFuture(OK);
     private volatile boolean stopped;
 
-    private Poller(Vertx vertx, HttpClient http, int port, Polling transport, String session, String query) {
-        this.vertx = vertx;
-        this.http = http;
-        this.port = port;
-        this.transport = transport;
-        this.session = session;
-        this.query = query;
-    }
-
     /**
      * @param id of the session of SockJS
      * @param query what every request has, such as {@code ?token=…}
      */
-    static Poller open(Vertx vertx, HttpClient http, int port, Polling transport, String id, String query)
-            throws Exception {
-        Poller poller = new Poller(vertx, http, port, transport, "/eventbus/000/" + id + "/", query);
-        vertx.runOnContext(now -> poller.poll());
-        poller.opened.get(RunningHub.SECONDS, TimeUnit.SECONDS);
-        return poller;
+    Poller(Vertx vertx, HttpClient http, int port, Polling transport, String id, String query) {
+        this.vertx = vertx;
+        this.http = http;
+        this.port = port;
+        this.transport = transport;
+        this.session = "/eventbus/000/" + id + "/";
+        this.query = query;
+    }
+
+    /** Begins to poll. */
+    Poller open() throws Exception {
+        vertx.runOnContext(now -> pollOn());
+        opened.get(RunningHub.SECONDS, TimeUnit.SECONDS);
+        return this;
+    }
+
+    /** The status of a single poll. */
+    int poll() throws Exception {
+        return RunningHub.await(polling().map(HttpClientResponse::statusCode));
     }
 
     /** The status of a post of one message. */
     int post(JsonObject message) throws Exception {
         return RunningHub.await(posting(message.toBuffer()));
+    }
+
+    /** The status of any post. */
+    int post(String type, String body) throws Exception {
+        return RunningHub.await(posting(type, body));
     }
 
     /** Polls no more; what waits is left to time out. */
@@ -74,29 +83,32 @@ final class Poller {
 
     private Future<Integer> posting(Buffer message) {
         String frame = new JsonArray().add(message.toString()).encode();
-        boolean form = transport == Polling.JSONP;
+        return transport.postsForms()
+                ? posting(Polling.FORM, "d=" + URLEncoder.encode(frame, StandardCharsets.UTF_8))
+                : posting(Polling.TEXT, frame);
+    }
+
+    private Future<Integer> posting(String type, String body) {
+        RequestOptions request =
+                to(HttpMethod.POST, transport.post(session, query)).putHeader(HttpHeaders.CONTENT_TYPE, type);
         return Peer.onEventLoop(
                 vertx,
-                () -> http.request(options()
-                                .setMethod(HttpMethod.POST)
-                                .setURI(session + transport.send + query)
-                                .putHeader(
-                                        HttpHeaders.CONTENT_TYPE,
-                                        form ? "application/x-www-form-urlencoded" : "text/plain"))
-                        .compose(request ->
-                                request.send(form ? "d=" + URLEncoder.encode(frame, StandardCharsets.UTF_8) : frame))
+                () -> http.request(request)
+                        .compose(sending -> sending.send(body))
                         .compose(response -> response.end().map(response.statusCode())));
     }
 
-    private void poll() {
-        http.request(options().setMethod(transport.method).setURI(transport.poll(session, query)))
-                .compose(HttpClientRequest::send)
-                .compose(this::read)
-                .onSuccess(done -> {
-                    if (!stopped) {
-                        poll();
-                    }
-                });
+    private Future<HttpClientResponse> polling() {
+        return http.request(to(transport.method, transport.poll(session, query)))
+                .compose(HttpClientRequest::send);
+    }
+
+    private void pollOn() {
+        polling().compose(this::read).onSuccess(done -> {
+            if (!stopped) {
+                pollOn();
+            }
+        });
     }
 
     private Future<Void> read(HttpClientResponse answer) {
@@ -116,7 +128,11 @@ final class Poller {
         });
     }
 
-    private RequestOptions options() {
-        return new RequestOptions().setHost("127.0.0.1").setPort(port);
+    private RequestOptions to(HttpMethod method, String path) {
+        return new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setMethod(method)
+                .setURI(path);
     }
 }

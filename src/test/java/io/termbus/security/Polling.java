@@ -18,12 +18,15 @@ enum Polling {
     HTMLFILE(HttpMethod.GET, "htmlfile?c=parent", "p\\(\"(?<escaped>.*)\"\\);", "xhr_send"),
     JSONP(HttpMethod.GET, "jsonp?c=called", "/\\*\\*/called\\(\"(?<escaped>.*)\"\\);", "jsonp_send");
 
+    static final String FORM = "application/x-www-form-urlencoded";
+    static final String TEXT = "text/plain";
+
     private static final JsonFactory SCRIPT = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .build();
 
     final HttpMethod method;
-    final String send;
+    private final String send;
     private final String path;
     private final Pattern line;
     private final boolean escapes;
@@ -36,9 +39,21 @@ enum Polling {
         this.escapes = line.contains("<escaped>");
     }
 
-    /** The request that waits for frames. */
+    /**
+     * Where frames are waited for.
+     *
+     * @param session path of the session, with a slash at its end
+     */
     String poll(String session, String query) {
         return session + path + (path.contains("?") ? query.replace('?', '&') : query);
+    }
+
+    String post(String session, String query) {
+        return session + send + query;
+    }
+
+    boolean postsForms() {
+        return this == JSONP;
     }
 
     /** The frame of SockJS that a line of the answer holds. */

@@ -3,6 +3,8 @@ package io.termbus.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,5 +160,56 @@ class PollingTest {
 
         Awaitility.await().until(() -> guest.post(typed("too-late")) == GONE);
         assertThat(screen()).doesNotContain("too-late");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoKnowsTheIdOfAnothersSessionOfSockJsNeitherSpeaksNorListensInIt(Polling transport) throws Exception {
+        Poller owner =
+                hub.poller(transport, "known-id", "?token=" + RunningHub.TOKEN).open();
+        String viewer = share("viewer").getString("token");
+        String[] queries = {"", "?token=" + viewer, "?token=wrong", "?token=" + viewer + "&token=" + RunningHub.TOKEN};
+
+        for (String query : queries) {
+            Poller thief = hub.poller(transport, "known-id", query);
+            assertThat(thief.poll()).as("poll with '%s'", query).isEqualTo(403);
+            assertThat(thief.post(typed("stolen"))).as("post with '%s'", query).isEqualTo(403);
+        }
+        assertThat(hub.poller(transport, "other-id", "?param0=known-id").post(typed("stolen")))
+                .isEqualTo(403);
+
+        assertThat(screen()).doesNotContain("stolen");
+        assertThat(owner.peer.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR", "JSONP"})
+    void postsThatAreNoMessagesOrTooManyAreTheClientsFault(Polling transport) throws Exception {
+        Poller client = hub.poller(transport, RunningHub.TOKEN);
+        try (HubErrors errors = new HubErrors()) {
+            for (String body :
+                    new String[] {"[" + "\"\",".repeat(5000) + "\"\"]", "[{}]", "[null]", "[", "{}", "[]x"}) {
+                assertThat(client.post(Polling.TEXT, body)).as("%.20s", body).isEqualTo(400);
+                assertThat(client.post(Polling.FORM, "d=" + URLEncoder.encode(body, StandardCharsets.UTF_8)))
+                        .as("%.20s", body)
+                        .isEqualTo(400);
+            }
+            for (String body : new String[] {"d=%zz", "d=%5B%22%FF", "d=%5B%5D&d=%5B%5D", "e=%5B%5D", "d", "%"}) {
+                assertThat(client.post(Polling.FORM, body)).as("%.20s", body).isEqualTo(400);
+            }
+            assertThat(client.post(Polling.TEXT, "x".repeat((1 << 20) + 1))).isEqualTo(413);
+            assertThat(errors.texts()).isEmpty();
+        }
+        client.peer.call(HUB, "info", NOTHING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR", "JSONP"})
+    void aMessageOfHalfAMebibyteIsTaken(Polling transport) throws Exception {
+        Poller client = hub.poller(transport, RunningHub.TOKEN);
+
+        JsonObject answer = client.peer.ask(HUB, "info", new JsonObject().put("pad", "x".repeat(1 << 19)));
+
+        assertThat(Peer.answer(answer).getString("role")).isEqualTo("admin");
     }
 }

@@ -32,8 +32,19 @@ class ProxyTest {
     }
 
     private HttpResponse<String> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.hub.httpPort() + path));
+        return send(request(path), headers);
+    }
+
+    /** Of no messages. */
+    private HttpResponse<String> post(String path, String... headers) throws Exception {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString("[]")), headers);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.hub.httpPort() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String... headers) throws Exception {
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -49,6 +60,34 @@ class ProxyTest {
         assertThat(peer.call("termbus.hub", "info", NOTHING).getString("role")).isEqualTo("operator");
         assertThat(hub.webSocket(SOCKET, Map.of()).refusal("termbus.hub", "info", NOTHING))
                 .isEqualTo(401);
+    }
+
+    @Test
+    void ofTheUsersOfAProxyOnlyTheOneWhoOpenedASessionOfSockJsPostsInIt() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1", "proxy.userHeader=X-User");
+        String session = "/eventbus/000/known-id/";
+        assertThat(post(session + "xhr", "X-User", "ann").body()).isEqualTo("o\n");
+
+        assertThat(post(session + "xhr_send", "X-User", "bob").statusCode()).isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.7").statusCode())
+                .isEqualTo(403);
+        assertThat(post(session + "xhr_send").statusCode()).isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-User", "ann", "X-Forwarded-For", "203.0.113.7")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void withoutTokenAndUserASessionOfSockJsIsThatOfItsAddress() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1");
+        String session = "/eventbus/000/known-id/";
+        assertThat(post(session + "xhr", "X-Forwarded-For", "203.0.113.7").body())
+                .isEqualTo("o\n");
+
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.8").statusCode())
+                .isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.7").statusCode())
+                .isEqualTo(204);
     }
 
     @Test

@@ -85,11 +85,13 @@ final class RunningHub {
 
     /** A client over HTTP that shows its token with every request. */
     Poller poller(Polling transport, String token) throws Exception {
-        return poller(transport, "session-" + pollers.incrementAndGet(), "?token=" + token);
+        return poller(transport, "session-" + pollers.incrementAndGet(), "?token=" + token)
+                .open();
     }
 
-    Poller poller(Polling transport, String id, String query) throws Exception {
-        return Poller.open(clients, http, hub.httpPort(), transport, id, query);
+    /** One that does not poll yet. */
+    Poller poller(Polling transport, String id, String query) {
+        return new Poller(clients, http, hub.httpPort(), transport, id, query);
     }
 
     Peer login(Bridge bridge, String token) throws Exception {

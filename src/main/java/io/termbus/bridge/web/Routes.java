@@ -13,7 +13,6 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
@@ -29,7 +28,10 @@ final class Routes {
     /** No group: the SockJS handler takes the first one of any route for the id of its session. */
     private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile.*|jsonp)";
 
-    private static final String POST = "/eventbus/[^/.]+/[^/.]+/xhr_send";
+    private static final String POST = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)_send";
+
+    /** Its group is the id of the session. */
+    private static final String SESSION = "/eventbus/[^/.]+/([^/.]+)/.*";
 
     private Routes() {}
 
@@ -39,6 +41,7 @@ final class Routes {
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         SameOrigin origin = new SameOrigin(security.web().origins());
+        PollingOwners owners = new PollingOwners(vertx);
         Router router = Router.router(vertx);
         Failures.answer(router);
         router.route()
@@ -49,14 +52,15 @@ final class Routes {
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
-        router.postWithRegex(Pattern.quote(base) + POST).handler(Routes::checkPost);
+        router.routeWithRegex(Pattern.quote(base) + SESSION).handler(owners::check);
+        router.postWithRegex(Pattern.quote(base) + POST).handler(PollingPosts::check);
         router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
         Router sockJs = SockJSHandler.create(vertx, sockJs())
-                .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket));
+                .socketHandler(socket -> PollingConnection.accept(vertx, hub, owners, socket));
         Failures.answer(sockJs);
         router.route(bus).subRouter(sockJs);
         router.get(base + "/").handler(login::handle);
@@ -65,23 +69,12 @@ final class Routes {
     }
 
     /**
-     * SockJS closes the connection with each answer to a poll, and at the end of a stream. A client that is not told so sends its next
-     * request on it, and loses it.
+     * SockJS closes the connection with each answer to a poll, and at the end of a stream. A client that is not told so
+     * sends its next request on it, and loses it.
      */
     private static void closeAfterPoll(RoutingContext rc) {
         rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         rc.next();
-    }
-
-    /** Before Vert.x makes as many messages of it as there are. */
-    private static void checkPost(RoutingContext rc) {
-        String body = rc.body().asString(StandardCharsets.UTF_8.name());
-        if (body == null || SockJsFrames.messages(body).isPresent()) {
-            rc.next();
-        } else {
-            rc.response().setStatusCode(400);
-            Responses.end(rc, "400: a post is a JSON array of up to " + SockJsFrames.MAX_MESSAGES + " messages");
-        }
     }
 
     private static SockJSHandlerOptions sockJs() {
