@@ -244,6 +244,7 @@ class ShareTest {
 
         assertThat(share.getString("url"))
                 .isEqualTo("https://example.org/terminals/?token=" + share.getString("token"));
+        assertThat(share.getString("publicUrl")).isEqualTo("https://example.org/terminals/");
     }
 
     @Test
@@ -251,6 +252,7 @@ class ShareTest {
         JsonObject share = share("viewer");
         URI url = URI.create(share.getString("url"));
         assertThat(url.getFragment()).isEqualTo(session);
+        assertThat(share.containsKey("publicUrl")).isFalse();
 
         HttpResponse<String> page = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
