@@ -2,6 +2,7 @@ package io.termbus.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,6 +76,26 @@ class ProxyTest {
         assertThat(post(session + "xhr_send", "X-User", "ann", "X-Forwarded-For", "203.0.113.7")
                         .statusCode())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void aUserHeaderThatIsThereTwiceOrIsEmptyNamesNobody() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1", "proxy.userHeader=X-User");
+        String info = new JsonArray()
+                .add(Peer.message("termbus.hub", "info", NOTHING)
+                        .put("replyAddress", "r")
+                        .encode())
+                .encode();
+        String[][] forged = {{"X-User", "ann", "X-User", "root"}, {"X-User", "ann", "x-user", "ann"}, {"X-User", ""}};
+
+        for (String[] headers : forged) {
+            String session = "/eventbus/000/by-" + String.join("-", headers) + "/";
+            assertThat(post(session + "xhr", headers).body()).isEqualTo("o\n");
+            assertThat(send(request(session + "xhr_send").POST(HttpRequest.BodyPublishers.ofString(info)), headers)
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(post(session + "xhr", headers).body()).contains("\\\"failureCode\\\":401");
+        }
     }
 
     @Test
