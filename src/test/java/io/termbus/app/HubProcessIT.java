@@ -85,7 +85,7 @@ class HubProcessIT {
             assertThat(hub.stderr()).doesNotContain(ready.group("token"), "a-token-that-is-wrong");
         }
         assertThat(Files.readAllLines(file))
-                .hasSize(2)
+                .hasSize(4)
                 .allSatisfy(line ->
                         assertThat(new JsonObject(line).getString("event")).isEqualTo("login"))
                 .noneMatch(line -> line.contains("a-token"));

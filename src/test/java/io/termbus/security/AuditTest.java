@@ -119,6 +119,19 @@ class AuditTest {
     }
 
     @Test
+    void loginsByUrlAreLines() throws Exception {
+        for (String token : List.of("wrong-token-0000", RunningHub.TOKEN)) {
+            RawHttp.get(hub.hub.httpPort(), "/?token=" + token);
+        }
+
+        assertThat(lines("login")).extracting(line -> line.getString("outcome")).containsExactly("wrong token", "ok");
+        assertThat(lines("login"))
+                .allSatisfy(line -> assertThat(line.getString("peer")).startsWith("127.0.0.1:"))
+                .noneMatch(line -> line.encode().contains("token-0000"));
+        assertThat(lines("login").get(1).getString("user")).isEqualTo("admin");
+    }
+
+    @Test
     void noLogHoldsTokensOrWhatTerminalsShow() throws Exception {
         Peer admin = hub.admin();
         JsonObject share = admin.call("termbus.hub", "share", NOTHING);
