@@ -117,6 +117,16 @@ class LimitsTest {
         assertThat(honest.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aGuestWhoGuessesTheAdminTokenMustWaitHoweverOftenItsOwnIsRight(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "auth.maxFailures=3");
+        JsonObject own = new JsonObject()
+                .put("token", hub.admin().call(HUB, "share", NOTHING).getString("token"));
+
+        Awaitility.await().until(() -> mustWait(hub.connect(bridge), own) || mustWait(hub.connect(bridge), WRONG));
+    }
+
     @Test
     void aForgedAddressSparesNoGuesserTheWait() throws Exception {
         hub = new RunningHub(directory, "auth.maxFailures=3");

@@ -47,7 +47,7 @@ final class TokenLogin {
         Optional<Grant> grant = authenticator.grantOf(token.get());
         Audit.record("login", facts(visitor, grant), grant.isPresent() ? Audit.OK : "wrong token");
         if (grant.isPresent()) {
-            addresses.succeeded(address);
+            addresses.succeeded(address, token.get());
             rc.response()
                     .addCookie(cookie(rc, token.get()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
