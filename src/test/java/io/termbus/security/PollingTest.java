@@ -2,12 +2,18 @@ package io.termbus.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** What a token gives, and how it ends, for clients of SockJS without a WebSocket. */
 @Timeout(180)
@@ -211,5 +218,29 @@ class PollingTest {
         JsonObject answer = client.peer.ask(HUB, "info", new JsonObject().put("pad", "x".repeat(1 << 19)));
 
         assertThat(Peer.answer(answer).getString("role")).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR", "JSONP"})
+    void whoAsksButNeverPollsIsCutOffByName(Polling transport) throws Exception {
+        hub.close();
+        hub = new RunningHub(
+                directory, "flow.maxUnackedBytes=600000", "connection.maxUnflushedBytes=700000", "flow.stallSeconds=0");
+        Poller deaf = hub.poller(transport, RunningHub.TOKEN);
+        deaf.stayAway();
+        JsonObject list = Peer.message(HUB, "list", NOTHING).put("replyAddress", "r".repeat(190));
+        String posts = new JsonArray(Collections.nCopies(500, list.encode())).encode();
+
+        Logger logger = (Logger) LoggerFactory.getLogger("io.termbus");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        Awaitility.await().until(() -> deaf.post(Polling.TEXT, posts) == GONE);
+        logger.detachAppender(log);
+
+        assertThat(List.copyOf(log.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(text -> text.endsWith("(connection.maxUnflushedBytes)"));
+        assertThat(hub.admin().call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
     }
 }

@@ -180,6 +180,22 @@ class TlsTest {
         hub.close();
     }
 
+    @Test
+    void aNewClientCaHoldsSoonAfterItsFileChanges() throws Exception {
+        certificate("hub");
+        certificate("client");
+        certificate("stranger");
+        Path ca = Files.copy(directory.resolve("client.crt"), directory.resolve("ca.crt"));
+        RunningHub hub = hub("tls.clientCa=" + ca);
+        assertThat(isAnswered(hub.hub.tcpPort(), ping(), "client")).isTrue();
+
+        Files.copy(directory.resolve("stranger.crt"), ca, StandardCopyOption.REPLACE_EXISTING);
+
+        Awaitility.await().until(() -> isAnswered(hub.hub.tcpPort(), ping(), "stranger"));
+        assertThat(isAnswered(hub.hub.tcpPort(), ping(), "client")).isFalse();
+        hub.close();
+    }
+
     /** With TLS 1.3 a client learns that it was refused only when it reads. */
     private boolean isAnswered(int port, Buffer words, String name) throws Exception {
         NetClientOptions options = new NetClientOptions();
