@@ -4,19 +4,28 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The transport of the listeners. One thread accepts for all event loops and has little to do for each connection; in a
  * flood those that wait for their event loop would pile up without a bound. Beyond {@value #MAX_WAITING} of a listener
- * new ones are closed at once.
+ * new ones are closed at once. Of each listener it accepts {@value #BURST} at once, then {@value #PER_SECOND} a second, since
+ * each costs about 0.1 ms of processor time; others wait in the queue of the system.
  */
 final class AcceptLimit extends NioTransport implements Transport {
     static final int MAX_WAITING = 256;
+    static final int BURST = 256;
+    static final int PER_SECOND = 1000;
+    /** Connections of a listener that the system keeps until they are accepted: a second's. Others' clients try again. */
+    private static final int SYSTEM_QUEUE = 1000;
+    /** How long none is accepted once the burst is used up. */
+    private static final long PAUSE_MS = 20;
 
     @Override
     public String name() {
@@ -41,15 +50,21 @@ final class AcceptLimit extends NioTransport implements Transport {
     @Override
     public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
         super.configure(options, domainSocket, bootstrap);
+        bootstrap.option(ChannelOption.SO_BACKLOG, SYSTEM_QUEUE);
         bootstrap.handler(new Gate());
     }
 
     /** In the pipeline of a listener: a message is a connection that was accepted. On the accepting thread. */
     private static final class Gate extends ChannelInboundHandlerAdapter {
         private final AtomicInteger waiting = new AtomicInteger();
+        /** So many may be accepted at once, as of then. */
+        private long credit = BURST;
+
+        private long then = System.nanoTime();
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            pace(context);
             Channel connection = (Channel) message;
             if (waiting.get() >= MAX_WAITING) {
                 connection.unsafe().closeForcibly();
@@ -58,6 +73,20 @@ final class AcceptLimit extends NioTransport implements Transport {
             waiting.incrementAndGet();
             connection.pipeline().addLast(new Arrival(waiting));
             context.fireChannelRead(message);
+        }
+
+        private void pace(ChannelHandlerContext listener) {
+            long now = System.nanoTime();
+            long earned = (now - then) * PER_SECOND / TimeUnit.SECONDS.toNanos(1);
+            if (earned > 0) {
+                then = now;
+                credit = Math.min(BURST, credit + earned);
+            }
+            if (--credit <= 0 && listener.channel().config().isAutoRead()) {
+                listener.channel().config().setAutoRead(false);
+                listener.executor()
+                        .schedule(() -> listener.channel().config().setAutoRead(true), PAUSE_MS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 

@@ -16,12 +16,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +73,7 @@ public final class BridgeConnection {
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
         rate = new InputRate(hub.config().security().limits(), System::nanoTime);
-        intake = new Intake(vertx, transport, this::handle);
+        intake = new Intake(vertx, transport, hub.crowd(), this::read, System::nanoTime);
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
@@ -152,23 +147,28 @@ public final class BridgeConnection {
         }
     }
 
-    /** A message whose turn has come. */
-    private void handle(Buffer frame) {
+    /** Any thread, while nothing else of the connection is handled. */
+    private Runnable read(Buffer frame) {
+        try {
+            if (client.takesBinary() && BinaryFrames.isBinary(frame)) {
+                BinaryFrames.Received binaryFrame = BinaryFrames.parse(frame);
+                return () -> handleBinary(binaryFrame);
+            }
+            JsonObject json = ClientJson.objectOf(frame);
+            return () -> handle(json);
+        } catch (HubException e) {
+            return () -> garbage(e);
+        }
+    }
+
+    private void garbage(HubException reason) {
         if (state != State.OPEN) {
             return;
         }
-        try {
-            if (client.takesBinary() && BinaryFrames.isBinary(frame)) {
-                handleBinary(BinaryFrames.parse(frame));
-            } else {
-                handle(objectOf(frame));
-            }
-        } catch (HubException e) {
-            if (transport.dialect().closesOnGarbage()) {
-                end(e);
-            } else {
-                answers.error(e, Optional.empty(), Optional.empty());
-            }
+        if (transport.dialect().closesOnGarbage()) {
+            end(reason);
+        } else {
+            answers.error(reason, Optional.empty(), Optional.empty());
         }
     }
 
@@ -250,26 +250,10 @@ public final class BridgeConnection {
         }
     }
 
-    private static JsonObject objectOf(Buffer json) {
-        try {
-            if (Json.decodeValue(utf8(json)) instanceof JsonObject object) {
-                return object;
-            }
-        } catch (DecodeException | CharacterCodingException e) {
-            LOG.debug("not JSON: {}", e.getMessage());
-        }
-        throw HubException.malformed("message must be a JSON object");
-    }
-
-    /** Strictly: Jackson alone takes overlong forms, lone surrogates and UTF-16 as well. */
-    private static String utf8(Buffer json) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(json.getBytes()))
-                .toString();
-    }
-
     private void handle(JsonObject json) {
+        if (state != State.OPEN) {
+            return;
+        }
         Optional<String> address = ClientMessageParser.usableText(json, "address");
         Optional<String> answerTo = "register".equals(json.getValue("type"))
                 ? address
@@ -278,6 +262,9 @@ public final class BridgeConnection {
     }
 
     private void handleBinary(BinaryFrames.Received frame) {
+        if (state != State.OPEN) {
+            return;
+        }
         attempt(() -> binary.commandOf(frame).ifPresent(this::dispatch), Optional.empty(), Optional.empty());
     }
 
@@ -383,6 +370,8 @@ public final class BridgeConnection {
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
         registrations.close();
-        vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
+        if (client.isLoggedIn()) {
+            vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
+        }
     }
 }

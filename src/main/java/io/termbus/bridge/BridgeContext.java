@@ -12,6 +12,7 @@ import io.termbus.protocol.FlowShards;
  * @param httpSlots the {@code http.maxConnections} connections of browsers to this node
  * @param tls what listeners show to clients
  * @param slots the {@code connection.max} client connections of this node
+ * @param crowd the connections that send more than others
  */
 public record BridgeContext(
         String node,
@@ -22,7 +23,8 @@ public record BridgeContext(
         ConnectionSlots slots,
         TlsFiles tls,
         AddressLimits addresses,
-        ConnectionSlots httpSlots) {
+        ConnectionSlots httpSlots,
+        Crowd crowd) {
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -44,6 +46,7 @@ public record BridgeContext(
                 new AddressLimits(
                         config.security().limits().connectionsPerAddress(),
                         config.security().limits().loginFailures()),
-                new ConnectionSlots(config.security().limits().httpConnections()));
+                new ConnectionSlots(config.security().limits().httpConnections()),
+                new Crowd(Runtime.getRuntime().availableProcessors()));
     }
 }

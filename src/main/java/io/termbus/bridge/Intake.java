@@ -7,22 +7,40 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives the messages of one connection their turns: after so many of them the others of its event loop come first. What
- * is left waits here, and the transport is not read meanwhile. On the event loop of the connection.
+ * Gives the messages of one connection their turns: after so many of them the connection rests, so that the others of its
+ * event loop, and of the processors, come first. What comes meanwhile waits here, and the transport is not read. On the
+ * event loop of the connection.
  */
 final class Intake {
+    /** Makes sense of a message. Must not throw. */
+    @FunctionalInterface
+    interface Reader {
+        /**
+         * Any thread, but one message of a connection after another.
+         *
+         * @return what to do, on the event loop; must not throw
+         */
+        Runnable read(Buffer message);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /** A longer message is read on a worker, as that takes a millisecond and more. */
+    static final int LONG_BYTES = 64 * 1024;
     /** What one turn may take: 1 to 2 ms of parsing and dispatching. */
     static final int TURN_MESSAGES = 128;
 
     static final int TURN_BYTES = 256 * 1024;
-    /**
-     * To the next turn, in milliseconds, or as long as the last one took. A task that is run at once would not do: Netty
-     * runs tasks for up to a second before it looks at its sockets.
-     */
-    private static final long LEAST_PAUSE_MS = 1;
+    static final long TURN_NANOS = 2_000_000;
+    /** In milliseconds. A task that is run at once would not do: Netty runs tasks for up to a second, then reads sockets. */
+    private static final long LEAST_REST_MS = 1;
+
+    static final long MOST_REST_MS = 1000;
     /** What may wait: the longest message in as small pieces as a client with something to say would send. */
     static final int MAX_WAITING_BYTES = 4 << 20;
     /** What a message costs beside its bytes. */
@@ -30,23 +48,37 @@ final class Intake {
 
     private final Vertx vertx;
     private final Transport transport;
-    private final Consumer<Buffer> handler;
+    private final Crowd crowd;
+    private final Reader reader;
+    private final LongSupplier nanoTime;
     private final Deque<Buffer> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    /** When the turn began, and what it has had. */
+    private long began;
+
     private int messages;
     private long bytes;
-    private Optional<Long> nextTurn = Optional.empty();
+    private long nanos;
+    /** A long message is being read. */
+    private boolean reading;
+    /** One of {@link #crowd}: it rests, or more waits than a turn's worth. */
+    private boolean crowding;
     /** The transport is not read; always so while something waits. */
     private boolean paused;
+
+    private Optional<Long> nextTurn = Optional.empty();
     /** What to run at the end, once no more is to come. */
     private Optional<Runnable> whenDone = Optional.empty();
 
     private boolean closed;
 
-    Intake(Vertx vertx, Transport transport, Consumer<Buffer> handler) {
+    Intake(Vertx vertx, Transport transport, Crowd crowd, Reader reader, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.transport = transport;
-        this.handler = handler;
+        this.crowd = crowd;
+        this.reader = reader;
+        this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
     }
 
     /**
@@ -58,7 +90,7 @@ final class Intake {
         if (closed) {
             return;
         }
-        if (waiting.isEmpty() && hasRoom()) {
+        if (isFree()) {
             handle(message);
             return;
         }
@@ -72,9 +104,6 @@ final class Intake {
             paused = true;
             transport.pause();
         }
-        if (nextTurn.isEmpty()) {
-            schedule(LEAST_PAUSE_MS);
-        }
     }
 
     /**
@@ -85,7 +114,7 @@ final class Intake {
         whenDone = Optional.of(done);
         // not at once: the transport may be about to bring what it held back
         vertx.runOnContext(now -> {
-            if (!closed && nextTurn.isEmpty()) {
+            if (!closed && isFree()) {
                 turn();
             }
         });
@@ -97,6 +126,7 @@ final class Intake {
         waiting.clear();
         nextTurn.ifPresent(vertx::cancelTimer);
         nextTurn = Optional.empty();
+        calm();
         readOn();
     }
 
@@ -107,48 +137,95 @@ final class Intake {
         }
     }
 
-    private boolean hasRoom() {
-        return messages < TURN_MESSAGES && bytes < TURN_BYTES;
-    }
-
-    /** The turn ends with the work at hand of the event loop. */
     private void handle(Buffer message) {
-        if (messages++ == 0) {
-            vertx.runOnContext(done -> begin());
+        long now = nanoTime.getAsLong();
+        if (now - began >= crowd.rest(TURN_NANOS)) {
+            begin(now);
         }
+        messages++;
         bytes += message.length();
-        handler.accept(message);
+        if (message.length() <= LONG_BYTES) {
+            reader.read(message).run();
+            handled(now);
+            return;
+        }
+        reading = true;
+        vertx.executeBlocking(() -> reader.read(message)).onComplete(read -> {
+            reading = false;
+            if (!closed && read.failed()) { // the hub is being stopped, or out of memory
+                LOG.error("a message of {} could not be read", transport.peer(), read.cause());
+            } else if (!closed) {
+                read.result().run();
+                handled(now);
+            }
+            if (!closed && isFree()) {
+                goOn();
+            }
+        });
     }
 
-    private void begin() {
-        messages = 0;
-        bytes = 0;
+    private void handled(long since) {
+        nanos += nanoTime.getAsLong() - since;
+        if (!closed && (messages >= TURN_MESSAGES || bytes >= TURN_BYTES)) {
+            rest();
+        }
+    }
+
+    /** The next message is handled when it comes. */
+    private boolean isFree() {
+        return nextTurn.isEmpty() && !reading;
+    }
+
+    /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */
+    private void rest() {
+        if (!crowding) {
+            crowding = true;
+            crowd.enter();
+        }
+        long usual = Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
+        long rest = crowd.rest(Math.max(nanos, usual));
+        schedule(Math.min(Math.max(LEAST_REST_MS, TimeUnit.NANOSECONDS.toMillis(rest)), MOST_REST_MS));
     }
 
     private void schedule(long ms) {
         nextTurn = Optional.of(vertx.setTimer(ms, timer -> turn()));
     }
 
+    private void begin(long now) {
+        began = now;
+        messages = 0;
+        bytes = 0;
+        nanos = 0;
+    }
+
     private void turn() {
         nextTurn = Optional.empty();
-        long began = System.nanoTime();
-        begin();
-        while (!waiting.isEmpty() && hasRoom()) {
+        begin(nanoTime.getAsLong());
+        goOn();
+    }
+
+    private void goOn() {
+        while (!waiting.isEmpty() && isFree()) {
             Buffer message = waiting.remove();
             waitingBytes -= weight(message);
             handle(message);
         }
-        if (closed) {
+        if (closed || !isFree()) {
             return;
         }
-        if (!waiting.isEmpty()) {
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            schedule(Math.max(LEAST_PAUSE_MS, took));
-        } else if (paused) {
+        calm();
+        if (paused) {
             readOn();
-            whenDone.ifPresent(done -> schedule(LEAST_PAUSE_MS));
+            whenDone.ifPresent(done -> schedule(LEAST_REST_MS));
         } else { // all that the transport held back has come since it was resumed
             whenDone.ifPresent(Runnable::run);
+        }
+    }
+
+    private void calm() {
+        if (crowding) {
+            crowding = false;
+            crowd.leave();
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.WorkerExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -18,14 +19,34 @@ final class ScreenGate {
     /** Snapshots that clients may have waiting; each takes milliseconds. */
     static final int MAX_WAITING_READS = 32;
 
+    /** A read for clients is followed by so many times its duration without one. */
+    private static final int REST = 7;
+
+    /** Runs something later, on the session's event loop. */
+    @FunctionalInterface
+    interface Timer {
+        void after(long ms, Runnable then);
+    }
+
+    /** A read that a client waits for. */
+    private record Asked<T>(Callable<T> reader, Promise<T> read) {}
+
+    private final Timer timer;
     private final WorkerExecutor workers;
     /** Output, bounded by the session's window, and commands that came during one read. */
     private final Deque<Runnable> changes = new ArrayDeque<>();
 
     private final Deque<Runnable> reads = new ArrayDeque<>();
     private boolean reading;
+    /** Reads that clients asked for. */
+    private final Deque<Asked<?>> asked = new ArrayDeque<>();
+    /** One of these is under way, or the rest after it. */
+    private boolean busy;
+    /** By the worker, then by the event loop. */
+    private volatile long tookNanos;
 
-    ScreenGate(WorkerExecutor workers) {
+    ScreenGate(Timer timer, WorkerExecutor workers) {
+        this.timer = timer;
         this.workers = workers;
     }
 
@@ -62,11 +83,63 @@ final class ScreenGate {
         return reading ? read(reader::get) : Future.succeededFuture(reader.get());
     }
 
-    /** Fails where clients have as many reads waiting as they may. */
-    void roomToRead() {
-        if (reads.size() >= MAX_WAITING_READS) {
+    /**
+     * The same for a client that asks, as often as it likes: such reads get an eighth of a processor.
+     *
+     * @throws HubException where as many wait as may
+     */
+    <T> Future<T> readForClient(Callable<T> reader) {
+        if (asked.size() >= MAX_WAITING_READS) {
             throw HubException.limit(
-                    "snapshots that wait", reads.size() + " snapshots of the session are waiting already");
+                    "snapshots that wait", asked.size() + " snapshots of the session are waiting already");
+        }
+        Promise<T> read = Promise.promise();
+        asked.add(new Asked<>(reader, read));
+        serve();
+        return read.future();
+    }
+
+    private <T> T timed(Callable<T> reader) throws Exception {
+        long began = System.nanoTime();
+        try {
+            return reader.call();
+        } finally {
+            tookNanos = System.nanoTime() - began;
+        }
+    }
+
+    private void rest() {
+        long ms = TimeUnit.NANOSECONDS.toMillis(REST * tookNanos);
+        if (ms == 0) {
+            rested();
+        } else {
+            timer.after(ms, this::rested);
+        }
+    }
+
+    private void rested() {
+        busy = false;
+        serve();
+    }
+
+    private void serve() {
+        if (!busy && !asked.isEmpty()) {
+            busy = true;
+            answer(asked.remove());
+        }
+    }
+
+    private <T> void answer(Asked<T> next) {
+        read(() -> timed(next.reader())).onComplete(result -> {
+            next.read().handle(result);
+            rest();
+        });
+    }
+
+    /** The session goes: clients that still wait are told so. */
+    void close() {
+        while (!asked.isEmpty()) {
+            asked.remove().read().fail(HubException.notFound("the session is gone"));
         }
     }
 

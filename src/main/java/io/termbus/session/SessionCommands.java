@@ -82,8 +82,10 @@ final class SessionCommands {
             return;
         }
         session.snapshot(scrollback, text).onSuccess(message::reply).onFailure(cause -> {
-            LOG.error("no snapshot of session {}", session.id(), cause);
-            Refusals.internal(message);
+            if (!Refusals.known(message, cause)) {
+                LOG.error("no snapshot of session {}", session.id(), cause);
+                Refusals.internal(message);
+            }
         });
     }
 

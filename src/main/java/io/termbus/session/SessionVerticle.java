@@ -92,7 +92,7 @@ final class SessionVerticle extends VerticleBase {
         this.settings = settings;
         this.backend = backend;
         this.workers = workers;
-        this.screen = new ScreenGate(workers);
+        this.screen = new ScreenGate((ms, then) -> vertx.setTimer(ms, timer -> then.run()), workers);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
         this.rows = spec.rows();
@@ -156,6 +156,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private void end() {
+        screen.close();
         pty().close();
         LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
@@ -239,8 +240,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
-        screen.roomToRead();
-        return screen.read(() -> new JsonObject()
+        return screen.readForClient(() -> new JsonObject()
                 .put("cols", cols)
                 .put("rows", rows)
                 .put("offset", outputBytes)

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,5 +81,24 @@ class AcceptLimitTest {
 
         assertThat(first).noneMatch(AcceptLimitTest::isClosed);
         assertThat(isClosed(connect(server.actualPort()))).isFalse();
+    }
+
+    @Test
+    void beyondTheBurstConnectionsAreAcceptedAtAPace() throws Exception {
+        List<Long> accepted = new CopyOnWriteArrayList<>();
+        NetServer server = await(vertx.createNetServer()
+                .connectHandler(socket -> accepted.add(System.nanoTime()))
+                .listen(0, "127.0.0.1"));
+        int more = AcceptLimit.PER_SECOND / 4;
+        long began = System.nanoTime();
+
+        for (int i = 0; i < AcceptLimit.BURST + more; i++) {
+            connect(server.actualPort());
+        }
+
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> accepted.size() == AcceptLimit.BURST + more);
+        long took = accepted.get(accepted.size() - 1) - began;
+        // at the most 16 are accepted in one go
+        assertThat(took).isGreaterThan(TimeUnit.SECONDS.toNanos(more - 16) / AcceptLimit.PER_SECOND);
     }
 }

@@ -12,7 +12,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -70,8 +72,11 @@ class IntakeTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final Socket socket = new Socket();
-    private final List<String> handled = new ArrayList<>();
-    private final Intake intake = new Intake(vertx, socket, message -> handled.add(message.toString()));
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+    private final AtomicLong clock = new AtomicLong();
+    private final List<Thread> readers = new CopyOnWriteArrayList<>();
+    private final Crowd crowd = new Crowd(8);
+    private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get);
 
     @AfterEach
     void stop() throws Exception {
@@ -90,6 +95,11 @@ class IntakeTest {
             }
         });
         done.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private Runnable read(Buffer message) {
+        readers.add(Thread.currentThread());
+        return () -> handled.add(message.length() > 100 ? "long" : message.toString());
     }
 
     private void add(int from, int to) {
@@ -120,23 +130,99 @@ class IntakeTest {
     @Test
     void aTurnIsSoManyBytes() {
         run(() -> {
-            Buffer large = Buffer.buffer(new byte[Intake.TURN_BYTES / 2]);
-            for (int i = 0; i < 3; i++) {
+            Buffer large = Buffer.buffer(new byte[Intake.TURN_BYTES / 8]);
+            for (int i = 0; i < 9; i++) {
                 intake.add(large);
             }
-            assertThat(handled).hasSize(2);
+            assertThat(handled).hasSize(8);
         });
     }
 
     @Test
-    void whoSendsNowAndThenNeverWaits() {
-        for (int i = 0; i < 1000; i++) {
-            int message = i;
-            run(() -> {
-                add(message, message + 1);
-                assertThat(handled).hasSize(message + 1);
-            });
+    void whoSendsLessThanATurnInItsTimeNeverWaits() {
+        run(() -> {
+            for (int i = 0; i < 1000; i++) {
+                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES - 2));
+                add(i, i + 1);
+                assertThat(handled).hasSize(i + 1);
+            }
+        });
+        assertThat(crowd.size()).isZero();
+    }
+
+    @Test
+    void whoSendsFasterRestsThoughNothingWaitsYetAndIsOneOfTheCrowdMeanwhile() {
+        run(() -> {
+            for (int i = 0; i < Intake.TURN_MESSAGES; i++) {
+                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES + 10));
+                add(i, i + 1);
+            }
+            assertThat(crowd.size()).isEqualTo(1);
+            assertThat(socket.paused).isFalse();
+            add(0, 1);
+            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+        });
+
+        Awaitility.await().until(() -> !socket.paused && crowd.size() == 0);
+        assertThat(handled).hasSize(Intake.TURN_MESSAGES + 1);
+    }
+
+    @Test
+    void aTurnLastsLongerWhereOthersSendMuchToo() {
+        for (int i = 0; i < 8; i++) {
+            crowd.enter();
         }
+        run(() -> {
+            for (int i = 0; i < Intake.TURN_MESSAGES + 1; i++) {
+                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES - 2));
+                add(i, i + 1);
+            }
+            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+        });
+    }
+
+    @Test
+    void aLongMessageIsReadOnAWorkerAndWhatFollowsComesAfterIt() {
+        CompletableFuture<Thread> eventLoop = new CompletableFuture<>();
+        run(() -> {
+            eventLoop.complete(Thread.currentThread());
+            add(0, 1);
+            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            add(1, 3);
+            assertThat(socket.paused).isTrue();
+        });
+
+        Awaitility.await().until(() -> !socket.paused);
+        assertThat(handled).containsExactly("0", "long", "1", "2");
+        assertThat(readers.get(1)).isNotEqualTo(eventLoop.join());
+        assertThat(readers.get(2)).isEqualTo(eventLoop.join());
+    }
+
+    @Test
+    void aLongMessageOfAClosedConnectionIsDropped() {
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        run(() -> {
+            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            intake.close();
+            // workers of a context take one task after the other: this one's end comes after the message's
+            vertx.executeBlocking(() -> 0).onComplete(done -> later.complete(null));
+        });
+        later.orTimeout(20, TimeUnit.SECONDS).join();
+
+        assertThat(readers).hasSize(1);
+        assertThat(handled).isEmpty();
+        assertThat(crowd.size()).isZero();
+    }
+
+    @Test
+    void whenThePeerHasClosedALongMessageIsStillHandled() throws Exception {
+        CompletableFuture<List<String>> over = new CompletableFuture<>();
+        run(() -> {
+            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            intake.finish(() -> over.complete(List.copyOf(handled)));
+        });
+
+        assertThat(over.get(20, TimeUnit.SECONDS)).containsExactly("long");
     }
 
     @Test

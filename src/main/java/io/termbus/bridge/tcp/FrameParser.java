@@ -19,7 +19,9 @@ final class FrameParser {
     private Buffer held = Buffer.buffer();
     private boolean failed;
 
-    /** @param frames gets the bytes of each frame, without the prefix */
+    /**
+     * @param frames gets the bytes of each frame, without the prefix: a view of what was fed, which must not be written to
+     */
     FrameParser(Consumer<Buffer> frames) {
         this.frames = frames;
     }
@@ -34,24 +36,24 @@ final class FrameParser {
         if (failed) {
             return;
         }
-        held.appendBuffer(chunk);
+        Buffer bytes = held.length() == 0 ? chunk : held.appendBuffer(chunk);
         int at = 0;
-        while (hasFrame(at)) {
-            int end = at + PREFIX_BYTES + held.getInt(at);
-            frames.accept(held.getBuffer(at + PREFIX_BYTES, end));
+        while (hasFrame(bytes, at)) {
+            int end = at + PREFIX_BYTES + bytes.getInt(at);
+            frames.accept(bytes.slice(at + PREFIX_BYTES, end));
             at = end;
         }
-        if (at > 0) {
-            held = held.getBuffer(at, held.length());
+        if (at > 0 || bytes != held) {
+            held = bytes.getBuffer(at, bytes.length());
         }
     }
 
-    private boolean hasFrame(int at) {
-        int available = held.length() - at - PREFIX_BYTES;
+    private boolean hasFrame(Buffer bytes, int at) {
+        int available = bytes.length() - at - PREFIX_BYTES;
         if (available < 0) {
             return false;
         }
-        int length = held.getInt(at);
+        int length = bytes.getInt(at);
         check(length);
         return available >= length;
     }

@@ -53,7 +53,7 @@ final class Routes {
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
         router.routeWithRegex(Pattern.quote(base) + SESSION).handler(owners::check);
-        router.postWithRegex(Pattern.quote(base) + POST).handler(PollingPosts::check);
+        router.postWithRegex(Pattern.quote(base) + POST).handler(rc -> PollingPosts.check(vertx, rc));
         router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));

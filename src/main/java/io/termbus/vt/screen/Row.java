@@ -1,6 +1,7 @@
 package io.termbus.vt.screen;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ public final class Row {
     static final int COMBINED_LIMIT = 32;
 
     private static final byte[] NO_ASCII = {};
+    /** The texts of most cells, none of an erased one. */
+    private static final String[] ASCII_TEXT = IntStream.range(0, 128)
+            .mapToObj(c -> c == 0 ? "" : Character.toString(c))
+            .toArray(String[]::new);
+
     private static final int[] NO_CELLS = {};
 
     private int cols;
@@ -112,7 +118,7 @@ public final class Row {
             return table == null || table[x] == null ? "" : table[x];
         }
         int codePoint = cell & Cells.CODE_POINT;
-        return codePoint == 0 ? "" : Character.toString(codePoint);
+        return codePoint < ASCII_TEXT.length ? ASCII_TEXT[codePoint] : Character.toString(codePoint);
     }
 
     /** Width of the character that the text begins with, 0 where marks have no base. */

@@ -6,8 +6,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,5 +67,20 @@ class PingLimitTest {
         channel.writeInbound(text);
 
         assertThat(channel.<Object>readInbound()).isSameAs(text);
+    }
+
+    @Test
+    void whoSendsManyFramesThatSayNothingIsNotReadForAWhile() {
+        for (int i = 0; i < PingLimit.MAX_IDLE_FRAMES / 4; i++) {
+            assertThat(channel.config().isAutoRead()).isTrue();
+            channel.writeInbound(ping("x"), ping("y"), new PongWebSocketFrame(), new TextWebSocketFrame("text"));
+            channel.writeInbound(new TextWebSocketFrame(""));
+        }
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.config().isAutoRead()).isTrue();
     }
 }

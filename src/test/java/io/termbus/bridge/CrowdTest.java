@@ -1,0 +1,25 @@
+package io.termbus.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CrowdTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1,0,10", "1,1,80", "1,3,240",
+        "2,1,40", "2,2,80", "2,10,400",
+        "8,0,10", "8,1,10", "8,2,20",
+        "64,8,10", "64,16,20",
+    })
+    void togetherTheyWorkForNoMoreThanAnEighthOfTheProcessorsButOneForHalfOfTheTime(
+            int processors, int connections, long rest) {
+        Crowd crowd = new Crowd(processors);
+        for (int i = 0; i < connections; i++) {
+            crowd.enter();
+        }
+
+        assertThat(crowd.rest(10)).isEqualTo(rest);
+    }
+}
