@@ -51,7 +51,7 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'kill');
   }
 
-  /** → {token, id, expiresAt, …} */
+  /** → {token, id, expiresAt, publicUrl?, …} */
   share(body) {
     return this.#bus.request(HUB, 'share', body);
   }

@@ -13,7 +13,7 @@ export class ShareDialog {
   #session = null;
 
   /**
-   * @param api share(wanted) → {token, …}, shares(), revoke(id)
+   * @param api share(wanted) → {token, publicUrl?, …}, shares(), revoke(id)
    * @param confirm (title, text, action) → true where the user agreed
    * @param copyText puts a text on the clipboard
    */
@@ -48,7 +48,7 @@ export class ShareDialog {
     const one = reach.value === 'session' ? { session: this.#session.id } : {};
     try {
       const share = await this.#api.share({ ...one, role: role.value, expiresInSeconds: Number(expiry.value) });
-      this.#show(shareLink(share.token, this.#session.id, document.baseURI), '');
+      this.#show(shareLink(share, this.#session.id, document.baseURI), '');
       this.#form.elements.link.select();
     } catch (error) {
       this.#show('', error.message);
@@ -79,9 +79,12 @@ export class ShareDialog {
   }
 }
 
-/** The page's own address is what others can reach, whatever the hub believes its name to be. */
-export function shareLink(token, session, base) {
-  const url = new URL('.', base);
+/**
+ * Below the hub's public URL, where it has been told one, else below the page's address: what the hub would make of its
+ * listener's address others may not reach.
+ */
+export function shareLink({ token, publicUrl }, session, page) {
+  const url = new URL('.', publicUrl ?? page);
   url.search = new URLSearchParams({ token }).toString();
   url.hash = session;
   return url.href;

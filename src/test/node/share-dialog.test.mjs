@@ -5,11 +5,21 @@ import { reaching, shareInWords } from '../../../webroot/js/share-list.js';
 
 test('a share link is below the page it was made on and names the session', () => {
   const base = 'https://example.org/termbus/index.html?x=1#old';
-  assert.equal(shareLink('a.b-c', 'sEssion', base), 'https://example.org/termbus/?token=a.b-c#sEssion');
+  assert.equal(shareLink({ token: 'a.b-c' }, 'sEssion', base), 'https://example.org/termbus/?token=a.b-c#sEssion');
+});
+
+test('where the hub has a public URL a share link is below that one, whatever the page was opened by', () => {
+  const page = 'http://127.0.0.1:8080/';
+  for (const [publicUrl, link] of [
+    ['https://example.org/', 'https://example.org/?token=a.b-c#s'],
+    ['https://example.org/a/termbus/', 'https://example.org/a/termbus/?token=a.b-c#s'],
+  ]) {
+    assert.equal(shareLink({ token: 'a.b-c', publicUrl }, 's', page), link);
+  }
 });
 
 test('whatever is in a token stays in the query', () => {
-  const url = new URL(shareLink('a&b#c', 's', 'http://127.0.0.1:8080/'));
+  const url = new URL(shareLink({ token: 'a&b#c' }, 's', 'http://127.0.0.1:8080/'));
   assert.equal(url.searchParams.get('token'), 'a&b#c');
   assert.equal(url.hash, '#s');
 });

@@ -158,8 +158,11 @@ public final class Hub {
                                 ReadyLine.address(
                                         config.http().host(), config.http().port()))))
                 .onSuccess(port -> httpPort = port)
-                .compose(port -> vertx.deployVerticle(
-                        new SharesVerticle(access.shares(), ReadyLine.publicUrl(config, port), cluster.isPresent())))
+                .compose(port -> vertx.deployVerticle(new SharesVerticle(
+                        access.shares(),
+                        ReadyLine.baseUrl(config, port),
+                        config.security().web().publicUrl().map(url -> url + "/"),
+                        cluster.isPresent())))
                 .mapEmpty();
     }
 

@@ -41,11 +41,6 @@ final class ReadyLine {
         return scheme + address(host, httpPort) + config.security().web().basePath() + "/";
     }
 
-    /** Where others find it, if that was set. */
-    static String publicUrl(HubConfig config, int httpPort) {
-        return config.security().web().publicUrl().map(url -> url + "/").orElseGet(() -> baseUrl(config, httpPort));
-    }
-
     /** {@code host:port}, an IPv6 address in brackets. */
     static String address(String host, int port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

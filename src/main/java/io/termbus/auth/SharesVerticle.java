@@ -33,17 +33,20 @@ public final class SharesVerticle extends VerticleBase {
 
     private final Shares shares;
     private final String baseUrl;
+    private final Optional<String> publicUrl;
     private final boolean clustered;
     private Optional<ShareSync> others = Optional.empty();
 
     /**
-     * @param baseUrl where browsers find the web app, ending with a slash
+     * @param baseUrl where browsers on this machine find the web app, ending with a slash
+     * @param publicUrl where all others do, if that was set, ending with a slash
      * @param clustered tells other nodes, and hears from them
      */
-    public SharesVerticle(Shares shares, String baseUrl, boolean clustered) {
+    public SharesVerticle(Shares shares, String baseUrl, Optional<String> publicUrl, boolean clustered) {
         this.clustered = clustered;
         this.shares = shares;
         this.baseUrl = baseUrl;
+        this.publicUrl = publicUrl;
     }
 
     @Override
@@ -100,14 +103,16 @@ public final class SharesVerticle extends VerticleBase {
     }
 
     private JsonObject answer(Shares.Issued issued) {
-        String url = baseUrl + "?token=" + URLEncoder.encode(issued.token(), StandardCharsets.UTF_8)
+        String url = publicUrl.orElse(baseUrl) + "?token=" + URLEncoder.encode(issued.token(), StandardCharsets.UTF_8)
                 + issued.share().session().map(session -> "#" + session).orElse("");
-        return new JsonObject()
+        JsonObject answer = new JsonObject()
                 .put("token", issued.token())
                 .put("url", url)
                 .put("id", issued.share().id())
                 .put("role", issued.share().role().toString())
                 .put("expiresAt", issued.share().expiresAt().toString());
+        publicUrl.ifPresent(base -> answer.put("publicUrl", base));
+        return answer;
     }
 
     /** Those who use it go first; that it stays revoked after a start is told when it is written down. */

@@ -101,8 +101,14 @@ public final class AddressLimits {
         }
     }
 
-    /** A right token came. */
-    public synchronized void succeeded(String address) {
+    /** A right token came. A signed one is passed over here too: a guest could else guess on between its own logins. */
+    public void succeeded(String address, String token) {
+        if (!SIGNED.matcher(token).matches()) {
+            succeeded(address);
+        }
+    }
+
+    synchronized void succeeded(String address) {
         failures.remove(address);
     }
 

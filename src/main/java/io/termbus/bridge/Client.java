@@ -90,7 +90,7 @@ final class Client {
                 ? Optional.empty()
                 : hub.authenticator().grantOf(token);
         if (given.isPresent()) {
-            hub.addresses().succeeded(address);
+            hub.addresses().succeeded(address, token);
         } else {
             hub.addresses().failed(address, token);
         }

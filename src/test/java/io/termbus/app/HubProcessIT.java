@@ -72,6 +72,11 @@ class HubProcessIT {
             Matcher ready = ready(hub);
             login(ready.group("tcp"), "a-token-that-is-wrong");
             login(ready.group("tcp"), ready.group("token"));
+            for (String token : List.of("a-token-that-is-wrong", ready.group("token"))) {
+                get(ready.group("http"), "/?token=" + token, "");
+                get(ready.group("http"), "/eventbus/000/abc/none?token=" + token, "Cookie: termbus_token=" + token);
+                get(ready.group("http"), "/eventbus/websocket?token=" + token, "Cookie: termbus_token=" + token);
+            }
 
             assertThat(ready.group("token")).isEqualTo("a-token-of-the-environment");
             assertThat(processes()).contains(file.toString()).doesNotContain(ready.group("token"));
@@ -80,7 +85,7 @@ class HubProcessIT {
             assertThat(hub.stderr()).doesNotContain(ready.group("token"), "a-token-that-is-wrong");
         }
         assertThat(Files.readAllLines(file))
-                .hasSize(2)
+                .hasSize(4)
                 .allSatisfy(line ->
                         assertThat(new JsonObject(line).getString("event")).isEqualTo("login"))
                 .noneMatch(line -> line.contains("a-token"));
@@ -104,6 +109,19 @@ class HubProcessIT {
             out.write(message);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             in.readFully(new byte[in.readInt()]);
+        }
+    }
+
+    /** Waits for the whole answer, which shows no token. */
+    private static void get(String port, String path, String header) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                    + (header.isEmpty() ? "" : header + "\r\n") + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer.replaceFirst("(?im)^set-cookie:.*$", ""))
+                    .startsWith("HTTP/1.1")
+                    .doesNotContain("a-token");
         }
     }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** The audit log, and what no log holds. */
@@ -82,6 +84,54 @@ class AuditTest {
     }
 
     @Test
+    void theEndOfATokenAndOfWhoNeverAcksAreLines() throws Exception {
+        hub.close();
+        hub = new RunningHub(directory, "flow.stallSeconds=1");
+        Peer admin = hub.admin();
+        String session = admin.create("sh", "-c", "exec yes never-acked");
+        JsonObject share = admin.call("termbus.hub", "share", new JsonObject().put("expiresInSeconds", 2));
+        Peer guest = hub.login(Bridge.TCP, share.getString("token"));
+        String subscriber = admin.attach(session, "read");
+
+        guest.awaitClosed();
+        admin.delivery("disconnected");
+        admin.call("termbus.hub", "killAll", NOTHING);
+        Awaitility.await().until(() -> lines("disconnect").size() == 1);
+
+        assertThat(lines("expelled").get(0).getString("user")).isEqualTo("share:" + share.getString("id"));
+        assertThat(lines("expelled").get(0).getString("outcome")).isEqualTo("the token has expired");
+        assertThat(lines("disconnect").get(0).getString("outcome")).isEqualTo("stalled");
+        assertThat(lines("disconnect").get(0).getString("subscriber")).isEqualTo(subscriber);
+        assertThat(lines("disconnect").get(0).getString("session")).isEqualTo(session);
+        assertThat(lines("killAll").get(0).getInteger("count")).isEqualTo(1);
+        assertThat(lines("killAll").get(0).getString("user")).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loginsOverHttpAreLinesWithWhereTheyCameFrom(Polling transport) throws Exception {
+        hub.poller(transport, RunningHub.TOKEN).peer.call("termbus.hub", "info", NOTHING);
+        hub.poller(transport, "wrong-token-0000").peer.refusal("termbus.hub", "info", NOTHING);
+
+        assertThat(lines("login")).extracting(line -> line.getString("outcome")).containsExactly("ok", "wrong token");
+        assertThat(lines("login"))
+                .allSatisfy(line -> assertThat(line.getString("peer")).startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void loginsByUrlAreLines() throws Exception {
+        for (String token : List.of("wrong-token-0000", RunningHub.TOKEN)) {
+            RawHttp.get(hub.hub.httpPort(), "/?token=" + token);
+        }
+
+        assertThat(lines("login")).extracting(line -> line.getString("outcome")).containsExactly("wrong token", "ok");
+        assertThat(lines("login"))
+                .allSatisfy(line -> assertThat(line.getString("peer")).startsWith("127.0.0.1:"))
+                .noneMatch(line -> line.encode().contains("token-0000"));
+        assertThat(lines("login").get(1).getString("user")).isEqualTo("admin");
+    }
+
+    @Test
     void noLogHoldsTokensOrWhatTerminalsShow() throws Exception {
         Peer admin = hub.admin();
         JsonObject share = admin.call("termbus.hub", "share", NOTHING);
@@ -94,6 +144,12 @@ class AuditTest {
         admin.call("termbus.session." + session, "input", new JsonObject().put("data", "typed-into-it\r"));
         admin.delivery("output");
         guest.close();
+        for (Polling transport : Polling.values()) {
+            Poller poller = hub.poller(transport, RunningHub.TOKEN);
+            poller.peer.attach(session, "write");
+            poller.peer.delivery("snapshot");
+            poller.peer.call("termbus.session." + session, "input", new JsonObject().put("data", "typed-into-it\r"));
+        }
 
         assertThat(List.copyOf(all.list))
                 .extracting(ILoggingEvent::getFormattedMessage)

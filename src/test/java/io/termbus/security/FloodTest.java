@@ -165,20 +165,8 @@ class FloodTest {
                 .getString("token");
         Peer stranger = hub.login(bridge, token);
 
-        stranger.say(new JsonObject().put("type", "register").put("address", "termbus.out." + subscriber));
-        assertThat(stranger.next(frame -> "err".equals(frame.getString("type"))).getInteger("failureCode"))
-                .isEqualTo(403);
-        for (String action : new String[] {"ack", "status", "detach"}) {
-            assertThat(stranger.refusal(
-                            "termbus.flow",
-                            action,
-                            new JsonObject().put("subscriber", subscriber).put("seq", 1)))
-                    .isEqualTo(403);
-        }
-        for (String inside :
-                new String[] {"termbus.internal.shares", "termbus.internal.hub", "termbus.internal.flow.0"}) {
-            assertThat(stranger.refusal(inside, "share", NOTHING)).isEqualTo(403);
-        }
+        Forbidden.toStrangers(stranger, subscriber);
+
         echo(admin, session);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,82 @@ class LimitsTest {
                 () -> RawHttp.get(hub.hub.httpPort(), "/?token=" + RunningHub.TOKEN)
                         .startsWith("HTTP/1.1 429"));
         assertThat(honest.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGuestWhoGuessesTheAdminTokenMustWaitHoweverOftenItsOwnIsRight(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "auth.maxFailures=3");
+        JsonObject own = new JsonObject()
+                .put("token", hub.admin().call(HUB, "share", NOTHING).getString("token"));
+
+        Awaitility.await().until(() -> mustWait(hub.connect(bridge), own) || mustWait(hub.connect(bridge), WRONG));
+    }
+
+    @Test
+    void aForgedAddressSparesNoGuesserTheWait() throws Exception {
+        hub = new RunningHub(directory, "auth.maxFailures=3");
+        AtomicInteger forged = new AtomicInteger();
+
+        Awaitility.await()
+                .until(() -> mustWait(
+                        hub.webSocket(
+                                "/eventbus/websocket",
+                                Map.of(
+                                        "X-Forwarded-For", "203.0.113." + forged.incrementAndGet(),
+                                        "Forwarded", "for=203.0.113." + forged.get(),
+                                        "X-Real-IP", "203.0.113." + forged.get())),
+                        WRONG));
+        assertThat(forged.get()).isGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionHasSoManySubscribers(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "connection.maxSubscribers=2");
+        Peer peer = hub.login(bridge, RunningHub.TOKEN);
+        String session = peer.create("cat");
+        String first = peer.attach(session, "read");
+        peer.attach(session, "read");
+        JsonObject attach = new JsonObject().put("session", session);
+
+        refusedByName(peer.ask("termbus.flow", "attach", attach), "connection.maxSubscribers");
+
+        peer.call("termbus.flow", "detach", new JsonObject().put("subscriber", first));
+        peer.attach(session, "read");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNodeHasSoManySessionsAndEachSoMuchInputThatWaits(Bridge bridge) throws Exception {
+        hub = new RunningHub(directory, "session.max=1", "session.inputQueueBytes=100000");
+        Peer peer = hub.login(bridge, RunningHub.TOKEN);
+        String session = "termbus.session." + peer.create("sh", "-c", "stty raw -echo; exec sleep 1000");
+
+        refusedByName(peer.ask(HUB, "create", NOTHING), "session.max");
+        JsonObject piece = new JsonObject().put("data", "x".repeat(60_000));
+        Awaitility.await().until(() -> {
+            JsonObject answer = peer.ask(session, "input", piece);
+            if (isError(answer)) {
+                refusedByName(answer, "session.inputQueueBytes");
+            }
+            return isError(answer);
+        });
+    }
+
+    @Test
+    void onlySoManySharesHold() throws Exception {
+        hub = new RunningHub(directory);
+        Peer admin = hub.admin();
+        String first = admin.call(HUB, "share", NOTHING).getString("id");
+        for (int i = 1; i < 1000; i++) {
+            admin.call(HUB, "share", NOTHING);
+        }
+
+        refusedByName(admin.ask(HUB, "share", NOTHING), "live shares");
+
+        admin.call(HUB, "revoke", new JsonObject().put("id", first));
+        admin.call(HUB, "share", NOTHING);
     }
 
     /** On a machine that is busy with other things the wait may be over before the next try. */

@@ -30,8 +30,17 @@ final class Peer {
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
     private final AtomicInteger replies = new AtomicInteger();
-    private Consumer<Buffer> writer = bytes -> {};
-    private Runnable closer = () -> {};
+    private Consumer<Buffer> writer;
+    private Runnable closer;
+
+    private Peer() {
+        this(bytes -> {}, () -> {});
+    }
+
+    Peer(Consumer<Buffer> writer, Runnable closer) {
+        this.writer = writer;
+        this.closer = closer;
+    }
 
     static Peer tcp(Vertx vertx, NetClient client, int port) throws Exception {
         Peer peer = new Peer();
@@ -59,7 +68,7 @@ final class Peer {
     }
 
     /** From another thread the handlers might be set only when the hub has already spoken, and what it said was lost. */
-    private static <T> Future<T> onEventLoop(Vertx vertx, Supplier<Future<T>> connect) {
+    static <T> Future<T> onEventLoop(Vertx vertx, Supplier<Future<T>> connect) {
         return Future.future(done -> vertx.runOnContext(now -> connect.get().onComplete(done)));
     }
 
@@ -84,6 +93,11 @@ final class Peer {
                     peer.closer = () -> socket.close().onFailure(failure -> {});
                 })));
         return peer;
+    }
+
+    /** What came. */
+    void hear(JsonObject frame) {
+        received.add(frame);
     }
 
     void say(JsonObject message) {

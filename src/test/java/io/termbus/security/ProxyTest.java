@@ -2,6 +2,7 @@ package io.termbus.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,8 +33,19 @@ class ProxyTest {
     }
 
     private HttpResponse<String> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.hub.httpPort() + path));
+        return send(request(path), headers);
+    }
+
+    /** Of no messages. */
+    private HttpResponse<String> post(String path, String... headers) throws Exception {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString("[]")), headers);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.hub.httpPort() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String... headers) throws Exception {
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -49,6 +61,54 @@ class ProxyTest {
         assertThat(peer.call("termbus.hub", "info", NOTHING).getString("role")).isEqualTo("operator");
         assertThat(hub.webSocket(SOCKET, Map.of()).refusal("termbus.hub", "info", NOTHING))
                 .isEqualTo(401);
+    }
+
+    @Test
+    void ofTheUsersOfAProxyOnlyTheOneWhoOpenedASessionOfSockJsPostsInIt() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1", "proxy.userHeader=X-User");
+        String session = "/eventbus/000/known-id/";
+        assertThat(post(session + "xhr", "X-User", "ann").body()).isEqualTo("o\n");
+
+        assertThat(post(session + "xhr_send", "X-User", "bob").statusCode()).isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.7").statusCode())
+                .isEqualTo(403);
+        assertThat(post(session + "xhr_send").statusCode()).isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-User", "ann", "X-Forwarded-For", "203.0.113.7")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aUserHeaderThatIsThereTwiceOrIsEmptyNamesNobody() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1", "proxy.userHeader=X-User");
+        String info = new JsonArray()
+                .add(Peer.message("termbus.hub", "info", NOTHING)
+                        .put("replyAddress", "r")
+                        .encode())
+                .encode();
+        String[][] forged = {{"X-User", "ann", "X-User", "root"}, {"X-User", "ann", "x-user", "ann"}, {"X-User", ""}};
+
+        for (String[] headers : forged) {
+            String session = "/eventbus/000/by-" + String.join("-", headers) + "/";
+            assertThat(post(session + "xhr", headers).body()).isEqualTo("o\n");
+            assertThat(send(request(session + "xhr_send").POST(HttpRequest.BodyPublishers.ofString(info)), headers)
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(post(session + "xhr", headers).body()).contains("\\\"failureCode\\\":401");
+        }
+    }
+
+    @Test
+    void withoutTokenAndUserASessionOfSockJsIsThatOfItsAddress() throws Exception {
+        hub = new RunningHub(directory, "proxy.addresses=127.0.0.1");
+        String session = "/eventbus/000/known-id/";
+        assertThat(post(session + "xhr", "X-Forwarded-For", "203.0.113.7").body())
+                .isEqualTo("o\n");
+
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.8").statusCode())
+                .isEqualTo(403);
+        assertThat(post(session + "xhr_send", "X-Forwarded-For", "203.0.113.7").statusCode())
+                .isEqualTo(204);
     }
 
     @Test

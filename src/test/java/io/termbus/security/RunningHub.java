@@ -9,6 +9,8 @@ import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.NetClient;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** A whole hub on random ports of the loopback address. */
@@ -31,6 +34,7 @@ final class RunningHub {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(SECONDS));
     }
 
+    private final AtomicInteger pollers = new AtomicInteger();
     final Vertx vertx = Vertx.vertx();
     final Hub hub;
     private final Vertx clients = Vertx.vertx();
@@ -41,6 +45,8 @@ final class RunningHub {
             .setMaxConnections(1000)
             .setMaxFrameSize(1 << 22)
             .setMaxMessageSize(1 << 22));
+
+    private final HttpClient http = clients.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
 
     /** @param settings {@code key=value} each */
     RunningHub(Path home, String... settings) throws Exception {
@@ -75,6 +81,17 @@ final class RunningHub {
     /** A WebSocket of SockJS: what it says is raw, what it hears is lost. */
     Peer framed(String path) throws Exception {
         return webSocket(path, Map.of());
+    }
+
+    /** A client over HTTP that shows its token with every request. */
+    Poller poller(Polling transport, String token) throws Exception {
+        return poller(transport, "session-" + pollers.incrementAndGet(), "?token=" + token)
+                .open();
+    }
+
+    /** One that does not poll yet. */
+    Poller poller(Polling transport, String id, String query) {
+        return new Poller(clients, http, hub.httpPort(), transport, id, query);
     }
 
     Peer login(Bridge bridge, String token) throws Exception {

@@ -169,14 +169,35 @@ class TlsTest {
         certificate("stranger");
         RunningHub hub = hub("tls.clientCa=" + directory.resolve("client.crt"));
 
-        assertThat(answersPing(hub, "client")).isTrue();
-        assertThat(answersPing(hub, "stranger")).isFalse();
-        assertThat(answersPing(hub, "")).isFalse();
+        Buffer request = Buffer.buffer("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (boolean http : new boolean[] {true, false}) {
+            int port = http ? hub.hub.httpPort() : hub.hub.tcpPort();
+            Buffer words = http ? request : ping();
+            assertThat(isAnswered(port, words, "client")).isTrue();
+            assertThat(isAnswered(port, words, "stranger")).isFalse();
+            assertThat(isAnswered(port, words, "")).isFalse();
+        }
+        hub.close();
+    }
+
+    @Test
+    void aNewClientCaHoldsSoonAfterItsFileChanges() throws Exception {
+        certificate("hub");
+        certificate("client");
+        certificate("stranger");
+        Path ca = Files.copy(directory.resolve("client.crt"), directory.resolve("ca.crt"));
+        RunningHub hub = hub("tls.clientCa=" + ca);
+        assertThat(isAnswered(hub.hub.tcpPort(), ping(), "client")).isTrue();
+
+        Files.copy(directory.resolve("stranger.crt"), ca, StandardCopyOption.REPLACE_EXISTING);
+
+        Awaitility.await().until(() -> isAnswered(hub.hub.tcpPort(), ping(), "stranger"));
+        assertThat(isAnswered(hub.hub.tcpPort(), ping(), "client")).isFalse();
         hub.close();
     }
 
     /** With TLS 1.3 a client learns that it was refused only when it reads. */
-    private boolean answersPing(RunningHub hub, String name) throws Exception {
+    private boolean isAnswered(int port, Buffer words, String name) throws Exception {
         NetClientOptions options = new NetClientOptions();
         if (!name.isEmpty()) {
             options.setKeyCertOptions(new PemKeyCertOptions()
@@ -184,12 +205,12 @@ class TlsTest {
                     .addKeyPath(directory.resolve(name + ".key").toString()));
         }
         try {
-            NetSocket socket = connect(hub.hub.tcpPort(), options);
+            NetSocket socket = connect(port, options);
             var answered = new java.util.concurrent.CompletableFuture<Boolean>();
             socket.handler(bytes -> answered.complete(true));
             socket.exceptionHandler(failure -> {});
             socket.closeHandler(done -> answered.complete(false));
-            socket.write(ping()).onFailure(failure -> answered.complete(false));
+            socket.write(words).onFailure(failure -> answered.complete(false));
             return answered.get(RunningHub.SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException refused) {
             return false;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,9 +31,10 @@ final class HubProcess implements AutoCloseable {
     /**
      * @param jar the runnable jar
      * @param home an empty directory; also the working directory, so that no local conf is read
+     * @param settings more of them, {@code key=value} each
      */
-    static HubProcess start(Path jar, Path home) throws IOException {
-        List<String> command = List.of(
+    static HubProcess start(Path jar, Path home, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar.toString(),
@@ -41,7 +43,10 @@ final class HubProcess implements AutoCloseable {
                 "--set",
                 "tcp.port=0",
                 "--set",
-                "home=" + home);
+                "home=" + home));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
         File log = home.resolve("hub.log").toFile();
         Process process = new ProcessBuilder(command)
                 .directory(home.toFile())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +25,17 @@ class WebAppIT {
     @ParameterizedTest
     @ValueSource(strings = {"browser.mjs", "e2e/web-terminal.mjs", "e2e/web-windows.mjs", "e2e/operator.mjs"})
     void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {
+        run(script, home);
+    }
+
+    @Test
+    void linksLeadToThePublicUrl(@TempDir Path home) throws IOException, InterruptedException {
+        run("e2e/public-url.mjs", home, "http.publicUrl=https://terminals.example/below");
+    }
+
+    private static void run(String script, Path home, String... settings) throws IOException, InterruptedException {
         requireChromium();
-        try (HubProcess hub = HubProcess.start(JAR, home)) {
+        try (HubProcess hub = HubProcess.start(JAR, home, settings)) {
             Map<String, String> environment = Map.of(
                     "TERMBUS_URL", hub.loginUrl(),
                     "TERMBUS_CHROMIUM", CHROMIUM.toString(),

@@ -7,6 +7,7 @@ import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -27,15 +28,18 @@ final class PollingConnection implements Transport {
         this.address = visitor.address();
     }
 
-    static void accept(Vertx vertx, BridgeContext hub, SockJSSocket socket) {
+    static void accept(Vertx vertx, BridgeContext hub, PollingOwners owners, SockJSSocket socket) {
+        RoutingContext first = socket.routingContext();
         PollingConnection transport = new PollingConnection(socket);
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         socket.handler(connection::received);
         socket.exceptionHandler(failure -> LOG.debug("connection {} of {}", connection.id(), transport.peer, failure));
-        socket.closeHandler(done -> connection.closed());
-        connection.open(
-                TokenLogin.remembered(socket.routingContext()),
-                Visitor.remembered(socket.routingContext()).user());
+        PollingOwners.Owner owner = owners.opened(first, connection.id());
+        socket.closeHandler(done -> {
+            owners.closed(first, owner);
+            connection.closed();
+        });
+        connection.open(TokenLogin.remembered(first), Visitor.remembered(first).user());
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.Security;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -14,16 +13,12 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What is served where over HTTP. */
 final class Routes {
     /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
     private static final long POLL_GAP_MS = 10_000;
-
-    private static final int LONG_POST_BYTES = 64 * 1024;
 
     private static final String BUS = "/eventbus/*";
 
@@ -31,9 +26,12 @@ final class Routes {
     private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
 
     /** No group: the SockJS handler takes the first one of any route for the id of its session. */
-    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)";
+    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile.*|jsonp)";
 
-    private static final String POST = "/eventbus/[^/.]+/[^/.]+/xhr_send";
+    private static final String POST = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)_send";
+
+    /** Its group is the id of the session. */
+    private static final String SESSION = "/eventbus/[^/.]+/([^/.]+)/.*";
 
     private Routes() {}
 
@@ -43,6 +41,7 @@ final class Routes {
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         SameOrigin origin = new SameOrigin(security.web().origins());
+        PollingOwners owners = new PollingOwners(vertx);
         Router router = Router.router(vertx);
         Failures.answer(router);
         router.route()
@@ -53,14 +52,15 @@ final class Routes {
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
-        router.postWithRegex(Pattern.quote(base) + POST).handler(rc -> checkPost(vertx, rc));
+        router.routeWithRegex(Pattern.quote(base) + SESSION).handler(owners::check);
+        router.postWithRegex(Pattern.quote(base) + POST).handler(rc -> PollingPosts.check(vertx, rc));
         router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
         router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
         Router sockJs = SockJSHandler.create(vertx, sockJs())
-                .socketHandler(socket -> PollingConnection.accept(vertx, hub, socket));
+                .socketHandler(socket -> PollingConnection.accept(vertx, hub, owners, socket));
         Failures.answer(sockJs);
         router.route(bus).subRouter(sockJs);
         router.get(base + "/").handler(login::handle);
@@ -69,38 +69,12 @@ final class Routes {
     }
 
     /**
-     * SockJS closes the connection with each answer to a poll. A client that is not told so sends its next
-     * request on it, and loses it.
+     * SockJS closes the connection with each answer to a poll, and at the end of a stream. A client that is not told so
+     * sends its next request on it, and loses it.
      */
     private static void closeAfterPoll(RoutingContext rc) {
         rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         rc.next();
-    }
-
-    /** Before Vert.x makes as many messages of it as there are. A long one is looked at on a worker. */
-    private static void checkPost(Vertx vertx, RoutingContext rc) {
-        Buffer body = rc.body().buffer();
-        if (body == null || body.length() <= LONG_POST_BYTES) {
-            checked(rc, isPost(body));
-        } else {
-            vertx.executeBlocking(() -> isPost(body))
-                    .onSuccess(post -> checked(rc, post))
-                    .onFailure(rc::fail);
-        }
-    }
-
-    private static boolean isPost(@Nullable Buffer body) {
-        return body == null
-                || SockJsFrames.messages(body.toString(StandardCharsets.UTF_8)).isPresent();
-    }
-
-    private static void checked(RoutingContext rc, boolean post) {
-        if (post) {
-            rc.next();
-        } else {
-            rc.response().setStatusCode(400);
-            Responses.end(rc, "400: a post is a JSON array of up to " + SockJsFrames.MAX_MESSAGES + " messages");
-        }
     }
 
     private static SockJSHandlerOptions sockJs() {

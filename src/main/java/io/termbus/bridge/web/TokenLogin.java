@@ -1,11 +1,14 @@
 package io.termbus.bridge.web;
 
+import io.termbus.audit.Audit;
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.Authenticator;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -33,15 +36,18 @@ final class TokenLogin {
             rc.next();
             return;
         }
-        String address = Visitor.remembered(rc).address();
+        Visitor visitor = Visitor.remembered(rc);
+        String address = visitor.address();
         try {
             addresses.checkMayTry(address);
         } catch (HubException e) {
             tooManyTries(rc, e.getMessage());
             return;
         }
-        if (authenticator.grantOf(token.get()).isPresent()) {
-            addresses.succeeded(address);
+        Optional<Grant> grant = authenticator.grantOf(token.get());
+        Audit.record("login", facts(visitor, grant), grant.isPresent() ? Audit.OK : "wrong token");
+        if (grant.isPresent()) {
+            addresses.succeeded(address, token.get());
             rc.response()
                     .addCookie(cookie(rc, token.get()))
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -52,6 +58,12 @@ final class TokenLogin {
             addresses.failed(address, token.get());
             refuse(rc);
         }
+    }
+
+    private static JsonObject facts(Visitor visitor, Optional<Grant> grant) {
+        JsonObject facts = new JsonObject();
+        grant.ifPresent(it -> facts.put("user", it.user()).put("role", it.role().toString()));
+        return facts.put("peer", visitor.peer());
     }
 
     /** Keeps the token of the URL or the cookie for {@link #remembered}: SockJS drops the cookies it did not set. */

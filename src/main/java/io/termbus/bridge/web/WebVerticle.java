@@ -78,6 +78,7 @@ public final class WebVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false)
+                .setMaxFormAttributeSize(MAX_MESSAGE_BYTES) // JSONP posts its messages in one
                 .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
