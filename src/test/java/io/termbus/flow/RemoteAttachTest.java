@@ -36,7 +36,7 @@ class RemoteAttachTest {
     private static final String OWNER = "address of the owner";
     private static final FlowShards SHARDS = new FlowShards(1);
 
-    private static final Duration INFO_LIMIT = Duration.ofMillis(300);
+    private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
     private final Vertx vertx = Vertx.vertx();
     /** How often the owner describes the session before it stands still. */
