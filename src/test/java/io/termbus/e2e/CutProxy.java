@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Passes TCP connections on, until it cuts them, and keeps what clients send. */
+/** Passes TCP connections on, until it cuts them, and keeps what passes. */
 final class CutProxy implements AutoCloseable {
     private static final int BACKLOG = 16;
 
@@ -19,6 +19,7 @@ final class CutProxy implements AutoCloseable {
     private final int target;
     private final List<Socket> open = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
 
     /** @param target port on 127.0.0.1 */
     CutProxy(int target) throws IOException {
@@ -53,6 +54,11 @@ final class CutProxy implements AutoCloseable {
         return sent.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** All that clients were sent. */
+    synchronized String answered() {
+        return answered.toString(StandardCharsets.ISO_8859_1);
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -81,20 +87,18 @@ final class CutProxy implements AutoCloseable {
         }
         open.add(client);
         open.add(hub);
-        start(() -> pass(client, hub, true));
-        start(() -> pass(hub, client, false));
+        start(() -> pass(client, hub, sent));
+        start(() -> pass(hub, client, answered));
     }
 
-    private void pass(Socket from, Socket to, boolean recorded) {
+    private void pass(Socket from, Socket to, ByteArrayOutputStream record) {
         byte[] bytes = new byte[1 << 16];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                if (recorded) {
-                    record(bytes, length);
-                }
+                record(record, bytes, length);
                 out.write(bytes, 0, length);
             }
         } catch (IOException e) {
@@ -103,8 +107,8 @@ final class CutProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void record(byte[] bytes, int length) {
-        sent.write(bytes, 0, length);
+    private synchronized void record(ByteArrayOutputStream record, byte[] bytes, int length) {
+        record.write(bytes, 0, length);
     }
 
     private static void start(Runnable task) {
