@@ -48,7 +48,8 @@ final class ClusterFiles {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
-        // on cluster.host alone: else it listens on all addresses of the machine, whatever the interfaces say
+        // on the address of the file's interfaces (cluster.host in those we ship) alone: else on all of the machine,
+        // whatever they say. A file without interfaces leaves the choice of one to Hazelcast
         config.setProperty("hazelcast.socket.server.bind.any", "false");
         settings.publicHost().ifPresent(config.getNetworkConfig()::setPublicAddress);
         return config;

@@ -14,7 +14,9 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,7 @@ public final class ClusterNode {
         this.hazelcast = hazelcast;
     }
 
-    /** All members of the cluster have another admin token. The message is for the user. */
+    /** All members that were there before have another admin token. The message is for the user. */
     public static final class TokenException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -101,15 +103,26 @@ public final class ClusterNode {
         return options;
     }
 
-    /** Who finds others of its kind among strangers may stay: they are a cluster of their own. */
     private Future<Void> checkTokens() {
-        List<Member> others = hazelcast.getCluster().getMembers().stream()
-                .filter(member -> !member.localMember())
-                .toList();
-        return others.isEmpty() || others.stream().anyMatch(this::isTrusted)
-                ? Future.succeededFuture()
-                : Future.failedFuture(
-                        new TokenException(Membership.nameOf(others.get(0)).orElse("another member")));
+        return refusing(hazelcast.getCluster().getMembers(), tokenPrint)
+                .map(stranger -> Future.<Void>failedFuture(
+                        new TokenException(Membership.nameOf(stranger).orElse("another member"))))
+                .orElseGet(Future::succeededFuture);
+    }
+
+    /**
+     * Who finds nobody, or others of its kind among strangers, may stay: they are a cluster of their own. Those count
+     * alone that were there before: who comes at the same time may have a wrong token as well.
+     *
+     * @param members oldest first, the local one among them
+     * @return a member because of which the local one may not stay
+     */
+    static Optional<Member> refusing(Collection<Member> members, String tokenPrint) {
+        List<Member> older =
+                members.stream().takeWhile(member -> !member.localMember()).toList();
+        return older.stream().anyMatch(member -> Membership.hasToken(member, tokenPrint))
+                ? Optional.empty()
+                : older.stream().findFirst();
     }
 
     private boolean isTrusted(Member member) {

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells this node's verticles who has come and who has left. Called on threads of Hazelcast. */
+/**
+ * Tells this node's verticles who has come and who has left, of those that have its admin token. Called on threads of
+ * Hazelcast.
+ */
 final class Membership implements MembershipListener {
     static final String NAME_ATTRIBUTE = "termbus.node";
     static final String TOKEN_ATTRIBUTE = "termbus.token";
@@ -21,7 +24,7 @@ final class Membership implements MembershipListener {
     private final Vertx vertx;
     private final String tokenPrint;
 
-    private Membership(Vertx vertx, String tokenPrint) {
+    Membership(Vertx vertx, String tokenPrint) {
         this.vertx = vertx;
         this.tokenPrint = tokenPrint;
     }
@@ -45,15 +48,21 @@ final class Membership implements MembershipListener {
             nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
         } else {
             // one that has just started leaves by itself; after a partition nobody does
-            LOG.error(
-                    "{}: nothing passes between them",
-                    TrustedNodes.otherToken(nameOf(event.getMember()).orElse("a member")));
+            LOG.error("{}: nothing passes between them", stranger(event));
         }
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
+        if (hasToken(event.getMember(), tokenPrint)) {
+            nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
+        } else {
+            LOG.info("{}: it is gone", stranger(event));
+        }
+    }
+
+    private static String stranger(MembershipEvent event) {
+        return TrustedNodes.otherToken(nameOf(event.getMember()).orElse("a member"));
     }
 
     private void tell(String text, String address, String node) {
