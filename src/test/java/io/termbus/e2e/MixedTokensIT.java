@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class MixedTokensIT {
     private static final String CAT = "stty -echo; cat";
+    private static final String EVENTS = "termbus.events";
 
     @TempDir
     Path directory;
@@ -50,9 +51,51 @@ class MixedTokensIT {
         assertThat(refused).hasMessage("503 " + stranger + " has another admin token than this node");
     }
 
+    /** Nodes that come to a larger cluster register what they have a moment later; until then the answer is 404. */
+    private static void awaitRegistered(String session, Client client) {
+        Nodes.await(() -> {
+            Client.Refused refused = catchThrowableOfType(
+                    Client.Refused.class, () -> client.request(Client.session(session), "info", new JsonObject()));
+            return refused.code() == 503;
+        });
+    }
+
+    private static Client listener(Node node) throws Exception {
+        TcpClient client = TcpClient.connect(node.hub());
+        client.send(new JsonObject().put("type", "register").put("address", EVENTS));
+        client.request(Client.HUB, "info", new JsonObject());
+        return client;
+    }
+
+    private static void assertEventsStayOnTheirSide(Node owner, Node peer, Node stranger) throws Exception {
+        try (Client atPeer = listener(peer);
+                Client atStranger = listener(stranger)) {
+            String session = owner.shell(CAT);
+            awaitEvent(atPeer, session, "session.created");
+            owner.operator().request(Client.session(session), "kill", new JsonObject());
+            awaitEvent(atPeer, session, "session.exited");
+
+            String own = stranger.shell(CAT);
+
+            JsonObject first = atStranger.next(MixedTokensIT::isEvent).getJsonObject("body");
+            assertThat(first.getString("session")).as(first.encode()).isEqualTo(own);
+        }
+    }
+
+    private static boolean isEvent(JsonObject message) {
+        return EVENTS.equals(message.getString("address"));
+    }
+
+    private static void awaitEvent(Client listener, String session, String event) throws Exception {
+        listener.next(message -> isEvent(message)
+                && session.equals(message.getJsonObject("body").getString("session"))
+                && event.equals(message.getJsonObject("body").getString("event")));
+    }
+
     /** All that concerns one session. */
     private static void assertOutOfReach(Node owner, String session, Node from) throws Exception {
         Client client = from.operator();
+        awaitRegistered(session, client);
         assertThat(from.sessions()).doesNotContain(session);
         assertRefused(owner.name(), () -> client.attach(session, new JsonObject()));
         assertRefused(owner.name(), () -> client.request(Client.session(session), "info", new JsonObject()));
@@ -100,6 +143,7 @@ class MixedTokensIT {
             Subscription its = stranger.operator().attach(ofStranger, new JsonObject());
             stranger.operator().input(ofStranger, "still there\n");
             its.untilText("still there\r\n");
+            assertEventsStayOnTheirSide(one, two, stranger);
 
             stranger.hub().signal("KILL");
 
