@@ -85,11 +85,9 @@ final class AcceptLimit extends NioTransport implements Transport {
 
         private void pace(ChannelHandlerContext listener) {
             long now = System.nanoTime();
-            long earned = TimeUnit.NANOSECONDS.toMillis(now - then) * PER_SECOND / 1000;
-            if (earned > 0) {
-                then = now;
-                credit = Math.min(BURST, credit + earned);
-            }
+            long ms = TimeUnit.NANOSECONDS.toMillis(now - then);
+            then += TimeUnit.MILLISECONDS.toNanos(ms);
+            credit = Math.min(BURST, credit + ms * PER_SECOND / 1000);
             if (--credit <= 0 && listener.channel().config().isAutoRead()) {
                 listener.channel().config().setAutoRead(false);
                 listener.executor()

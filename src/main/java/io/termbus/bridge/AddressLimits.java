@@ -19,6 +19,8 @@ public final class AddressLimits {
     static final Duration MEMORY = Duration.ofMinutes(10);
     /** Addresses whose wrong tokens are remembered; the one that erred longest ago is forgotten first. */
     static final int MAX_REMEMBERED = 10_000;
+    /** Between two lines of the audit log for wrong signed tokens of an address. */
+    static final long LOG_NANOS = 1_000_000_000;
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1(%.*)?");
 
@@ -31,6 +33,8 @@ public final class AddressLimits {
     private final LongSupplier nanoTime;
     private final Map<String, Integer> connections = new HashMap<>();
     private final Map<String, Failures> failures = new LinkedHashMap<>();
+    /** When a wrong signed token of an address was logged, the newest last. */
+    private final Map<String, Long> logged = new LinkedHashMap<>();
 
     /**
      * @param maxConnections the setting {@code connection.maxPerAddress}; loopback addresses have no such limit
@@ -99,6 +103,27 @@ public final class AddressLimits {
         if (failures.size() > MAX_REMEMBERED) {
             failures.remove(failures.keySet().iterator().next());
         }
+    }
+
+    /**
+     * Whether a wrong token is worth a line of the audit log. Signed ones, which may come without end, are once a second for
+     * each address, or they could wash everything else out of the log.
+     */
+    public synchronized boolean mayLog(String address, String token) {
+        if (!SIGNED.matcher(token).matches()) {
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        Long last = logged.get(address);
+        if (last != null && now - last < LOG_NANOS) {
+            return false;
+        }
+        logged.remove(address);
+        logged.put(address, now);
+        if (logged.size() > MAX_REMEMBERED) {
+            logged.remove(logged.keySet().iterator().next());
+        }
+        return true;
     }
 
     /** A right token came. A signed one is passed over here too: a guest could else guess on between its own logins. */

@@ -62,7 +62,7 @@ final class Client {
             Audit.record("login", facts(), Audit.OK);
         } catch (HubException e) {
             // who must wait is told so as often as it likes; the log tells of the wrong tokens before
-            if (e.error() != ErrorCode.LIMIT_REACHED) {
+            if (e.error() != ErrorCode.LIMIT_REACHED && hub.addresses().mayLog(address, token)) {
                 Audit.record("login", facts(), e.getMessage());
             }
             throw e;

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -37,10 +38,14 @@ final class Intake {
 
     static final int TURN_BYTES = 256 * 1024;
     static final long TURN_NANOS = 2_000_000;
+    /** Who sends little never rests because of the clock: a thread may be kept from its processor for long. */
+    static final int MANY_MESSAGES = 16;
+    /** Of its event loop's time a connection may take a tenth: so many nanoseconds of so many. */
+    static final long MOST_SHARE_NANOS = 10_000_000;
+
+    static final long SHARE_NANOS = 100_000_000;
     /** In milliseconds. A task that is run at once would not do: Netty runs tasks for up to a second, then reads sockets. */
     private static final long LEAST_REST_MS = 1;
-
-    static final long MOST_REST_MS = 1000;
     /** What may wait: the longest message in as small pieces as a client with something to say would send. */
     static final int MAX_WAITING_BYTES = 4 << 20;
     /** What a message costs beside its bytes. */
@@ -59,6 +64,11 @@ final class Intake {
     private int messages;
     private long bytes;
     private long nanos;
+    /** When the time of which it has its share began, and what it has had. */
+    private long shareBegan;
+
+    private long share;
+    private int shareMessages;
     /** A long message is being read. */
     private boolean reading;
     /** One of {@link #crowd}: it rests, or more waits than a turn's worth. */
@@ -79,6 +89,7 @@ final class Intake {
         this.reader = reader;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
+        this.shareBegan = began;
     }
 
     /**
@@ -139,35 +150,72 @@ final class Intake {
 
     private void handle(Buffer message) {
         long now = nanoTime.getAsLong();
-        if (now - began >= crowd.rest(TURN_NANOS)) {
+        if (now - began - nanos >= crowd.rest(TURN_NANOS)) {
             begin(now);
         }
+        if (now - shareBegan >= SHARE_NANOS) {
+            shareBegan = now;
+            share = 0;
+            shareMessages = 0;
+        }
         messages++;
+        shareMessages++;
         bytes += message.length();
         if (message.length() <= LONG_BYTES) {
             reader.read(message).run();
-            handled(now);
-            return;
+            handled(nanoTime.getAsLong() - now);
+        } else {
+            readLong(message);
         }
-        reading = true;
-        vertx.executeBlocking(() -> reader.read(message)).onComplete(read -> {
-            reading = false;
-            if (!closed && read.failed()) { // the hub is being stopped, or out of memory
-                LOG.error("a message of {} could not be read", transport.peer(), read.cause());
-            } else if (!closed) {
-                read.result().run();
-                handled(now);
-            }
-            if (!closed && isFree()) {
-                goOn();
-            }
-        });
     }
 
-    private void handled(long since) {
-        nanos += nanoTime.getAsLong() - since;
-        if (!closed && (messages >= TURN_MESSAGES || bytes >= TURN_BYTES)) {
-            rest();
+    private record Read(Runnable action, long nanos) {}
+
+    private void readLong(Buffer message) {
+        reading = true;
+        try {
+            vertx.executeBlocking(() -> timed(message)).onComplete(read -> {
+                reading = false;
+                if (read.failed()) {
+                    cannotRead(read.cause());
+                } else if (!closed) {
+                    read.result().action().run();
+                    handled(read.result().nanos());
+                }
+                if (!closed && isFree()) {
+                    goOn();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            reading = false;
+            cannotRead(e);
+        }
+    }
+
+    private Read timed(Buffer message) {
+        long since = nanoTime.getAsLong();
+        Runnable action = reader.read(message);
+        return new Read(action, nanoTime.getAsLong() - since);
+    }
+
+    /** The hub is being stopped, or out of memory: without this message those behind it must not be handled. */
+    private void cannotRead(Throwable cause) {
+        if (!closed) {
+            LOG.error("a message of {} could not be read", transport.peer(), cause);
+            transport.abort();
+        }
+    }
+
+    private void handled(long took) {
+        nanos += took;
+        share += took;
+        if (closed) {
+            return;
+        }
+        if (messages >= TURN_MESSAGES || bytes >= TURN_BYTES || nanos >= TURN_NANOS && messages >= MANY_MESSAGES) {
+            rest(nanos);
+        } else if (share >= MOST_SHARE_NANOS && shareMessages >= MANY_MESSAGES) {
+            rest(share);
         }
     }
 
@@ -177,14 +225,13 @@ final class Intake {
     }
 
     /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */
-    private void rest() {
+    private void rest(long work) {
         if (!crowding) {
             crowding = true;
             crowd.enter();
         }
         long usual = Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
-        long rest = crowd.rest(Math.max(nanos, usual));
-        schedule(Math.min(Math.max(LEAST_REST_MS, TimeUnit.NANOSECONDS.toMillis(rest)), MOST_REST_MS));
+        schedule(Math.max(LEAST_REST_MS, TimeUnit.NANOSECONDS.toMillis(crowd.rest(Math.max(work, usual)))));
     }
 
     private void schedule(long ms) {
@@ -201,6 +248,7 @@ final class Intake {
     private void turn() {
         nextTurn = Optional.empty();
         begin(nanoTime.getAsLong());
+        share = 0;
         goOn();
     }
 

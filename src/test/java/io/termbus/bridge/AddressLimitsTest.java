@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,6 +85,19 @@ class AddressLimitsTest {
             limits.failed(STRANGER, "a.guess." + i);
         }
         refused(() -> limits.checkMayTry(STRANGER), "auth.maxFailures");
+    }
+
+    @Test
+    void wrongSignedTokensOfAnAddressAreLoggedOnceASecond() {
+        String signed = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0." + "s".repeat(43);
+        assertThat(limits.mayLog(STRANGER, signed)).isTrue();
+        assertThat(limits.mayLog(STRANGER, signed)).isFalse();
+        assertThat(limits.mayLog("10.0.0.1", signed)).isTrue();
+        assertThat(limits.mayLog(STRANGER, "a.guess")).isTrue();
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(limits.mayLog(STRANGER, signed)).isTrue();
     }
 
     @Test

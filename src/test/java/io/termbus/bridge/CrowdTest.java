@@ -2,6 +2,7 @@ package io.termbus.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +22,16 @@ class CrowdTest {
         }
 
         assertThat(crowd.rest(10)).isEqualTo(rest);
+    }
+
+    @Test
+    void nobodyRestsForLongerThanASecond() {
+        Crowd crowd = new Crowd(1);
+        for (int i = 0; i < 1000; i++) {
+            crowd.enter();
+        }
+
+        assertThat(crowd.rest(1_000_000)).isEqualTo(Crowd.MOST_REST_NANOS);
+        assertThat(crowd.rest(Long.MAX_VALUE)).isEqualTo(Crowd.MOST_REST_NANOS);
     }
 }

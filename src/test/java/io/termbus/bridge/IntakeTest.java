@@ -74,6 +74,9 @@ class IntakeTest {
     private final Socket socket = new Socket();
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final AtomicLong clock = new AtomicLong();
+    /** That a message takes. */
+    private volatile long workNanos;
+
     private final List<Thread> readers = new CopyOnWriteArrayList<>();
     private final Crowd crowd = new Crowd(8);
     private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get);
@@ -99,6 +102,7 @@ class IntakeTest {
 
     private Runnable read(Buffer message) {
         readers.add(Thread.currentThread());
+        clock.addAndGet(workNanos);
         return () -> handled.add(message.length() > 100 ? "long" : message.toString());
     }
 
@@ -165,6 +169,51 @@ class IntakeTest {
 
         Awaitility.await().until(() -> !socket.paused && crowd.size() == 0);
         assertThat(handled).hasSize(Intake.TURN_MESSAGES + 1);
+    }
+
+    @Test
+    void aTurnEndsWithItsTimeToo() {
+        workNanos = Intake.TURN_NANOS / 100;
+        run(() -> {
+            add(0, 1000);
+            assertThat(handled).hasSize(100);
+        });
+    }
+
+    @Test
+    void fewMessagesAreHandledHoweverLongTheyTake() {
+        workNanos = 10 * Intake.MOST_SHARE_NANOS;
+        run(() -> {
+            add(0, Intake.MANY_MESSAGES - 1);
+            assertThat(handled).hasSize(Intake.MANY_MESSAGES - 1);
+        });
+        assertThat(crowd.size()).isZero();
+    }
+
+    @Test
+    void whoTakesMoreThanItsShareOfTheEventLoopRestsThoughItsTurnsAreShort() {
+        workNanos = Intake.MOST_SHARE_NANOS / 10;
+        run(() -> {
+            for (int i = 0; i < Intake.MANY_MESSAGES; i++) {
+                assertThat(crowd.size()).isZero();
+                clock.addAndGet(Intake.TURN_NANOS);
+                add(i, i + 1);
+            }
+            assertThat(crowd.size()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whoStaysBelowItsShareNeverRests() {
+        workNanos = Intake.TURN_NANOS / 20;
+        run(() -> {
+            for (int i = 0; i < 1000; i++) {
+                clock.addAndGet(Intake.TURN_NANOS - workNanos);
+                add(i, i + 1);
+            }
+            assertThat(handled).hasSize(1000);
+        });
+        assertThat(crowd.size()).isZero();
     }
 
     @Test

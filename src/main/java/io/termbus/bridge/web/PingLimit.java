@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,23 @@ final class PingLimit extends ChannelInboundHandlerAdapter {
 
     private static final long PAUSE_MS = 100;
 
+    /** The bridge does not want to read: then Vert.x may have stopped too, and only it may go on. */
+    private final BooleanSupplier paused;
+
     private @Nullable PingWebSocketFrame newest;
     private long second = System.nanoTime();
     private int idleFrames;
 
-    private PingLimit() {}
+    private PingLimit(BooleanSupplier paused) {
+        this.paused = paused;
+    }
 
-    /** @param channel that has become a WebSocket; Vert.x' handler is its last one */
-    static void on(Channel channel) {
-        channel.pipeline().addBefore(channel.pipeline().lastContext().name(), "pings", new PingLimit());
+    /**
+     * @param channel that has become a WebSocket; Vert.x' handler is its last one
+     * @param paused whether its messages are not wanted at the moment
+     */
+    static void on(Channel channel, BooleanSupplier paused) {
+        channel.pipeline().addBefore(channel.pipeline().lastContext().name(), "pings", new PingLimit(paused));
     }
 
     @Override
@@ -59,9 +68,22 @@ final class PingLimit extends ChannelInboundHandlerAdapter {
         if (++idleFrames >= MAX_IDLE_FRAMES && channel.config().isAutoRead()) {
             idleFrames = 0;
             channel.config().setAutoRead(false);
-            // where Vert.x does not want to read either, it says so again with the next frames
-            channel.eventLoop().schedule(() -> channel.config().setAutoRead(true), PAUSE_MS, TimeUnit.MILLISECONDS);
+            readLater(channel);
         }
+    }
+
+    private void readLater(Channel channel) {
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (paused.getAsBoolean() && channel.isActive()) {
+                                readLater(channel);
+                            } else {
+                                channel.config().setAutoRead(true);
+                            }
+                        },
+                        PAUSE_MS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

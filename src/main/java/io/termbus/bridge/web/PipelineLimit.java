@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PipelineLimit extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineLimit.class);
-    /** Requests of one connection that are not answered yet. RFC 9112, 9.3.2 lets a server close instead. */
+    /** Requests of one connection that are not answered yet, all but the first without a body. RFC 9112, 9.3.2 lets a server close instead. */
     static final int MAX_REQUESTS = 16;
 
     private int unanswered;
@@ -34,9 +35,13 @@ final class PipelineLimit extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest && ++unanswered > MAX_REQUESTS && !closing) {
+        if (message instanceof HttpRequest) {
+            unanswered++;
+        }
+        if (!closing && isTooMuch(message)) {
             closing = true;
-            LOG.debug("{} sent more than {} requests ahead", context.channel().remoteAddress(), MAX_REQUESTS);
+            LOG.debug(
+                    "{} sent too much before it was answered", context.channel().remoteAddress());
             context.close();
         }
         if (closing && message instanceof HttpObject) {
@@ -44,6 +49,14 @@ final class PipelineLimit extends ChannelDuplexHandler {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** Bodies of requests ahead would wait in Vert.x, which does not let go of them when the peer leaves. */
+    private boolean isTooMuch(Object message) {
+        return unanswered > MAX_REQUESTS
+                || unanswered > 1
+                        && message instanceof HttpContent content
+                        && content.content().isReadable();
     }
 
     @Override

@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts off HTTP connections that are too many, or on which a request takes too long to come; those with many requests get
- * turns. On the event loop of
- * its verticle.
+ * turns. On the event loop of its verticle.
  */
 final class SlowClients {
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
@@ -60,8 +59,12 @@ final class SlowClients {
     void requested(RoutingContext rc) {
         HttpServerRequest request = rc.request();
         HttpConnection connection = request.connection();
+        if (!timers.containsKey(connection)) {
+            close(connection); // refused, but TLS has brought a request already
+            return;
+        }
         stop(connection);
-        if (!request.isEnded() && timers.containsKey(connection)) {
+        if (!request.isEnded()) {
             timers.put(connection, vertx.setTimer(patience.bodyMs(), timer -> {
                 if (!request.isEnded()) {
                     close(connection);

@@ -45,7 +45,9 @@ final class TokenLogin {
             return;
         }
         Optional<Grant> grant = authenticator.grantOf(token.get());
-        Audit.record("login", facts(visitor, grant), grant.isPresent() ? Audit.OK : "wrong token");
+        if (grant.isPresent() || addresses.mayLog(address, token.get())) {
+            Audit.record("login", facts(visitor, grant), grant.isPresent() ? Audit.OK : "wrong token");
+        }
         if (grant.isPresent()) {
             addresses.succeeded(address, token.get());
             rc.response()

@@ -52,6 +52,7 @@ final class WebSocketConnection implements Transport {
     private final Framing framing;
     private final Visitor visitor;
     private boolean closing;
+    private boolean paused;
 
     private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, Visitor visitor) {
         this.socket = socket;
@@ -91,7 +92,7 @@ final class WebSocketConnection implements Transport {
             Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token, Visitor visitor) {
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         ServerWebSocket socket = transport.socket;
-        PingLimit.on(transport.channel);
+        PingLimit.on(transport.channel, () -> transport.paused);
         long heartbeat = vertx.setPeriodic(HEARTBEAT_MS, timer -> transport.heartbeat());
         socket.closeHandler(done -> {
             vertx.cancelTimer(heartbeat);
@@ -181,11 +182,13 @@ final class WebSocketConnection implements Transport {
 
     @Override
     public void pause() {
+        paused = true;
         socket.pause();
     }
 
     @Override
     public void resume() {
+        paused = false;
         socket.resume();
     }
 

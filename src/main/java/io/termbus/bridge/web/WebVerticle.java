@@ -1,6 +1,7 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.Crowd;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,7 +52,8 @@ public final class WebVerticle extends VerticleBase {
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
-        RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
+        RequestTurns turns =
+                new RequestTurns(vertx, new Crowd(Runtime.getRuntime().availableProcessors()), System::nanoTime);
         SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience, turns);
         return vertx.createHttpServer(options)
                 .connectionHandler(slow::connected)

@@ -10,8 +10,9 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class RequestTurnsTest {
     private static final int TIMEOUT_MS = 20_000;
 
     private final Vertx vertx = Vertx.vertx();
-    private final AtomicInteger served = new AtomicInteger();
+    /** Of the crowd, after each request has come. */
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -38,9 +40,11 @@ class RequestTurnsTest {
     private int serve(Crowd crowd) throws Exception {
         RequestTurns turns = new RequestTurns(vertx, crowd, () -> 1);
         Router router = Router.router(vertx);
-        router.route().handler(turns::await);
         router.route().handler(rc -> {
-            served.incrementAndGet();
+            turns.await(rc);
+            sizes.add(crowd.size());
+        });
+        router.route().handler(rc -> {
             rc.response().end("x").onFailure(rc::fail);
         });
         HttpServer server = vertx.createHttpServer()
@@ -78,7 +82,7 @@ class RequestTurnsTest {
     void whoIsGoneBeforeItsTurnIsNoneOfTheCrowdAnyMore() throws Exception {
         Crowd crowd = new Crowd(1);
         for (int i = 0; i < 10_000; i++) {
-            crowd.enter(); // a turn is minutes away
+            crowd.enter(); // so a turn is a second away
         }
         try (Socket socket = new Socket("127.0.0.1", serve(crowd))) {
             for (int i = 0; i < RequestTurns.TURN_REQUESTS; i++) {
@@ -86,10 +90,10 @@ class RequestTurnsTest {
                 answer(socket);
             }
             ask(socket);
-            Awaitility.await().until(() -> crowd.size() == 10_001);
+            Awaitility.await().until(() -> sizes.size() == RequestTurns.TURN_REQUESTS + 1);
+            assertThat(sizes).endsWith(10_000, 10_001);
         }
 
         Awaitility.await().until(() -> crowd.size() == 10_000);
-        assertThat(served).hasValue(RequestTurns.TURN_REQUESTS);
     }
 }
