@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.termbus.protocol.HubException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -174,21 +175,24 @@ final class Intake {
     private void readLong(Buffer message) {
         reading = true;
         try {
-            vertx.executeBlocking(() -> timed(message)).onComplete(read -> {
-                reading = false;
-                if (read.failed()) {
-                    cannotRead(read.cause());
-                } else if (!closed) {
-                    read.result().action().run();
-                    handled(read.result().nanos());
-                }
-                if (!closed && isFree()) {
-                    goOn();
-                }
-            });
+            // never within this call, as it would be where the worker has done already
+            vertx.executeBlocking(() -> timed(message)).onComplete(read -> vertx.runOnContext(now -> haveRead(read)));
         } catch (RejectedExecutionException e) {
             reading = false;
             cannotRead(e);
+        }
+    }
+
+    private void haveRead(AsyncResult<Read> read) {
+        reading = false;
+        if (read.failed()) {
+            cannotRead(read.cause());
+        } else if (!closed) {
+            read.result().action().run();
+            handled(read.result().nanos());
+        }
+        if (!closed && isFree()) {
+            goOn();
         }
     }
 

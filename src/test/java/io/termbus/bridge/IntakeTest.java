@@ -254,7 +254,7 @@ class IntakeTest {
             intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
             intake.close();
             // workers of a context take one task after the other: this one's end comes after the message's
-            vertx.executeBlocking(() -> 0).onComplete(done -> later.complete(null));
+            vertx.executeBlocking(() -> 0).onComplete(done -> vertx.runOnContext(v -> later.complete(null)));
         });
         later.orTimeout(20, TimeUnit.SECONDS).join();
 
