@@ -96,13 +96,13 @@ public final class AddressLimits {
             return;
         }
         long now = nanoTime.getAsLong();
-        Failures known = failures.remove(address);
+        Failures known = failures.get(address);
         boolean fresh = known != null && now - known.lastNanos < MEMORY.toNanos();
         int count = fresh ? known.count + 1 : 1;
-        failures.put(address, new Failures(count, now, now + waitAfter(count).toNanos()));
-        if (failures.size() > MAX_REMEMBERED) {
-            failures.remove(failures.keySet().iterator().next());
-        }
+        remember(
+                failures,
+                address,
+                new Failures(count, now, now + waitAfter(count).toNanos()));
     }
 
     /**
@@ -118,12 +118,17 @@ public final class AddressLimits {
         if (last != null && now - last < LOG_NANOS) {
             return false;
         }
-        logged.remove(address);
-        logged.put(address, now);
-        if (logged.size() > MAX_REMEMBERED) {
-            logged.remove(logged.keySet().iterator().next());
-        }
+        remember(logged, address, now);
         return true;
+    }
+
+    /** As the newest one; beyond the limit the oldest is forgotten. */
+    private static <T> void remember(Map<String, T> known, String address, T fact) {
+        known.remove(address);
+        known.put(address, fact);
+        if (known.size() > MAX_REMEMBERED) {
+            known.remove(known.keySet().iterator().next());
+        }
     }
 
     /** A right token came. A signed one is passed over here too: a guest could else guess on between its own logins. */

@@ -80,9 +80,7 @@ final class Client {
 
     /** Who and from where, for the audit log. */
     JsonObject facts() {
-        JsonObject facts = new JsonObject();
-        grant.ifPresent(it -> facts.put("user", it.user()).put("role", it.role().toString()));
-        return facts.put("peer", peer).put("connection", connection);
+        return Grant.facts(grant).put("peer", peer).put("connection", connection);
     }
 
     private void tryToken(String token) {

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +44,6 @@ final class Intake {
     static final long MOST_SHARE_NANOS = 10_000_000;
 
     static final long SHARE_NANOS = 100_000_000;
-    /** In milliseconds. A task that is run at once would not do: Netty runs tasks for up to a second, then reads sockets. */
-    private static final long LEAST_REST_MS = 1;
     /** What may wait: the longest message in as small pieces as a client with something to say would send. */
     static final int MAX_WAITING_BYTES = 4 << 20;
     /** What a message costs beside its bytes. */
@@ -55,6 +52,9 @@ final class Intake {
     private final Vertx vertx;
     private final Transport transport;
     private final Crowd crowd;
+    /** In the crowd while it rests, or more waits than a turn's worth. */
+    private final Crowd.Member member;
+
     private final Reader reader;
     private final LongSupplier nanoTime;
     private final Deque<Buffer> waiting = new ArrayDeque<>();
@@ -72,8 +72,6 @@ final class Intake {
     private int shareMessages;
     /** A long message is being read. */
     private boolean reading;
-    /** One of {@link #crowd}: it rests, or more waits than a turn's worth. */
-    private boolean crowding;
     /** The transport is not read; always so while something waits. */
     private boolean paused;
 
@@ -87,6 +85,7 @@ final class Intake {
         this.vertx = vertx;
         this.transport = transport;
         this.crowd = crowd;
+        this.member = crowd.member();
         this.reader = reader;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
@@ -138,7 +137,7 @@ final class Intake {
         waiting.clear();
         nextTurn.ifPresent(vertx::cancelTimer);
         nextTurn = Optional.empty();
-        calm();
+        member.leave();
         readOn();
     }
 
@@ -230,12 +229,8 @@ final class Intake {
 
     /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */
     private void rest(long work) {
-        if (!crowding) {
-            crowding = true;
-            crowd.enter();
-        }
         long usual = Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
-        schedule(Math.max(LEAST_REST_MS, TimeUnit.NANOSECONDS.toMillis(crowd.rest(Math.max(work, usual)))));
+        schedule(member.rest(Math.max(work, usual)));
     }
 
     private void schedule(long ms) {
@@ -265,19 +260,12 @@ final class Intake {
         if (closed || !isFree()) {
             return;
         }
-        calm();
+        member.leave();
         if (paused) {
             readOn();
-            whenDone.ifPresent(done -> schedule(LEAST_REST_MS));
+            whenDone.ifPresent(done -> schedule(Crowd.LEAST_REST_MS));
         } else { // all that the transport held back has come since it was resumed
             whenDone.ifPresent(Runnable::run);
-        }
-    }
-
-    private void calm() {
-        if (crowding) {
-            crowding = false;
-            crowd.leave();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.termbus.protocol;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,5 +27,12 @@ public record Grant(
     /** Whether there is such a session for the connection. */
     public boolean reaches(String sessionId) {
         return session.isEmpty() || session.get().equals(sessionId);
+    }
+
+    /** Who it is, for the audit log; nothing of one who has none. */
+    public static JsonObject facts(Optional<Grant> grant) {
+        JsonObject facts = new JsonObject();
+        grant.ifPresent(it -> facts.put("user", it.user()).put("role", it.role().toString()));
+        return facts;
     }
 }

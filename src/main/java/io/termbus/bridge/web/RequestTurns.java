@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +21,11 @@ final class RequestTurns {
     private static final class Turn {
         private long began;
         private int requests;
-        private boolean crowding;
+        private final Crowd.Member member;
+
+        private Turn(Crowd.Member member) {
+            this.member = member;
+        }
     }
 
     private final Vertx vertx;
@@ -40,7 +43,7 @@ final class RequestTurns {
     /** Call before anything takes what the request brings. */
     void await(RoutingContext rc) {
         HttpConnection connection = rc.request().connection();
-        Turn turn = turns.computeIfAbsent(connection, first -> new Turn());
+        Turn turn = turns.computeIfAbsent(connection, first -> new Turn(crowd.member()));
         if (nanoTime.getAsLong() - turn.began >= crowd.rest(TURN_NANOS)) {
             begin(turn);
         }
@@ -48,12 +51,8 @@ final class RequestTurns {
             rc.next();
             return;
         }
-        if (!turn.crowding) {
-            turn.crowding = true;
-            crowd.enter();
-        }
         rc.request().pause();
-        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(crowd.rest(TURN_NANOS))), timer -> {
+        vertx.setTimer(turn.member.rest(TURN_NANOS), timer -> {
             if (turns.containsKey(connection)) {
                 begin(turn);
                 turn.requests = 1;
@@ -66,21 +65,14 @@ final class RequestTurns {
     private void begin(Turn turn) {
         turn.began = nanoTime.getAsLong();
         turn.requests = 0;
-        calm(turn);
-    }
-
-    private void calm(Turn turn) {
-        if (turn.crowding) {
-            turn.crowding = false;
-            crowd.leave();
-        }
+        turn.member.leave();
     }
 
     /** The connection is closed, or a WebSocket. Idempotent. */
     void forget(HttpConnection connection) {
         Turn turn = turns.remove(connection);
         if (turn != null) {
-            calm(turn);
+            turn.member.leave();
         }
     }
 }

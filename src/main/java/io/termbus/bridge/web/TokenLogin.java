@@ -8,7 +8,6 @@ import io.termbus.protocol.HubException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -46,7 +45,10 @@ final class TokenLogin {
         }
         Optional<Grant> grant = authenticator.grantOf(token.get());
         if (grant.isPresent() || addresses.mayLog(address, token.get())) {
-            Audit.record("login", facts(visitor, grant), grant.isPresent() ? Audit.OK : "wrong token");
+            Audit.record(
+                    "login",
+                    Grant.facts(grant).put("peer", visitor.peer()),
+                    grant.isPresent() ? Audit.OK : "wrong token");
         }
         if (grant.isPresent()) {
             addresses.succeeded(address, token.get());
@@ -60,12 +62,6 @@ final class TokenLogin {
             addresses.failed(address, token.get());
             refuse(rc);
         }
-    }
-
-    private static JsonObject facts(Visitor visitor, Optional<Grant> grant) {
-        JsonObject facts = new JsonObject();
-        grant.ifPresent(it -> facts.put("user", it.user()).put("role", it.role().toString()));
-        return facts.put("peer", visitor.peer());
     }
 
     /** Keeps the token of the URL or the cookie for {@link #remembered}: SockJS drops the cookies it did not set. */
