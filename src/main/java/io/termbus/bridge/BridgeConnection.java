@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,10 @@ public final class BridgeConnection {
 
     /** @param transport its handlers may be set before {@link #open} is called */
     public BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport) {
+        this(vertx, hub, transport, System::nanoTime);
+    }
+
+    BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.hub = hub;
         this.transport = transport;
@@ -72,8 +77,8 @@ public final class BridgeConnection {
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
-        rate = new InputRate(hub.config().security().limits(), System::nanoTime);
-        intake = new Intake(vertx, transport, hub.crowd(), this::read, System::nanoTime);
+        rate = new InputRate(hub.config().security().limits(), nanoTime);
+        intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime);
         outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);

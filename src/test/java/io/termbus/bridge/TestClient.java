@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A client at a connection whose socket is faked. What it receives are whole frames. */
@@ -37,14 +38,19 @@ final class TestClient implements Transport {
     private final AtomicInteger replies = new AtomicInteger();
     final BridgeConnection connection;
 
-    private TestClient(Vertx vertx, BridgeContext hub, Dialect dialect) {
+    private TestClient(Vertx vertx, BridgeContext hub, Dialect dialect, LongSupplier nanoTime) {
         this.dialect = dialect;
         this.context = vertx.getOrCreateContext();
-        this.connection = onLoop(() -> new BridgeConnection(vertx, hub, this));
+        this.connection = onLoop(() -> new BridgeConnection(vertx, hub, this, nanoTime));
     }
 
     static TestClient connect(Vertx vertx, BridgeContext hub, Dialect dialect, Optional<String> token) {
-        TestClient client = new TestClient(vertx, hub, dialect);
+        return connect(vertx, hub, dialect, token, System::nanoTime);
+    }
+
+    static TestClient connect(
+            Vertx vertx, BridgeContext hub, Dialect dialect, Optional<String> token, LongSupplier nanoTime) {
+        TestClient client = new TestClient(vertx, hub, dialect, nanoTime);
         client.run(() -> client.connection.open(token));
         return client;
     }
