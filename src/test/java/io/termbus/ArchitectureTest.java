@@ -61,14 +61,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
+            "io.termbus.loop..",
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.pty..",
             "io.termbus.vt..");
 
     @ArchTest
-    static final ArchRule bridgesKnowNothingOfSessions =
-            mayUse("io.termbus.bridge..", "io.termbus.protocol..", "io.termbus.config..", "io.termbus.audit..");
+    static final ArchRule bridgesKnowNothingOfSessions = mayUse(
+            "io.termbus.bridge..",
+            "io.termbus.loop..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.audit..");
+
+    @ArchTest
+    static final ArchRule loopsUseNothingOfTheHub = mayUse("io.termbus.loop..");
 
     @ArchTest
     static final ArchRule auditUsesNothingOfTheHub = mayUse("io.termbus.audit..");

@@ -90,7 +90,7 @@ public final class PtyReadBench {
 
     private Pty start(Sink sink, String... command) throws Exception {
         PtySpec spec = new PtySpec(List.of(command), Map.of("PATH", "/usr/bin:/bin"), Path.of("/"), 80, 24);
-        Pty pty = backend.start(spec, sink);
+        Pty pty = backend.start(spec, sink, Runnable::run);
         pty.request(Integer.MAX_VALUE);
         return pty;
     }

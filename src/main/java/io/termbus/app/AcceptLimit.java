@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * new ones are closed at once. Of each listener it accepts {@value #BURST} at once, then {@value #PER_SECOND} a second, since
  * each costs about 0.1 ms of processor time; others wait in the queue of the system.
  */
-final class AcceptLimit extends NioTransport implements Transport {
+final class AcceptLimit implements Transport {
     static final int MAX_WAITING = 256;
     static final int BURST = 256;
     static final int PER_SECOND = 1000;
@@ -34,9 +36,15 @@ final class AcceptLimit extends NioTransport implements Transport {
     /** How long none is accepted once the burst is used up. */
     private static final long PAUSE_MS = 20;
 
+    private final io.vertx.core.spi.transport.Transport implementation;
+
+    AcceptLimit() {
+        implementation = Epoll.isAvailable() ? new Native() : new Portable();
+    }
+
     @Override
     public String name() {
-        return "nio";
+        return implementation instanceof Native ? "epoll" : "nio";
     }
 
     @Override
@@ -51,12 +59,28 @@ final class AcceptLimit extends NioTransport implements Transport {
 
     @Override
     public io.vertx.core.spi.transport.Transport implementation() {
-        return this;
+        return implementation;
     }
 
-    @Override
-    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-        super.configure(options, domainSocket, bootstrap);
+    /** The kernel's epoll, in which terminals live beside sockets. */
+    private static final class Native extends EpollTransport {
+        @Override
+        public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+            super.configure(options, domainSocket, bootstrap);
+            limit(bootstrap);
+        }
+    }
+
+    /** What every JVM has. */
+    private static final class Portable extends NioTransport {
+        @Override
+        public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+            super.configure(options, domainSocket, bootstrap);
+            limit(bootstrap);
+        }
+    }
+
+    private static void limit(ServerBootstrap bootstrap) {
         bootstrap.option(ChannelOption.SO_BACKLOG, SYSTEM_QUEUE);
         bootstrap.handler(new Gate());
     }

@@ -13,6 +13,7 @@ import io.termbus.cluster.ClusterNode;
 import io.termbus.cluster.ClusterVerticles;
 import io.termbus.config.HubConfig;
 import io.termbus.flow.FlowControlVerticle;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
@@ -28,7 +29,6 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -57,14 +57,14 @@ public final class Hub {
      */
     private static final int WEB_INSTANCES = 1;
 
-    private static final int MAX_INSTANCES = 64;
     private static final int OCTAL = 8;
     private static final int NODE_ID_CHARS = 8;
 
     private final Vertx vertx;
     private final HubConfig config;
     private final PtyBackend backend;
-    private final FlowShards shards = new FlowShards(instances());
+    private final Loops loops;
+    private final FlowShards shards;
     private final ConnectionSlots slots;
     private final Optional<ClusterNode> cluster;
     private final String node;
@@ -73,6 +73,8 @@ public final class Hub {
 
     private Hub(Vertx vertx, HubConfig config, PtyBackend backend, Optional<ClusterNode> cluster) {
         this.vertx = vertx;
+        this.loops = Loops.of(vertx);
+        this.shards = new FlowShards(loops.count());
         this.cluster = cluster;
         this.node = cluster.map(ClusterNode::name).orElseGet(Hub::newNodeName);
         this.config = config;
@@ -142,11 +144,12 @@ public final class Hub {
                         config.session(),
                         config.security(),
                         backend,
+                        loops,
                         shards,
                         System.getenv(),
                         cluster.isPresent())))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
-                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, instances())
+                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, loops.count())
                         .recover(ListenException.naming(
                                 "tcp.host, tcp.port",
                                 ReadyLine.address(
@@ -182,13 +185,15 @@ public final class Hub {
 
     private Future<?> deployFlow() {
         return Future.all(IntStream.range(0, shards.count())
-                .mapToObj(shard -> vertx.deployVerticle(new FlowControlVerticle(
-                        node,
+                .mapToObj(shard -> loops.deploy(
                         shard,
-                        shards,
-                        config.flow(),
-                        config.security().limits().subscribersPerSession(),
-                        cluster.map(member -> member::nodes))))
+                        new FlowControlVerticle(
+                                node,
+                                shard,
+                                shards,
+                                config.flow(),
+                                config.security().limits().subscribersPerSession(),
+                                cluster.map(member -> member::nodes))))
                 .toList());
     }
 
@@ -249,10 +254,5 @@ public final class Hub {
 
     private static PtySettings ptySettings(HubConfig.Session session) {
         return new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false);
-    }
-
-    /** One for each event loop that a default Vert.x has. */
-    private static int instances() {
-        return Math.min(MAX_INSTANCES, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
     }
 }

@@ -5,6 +5,7 @@ import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.bridge.ClientMessage.Ping;
 import io.termbus.bridge.ClientMessage.Register;
 import io.termbus.bridge.ClientMessage.Unregister;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -83,7 +84,14 @@ public final class BridgeConnection {
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
-        commands = new Commands(vertx.eventBus(), LocalSessions.of(vertx), client, subscribers, answers, flow);
+        commands = new Commands(
+                vertx.eventBus(),
+                LocalSessions.of(vertx),
+                client,
+                subscribers,
+                answers,
+                flow,
+                Loops.of(vertx).current());
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }

@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +36,25 @@ final class Commands {
     private final Answers answers;
     private final FlowCommands flow;
     private final CommandAudit audit;
+    private final OptionalInt loop;
     private int pending;
 
+    /** @param loop the event loop of the connection */
     Commands(
             EventBus bus,
             LocalSessions here,
             Client client,
             OwnSubscribers subscribers,
             Answers answers,
-            FlowCommands flow) {
+            FlowCommands flow,
+            OptionalInt loop) {
         this.bus = bus;
         this.here = here;
         this.client = client;
         this.subscribers = subscribers;
         this.answers = answers;
         this.flow = flow;
+        this.loop = loop;
         this.audit = new CommandAudit(client);
     }
 
@@ -84,6 +89,9 @@ final class Commands {
 
     private void hub(Command command, String action) {
         Grant grant = client.grant();
+        if (action.equals("create")) {
+            loop.ifPresent(number -> command.headers().set(Headers.LOOP, String.valueOf(number)));
+        }
         if (!action.equals("list")
                 || grant.session().isEmpty()
                 || command.replyAddress().isEmpty()) {

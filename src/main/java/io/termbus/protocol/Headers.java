@@ -17,6 +17,8 @@ public final class Headers {
     public static final String PEER = "termbus-peer";
     /** Stamped by the bridge in {@code attach}: {@code tcp}, {@code unix}, {@code websocket} or {@code sockjs}. */
     public static final String TRANSPORT = "termbus-transport";
+    /** Stamped by the bridge in {@code create}: number of the event loop that the connection is at home on. */
+    public static final String LOOP = "termbus-loop";
     /** Stamped by the bridge in {@code disconnect}: the one session that there is for the client; absent: all. */
     public static final String REACH = "termbus-reach";
 

@@ -20,10 +20,6 @@ final class Libc {
     static final int EPOLLERR = 0x8;
     static final int EPOLLHUP = 0x10;
     static final int EPOLLET = 1 << 31;
-    static final int EPOLL_CTL_ADD = 1;
-    static final int EPOLL_CLOEXEC = 0x80000;
-    static final int EFD_CLOEXEC = 0x80000;
-    static final int EFD_NONBLOCK = 0x800;
 
     static final int F_SETFD = 2;
     static final int F_SETFL = 4;
@@ -68,18 +64,6 @@ final class Libc {
     static native int kill(int pid, int signal);
 
     static native int waitpid(int pid, long status, int options);
-
-    static native int epoll_create1(int flags);
-
-    static native int epoll_ctl(int epoll, int operation, int fd, long event);
-
-    static native int epoll_wait(int epoll, long events, int maxEvents, int timeoutMs);
-
-    static native int eventfd(int initial, int flags);
-
-    static native int eventfd_write(int fd, long value);
-
-    static native int eventfd_read(int fd, long value);
 
     static native long syscall(long number, long first, long second);
 

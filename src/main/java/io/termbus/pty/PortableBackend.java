@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class PortableBackend implements PtyBackend {
     }
 
     @Override
-    public Pty start(PtySpec spec, PtyListener listener) throws IOException {
+    public Pty start(PtySpec spec, PtyListener listener, Executor home) throws IOException {
         WindowSize.check(spec.cols(), spec.rows());
         PortablePty pty = new PortablePty(this, process(spec), listener);
         ptys.add(pty);

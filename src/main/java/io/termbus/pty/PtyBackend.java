@@ -1,6 +1,7 @@
 package io.termbus.pty;
 
 import java.io.IOException;
+import java.util.concurrent.Executor;
 
 /** Starts PTYs: the port that sessions use and tests fake. */
 public interface PtyBackend extends AutoCloseable {
@@ -8,11 +9,13 @@ public interface PtyBackend extends AutoCloseable {
      * Opens a PTY, sets its size and starts the child. Blocks for some milliseconds (fork): call it on a
      * worker thread.
      *
+     * @param home the event loop that should read the PTY and call the listener; where it cannot, as it does not
+     *     watch descriptors, a thread of the backend does
      * @throws CommandException where the program does not exist or is not executable, or the directory does
      *     not exist
      * @throws IOException where the system has no PTY, process or descriptor left; the message says which
      */
-    Pty start(PtySpec spec, PtyListener listener) throws IOException;
+    Pty start(PtySpec spec, PtyListener listener, Executor home) throws IOException;
 
     /** Kills every PTY that is left and stops the backend's threads. Blocks at most some seconds. Idempotent. */
     @Override

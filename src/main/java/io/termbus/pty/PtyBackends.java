@@ -1,6 +1,7 @@
 package io.termbus.pty;
 
 import com.sun.jna.Platform;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ public final class PtyBackends {
             return new PortableBackend(settings);
         }
         try {
-            return PtyReactor.open(settings);
+            Epoll.ensureAvailability();
+            return LoopBackend.open(settings);
         } catch (LinkageError | IOException e) {
             log.info("PTYs use the portable backend: {}", e.toString());
             return new PortableBackend(settings);

@@ -23,7 +23,7 @@ final class SessionSweep {
     private static final int SESSION_FIELD = 3;
 
     /** Session leaders to sweep after, by process id. */
-    private final Map<Integer, ReactorPty> pending = new ConcurrentHashMap<>();
+    private final Map<Integer, LoopPty> pending = new ConcurrentHashMap<>();
 
     private final ThreadPoolExecutor executor;
 
@@ -40,7 +40,7 @@ final class SessionSweep {
     }
 
     /** Sends KILL, soon, to every process of the session that this PTY's child leads. Any thread. */
-    void kill(ReactorPty pty) {
+    void kill(LoopPty pty) {
         if (pending.put((int) pty.pid(), pty) == null) {
             executor.execute(this::sweep);
         }
@@ -53,14 +53,14 @@ final class SessionSweep {
     }
 
     private void sweep() {
-        Map<Integer, ReactorPty> sessions = Map.copyOf(pending);
+        Map<Integer, LoopPty> sessions = Map.copyOf(pending);
         sessions.forEach(pending::remove);
         if (sessions.isEmpty()) {
             return;
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                ReactorPty pty = sessions.get(session(process));
+                LoopPty pty = sessions.get(session(process));
                 if (pty != null && !recycled(pty)) {
                     Libc.kill(Integer.parseInt(process.getFileName().toString()), Signals.KILL);
                 }
@@ -74,7 +74,7 @@ final class SessionSweep {
      * The kernel keeps a session's number while the session has processes. So a process with the number of
      * a child that was already waited for is a new one, and the session another.
      */
-    private static boolean recycled(ReactorPty pty) {
+    private static boolean recycled(LoopPty pty) {
         return pty.reaped() && Files.exists(Path.of("/proc", String.valueOf(pty.pid())));
     }
 

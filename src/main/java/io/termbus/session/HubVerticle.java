@@ -2,6 +2,8 @@ package io.termbus.session;
 
 import io.termbus.config.HubConfig;
 import io.termbus.config.Security;
+import io.termbus.loop.Homes;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +60,8 @@ public final class HubVerticle extends VerticleBase {
     private final ChildRules rules;
     private final Map<String, String> environment;
     private final boolean clustered;
+    private final Loops loops;
+    private final Homes homes;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -75,6 +81,7 @@ public final class HubVerticle extends VerticleBase {
             HubConfig.Session settings,
             Security security,
             PtyBackend backend,
+            Loops loops,
             FlowShards shards,
             Map<String, String> environment,
             boolean clustered) {
@@ -84,6 +91,8 @@ public final class HubVerticle extends VerticleBase {
         this.node = node;
         this.settings = settings;
         this.backend = backend;
+        this.loops = loops;
+        this.homes = new Homes(loops.count());
         this.shards = shards;
         this.environment = Map.copyOf(environment);
     }
@@ -140,7 +149,7 @@ public final class HubVerticle extends VerticleBase {
             Future<JsonObject> answer = switch (action) {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
                 case "create" ->
-                    create(Fields.of(message.body()), message.headers().get(Headers.USER));
+                    create(Fields.of(message.body()), message.headers().get(Headers.USER), loopOf(message));
                 case "list" -> list();
                 case "killAll" -> killAll();
                 case "nodes" -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load())));
@@ -171,16 +180,26 @@ public final class HubVerticle extends VerticleBase {
                 });
     }
 
-    private Future<JsonObject> create(Fields fields, @Nullable String user) {
+    /** The event loop of the connection that asks, where it is one of this node's. */
+    private OptionalInt loopOf(Message<Object> message) {
+        String number = message.headers().get(Headers.LOOP);
+        return number == null
+                ? OptionalInt.empty()
+                : IntStream.of(Integer.parseInt(number))
+                        .filter(loop -> loop < loops.count())
+                        .findFirst();
+    }
+
+    private Future<JsonObject> create(Fields fields, @Nullable String user, OptionalInt wanted) {
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment);
         rules.checkProgram(spec, SessionSpec.variables(fields));
         if (!rules.hasDirectories()) {
-            return create(spec, user);
+            return create(spec, user, wanted);
         }
         return workers()
                 .executeBlocking(() -> rules.checkDirectory(spec), false)
-                .compose(allowed -> create(spec, user));
+                .compose(allowed -> create(spec, user, wanted));
     }
 
     private long runningOf(String user) {
@@ -189,7 +208,7 @@ public final class HubVerticle extends VerticleBase {
                 .count();
     }
 
-    private Future<JsonObject> create(SessionSpec spec, @Nullable String user) {
+    private Future<JsonObject> create(SessionSpec spec, @Nullable String user, OptionalInt wanted) {
         if (!drained.isEmpty()) {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
         }
@@ -199,16 +218,18 @@ public final class HubVerticle extends VerticleBase {
         if (perUser > 0 && user != null && runningOf(user) >= perUser) {
             throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
         }
-        String id = Ids.next();
-        Entry entry = new Entry();
+        Entry entry = new Entry(homes.take(wanted));
+        String id = FlowShards.sessionId(entry.home, Ids.next());
         entry.user = user;
         sessions.put(id, entry);
         running++;
-        SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, workers());
-        return vertx.deployVerticle(session)
+        SessionVerticle session = new SessionVerticle(
+                id, node, spec, settings, backend, shards, workers(), count -> homes.output(entry.home, count));
+        return loops.deploy(entry.home, session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> {
                     sessions.remove(id);
+                    homes.leave(entry.home);
                     running--;
                     replyIfDrained();
                 })
@@ -231,6 +252,7 @@ public final class HubVerticle extends VerticleBase {
             return;
         }
         entry.exited = true;
+        homes.leave(entry.home);
         running--;
         replyIfDrained();
         long retention = Math.max(1, settings.exitedRetention().toMillis());
@@ -318,6 +340,9 @@ public final class HubVerticle extends VerticleBase {
 
     /** A session of this node, from the moment it was asked for. */
     private static final class Entry {
+        /** Number of the event loop that it is at home on. */
+        final int home;
+
         @Nullable
         String deployment;
 
@@ -326,5 +351,9 @@ public final class HubVerticle extends VerticleBase {
 
         boolean exited;
         long retention = -1;
+
+        Entry(int home) {
+            this.home = home;
+        }
     }
 }

@@ -21,11 +21,13 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,7 @@ final class SessionVerticle extends VerticleBase {
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
+    private final IntConsumer said;
     private final Instant createdAt = Instant.now();
 
     private final ScreenGate screen;
@@ -78,6 +81,7 @@ final class SessionVerticle extends VerticleBase {
     private int subscribers;
     private long outputBytes;
 
+    /** @param said hears how many bytes each output has */
     SessionVerticle(
             String id,
             String node,
@@ -85,7 +89,9 @@ final class SessionVerticle extends VerticleBase {
             HubConfig.Session settings,
             PtyBackend backend,
             FlowShards shards,
-            WorkerExecutor workers) {
+            WorkerExecutor workers,
+            IntConsumer said) {
+        this.said = said;
         this.id = id;
         this.node = node;
         this.spec = spec;
@@ -102,7 +108,10 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return workers.executeBlocking(() -> backend.start(spec.pty(), new Listener()), false)
+        return workers.executeBlocking(
+                        () -> backend.start(
+                                spec.pty(), new Listener(), context().nettyEventLoop()),
+                        false)
                 .compose(this::opened)
                 .onFailure(cause -> abandon());
     }
@@ -280,6 +289,7 @@ final class SessionVerticle extends VerticleBase {
     /** Subscribers first: the terminal's state is behind by this output only until this method ends. */
     private void output(byte[] bytes) {
         outputBytes += bytes.length;
+        said.accept(bytes.length);
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
         follow(() -> terminal.feed(bytes, 0, bytes.length));
     }
@@ -374,16 +384,20 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    /** Brings what the PTY's thread says to the event loop, in order. */
+    private ContextInternal context() {
+        return (ContextInternal) context;
+    }
+
+    /** What the PTY says: on this event loop, and at once, where the backend could put it there. */
     private final class Listener implements PtyListener {
         @Override
         public void output(byte[] bytes) {
-            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.output(bytes)));
+            context().emit(bytes, each -> screen.change(() -> SessionVerticle.this.output(each)));
         }
 
         @Override
         public void exited(ExitStatus status) {
-            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.exited(status)));
+            context().emit(status, each -> screen.change(() -> SessionVerticle.this.exited(each)));
         }
     }
 }

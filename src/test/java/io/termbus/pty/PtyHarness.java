@@ -37,7 +37,7 @@ final class PtyHarness implements AutoCloseable {
 
     /** Starts a child without credit. */
     Pty start(Recorder recorder, String... command) throws IOException {
-        return backend.start(spec(command), recorder);
+        return backend.start(spec(command), recorder, Runnable::run);
     }
 
     /** Starts a shell script with endless credit. */

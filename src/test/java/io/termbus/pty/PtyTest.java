@@ -232,7 +232,7 @@ class PtyTest {
                 }
             };
             harness.backend
-                    .start(PtyHarness.spec("sh", "-c", "echo x; sleep 1000"), broken)
+                    .start(PtyHarness.spec("sh", "-c", "echo x; sleep 1000"), broken, Runnable::run)
                     .request(1);
             exits.awaitExit();
             assertThat(harness.outputOf("echo alive")).isEqualTo("alive\n");
@@ -291,7 +291,7 @@ class PtyTest {
     }
 
     private static void assertFails(PtyHarness harness, PtySpec spec, String message) {
-        assertThatThrownBy(() -> harness.backend.start(spec, new Recorder()))
+        assertThatThrownBy(() -> harness.backend.start(spec, new Recorder(), Runnable::run))
                 .isInstanceOf(IOException.class)
                 .hasMessage(message);
     }
@@ -307,7 +307,7 @@ class PtyTest {
                     directory.toRealPath(),
                     80,
                     24);
-            recorder.follow(harness.backend.start(spec, recorder));
+            recorder.follow(harness.backend.start(spec, recorder, Runnable::run));
             recorder.awaitExit();
             assertThat(recorder.text().lines())
                     .startsWith(directory.toRealPath().toString())
@@ -322,7 +322,7 @@ class PtyTest {
         try (PtyHarness harness = new PtyHarness(kind)) {
             Recorder recorder = new Recorder();
             PtySpec spec = in(new PtyModes(true, true), "sh", "-c", "printf 'a\\nb\\r\\nc\\t'; exit 7");
-            recorder.follow(harness.backend.start(spec, recorder));
+            recorder.follow(harness.backend.start(spec, recorder, Runnable::run));
             assertThat(recorder.awaitExit().code()).isEqualTo(7);
             assertThat(recorder.text()).isEqualTo("a\nb\r\nc\t");
         }
@@ -334,7 +334,7 @@ class PtyTest {
         try (PtyHarness harness = new PtyHarness(kind)) {
             Recorder recorder = new Recorder();
             PtySpec spec = in(new PtyModes(false, false), "sh", "-c", "echo ready; read line; echo \"got $line\"");
-            Pty pty = harness.backend.start(spec, recorder);
+            Pty pty = harness.backend.start(spec, recorder, Runnable::run);
             recorder.follow(pty);
             if (kind == Kind.PORTABLE) {
                 recorder.awaitText("ready");

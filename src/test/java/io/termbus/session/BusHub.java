@@ -3,6 +3,7 @@ package io.termbus.session;
 import io.termbus.config.HubConfig;
 import io.termbus.config.Security;
 import io.termbus.flow.FlowControlVerticle;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
@@ -45,8 +46,8 @@ final class BusHub implements AutoCloseable {
         for (int i = 0; i < SHARDS.count(); i++) {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
-        await(vertx.deployVerticle(
-                new HubVerticle("here", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
+        await(vertx.deployVerticle(new HubVerticle(
+                "here", session, Security.DEFAULTS, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
     }
 
     BusHub() {

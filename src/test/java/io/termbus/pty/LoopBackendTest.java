@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** What only the Linux backend promises. */
 @Timeout(60)
-class PtyReactorTest {
+class LoopBackendTest {
     private PtyHarness harness;
 
     @BeforeEach
     void open() {
         harness = new PtyHarness(Kind.LINUX);
-        assertThat(harness.backend).isInstanceOf(PtyReactor.class);
+        assertThat(harness.backend).isInstanceOf(LoopBackend.class);
     }
 
     @AfterEach
@@ -132,7 +132,7 @@ class PtyReactorTest {
                 flood.exited(status);
             }
         };
-        harness.backend.start(PtyHarness.spec("yes"), counting).request(Integer.MAX_VALUE);
+        harness.backend.start(PtyHarness.spec("yes"), counting, Runnable::run).request(Integer.MAX_VALUE);
         Recorder recorder = new Recorder();
         Pty pty = harness.follow(recorder, "cat");
         for (int i = 0; i < 50; i++) {

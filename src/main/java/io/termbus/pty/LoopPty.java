@@ -1,5 +1,6 @@
 package io.termbus.pty;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -7,24 +8,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PTY of the {@link PtyReactor}. Reading, waiting for the child and closing are the reactor thread's;
+ * A PTY of the {@link LoopBackend}. Reading, waiting for the child and closing are its event loop's;
  * the lock guards what other threads do with the master and the child's number, so that neither is used
  * after it was given back.
  *
  * <p>The master is registered edge-triggered, once, for everything. {@link #readable} therefore says
  * whether a read may have something to give; it is cleared only by EAGAIN and end of file.
  */
-final class ReactorPty implements Pty {
-    private static final Logger log = LoggerFactory.getLogger(ReactorPty.class);
+final class LoopPty implements Pty {
+    private static final Logger log = LoggerFactory.getLogger(LoopPty.class);
 
     /** What one round may write to one PTY, so that a fast reader does not hold up the others. */
     private static final int INPUT_ROUND_BYTES = 65_536;
+
+    private static final int MASTER_EVENTS = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
 
     final long id;
     final PtyMaster master;
     final int pidfd;
     private final int pid;
-    private final PtyReactor reactor;
+    private final LoopBackend backend;
+    private final PtyLoop loop;
     private final PtyListener listener;
     private final AtomicLong credit = new AtomicLong();
 
@@ -34,7 +38,9 @@ final class ReactorPty implements Pty {
     private boolean closing;
     private volatile boolean reaped;
 
-    // From here on the reactor thread's alone.
+    // From here on the event loop's alone.
+    private @Nullable Watch terminal;
+    private @Nullable Watch child;
     private final ExitGrace grace;
     private boolean readable;
     private boolean endOfFile;
@@ -42,21 +48,21 @@ final class ReactorPty implements Pty {
     private boolean released;
     private boolean graceTimer;
     private @Nullable ExitStatus status;
-    /** Used by the reactor only. */
     final Turn turn = new Turn();
 
-    /** Whether the reactor has this PTY in its queue of ready ones; written by the reactor only. */
+    /** Whether the loop has this PTY in its queue of floods; written by the loop only. */
     boolean queued;
 
-    ReactorPty(PtyReactor reactor, long id, PtyMaster master, int pid, int pidfd, PtyListener listener) {
-        this.reactor = reactor;
+    LoopPty(LoopBackend backend, PtyLoop loop, long id, PtyMaster master, int pid, int pidfd, PtyListener listener) {
+        this.backend = backend;
+        this.loop = loop;
         this.id = id;
         this.master = master;
         this.pid = pid;
         this.pidfd = pidfd;
         this.listener = listener;
-        input = new InputQueue(reactor.settings().inputQueueBytes());
-        grace = new ExitGrace(reactor.settings().exitGrace());
+        input = new InputQueue(backend.settings().inputQueueBytes());
+        grace = new ExitGrace(backend.settings().exitGrace());
     }
 
     @Override
@@ -80,7 +86,7 @@ final class ReactorPty implements Pty {
             throw new IllegalArgumentException("request at least 1, not " + outputs);
         }
         if (credit.getAndAdd(outputs) == 0) {
-            reactor.execute(this::creditArrived);
+            loop.execute(this::creditArrived);
         }
     }
 
@@ -95,7 +101,7 @@ final class ReactorPty implements Pty {
         }
     }
 
-    /** Spares short input the way over the reactor thread. Returns how much the kernel took. */
+    /** Spares short input the way over the event loop. Returns how much the kernel took. */
     private int writeDirectly(byte[] bytes) {
         int from = 0;
         int written = 1;
@@ -136,7 +142,7 @@ final class ReactorPty implements Pty {
             signalGroups(Signals.HUP);
             signalGroups(Signals.CONT);
         }
-        reactor.execute(() -> reactor.killLater(this));
+        loop.execute(() -> backend.killLater(this, loop));
     }
 
     @Override
@@ -150,8 +156,8 @@ final class ReactorPty implements Pty {
             closing = true;
             input.clear();
         }
-        reactor.killSession(this);
-        reactor.execute(this::closeMaster);
+        backend.killSession(this);
+        loop.execute(this::closeMaster);
     }
 
     void killGroups() {
@@ -193,31 +199,56 @@ final class ReactorPty implements Pty {
         }
     }
 
-    // The reactor thread only, from here on.
+    // The event loop only, from here on.
+
+    /** Puts both descriptors into the loop's epoll; where that fails both are closed. */
+    void watch() throws IOException {
+        try {
+            terminal = Watch.open(loop.eventLoop(), master.fd(), MASTER_EVENTS, this::masterEvent);
+            child = Watch.open(loop.eventLoop(), pidfd, Libc.EPOLLIN, events -> childEvent());
+        } catch (IOException e) {
+            if (terminal == null) {
+                Libc.close(master.fd());
+            } else {
+                terminal.close();
+            }
+            Libc.close(pidfd);
+            throw e;
+        }
+    }
+
+    /** The loop comes back to this PTY after it has looked at everything else. */
+    void askAgain() {
+        if (terminal != null) {
+            terminal.again();
+        }
+    }
 
     private void creditArrived() {
-        grace.resume(reactor.now());
+        grace.resume(loop.now());
         armGraceTimer();
-        reactor.ready(this);
+        loop.ready(this);
     }
 
     void masterEvent(int events) {
         readable |= (events & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0;
-        reactor.ready(this);
+        loop.ready(this);
     }
 
     /** The child has ended: waits for it, which cannot block. */
     void childEvent() {
         synchronized (lock) {
-            Optional<ExitStatus> ended = reaped ? Optional.empty() : reactor.reap(pid);
+            Optional<ExitStatus> ended = reaped ? Optional.empty() : loop.reap(pid);
             if (ended.isEmpty()) {
                 return;
             }
             status = ended.get();
             reaped = true;
         }
-        Libc.close(pidfd);
-        grace.childExited(reactor.now());
+        if (child != null) {
+            child.close();
+        }
+        grace.childExited(loop.now());
         armGraceTimer();
         finishWhenDone();
     }
@@ -252,8 +283,8 @@ final class ReactorPty implements Pty {
     }
 
     private void readRound() {
-        ReadBuffer buffer = reactor.readBuffer();
-        ReadBuffer.Outcome outcome = buffer.fill(master.fd(), reactor.batchBytes());
+        ReadBuffer buffer = loop.readBuffer();
+        ReadBuffer.Outcome outcome = buffer.fill(master.fd(), loop.batchBytes());
         readable = outcome == ReadBuffer.Outcome.MORE;
         endOfFile = outcome == ReadBuffer.Outcome.END;
         turn.read(buffer.length());
@@ -263,7 +294,7 @@ final class ReactorPty implements Pty {
     }
 
     private void deliver(byte[] bytes) {
-        long now = reactor.now();
+        long now = loop.now();
         grace.output(now);
         if (credit.decrementAndGet() == 0) {
             grace.pause(now);
@@ -279,14 +310,14 @@ final class ReactorPty implements Pty {
     private void armGraceTimer() {
         if (!finished && !graceTimer && grace.running()) {
             graceTimer = true;
-            long now = reactor.now();
-            reactor.at(now + grace.left(now), this::graceTimerFired);
+            long now = loop.now();
+            loop.at(now + grace.left(now), this::graceTimerFired);
         }
     }
 
     private void graceTimerFired() {
         graceTimer = false;
-        if (grace.running() && grace.left(reactor.now()) <= 0) {
+        if (grace.running() && grace.left(loop.now()) <= 0) {
             finish();
         } else {
             armGraceTimer();
@@ -313,7 +344,9 @@ final class ReactorPty implements Pty {
     private void releaseMaster() {
         if (!released) {
             released = true;
-            Libc.close(master.fd());
+            if (terminal != null) {
+                terminal.close();
+            }
         }
     }
 
@@ -328,7 +361,8 @@ final class ReactorPty implements Pty {
             input.clear();
         }
         releaseMaster();
-        reactor.forget(this);
+        loop.gone(this);
+        backend.forget(this);
         try {
             listener.exited(ended);
         } catch (Throwable e) {
