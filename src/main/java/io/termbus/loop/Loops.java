@@ -6,12 +6,15 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.impl.ContextBuilderImpl;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops of a Vert.x, by number. */
 public final class Loops {
@@ -58,47 +61,46 @@ public final class Loops {
         return vertx.deployVerticle(new OnLoop(verticle, loops.get(loop)));
     }
 
-    /** Hands a verticle a context of another loop. What the verticle opened there is closed when it is undeployed. */
+    /** Hands a verticle a context on another loop than Vert.x did; it is undeployed with the deployment all the same. */
     private final class OnLoop implements Deployable {
         private final Deployable verticle;
-        private final ContextInternal home;
-        private final CloseFuture opened = new CloseFuture();
+        private final EventLoop loop;
+        private @Nullable ContextInternal home;
 
         OnLoop(Deployable verticle, EventLoop loop) {
             this.verticle = verticle;
-            this.home = vertx.contextBuilder()
+            this.loop = loop;
+        }
+
+        @Override
+        public Future<?> deploy(Context given) {
+            ContextInternal context = (ContextInternal) given;
+            ContextInternal made = ((ContextBuilderImpl) vertx.contextBuilder())
+                    .withDeploymentContext(context.deployment())
                     .withEventLoop(loop)
-                    .withCloseFuture(opened)
-                    .withClassLoader(verticle.getClass().getClassLoader())
+                    .withCloseFuture(context.closeFuture())
+                    .withClassLoader(context.classLoader())
                     .build();
+            home = made;
+            return on(made, () -> verticle.deploy(made));
         }
 
         @Override
-        public Future<?> deploy(Context context) {
-            return onHome(() -> verticle.deploy(home))
-                    .recover(cause -> opened.close().transform(closed -> Future.failedFuture(cause)));
+        public Future<?> undeploy(Context given) {
+            ContextInternal made = Objects.requireNonNull(home, "not deployed");
+            return on(made, () -> verticle.undeploy(made));
         }
 
-        @Override
-        public Future<?> undeploy(Context context) {
-            return onHome(() -> verticle.undeploy(home)).eventually(opened::close);
-        }
-
-        private Future<Object> onHome(FutureSource step) {
+        private Future<Object> on(ContextInternal context, Callable<Future<?>> step) {
             Promise<Object> done = Promise.promise();
-            home.runOnContext(v -> {
+            context.runOnContext(v -> {
                 try {
-                    step.run().<Object>map(result -> result).onComplete(done);
+                    step.call().<Object>map(result -> result).onComplete(done);
                 } catch (Exception e) {
                     done.fail(e);
                 }
             });
             return done.future();
         }
-    }
-
-    @FunctionalInterface
-    private interface FutureSource {
-        Future<?> run() throws Exception;
     }
 }
