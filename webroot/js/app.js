@@ -121,9 +121,9 @@ export class App {
 
   /** Is spoken where it changes, so the seconds of a silence are told elsewhere. */
   #renderConnection() {
-    const { link, page } = this.#parts;
+    const { bus, link, page } = this.#parts;
     const { connection } = page;
-    const { state, text } = link.stalled ? { state: 'stalled', text: 'No answer from the hub' } : this.#told;
+    const { state, text } = bus.isOpen && link.stalled ? { state: 'stalled', text: 'No answer from the hub' } : this.#told;
     connection.dataset.state = state;
     setText(connection, text);
     connection.title = this.#hub ? `Termbus ${this.#hub.version}, node ${this.#hub.node}` : '';

@@ -144,9 +144,9 @@ export class InputQueue {
     if (this.#closed) {
       return;
     }
-    if (error.uncertain) {
+    if (error.code === 0 || error.uncertain) {
       this.#broken = this.#held;
-      this.#noteLost('unconfirmed', piece.typed);
+      this.#noteLost(error.uncertain ? 'unconfirmed' : 'unsent', piece.typed);
       this.#drop();
     } else {
       this.#clear();

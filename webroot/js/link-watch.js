@@ -17,7 +17,7 @@ export class LinkWatch extends EventTarget {
   #stalled = false;
 
   /**
-   * @param bus tells `isOpen` and `heardAt`, and of `open` and `close`
+   * @param bus tells `isOpen` and `heardAt`, and of `open`
    * @param ask sends something that is answered
    * @param visible → whether the page is looked at: the timers of one that is not are slow
    */
@@ -31,11 +31,11 @@ export class LinkWatch extends EventTarget {
     this.#health = new LinkHealth(now());
     bus.addEventListener('open', () => {
       this.#health = new LinkHealth(now());
+      this.#tell(false);
     });
-    bus.addEventListener('close', () => this.#tell(false));
   }
 
-  /** The connection is open and says nothing. */
+  /** The connection says nothing, and has not been replaced since. */
   get stalled() {
     return this.#stalled;
   }

@@ -59,7 +59,7 @@ export function flowInWords(status) {
 export function silenceInWords(ms) {
   const seconds = Math.floor(ms / 1000);
   const time = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
-  return `No answer from the hub for ${time}: the screen may be out of date`;
+  return `No answer from the hub for ${time}`;
 }
 
 const charactersInWords = (count) => (count === 1 ? '1 character' : `${countInWords(count)} characters`);
@@ -69,7 +69,7 @@ export function openInputInWords({ unconfirmed, unsent }) {
   if (unconfirmed === 0) {
     return `${charactersInWords(unsent)} typed, not sent yet`;
   }
-  const rest = unsent > 0 ? `, ${countInWords(unsent)} more not sent yet` : '';
+  const rest = unsent > 0 ? `, ${countInWords(unsent)} not sent yet` : '';
   return `${charactersInWords(unconfirmed)} unconfirmed${rest}`;
 }
 

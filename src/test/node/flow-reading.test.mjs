@@ -56,8 +56,8 @@ test('no reading is shown as new that is older than three seconds', () => {
 test('a silent hub is told with how long, in whole seconds', () => {
   const reading = attached();
   reading.status({ zone: 'green', offset: 0 }, 1_000);
-  assert.equal(reading.read(3_700, 2_700).text, 'No answer from the hub for 2 s: the screen may be out of date');
-  assert.match(reading.read(400_000, 399_000).text, /for 6 min:/);
+  assert.equal(reading.read(3_700, 2_700).text, 'No answer from the hub for 2 s');
+  assert.match(reading.read(400_000, 399_000).text, /for 6 min$/);
 });
 
 test('input is marked when it is open for a second, and so is that it has arrived', () => {
@@ -66,7 +66,7 @@ test('input is marked when it is open for a second, and so is that it has arrive
   const none = { unconfirmed: 0, unsent: 0, at: Infinity };
   assert.equal(mark.read(open, 999), '');
   assert.equal(mark.read(open, 1_000), '3 characters unconfirmed');
-  assert.equal(mark.read({ ...open, unsent: 5 }, 3_000), '3 characters unconfirmed, 5 more not sent yet');
+  assert.equal(mark.read({ ...open, unsent: 5 }, 3_000), '3 characters unconfirmed, 5 not sent yet');
   assert.equal(mark.read({ ...open, unconfirmed: 0, unsent: 1 }, 3_000), '1 character typed, not sent yet');
   assert.equal(mark.read(none, 3_100), 'input confirmed');
   assert.equal(mark.read(none, 6_200), '');
