@@ -23,13 +23,13 @@ function copyByCommand(text, page) {
     answered = true;
   };
   const allow = (event) => event.preventDefault();
-  page.addEventListener('beforecopy', allow, true);
-  page.addEventListener('copy', answer, true);
+  page.addEventListener('beforecopy', allow, { capture: true });
+  page.addEventListener('copy', answer, { capture: true });
   try {
     return (page.execCommand('copy') && answered) || bySelection(page, () => page.execCommand('copy') && answered);
   } finally {
-    page.removeEventListener('copy', answer, true);
-    page.removeEventListener('beforecopy', allow, true);
+    page.removeEventListener('copy', answer, { capture: true });
+    page.removeEventListener('beforecopy', allow, { capture: true });
   }
 }
 

@@ -345,6 +345,7 @@ export class OpenSession extends EventTarget {
     this.#mark.lost();
     this.#lostInput = { text: lostInputInWords(lost), at: this.#now() };
     this.#emit('changed');
+    this.#emit('flow');
   }
 
   /** @param typedAt when that input was typed that has arrived */

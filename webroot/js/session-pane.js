@@ -1,3 +1,4 @@
+import { setText } from './elements.js';
 import { log } from './log.js';
 import { OpenSession } from './open-session.js';
 import { commandLabel } from './words.js';
@@ -293,7 +294,8 @@ export class SessionPane extends EventTarget {
   #renderNotice({ text, action }) {
     const { notice, noticeText, noticeAction } = this.#elements;
     notice.hidden = text === '';
-    noticeText.textContent = text;
+    setText(noticeText, text);
+    noticeText.title = text;
     noticeAction.hidden = action === '';
     noticeAction.textContent = action;
   }

@@ -77,8 +77,8 @@ export function openInputInWords({ unconfirmed, unsent }) {
 export function lostInputInWords({ unconfirmed, unsent }) {
   const them = unconfirmed === 1 ? 'it' : 'them';
   const doubt = `${charactersInWords(unconfirmed)} may not have been taken: the hub did not confirm ${them}`;
-  const after = unconfirmed > 0 ? 'after that ' : '';
-  const never = `${charactersInWords(unsent)} typed ${after}${unsent === 1 ? 'was' : 'were'} not sent`;
+  const typed = unconfirmed > 0 ? `${countInWords(unsent)} typed after that` : `${charactersInWords(unsent)} typed`;
+  const never = `${typed} ${unsent === 1 ? 'was' : 'were'} not sent`;
   return `${[unconfirmed > 0 && doubt, unsent > 0 && never].filter(Boolean).join('; ')}.`;
 }
 

@@ -83,6 +83,6 @@ test('words on lost input deny nothing that nobody knows', () => {
   assert.equal(lostInputInWords({ unconfirmed: 0, unsent: 1 }), '1 character typed was not sent.');
   assert.equal(
     lostInputInWords({ unconfirmed: 3, unsent: 2 }),
-    '3 characters may not have been taken: the hub did not confirm them; 2 characters typed after that were not sent.',
+    '3 characters may not have been taken: the hub did not confirm them; 2 typed after that were not sent.',
   );
 });
