@@ -11,8 +11,11 @@ final class LineEditing {
     /** N_TTY_BUF_SIZE of the kernel, less the place of the line's end. */
     static final int MAX_BYTES = 4095;
 
-    /** Then a long line goes in pieces, whatever the program does: longer than a shell takes to start. */
-    static final long LIMIT_NANOS = 10_000_000_000L;
+    /**
+     * Then a long line goes in pieces, whatever the program does: it may be read by another than the one that leads
+     * the foreground. A shell that reads by itself only later finds a NUL after each piece, which it passes over.
+     */
+    static final long LIMIT_NANOS = 2_000_000_000L;
 
     /** What input needs of which nothing is {@link #allowed}. */
     enum Step {

@@ -31,7 +31,7 @@ final class OpenFiles {
     /** Linux' own, systemd's and nearly everybody's. */
     private static final long USUAL = 1024;
 
-    /** How many descriptors may be opened while a child starts, which takes a millisecond. */
+    /** How many descriptors may be opened while a child starts, which takes a millisecond; less of a low limit. */
     private static final long ROOM = 256;
 
     private static final int RLIMIT_NOFILE = Platform.isLinux() ? 7 : 8;
@@ -59,6 +59,11 @@ final class OpenFiles {
         }
 
         static native int prlimit(int pid, int resource, long limits, long before);
+
+        /** Ahead of the moment when microseconds count. */
+        static void load() {
+            prlimit(0, RLIMIT_NOFILE, 0, 0);
+        }
     }
 
     /** Both 64 bits; as numbers without sign, where -1 is no limit. */
@@ -77,6 +82,9 @@ final class OpenFiles {
     static OpenFiles of(OptionalLong setting) {
         if (Platform.isWindows()) {
             return new OpenFiles(OptionalLong.empty());
+        }
+        if (Platform.isLinux()) {
+            Linux.load();
         }
         Optional<Limits> own = current();
         return new OpenFiles(
@@ -106,7 +114,7 @@ final class OpenFiles {
             if (before.isEmpty() || before.get().soft() == wanted.getAsLong()) {
                 return start.run();
             }
-            if (Long.compareUnsigned(newest + ROOM, wanted.getAsLong()) > 0) {
+            if (Long.compareUnsigned(newest + Math.min(ROOM, wanted.getAsLong() >>> 2), wanted.getAsLong()) > 0) {
                 T started = start.run();
                 give(
                         pid.applyAsInt(started),
