@@ -46,7 +46,7 @@ final class BusHub implements AutoCloseable {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
         await(vertx.deployVerticle(
-                new HubVerticle("here", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
+                new HubVerticle("here", "1", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
     }
 
     BusHub() {
