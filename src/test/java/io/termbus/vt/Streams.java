@@ -176,7 +176,17 @@ final class Streams {
             case 5 -> Integer.toString((random.nextBoolean() ? 90 : 100) + random.nextInt(8));
             case 6 -> pick("38", "48", "58") + ";5;" + color;
             case 7 -> pick("38", "48", "58") + ";2;" + color + ";" + random.nextInt(256) + ";7";
-            case 8 -> pick("38", "48", "58") + pick(":5:" + color, ":2::" + color + ":1:2", ":2:" + color + ":3:4");
+            case 8 ->
+                pick("38", "48", "58")
+                        + pick(
+                                ":5:" + color,
+                                ":2::" + color + ":1:2",
+                                ":2:" + color + ":3:4",
+                                ":2:1:" + color + "::9",
+                                ":2::" + color + ":",
+                                ":2:" + color,
+                                ":5:",
+                                ":");
             case 9 -> "4:" + random.nextInt(7);
             default -> Integer.toString(FLAGS[random.nextInt(FLAGS.length)]);
         };
@@ -205,7 +215,7 @@ final class Streams {
         switch (random.nextInt(6)) {
             case 0 -> put("\u001b]" + pick("0", "1", "2") + ";tïtle " + random.nextInt(100) + end);
             case 1, 2 -> put("\u001b]8;" + pick("", "id=a", "x=y:id=b") + ";http://e/" + random.nextInt(3) + end);
-            case 3 -> put("\u001b]8;;" + end);
+            case 3 -> put("\u001b]8;" + pick("", "", "id=a") + ";" + end);
             case 4 -> put("\u001b]" + pick("4;1;#123456", "10;#abc", "11;rgb:1/2/3", "12;?x", "104", "110") + end);
             default -> put("\u001b]" + pick("52;c;aGk=", "7;file://h/tmp/x", "133;A", "9;hi", "xyz", "1337;a=b") + end);
         }

@@ -68,7 +68,7 @@ class TerminalTest {
                 "ESC Z~ESC [?1;2c",
                 "\u009a~ESC [?1;2c",
                 "ESC [?15n~ESC [?13n",
-                "ESC [?26n~ESC [?27;1;0;0n",
+                "ESC [?26n~ESC [?27;1n",
                 "ESC [?55n~ESC [?50n",
                 "ESC [?63;9n~`ESC P9!~0000ESC \\`",
                 "ESC [x~ESC [2;1;1;128;128;1;0x",

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The national and graphic replacements of ASCII that ESC ( and its kin select. US ASCII is null. */
 public enum Charset {
-    GRAPHICS("0", "`abcdefghijklmnopqrstuvwxyz{|}~", "◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"),
+    GRAPHICS("0", "_`abcdefghijklmnopqrstuvwxyz{|}~", " ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"),
     BRITISH("A", "#", "£"),
     DUTCH("4", "#@[\\]{|}~", "£¾i½|¨f¼´"),
     FINNISH("C5", "[\\]^`{|}~", "ÄÖÅÜéäöåü"),

@@ -98,11 +98,7 @@ final class ModeSwitches {
         terminal.pen.reset();
         modes.softReset();
         terminal.charsets.reset();
-        b.saved.x = 0;
-        b.saved.line = b.scrollbackSize();
-        b.saved.fg = 0;
-        b.saved.bg = 0;
-        b.saved.charset = null;
+        b.saved.reset(b.scrollbackSize());
     }
 
     /** DECSCUSR: 1 and 2 block, 3 and 4 underline, 5 and 6 bar, odd ones blink, 0 the client's default. */

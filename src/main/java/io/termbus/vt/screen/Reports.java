@@ -68,7 +68,7 @@ final class Reports {
             case 6 -> terminal.reply("\u001b[?" + position() + "R");
             case 15 -> terminal.reply("\u001b[?13n");
             case 25 -> terminal.reply("\u001b[?20n");
-            case 26 -> terminal.reply("\u001b[?27;1;0;0n");
+            case 26 -> terminal.reply("\u001b[?27;1n");
             case 53, 55 -> terminal.reply("\u001b[?50n");
             case 56 -> terminal.reply("\u001b[?57;0n");
             case 62 -> terminal.reply("\u001b[0*{");
