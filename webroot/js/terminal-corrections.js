@@ -1,3 +1,5 @@
+import { TerminalRectangles } from './terminal-rectangles.js';
+
 /** Colours with arguments: of the text, the background, the underline. */
 const COLOURS = new Set([38, 48, 58]);
 const DEFAULT_UNDERLINE_COLOUR = 59;
@@ -11,7 +13,7 @@ const ALTERNATE_SCREEN_AND_CURSOR = 1049;
 const ALTERNATE_SCREEN = 1047;
 
 /**
- * Corrects what xterm.js 6.0 does otherwise than other terminals, by handlers that its parser asks before its own.
+ * Corrects what xterm.js 6.0 does otherwise than other terminals, and adds what it lacks, by handlers that its parser asks before its own.
  * The hub keeps the state of its sessions with the same corrections, so neither may have one that the other lacks:
  * docs/terminal.md lists them, and the judge of the hub's tests applies these here.
  *
@@ -31,8 +33,11 @@ export class TerminalCorrections {
     this.#registerMoves();
     this.#registerSavedCursor();
     this.#csi({ final: 'm' }, (params) => this.#selectGraphics(params));
+    this.#csi({ final: 'J' }, (params) => this.#eraseAbove(params, false));
+    this.#csi({ prefix: '?', final: 'J' }, (params) => this.#eraseAbove(params, true));
     this.#core.registerEscHandler({ intermediates: '#', final: '8' }, () => this.#alignmentPattern());
     this.#core.registerOscHandler(8, (data) => this.#endLink(data));
+    new TerminalRectangles(this.#core);
   }
 
   /** What was saved of a buffer's cursor besides its place: {origin, pen, charsets, level}; undefined where nothing was. */
@@ -219,6 +224,24 @@ export class TerminalCorrections {
         this.#input.charAttributes(single(params, code, subs ?? []));
       }
     }
+    return true;
+  }
+
+  /** ED 1: xterm.js looks for the row below the cursor's in the scrollback, and throws where there is none. */
+  #eraseAbove(params, selective) {
+    if (params.params[0] !== 1) {
+      return false;
+    }
+    this.#input._restrictCursor(this.#core.cols);
+    const { x, y, ybase, lines } = this.#buffer;
+    this.#input._eraseInBufferLine(y, 0, x + 1, true, selective);
+    if (x + 1 >= this.#core.cols && y + 1 < this.#core.rows) {
+      lines.get(ybase + y + 1).isWrapped = false;
+    }
+    for (let above = 0; above < y; above++) {
+      this.#input._resetBufferLine(above, selective);
+    }
+    this.#input.markRangeDirty(0, y);
     return true;
   }
 

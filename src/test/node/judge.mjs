@@ -176,6 +176,7 @@ function dump(terminal, links) {
     + `${yes(modes.origin)}${yes(modes.applicationCursorKeys)}${yes(modes.applicationKeypad)}`
     + `${yes(modes.bracketedPasteMode)}${yes(modes.sendFocus)}${yes(modes.synchronizedOutput)}`
     + `${yes(core.coreService.isCursorHidden)}${yes(terminal.options.convertEol)}${yes(terminal.options.cursorBlink)}`
+    + `${yes(modes.rectangularExtent)}`
     + ` ${modes.cursorStyle ?? '-'} ${modes.cursorBlink === undefined ? '-' : yes(modes.cursorBlink)}`
     + ` ${mouse.activeProtocol} ${mouse.activeEncoding}`);
   out.push(`join ${(handler._parser.precedingJoinState >> 1) & 3}`);

@@ -102,3 +102,35 @@ test('OSC 8 without a URI ends a link', async () => {
     assert.equal(term._core._inputHandler._curAttrData.extended.urlId, 0, parameters);
   }
 });
+
+test('ED 1 in the last cell does not throw and ends the wrap into the next row', async () => {
+  const { term, write, line } = terminal();
+  await write(`${'\n'.repeat(8)}\x1b[3;1H${'x'.repeat(21)}\x1b[3;20H\x1b[1J`);
+  assert.equal(term.buffer.active.getLine(term.buffer.active.baseY + 3).isWrapped, false);
+  await write('\x1b[6;20Hy\x1b[1J\x1b[?1Jz');
+  assert.equal(line(5).trim(), 'z');
+});
+
+test('rectangles are filled, erased and copied', async () => {
+  const cases = {
+    '42;2;2;3;3$x': ['abcd', 'e**h', 'i**l', 'mnop'],
+    '2;2;3;3$z': ['abcd', 'e  h', 'i  l', 'mnop'],
+    '1;1;3;3;1;2;2;1$v': ['abcd', 'eabc', 'iefg', 'mijk'],
+    '42;3;2;2;3$x': ['abcd', 'efgh', 'ijkl', 'mnop'],
+  };
+  for (const [sequence, expected] of Object.entries(cases)) {
+    const { write, line } = terminal();
+    await write(`abcd\r\nefgh\r\nijkl\r\nmnop\x1b[${sequence}`);
+    assert.deepEqual([0, 1, 2, 3].map(line), expected, sequence);
+  }
+});
+
+test('attributes change along the text or in a rectangle, which a reset forgets', async () => {
+  const { write, cell } = terminal();
+  await write('abcd\x1b[1;3;2;2;1;4$r');
+  assert.deepEqual([1, 2, 19].map((x) => Boolean(cell(x, 0).isBold() && cell(x, 0).isUnderline())), [false, true, true]);
+  await write('\x1b[2*x\x1b[1;3;2;4;7$t');
+  assert.deepEqual([2, 4].map((x) => Boolean(cell(x, 0).isInverse())), [true, false]);
+  await write('\x1bc\x1b[1;3;2;2;1$r');
+  assert.equal(Boolean(cell(19, 0).isBold()), true);
+});

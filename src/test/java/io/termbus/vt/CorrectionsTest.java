@@ -166,10 +166,102 @@ class CorrectionsTest {
         assertThat(terminal.pen().fg()).isNotZero();
     }
 
+    @Test
+    void erasingUpToTheLastCellEndsTheWrapIntoTheNextRow() {
+        feed("\r\n".repeat(8) + "ESC [3;1H" + "x".repeat(21) + "ESC [3;20HESC [1J");
+        assertThat(terminal.active().row(3).wrapped()).isFalse();
+        feed("ESC [6;20HyESC [1J");
+        assertThat(line(5)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "id=a", "x=y:id=a", "' '"})
     void aLinkWithoutAUriEndsTheLink(String parameters) {
         feed("ESC ]8;id=a;http://eESC \\xESC ]8;" + parameters + ";ESC \\");
         assertThat(terminal.pen().extended().link()).isNull();
+    }
+
+    private void letters() {
+        feed("ESC [Habcd\r\nefgh\r\nijkl\r\nmnop");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "42;2;2;3;3$x | abcd e**h i**l mnop",
+                "2;2;3;3$z | abcd e..h i..l mnop",
+                "2;3$z | abcd ef ij mn",
+                "42;3;2;2;3$x | abcd efgh ijkl mnop",
+                "31;1;1;2;2$x | abcd efgh ijkl mnop",
+                "1;1;2;2;1;3;2;1$v | abcd efgh iabl mefp",
+                "1;1;3;3;1;2;2;1$v | abcd eabc iefg mijk",
+                "2;1;2;4;1;6;19;1$v | abcd efgh ijkl mnop",
+                "1;1;2;2;9;;;9$v | abcd efgh ijkl mnop"
+            })
+    void rectanglesAreFilledErasedAndCopied(String sequence, String expected) {
+        letters();
+        feed("ESC [" + sequence);
+        String shown = String.join(" ", line(0), line(1), line(2), line(3)).replaceAll("  +", " ");
+        assertThat(shown)
+                .isEqualTo(
+                        expected.replace("e..h", "e  h").replace("i..l", "i  l").replaceAll("  +", " "));
+        assertThat(terminal.cursorX()).isEqualTo(4);
+    }
+
+    @Test
+    void rectanglesCountFromTheMarginsOfOriginMode() {
+        letters();
+        feed("ESC [2;3rESC [?6hESC [42;1;1;9;2$x");
+        assertThat(line(0)).isEqualTo("abcd");
+        assertThat(line(1)).isEqualTo("**gh");
+        assertThat(line(2)).isEqualTo("**kl");
+        assertThat(line(3)).isEqualTo("mnop");
+    }
+
+    @Test
+    void protectedCharactersStayInASelectiveErasure() {
+        feed("aESC [1\"qbESC [0\"qcESC [1;1;1;3${");
+        assertThat(line(0)).isEqualTo(" b");
+    }
+
+    @Test
+    void aRectangleThatCutsAWideCharacterErasesItsOtherHalf() {
+        feed("a世bESC [42;1;3;1;3$x");
+        assertThat(line(0)).isEqualTo("a *b");
+        feed("\ra世bESC [1;1;1;2;1;1;5;1$v");
+        assertThat(line(0)).isEqualTo("a世ba");
+    }
+
+    @Test
+    void attributesChangeAlongTheTextOrInARectangle() {
+        letters();
+        feed("ESC [1;3;2;2;1;4$r");
+        assertThat(bold(0)).isEqualTo("..bbbbbbbbbbbbbbbbbb");
+        assertThat(bold(1)).startsWith("bb..");
+        feed("ESC [2*xESC [1;3;2;4;1$t");
+        assertThat(bold(0)).startsWith("....bb");
+        assertThat(bold(1)).startsWith("bbbb..");
+        feed("ESC [1;1;2;20;0$r");
+        assertThat(bold(0) + bold(1)).isEqualTo(".".repeat(40));
+        assertThat(terminal.active().row(0).bg(4)).isZero();
+    }
+
+    private String bold(int y) {
+        StringBuilder out = new StringBuilder();
+        for (int x = 0; x < terminal.cols(); x++) {
+            out.append((terminal.active().row(y).fg(x) & 0x8000000) == 0 ? '.' : 'b');
+        }
+        return out.toString();
+    }
+
+    @Test
+    void theExtentOfAttributeChangesIsKeptAndReset() {
+        feed("ESC [2*x");
+        assertThat(terminal.modes().rectangularExtent()).isTrue();
+        assertThat(new String(Snapshots.ansi(terminal, 0), StandardCharsets.UTF_8))
+                .contains("[2*x");
+        feed("ESC [!p");
+        assertThat(terminal.modes().rectangularExtent()).isFalse();
     }
 }

@@ -55,7 +55,8 @@ final class Dump {
                 + bit(m.synchronizedOutput())
                 + bit(m.cursorHidden())
                 + bit(m.newLine())
-                + bit(Boolean.TRUE.equals(m.blinkOption()));
+                + bit(Boolean.TRUE.equals(m.blinkOption()))
+                + bit(m.rectangularExtent());
         String shape = List.of("-", "block", "underline", "bar").get(m.cursorShape());
         Boolean blink = m.cursorBlink();
         String protocol = switch (m.mouseProtocol()) {

@@ -93,7 +93,7 @@ final class Streams {
     }
 
     private void element() {
-        switch (random.nextInt(27)) {
+        switch (random.nextInt(28)) {
             case 0, 1, 2, 3, 4 -> text();
             case 5, 6 -> beyondAscii();
             case 7, 8 -> put(pick("\r\n", "\r\n", "\n", "\r", "\b", "\t", "\u000b", "\u000e", "\u000f", "\u0007"));
@@ -113,6 +113,7 @@ final class Streams {
             case 22 -> put(SELDOM[random.nextInt(SELDOM.length)]);
             case 23 -> malformed();
             case 24 -> put("\u001b[" + (1 + random.nextInt(cols + 3)) + "b");
+            case 25 -> rectangle();
             default ->
                 put(pick(
                         "\u001b[s",
@@ -237,6 +238,20 @@ final class Streams {
                     case 10 -> "\u009b3D";
                     default -> "\u001b[22;0t";
                 });
+    }
+
+    private void rectangle() {
+        String area = number(rows + 2) + ";" + number(cols + 2) + ";" + number(rows + 2) + ";" + number(cols + 2);
+        switch (random.nextInt(7)) {
+            case 0 -> put("\u001b[" + pick("42", "233", "128", "") + ";" + area + "$x");
+            case 1 -> put("\u001b[" + area + "$z");
+            case 2 -> put("\u001b[" + area + "${");
+            case 3, 4 -> put("\u001b[" + area + ";1;" + number(rows + 2) + ";" + number(cols + 2) + ";1$v");
+            case 5 ->
+                put("\u001b[" + area + ";" + pick("0", "1", "4;7", "5;8", "22;1", "24;27", "0;4", "")
+                        + pick("$r", "$t"));
+            default -> put("\u001b[" + pick("", "1", "2", "2", "3") + "*x");
+        }
     }
 
     private String selective() {

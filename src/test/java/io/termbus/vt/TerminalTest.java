@@ -100,6 +100,28 @@ class TerminalTest {
     }
 
     @Test
+    void checksumsAreAnsweredOnlyWhereThatIsAllowed() {
+        feed("ESC [2;3HabESC [1mcESC [1;1;2;3;2;3*y");
+        assertThat(replies).isEmpty();
+        terminal.answerChecksums(true);
+        feed("ESC [1;1;2;3;2;3*yESC [2;1;1;1;9;999*yESC [3;1;4;4;4;4*yESC [4;1;3;1;2;1*y");
+        assertThat(replies)
+                .containsExactly(
+                        "ESC P1!~FF9FESC \\",
+                        "ESC P2!~" + String.format("%04X", 0x10000 - ('a' + 'b' + 'c' + 0x80 + 2 * ' ' + ' '))
+                                + "ESC \\",
+                        "ESC P3!~FFE0ESC \\",
+                        "ESC P4!~0000ESC \\");
+    }
+
+    @Test
+    void checksumsFollowOriginMode() {
+        terminal.answerChecksums(true);
+        feed("ESC [2;1HxESC [2;4rESC [?6hESC [1;1;1;1;1;1*y");
+        assertThat(replies).containsExactly("ESC P1!~FF88ESC \\");
+    }
+
+    @Test
     void subParametersAfterAWholeColourAreIgnored() {
         feed("ESC [38;2;1;2;3:4mESC P$qmESC \\");
         assertThat(terminal.pen().fg()).isEqualTo(0x3010203);

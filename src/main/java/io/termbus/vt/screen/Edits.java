@@ -25,8 +25,8 @@ final class Edits {
             }
             case 1 -> {
                 eraseInRow(b.cursorRow(), 0, b.x + 1, true, selective);
-                if (b.x + 1 >= b.cols()) {
-                    b.unwrapLine(b.y + 1); // counted from the oldest line, not from the screen: the client's slip
+                if (b.x + 1 >= b.cols() && b.y + 1 < b.height()) {
+                    b.row(b.y + 1).wrapped = false;
                 }
                 eraseRows(0, b.y, selective);
             }

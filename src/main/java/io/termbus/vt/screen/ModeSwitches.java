@@ -101,6 +101,13 @@ final class ModeSwitches {
         b.saved.reset(b.scrollbackSize());
     }
 
+    /** DECSACE: 2 a rectangle; 0 and 1 a stream of characters. */
+    void attributeExtent(int extent) {
+        if (extent <= 2) {
+            modes.rectangularExtent = extent == 2;
+        }
+    }
+
     /** DECSCUSR: 1 and 2 block, 3 and 4 underline, 5 and 6 bar, odd ones blink, 0 the client's default. */
     void cursorStyle(int style) {
         if (style == 0) {

@@ -140,15 +140,6 @@ public final class ScreenBuffer {
         return line < size ? PackedRow.wrapped(scrollback.packed(line)) : row(line - size).wrapped;
     }
 
-    void unwrapLine(int line) {
-        int size = scrollback.size();
-        if (line < size) {
-            PackedRow.setWrapped(scrollback.packed(line), false);
-        } else {
-            row((line - size) % height).wrapped = false;
-        }
-    }
-
     Row cursorRow() {
         return row(y);
     }

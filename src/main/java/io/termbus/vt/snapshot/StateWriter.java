@@ -87,6 +87,7 @@ final class StateWriter {
         mode(modes.bracketedPaste(), "?2004h");
         mode(modes.focusEvents(), "?1004h");
         mode(modes.newLine(), "20h");
+        mode(modes.rectangularExtent(), "2*x");
         mode(modes.mouseProtocol().mode() != 0, "?" + modes.mouseProtocol().mode() + "h");
         mode(modes.mouseEncoding().mode() != 0, "?" + modes.mouseEncoding().mode() + "h");
         out.csi(modes.cursorHidden() ? "?25l" : "?25h");
