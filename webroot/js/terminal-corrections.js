@@ -7,6 +7,9 @@ const RGB = 2;
 /** Red, green and blue; one more is the colour space, which xterm.js takes the first for whatever their number. */
 const RGB_VALUES = 3;
 
+/** By the final byte that selects the set: 5F of the DEC graphics is a blank; two letters of the Dutch set. */
+const CHARACTERS = { 0: { _: ' ' }, 4: { '[': 'ĳ', '|': 'ƒ' } };
+
 /** DECSET modes that save and restore the cursor. */
 const SAVED_CURSOR = 1048;
 const ALTERNATE_SCREEN_AND_CURSOR = 1049;
@@ -29,7 +32,7 @@ export class TerminalCorrections {
   constructor(terminal) {
     this.#core = terminal._core;
     this.#input = terminal._core._inputHandler;
-    this.#blankInGraphics();
+    this.#correctCharsets();
     this.#registerMoves();
     this.#registerSavedCursor();
     this.#csi({ final: 'm' }, (params) => this.#selectGraphics(params));
@@ -57,11 +60,13 @@ export class TerminalCorrections {
     this.#core.registerCsiHandler(id, handler);
   }
 
-  /** 5F of the DEC graphics is a blank. The table is one object for all terminals. */
-  #blankInGraphics() {
+  /** The tables are the same objects for all terminals. */
+  #correctCharsets() {
     const charsets = this.#core._charsetService;
-    this.#input.selectCharset('(0');
-    charsets._charsets[0]._ = ' ';
+    for (const [final, characters] of Object.entries(CHARACTERS)) {
+      this.#input.selectCharset(`(${final}`);
+      Object.assign(charsets._charsets[0], characters);
+    }
     charsets.setgCharset(0, undefined);
   }
 
@@ -160,7 +165,18 @@ export class TerminalCorrections {
     }
     charsets.setgLevel(saved?.level ?? 0);
     this.#input._restrictCursor(this.#core.cols);
+    if (this.#lastCellErased()) {
+      this.#input._restrictCursor();
+    }
     return true;
+  }
+
+  /** No wrap is pending where there is no character before it. */
+  #lastCellErased() {
+    const { lines, ybase, y } = this.#buffer;
+    const line = lines.get(ybase + y);
+    const last = this.#core.cols - 1;
+    return line?.getWidth(last) === 1 && !line.hasContent(last);
   }
 
   /** xterm.js forgets links whose rows are gone: such a one is made anew. */
@@ -235,8 +251,9 @@ export class TerminalCorrections {
     this.#input._restrictCursor(this.#core.cols);
     const { x, y, ybase, lines } = this.#buffer;
     this.#input._eraseInBufferLine(y, 0, x + 1, true, selective);
-    if (x + 1 >= this.#core.cols && y + 1 < this.#core.rows) {
-      lines.get(ybase + y + 1).isWrapped = false;
+    const below = y + 1 < this.#core.rows && lines.get(ybase + y + 1);
+    if (below && x + 1 >= this.#core.cols) {
+      below.isWrapped = false;
     }
     for (let above = 0; above < y; above++) {
       this.#input._resetBufferLine(above, selective);

@@ -85,6 +85,12 @@ test('5F of the DEC graphics is a blank', async () => {
   assert.equal(line(0), '▒ ◆_');
 });
 
+test('the Dutch set has its letters', async () => {
+  const { write, line } = terminal();
+  await write('\x1b(4[|\x1b(B[|');
+  assert.equal(line(0), 'ĳƒ[|');
+});
+
 test('DECALN has default attributes and no margins', async () => {
   const { term, write, line, cell } = terminal();
   await write('\x1b[31m\x1b[2;3r\x1b[?6h\x1b#8');

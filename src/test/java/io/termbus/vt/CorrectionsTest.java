@@ -98,6 +98,12 @@ class CorrectionsTest {
         assertThat(line(2)).isEqualTo("y");
     }
 
+    @Test
+    void noWrapIsPendingBehindACharacterThatIsGone() {
+        feed("ESC [2;20HxESC 7ESC [2JESC 8y");
+        assertThat(line(1)).endsWith("y").hasSize(20);
+    }
+
     @ParameterizedTest
     @CsvSource({"ESC 7, ESC 8", "ESC [s, ESC [u", "ESC [?1048h, ESC [?1048l", "ESC [?1049h, ESC [?1049l"})
     void originModeIsRestored(String save, String restore) {
@@ -152,6 +158,12 @@ class CorrectionsTest {
     void theFirstDecGraphicIsABlank() {
         feed("ESC (0a_`ESC (B_");
         assertThat(line(0)).isEqualTo("▒ ◆_");
+    }
+
+    @Test
+    void theDutchSetHasItsLetters() {
+        feed("ESC (4[|ESC (B[|");
+        assertThat(line(0)).isEqualTo("ĳƒ[|");
     }
 
     @Test

@@ -87,6 +87,8 @@ class TerminalTest {
                 "ESC P$qrESC \\~ESC P1$r1;5rESC \\",
                 "ESC [1;4:3;31mESC P$qmESC \\~ESC P1$r0;1;4:3;31mESC \\",
                 "ESC [4 qESC P$q qESC \\~ESC P1$r4 qESC \\",
+                "ESC P$q*xESC \\~ESC P1$r0*xESC \\",
+                "ESC [2*xESC P$q*xESC \\~ESC P1$r2*xESC \\",
                 "ESC P$qzESC \\~ESC P0$rESC \\",
                 "ESC ]4;1;?ESC \\~ESC ]4;1;rgb:cccc/0000/0000ESC \\",
                 "ESC ]4;1;#102030ESC \\ESC ]4;1;?ESC \\~ESC ]4;1;rgb:1010/2020/3030ESC \\",

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public enum Charset {
     GRAPHICS("0", "_`abcdefghijklmnopqrstuvwxyz{|}~", " ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"),
     BRITISH("A", "#", "£"),
-    DUTCH("4", "#@[\\]{|}~", "£¾i½|¨f¼´"),
+    DUTCH("4", "#@[\\]{|}~", "£¾ĳ½|¨ƒ¼´"),
     FINNISH("C5", "[\\]^`{|}~", "ÄÖÅÜéäöåü"),
     FRENCH("R", "#@[\\]{|}~", "£à°ç§éùè¨"),
     FRENCH_CANADIAN("Q", "@[\\]^`{|}~", "àâçêîôéùèû"),

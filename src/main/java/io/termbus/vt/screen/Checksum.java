@@ -1,8 +1,8 @@
 package io.termbus.vt.screen;
 
 /**
- * The checksum of DECRQCRA as xterm works it out since its patch 334: characters and video attributes of the cells, blanks
- * at the end of a row left out, negated, 16 bits. An erased cell counts as a blank.
+ * The checksum of DECRQCRA as xterm works it out unless told otherwise: characters and video attributes of the cells,
+ * blanks at the end of a row left out, negated, 16 bits. An erased cell counts as a blank.
  */
 final class Checksum {
     private static final int UNDERLINE = 0x10;

@@ -242,7 +242,10 @@ final class CursorMoves {
         b.saved.charsets.set(terminal.charsets);
     }
 
-    /** DECRC, SCORC: what {@link #save} kept, a pending wrap too; the start of things where nothing was saved. */
+    /**
+     * DECRC, SCORC: what {@link #save} kept; the start of things where nothing was saved. A wrap is pending again unless
+     * there is no character any more behind which it would be.
+     */
     void restore() {
         ScreenBuffer b = buffer();
         b.x = b.saved.x;
@@ -251,5 +254,8 @@ final class CursorMoves {
         terminal.pen.set(b.saved.pen);
         terminal.charsets.set(b.saved.charsets);
         restrictKeepingWrap();
+        if (b.cursorRow().content(b.cols() - 1) == Cells.NULL) {
+            restrict();
+        }
     }
 }

@@ -169,7 +169,7 @@ final class Reports {
         String answer = switch (request) {
             case "\"q" -> ((terminal.pen.bg & Cells.BG_PROTECTED) != 0 ? 1 : 0) + "\"q";
             case "\"p" -> "61;1\"p";
-            case "*x" -> (modes.rectangularExtent ? 2 : 1) + "*x";
+            case "*x" -> (modes.rectangularExtent ? 2 : 0) + "*x";
             case "r" -> (b.scrollTop + 1) + ";" + (b.scrollBottom + 1) + "r";
             case "m" -> Sgr.of(terminal.pen.fg, terminal.pen.bg, terminal.pen.extended) + "m";
             case " q" -> cursorStyle() + " q";
