@@ -325,7 +325,9 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Terminal blank() {
-        return new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
+        Terminal blank = new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
+        blank.answerChecksums(settings.checksums());
+        return blank;
     }
 
     /** The directory that the program told last (OSC 7), or the one it was started in. */
