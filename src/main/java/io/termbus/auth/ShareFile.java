@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,10 @@ final class ShareFile {
 
     ShareFile(Path file) {
         this.file = file;
+    }
+
+    Path path() {
+        return file;
     }
 
     /** Shares and revocations, as {@link #write} got them. */
@@ -58,8 +61,6 @@ final class ShareFile {
     /** Nodes of one machine may write to the same home at a time: each has a draft of its own. */
     synchronized void write(JsonArray all) throws IOException {
         Path draft = file.resolveSibling(".shares-" + Ids.next() + ".new");
-        Files.createFile(draft, PrivateFiles.creating(PrivateFiles.FILE_MODE));
-        Files.write(draft, all.encodePrettily().getBytes(StandardCharsets.UTF_8));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateWrites.replace(file, draft, all.encodePrettily().getBytes(StandardCharsets.UTF_8));
     }
 }
