@@ -83,6 +83,7 @@ public final class Shares {
                                 new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key))
                         .setJWTOptions(new JWTOptions().setIssuer(ISSUER)));
         Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock, given.isPresent());
+        shares.file.dropAbandoned();
         shares.merge(new JsonArray(shares.file.read()));
         return shares;
     }
