@@ -19,7 +19,8 @@ record SessionSpec(
         String name,
         List<String> initialCommands,
         PtyModes modes,
-        boolean waitForSubscriber) {
+        boolean waitForSubscriber,
+        boolean viewersMayBlock) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
     /** Linux' limit for a path. */
@@ -53,7 +54,8 @@ record SessionSpec(
                 fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
                         .orElse(List.of()),
                 new PtyModes(fields.flagOr("rawOutput", false), fields.flagOr("echo", true)),
-                fields.flagOr("waitForSubscriber", false));
+                fields.flagOr("waitForSubscriber", false),
+                fields.flagOr("viewersMayBlock", false));
     }
 
     /** What the client wants in the child's environment. */
