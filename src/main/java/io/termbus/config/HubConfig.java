@@ -77,6 +77,7 @@ public record HubConfig(
      * @param maxDeliveryBytes coalesced output grows up to so many bytes
      * @param backlogBytes how far a subscriber may lag
      * @param stall unacked deliveries and no ack for so long: disconnect; zero turns it off
+     * @param hold who never skips may hold the terminal back for so long, then skips; zero: for ever
      */
     public record Flow(
             Level yellow,
@@ -86,7 +87,8 @@ public record HubConfig(
             int maxUnackedBytes,
             int maxDeliveryBytes,
             int backlogBytes,
-            Duration stall) {}
+            Duration stall,
+            Duration hold) {}
 
     /**
      * Where a zone begins and how it throttles.

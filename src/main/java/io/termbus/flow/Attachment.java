@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param attachedAt when
  * @param readOnly attached with mode {@code read}
  * @param lossless {@code lag: "block"}: never skips, the PTY waits instead
+ * @param holdsForEver a lossless one may hold the PTY back, and be silent, for as long as it likes
  * @param scrollbackLines lines of scrollback wanted in snapshots
  * @param from offset to go on from
  */
@@ -22,6 +23,7 @@ record Attachment(
         Instant attachedAt,
         boolean readOnly,
         boolean lossless,
+        boolean holdsForEver,
         int scrollbackLines,
         OptionalLong from) {
 

@@ -25,6 +25,11 @@ final class EdgeOutlet extends BusOutlet {
     }
 
     @Override
+    public void lagChanged(String session) {
+        link.counted();
+    }
+
+    @Override
     void tellCount(String session, int count) {
         link.counted();
     }

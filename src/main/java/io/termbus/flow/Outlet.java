@@ -42,6 +42,9 @@ interface Outlet {
     /** A subscriber of the session gets deliveries from now on. */
     void listening(String session);
 
+    /** Whether subscribers of the session never skip has changed. */
+    default void lagChanged(String session) {}
+
     /** A subscriber is gone; the session has {@code count} now. */
     void left(String session, String subscriber, int count);
 

@@ -117,6 +117,13 @@ final class Pump {
         notice(subscriber, Delivery.Kind.DISCONNECTED, new JsonObject().put("reason", reason.toString()));
     }
 
+    void tellLag(Subscriber subscriber, long heldMillis) {
+        notice(
+                subscriber,
+                Delivery.Kind.LAG,
+                new JsonObject().put("lag", "skip").put("previous", "block").put("heldMs", heldMillis));
+    }
+
     /** The subscriber is gone: nothing more is sent, its timers end. Idempotent. */
     void stop(Subscriber subscriber) {
         subscriber.gone = true;
@@ -322,7 +329,9 @@ final class Pump {
 
     /** One timer while anything is unacked; acks do not touch it, it looks at them when it fires. */
     private void watchStall(Subscriber subscriber) {
-        if (limits.stall().isZero() || subscriber.stallTimer != Subscriber.NO_TIMER) {
+        if (limits.stall().isZero()
+                || subscriber.attachment().holdsForEver()
+                || subscriber.stallTimer != Subscriber.NO_TIMER) {
             return;
         }
         long wait = Math.max(1, subscriber.stallsAt(limits) - outlet.nanoTime());

@@ -29,6 +29,7 @@ final class SessionFlow {
     private final OutputClock clock = new OutputClock();
     private final Pump pump;
     private final LinkFeeds links;
+    private final HoldLimit holdLimit;
     private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
     /** Outputs that were taken and are not answered yet. */
@@ -46,6 +47,7 @@ final class SessionFlow {
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
         this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+        this.holdLimit = new HoldLimit(limits, outlet, this::settle, this::fallsToSkip);
         this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged, this::settle);
     }
 
@@ -71,9 +73,7 @@ final class SessionFlow {
             backlog.dropAll();
         }
         links.cleared();
-        subscribers.values().stream()
-                .filter(each -> !each.attachment().lossless())
-                .forEach(each -> each.needsSnapshot = true);
+        subscribers.values().stream().filter(each -> !each.isLossless()).forEach(each -> each.needsSnapshot = true);
         pumpAll();
     }
 
@@ -144,7 +144,7 @@ final class SessionFlow {
             return;
         }
         for (Subscriber each : List.copyOf(subscribers.values())) {
-            if (each.attachment().lossless() && !each.needsSnapshot && each.offset < offset) {
+            if (each.isLossless() && !each.needsSnapshot && each.offset < offset) {
                 misses(each);
             }
         }
@@ -250,8 +250,7 @@ final class SessionFlow {
     /** A connection typed an interrupt: what its lagging subscribers wait for gives way to a snapshot. */
     void interrupted(String connection) {
         for (Subscriber each : subscribers.values()) {
-            if (each.attachment().connection().equals(connection)
-                    && !each.attachment().lossless()) {
+            if (each.attachment().connection().equals(connection) && !each.isLossless()) {
                 pump.flush(each);
             }
         }
@@ -320,7 +319,7 @@ final class SessionFlow {
         if (subscribers.remove(subscriber.id()) == null) {
             return;
         }
-        lossless -= subscriber.attachment().lossless() ? 1 : 0;
+        lossless -= subscriber.isLossless() ? 1 : 0;
         pump.stop(subscriber);
         outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
@@ -360,8 +359,35 @@ final class SessionFlow {
         links.run();
     }
 
+    /** It may not hold the terminal back any more. */
+    private void fallsToSkip(Subscriber subscriber, long heldNanos) {
+        long millis = heldNanos / NANOS_PER_MILLI;
+        LOG.warn(
+                "subscriber {} of session {} held the terminal back for {} ms and skips from now on (flow.holdSeconds)",
+                subscriber.id(),
+                session,
+                millis);
+        subscriber.fallsToSkip();
+        lossless--;
+        pump.tellLag(subscriber, millis);
+        outlet.lagChanged(session);
+    }
+
+    private void limitHolding() {
+        if (lossless == 0 && holdLimit.isIdle()) {
+            return;
+        }
+        holdLimit.look(
+                unanswered == 0
+                        ? List.of()
+                        : subscribers.values().stream()
+                                .filter(each -> each.holdsTooMuch(backlog.end(), limits.backlogBytes()))
+                                .toList());
+    }
+
     /** Answers the outputs taken so far, unless a lossless subscriber lags by the whole backlog. */
     private void settle() {
+        limitHolding();
         if (unanswered > 0 && !heldBack()) {
             int outputs = unanswered;
             unanswered = 0;
@@ -380,7 +406,7 @@ final class SessionFlow {
             return links.keepFrom();
         }
         long here = subscribers.values().stream()
-                .filter(each -> each.attachment().lossless() && each.listening && !each.needsSnapshot)
+                .filter(each -> each.isLossless() && each.listening && !each.needsSnapshot)
                 .mapToLong(each -> each.offset)
                 .min()
                 .orElse(Long.MAX_VALUE);

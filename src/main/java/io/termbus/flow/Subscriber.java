@@ -61,6 +61,7 @@ final class Subscriber {
     long skippedBytes;
     long deliveredBytes;
 
+    private boolean lossless;
     private boolean everDelivered;
     private long lastDelivery;
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
@@ -68,6 +69,22 @@ final class Subscriber {
 
     Subscriber(Attachment attachment) {
         this.attachment = attachment;
+        this.lossless = attachment.lossless();
+    }
+
+    /** Never skips; the PTY waits instead. */
+    boolean isLossless() {
+        return lossless;
+    }
+
+    /** Held the PTY back for too long. */
+    void fallsToSkip() {
+        lossless = false;
+    }
+
+    /** It holds the PTY back, and may not for ever. */
+    boolean holdsTooMuch(long end, int backlogBytes) {
+        return !attachment.holdsForEver() && holdsBack(end, backlogBytes);
     }
 
     Attachment attachment() {
@@ -185,12 +202,11 @@ final class Subscriber {
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
     int budget(HubConfig.Flow limits, long now) {
         long room = Math.max(1, Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes()));
-        return (int)
-                (attachment.lossless() ? room : pace.budget(room, zone.intervalNanos(limits), unacked.bytes(), now));
+        return (int) (lossless ? room : pace.budget(room, zone.intervalNanos(limits), unacked.bytes(), now));
     }
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
     boolean holdsBack(long end, int backlogBytes) {
-        return attachment.lossless() && listening && !needsSnapshot && end - offset >= backlogBytes;
+        return lossless && listening && !needsSnapshot && end - offset >= backlogBytes;
     }
 }

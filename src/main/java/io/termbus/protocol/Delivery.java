@@ -15,7 +15,9 @@ public sealed interface Delivery extends LocalMessage {
         RESIZE,
         WARNING,
         EXIT,
-        DISCONNECTED;
+        DISCONNECTED,
+        /** The subscriber falls from {@code lag: "block"} to {@code "skip"}. */
+        LAG;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -196,6 +196,9 @@ final class SessionVerticle extends VerticleBase {
         if (exit != null) {
             info.put("exit", exitBody(exit));
         }
+        if (spec.viewersMayBlock()) {
+            info.put("viewersMayBlock", true);
+        }
         return info;
     }
 

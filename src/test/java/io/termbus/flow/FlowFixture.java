@@ -25,6 +25,7 @@ final class FlowFixture {
         private int maxDelivery = 65_536;
         private int backlog = 1_048_576;
         private Duration stall = Duration.ofSeconds(60);
+        private Duration hold = Duration.ofSeconds(30);
 
         Limits deliveries(int yellowAt, int redAt, int max) {
             yellow = yellowAt;
@@ -60,6 +61,11 @@ final class FlowFixture {
             return this;
         }
 
+        Limits hold(Duration time) {
+            hold = time;
+            return this;
+        }
+
         HubConfig.Flow build() {
             return new HubConfig.Flow(
                     new HubConfig.Level(yellow, yellowBytes, 10),
@@ -69,7 +75,8 @@ final class FlowFixture {
                     maxBytes,
                     maxDelivery,
                     backlog,
-                    stall);
+                    stall,
+                    hold);
         }
     }
 
@@ -96,14 +103,24 @@ final class FlowFixture {
     }
 
     Subscriber attach(boolean lossless, OptionalLong from) {
+        return attach("", lossless, false, from);
+    }
+
+    /** One that never skips and goes on at the present end of output. */
+    Subscriber attachLossless(String user, boolean holdsForEver) {
+        return attach(user, true, holdsForEver, OptionalLong.of(written));
+    }
+
+    private Subscriber attach(String user, boolean lossless, boolean holdsForEver, OptionalLong from) {
         String id = "subscriber-" + ++subscribers;
         flow.attach(new Attachment(
                 id,
                 SESSION,
-                new Watcher("connection-" + id, "user-" + id, "viewer", "127.0.0.1:1", "tcp"),
+                new Watcher("connection-" + id, user.isEmpty() ? "user-" + id : user, "viewer", "127.0.0.1:1", "tcp"),
                 Instant.EPOCH,
                 false,
                 lossless,
+                holdsForEver,
                 1000,
                 from));
         Subscriber subscriber = flow.subscriber(id).orElseThrow();

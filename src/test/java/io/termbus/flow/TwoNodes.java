@@ -97,6 +97,7 @@ final class TwoNodes {
                 Instant.EPOCH,
                 false,
                 lossless,
+                false,
                 1000,
                 from));
         return flow.subscriber(id).orElseThrow();
@@ -203,6 +204,11 @@ final class TwoNodes {
 
         @Override
         public void joined(String session, String subscriber, int count) {
+            link().counted();
+        }
+
+        @Override
+        public void lagChanged(String session) {
             link().counted();
         }
 
