@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param lossless {@code lag: "block"}: never skips, the PTY waits instead
  * @param scrollbackLines lines of scrollback wanted in snapshots
  * @param from offset to go on from
+ * @param outputFirst begins with output in any case, where need be with the oldest that is held
  */
 record Attachment(
         String subscriber,
@@ -23,7 +24,8 @@ record Attachment(
         boolean readOnly,
         boolean lossless,
         int scrollbackLines,
-        OptionalLong from) {
+        OptionalLong from,
+        boolean outputFirst) {
 
     /** Id of the client connection, empty for callers inside the JVM. */
     String connection() {

@@ -96,6 +96,17 @@ final class FlowFixture {
     }
 
     Subscriber attach(boolean lossless, OptionalLong from) {
+        Subscriber subscriber = attachSilently(lossless, from, false);
+        flow.listening(subscriber);
+        return subscriber;
+    }
+
+    /** Attaches with output first, and does not listen yet. */
+    Subscriber attachForOutput(OptionalLong from) {
+        return attachSilently(false, from, true);
+    }
+
+    private Subscriber attachSilently(boolean lossless, OptionalLong from, boolean outputFirst) {
         String id = "subscriber-" + ++subscribers;
         flow.attach(new Attachment(
                 id,
@@ -105,10 +116,9 @@ final class FlowFixture {
                 false,
                 lossless,
                 1000,
-                from));
-        Subscriber subscriber = flow.subscriber(id).orElseThrow();
-        flow.listening(subscriber);
-        return subscriber;
+                from,
+                outputFirst));
+        return flow.subscriber(id).orElseThrow();
     }
 
     /** The session writes bytes that tell their place: byte i of all output is i mod 251. */

@@ -98,7 +98,8 @@ final class TwoNodes {
                 false,
                 lossless,
                 1000,
-                from));
+                from,
+                false));
         return flow.subscriber(id).orElseThrow();
     }
 
