@@ -29,8 +29,12 @@ final class Leftovers {
 
     /** Names what is left; empty where all of it has ended within the limit. Blocks as long as something has not. */
     List<String> await() throws InterruptedException {
+        return await(LIMIT);
+    }
+
+    List<String> await(Duration limit) throws InterruptedException {
         List<String> left = now();
-        for (long end = System.nanoTime() + LIMIT.toNanos(); !left.isEmpty() && System.nanoTime() < end; left = now()) {
+        for (long end = System.nanoTime() + limit.toNanos(); !left.isEmpty() && System.nanoTime() < end; left = now()) {
             Thread.sleep(PAUSE_MILLIS);
         }
         return left;
