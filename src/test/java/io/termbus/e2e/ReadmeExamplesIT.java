@@ -24,8 +24,12 @@ class ReadmeExamplesIT {
     /** Plain names in plain English, whoever runs the tests. */
     private static final Map<String, String> LOCALE = Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC");
 
+    /** What is listed; nothing in it changes meanwhile. */
     @TempDir
     Path home;
+
+    @TempDir
+    Path work;
 
     @BeforeEach
     void someFiles() throws IOException {
@@ -50,7 +54,6 @@ class ReadmeExamplesIT {
             throws Exception {
         List<String> hubEnvironment = new ArrayList<>(List.of("env", "HOME=" + home));
         LOCALE.forEach((variable, value) -> hubEnvironment.add(variable + "=" + value));
-        Path work = Files.createDirectory(home.resolve("work"));
         try (HubProcess hub =
                 HubProcess.start(work, hubEnvironment, List.of(), "home=" + home.resolve(".termbus"))) {
             Path script = work.resolve(name);
@@ -77,8 +80,8 @@ class ReadmeExamplesIT {
 
     /** What the command prints; it must end well and say nothing on standard error. */
     private String output(Path directory, Map<String, String> environment, String... command) throws Exception {
-        Path out = Files.createTempFile(home.resolve("work"), "out", "");
-        Path err = Files.createTempFile(home.resolve("work"), "err", "");
+        Path out = Files.createTempFile(work, "out", "");
+        Path err = Files.createTempFile(work, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
