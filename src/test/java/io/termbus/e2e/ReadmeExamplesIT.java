@@ -54,8 +54,7 @@ class ReadmeExamplesIT {
             throws Exception {
         List<String> hubEnvironment = new ArrayList<>(List.of("env", "HOME=" + home));
         LOCALE.forEach((variable, value) -> hubEnvironment.add(variable + "=" + value));
-        try (HubProcess hub =
-                HubProcess.start(work, hubEnvironment, List.of(), "home=" + home.resolve(".termbus"))) {
+        try (HubProcess hub = HubProcess.start(work, hubEnvironment, List.of(), "home=" + home.resolve(".termbus"))) {
             Path script = work.resolve(name);
             Files.writeString(
                     script,

@@ -48,8 +48,9 @@ class LeftoversTest {
         failing.start();
         failing.join(TimeUnit.SECONDS.toMillis(20));
 
-        assertThat(Strays.take()).singleElement().satisfies(each -> assertThat(each)
-                .hasRootCauseMessage("of another thread"));
+        assertThat(Strays.take())
+                .singleElement()
+                .satisfies(each -> assertThat(each).hasRootCauseMessage("of another thread"));
     }
 
     @Test
