@@ -257,9 +257,9 @@ public final class BridgeConnection {
             return;
         }
         Optional<String> address = ClientMessageParser.usableText(json, "address");
-        Optional<String> answerTo = "register".equals(json.getValue("type"))
-                ? address
-                : ClientMessageParser.usableText(json, "replyAddress");
+        Optional<String> replyAddress = ClientMessageParser.usableText(json, "replyAddress");
+        Optional<String> answerTo =
+                "register".equals(json.getValue("type")) ? replyAddress.or(() -> address) : replyAddress;
         attempt(() -> dispatch(ClientMessageParser.parse(json)), answerTo, address);
     }
 
@@ -293,10 +293,10 @@ public final class BridgeConnection {
         } else if (message instanceof Command command) {
             command(command);
         } else if (message instanceof Register register) {
-            registrations.register(register.address(), client.grant());
+            registrations.register(register.address(), client.grant(), register.replyAddress());
         } else if (message instanceof Unregister unregister) {
             client.role();
-            registrations.unregister(unregister.address());
+            registrations.unregister(unregister.address(), unregister.replyAddress());
         }
     }
 

@@ -10,6 +10,7 @@ import io.termbus.config.HubConfig.Tcp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,9 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.list());
         }
-        return new LoadedConfig(assemble(values), CrossRules.warnings(values));
+        List<String> warnings = new ArrayList<>(CrossRules.warnings(values));
+        warnings.addAll(EnvironmentSource.passedOver(environment));
+        return new LoadedConfig(assemble(values), List.copyOf(warnings));
     }
 
     private List<Given> fromFile(Optional<Path> file, Problems problems) {

@@ -3,8 +3,8 @@ package io.termbus.config;
 import static io.termbus.config.Setting.open;
 import static io.termbus.config.Setting.whole;
 
+import io.termbus.spelling.Spelling;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -119,18 +119,9 @@ final class Settings {
         return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."));
     }
 
-    /** The setting whose key, or the beginning of it, takes the fewest edits to reach from {@code key}. */
+    /** The setting whose key is nearest to {@code key}. */
     static Setting<?> nearest(String key) {
-        return ALL.stream()
-                .min(Comparator.comparingInt(setting -> Math.min(
-                        EditDistance.between(key, setting.key()),
-                        1 + EditDistance.between(key, beginning(setting.key(), key)))))
-                .orElseThrow();
-    }
-
-    /** As many dotted parts of {@code key} as {@code like} has. */
-    private static String beginning(String key, String like) {
-        List<String> parts = List.of(key.split("\\."));
-        return String.join(".", parts.subList(0, Math.min(parts.size(), like.split("\\.").length)));
+        List<String> keys = ALL.stream().<String>map(Setting::key).toList();
+        return Spelling.nearest(key, keys).flatMap(Settings::byKey).orElseThrow();
     }
 }

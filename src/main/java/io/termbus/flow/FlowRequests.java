@@ -33,7 +33,8 @@ final class FlowRequests {
                 fields.choice("lag", List.of("skip", "block")).equals("block"),
                 fields.choice("hold", List.of("limited", "unlimited")).equals("unlimited"),
                 fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
-                fields.number("from", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()));
+                fields.number("from", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                fields.choice("first", List.of("snapshot", "output")).equals("output"));
     }
 
     static JsonObject attached(Attachment attachment, JsonObject session) {

@@ -136,7 +136,11 @@ final class Pump {
     /** One delivery, if one may go; true where another may follow. */
     private boolean step(Subscriber subscriber) {
         if (!subscriber.needsSnapshot && subscriber.offset < backlog.start()) {
-            subscriber.skips();
+            if (subscriber.mayBeginLater()) {
+                subscriber.beginAt(backlog.start());
+            } else {
+                subscriber.skips();
+            }
         }
         if (!subscriber.needsSnapshot && tellSize(subscriber)) {
             return true;

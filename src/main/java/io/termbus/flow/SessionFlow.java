@@ -73,7 +73,9 @@ final class SessionFlow {
             backlog.dropAll();
         }
         links.cleared();
-        subscribers.values().stream().filter(each -> !each.isLossless()).forEach(each -> each.needsSnapshot = true);
+        subscribers.values().stream()
+                .filter(each -> !each.isLossless() && !each.mayBeginLater())
+                .forEach(each -> each.needsSnapshot = true);
         pumpAll();
     }
 
@@ -155,6 +157,9 @@ final class SessionFlow {
 
     /** Who was sent nothing begins with a snapshot, as it would if it attached now. */
     private void misses(Subscriber lossless) {
+        if (lossless.mayBeginLater()) {
+            return;
+        }
         if (lossless.unacked().lastSeq() > 0) {
             disconnect(lossless, DisconnectReason.STALLED);
         } else {
@@ -166,6 +171,9 @@ final class SessionFlow {
     void attach(Attachment attachment) {
         Subscriber subscriber = new Subscriber(attachment);
         subscriber.offset = backlog.end();
+        if (attachment.outputFirst()) {
+            subscriber.beginAt(backlog.start());
+        }
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
@@ -176,9 +184,7 @@ final class SessionFlow {
     /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
     private void resume(Subscriber subscriber, long from) {
         if (from >= backlog.start() && from <= Math.max(backlog.end(), knownEnd)) {
-            subscriber.needsSnapshot = false;
-            subscriber.started = true;
-            subscriber.offset = from;
+            subscriber.beginAt(from);
         }
     }
 

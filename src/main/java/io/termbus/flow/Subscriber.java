@@ -183,6 +183,18 @@ final class Subscriber {
         return earliest + Math.floorMod(-earliest, interval / TICKS);
     }
 
+    /** Wants output first and has got nothing: what leaves the backlog before it begins it does not miss. */
+    boolean mayBeginLater() {
+        return attachment.outputFirst() && unacked.lastSeq() == 0;
+    }
+
+    /** Begins with the byte at the offset, without a snapshot. */
+    void beginAt(long first) {
+        needsSnapshot = false;
+        started = true;
+        offset = first;
+    }
+
     /** Output is passed over: it gets the screen instead, and its scrollback later. */
     void skips() {
         needsSnapshot = true;

@@ -37,6 +37,9 @@ final class ScreenGate {
     private final Deque<Runnable> changes = new ArrayDeque<>();
 
     private final Deque<Runnable> reads = new ArrayDeque<>();
+    /** Those that wait for the end of all reads. */
+    private final Deque<Promise<Void>> idlers = new ArrayDeque<>();
+
     private boolean reading;
     /** Reads that clients asked for. */
     private final Deque<Asked<?>> asked = new ArrayDeque<>();
@@ -136,11 +139,21 @@ final class ScreenGate {
         });
     }
 
-    /** The session goes: clients that still wait are told so. */
-    void close() {
+    /**
+     * The session goes: clients that still wait are told so.
+     *
+     * @return done when no worker reads the state any more; what a worker does after its Vert.x has closed is lost
+     */
+    Future<Void> close() {
         while (!asked.isEmpty()) {
             asked.remove().read().fail(HubException.notFound("the session is gone"));
         }
+        if (!reading) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> idle = Promise.promise();
+        idlers.add(idle);
+        return idle.future();
     }
 
     private void goOn() {
@@ -149,6 +162,9 @@ final class ScreenGate {
         }
         if (!reading && !reads.isEmpty()) {
             reads.remove().run();
+        }
+        while (!reading && !idlers.isEmpty()) {
+            idlers.remove().complete();
         }
     }
 }

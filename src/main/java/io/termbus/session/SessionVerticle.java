@@ -112,7 +112,7 @@ final class SessionVerticle extends VerticleBase {
     /** What fails to start is not stopped by Vert.x. */
     private void abandon() {
         if (pty != null) {
-            end();
+            end().onComplete(ended -> LOG.debug("session {} did not start", id));
         }
     }
 
@@ -161,15 +161,16 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        end();
-        return Future.succeededFuture();
+        return end();
     }
 
-    private void end() {
-        screen.close();
+    /** Done when no worker looks at the session any more. */
+    private Future<Void> end() {
+        Future<Void> read = screen.close();
         pty().close();
         LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
+        return read;
     }
 
     String id() {

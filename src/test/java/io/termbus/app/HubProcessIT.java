@@ -147,7 +147,9 @@ class HubProcessIT {
             assertThat(hub.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
             assertThat(hub.stderr())
                     .startsWith("termbus: cannot listen on ")
-                    .contains(listener + ".port", "127.0.0.1:" + taken.getLocalPort());
+                    .contains(listener + ".port", "127.0.0.1:" + taken.getLocalPort())
+                    .contains("by process " + ProcessHandle.current().pid() + " (")
+                    .endsWith("give another port by --set " + listener + ".port=PORT, 0 for any free one\n");
             assertThat(hub.rest()).isEmpty();
         }
     }

@@ -485,6 +485,51 @@ class BridgeConnectionTest {
     }
 
     @Test
+    void registeringIsAnsweredBeforeAnythingComesAndUnregisteringAfterIt() throws Exception {
+        TestClient client = tcp("admin");
+        String id = attach(client, "s1", "write");
+        String address = Addresses.out(id);
+
+        client.say(registration("register", address, "r1"));
+        assertThat(client.next()).isEqualTo(answer("r1"));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.Listening(id));
+        client.say(registration("register", address, "r2"));
+        JsonObject twice = client.next();
+        assertError(twice, 409, id);
+        assertThat(twice.getString("address")).isEqualTo("r2");
+
+        client.say(registration("unregister", address, "r3"));
+        assertThat(client.next()).isEqualTo(answer("r3"));
+        client.say(registration("unregister", address, "r4"));
+        JsonObject unknown = client.next();
+        assertError(unknown, 404, id);
+        assertThat(unknown.getString("address")).isEqualTo("r4");
+    }
+
+    @Test
+    void registeringAtATopicIsAnsweredToo() {
+        TestClient admin = tcp("admin");
+
+        admin.say(registration("register", Addresses.EVENTS, "r1"));
+        assertThat(admin.next()).isEqualTo(answer("r1"));
+        admin.say(registration("unregister", Addresses.EVENTS, "r2"));
+        assertThat(admin.next()).isEqualTo(answer("r2"));
+    }
+
+    private static JsonObject registration(String type, String address, String replyAddress) {
+        return new JsonObject().put("type", type).put("address", address).put("replyAddress", replyAddress);
+    }
+
+    private static JsonObject answer(String replyAddress) {
+        return new JsonObject()
+                .put("type", "message")
+                .put("address", replyAddress)
+                .put("headers", new JsonObject())
+                .put("send", true)
+                .put("body", new JsonObject());
+    }
+
+    @Test
     void topicsAreForAdmins() {
         TestClient operator = tcp("operator");
         operator.register(Addresses.WARNINGS);

@@ -112,6 +112,18 @@ final class FlowFixture {
     }
 
     private Subscriber attach(String user, boolean lossless, boolean holdsForEver, OptionalLong from) {
+        Subscriber subscriber = attachSilently(user, lossless, holdsForEver, from, false);
+        flow.listening(subscriber);
+        return subscriber;
+    }
+
+    /** Attaches with output first, and does not listen yet. */
+    Subscriber attachForOutput(OptionalLong from) {
+        return attachSilently("", false, false, from, true);
+    }
+
+    private Subscriber attachSilently(
+            String user, boolean lossless, boolean holdsForEver, OptionalLong from, boolean outputFirst) {
         String id = "subscriber-" + ++subscribers;
         flow.attach(new Attachment(
                 id,
@@ -122,10 +134,9 @@ final class FlowFixture {
                 lossless,
                 holdsForEver,
                 1000,
-                from));
-        Subscriber subscriber = flow.subscriber(id).orElseThrow();
-        flow.listening(subscriber);
-        return subscriber;
+                from,
+                outputFirst));
+        return flow.subscriber(id).orElseThrow();
     }
 
     /** The session writes bytes that tell their place: byte i of all output is i mod 251. */

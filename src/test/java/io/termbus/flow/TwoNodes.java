@@ -99,7 +99,8 @@ final class TwoNodes {
                 lossless,
                 false,
                 1000,
-                from));
+                from,
+                false));
         return flow.subscriber(id).orElseThrow();
     }
 

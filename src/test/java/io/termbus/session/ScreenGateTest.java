@@ -31,6 +31,9 @@ class ScreenGateTest {
 
     @AfterEach
     void stop() throws Exception {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        run(() -> gate.close().onComplete(done -> idle.complete(null)));
+        idle.get(20, TimeUnit.SECONDS);
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -131,5 +134,17 @@ class ScreenGateTest {
 
         assertThat(reads.get(0).cause()).isInstanceOf(HubException.class);
         await("first");
+    }
+
+    @Test
+    void closingIsDoneWhenNoWorkerReadsAnyMore() throws Exception {
+        CompletableFuture<List<String>> doneAtClose = new CompletableFuture<>();
+        run(() -> {
+            gate.read(reader("first", 30));
+            gate.read(reader("second", 0));
+            gate.close().onComplete(closed -> doneAtClose.complete(List.copyOf(done)));
+        });
+
+        assertThat(doneAtClose.get(20, TimeUnit.SECONDS)).containsExactly("first", "second");
     }
 }
