@@ -75,6 +75,7 @@ public record HubConfig(
      * @param maxDeliveryBytes coalesced output grows up to so many bytes
      * @param backlogBytes how far a subscriber may lag
      * @param stall unacked deliveries and no ack for so long: disconnect; zero turns it off
+     * @param targetDelayMs how long the line before a subscriber may get that its link makes, milliseconds
      */
     public record Flow(
             Level yellow,
@@ -84,7 +85,8 @@ public record HubConfig(
             int maxUnackedBytes,
             int maxDeliveryBytes,
             int backlogBytes,
-            Duration stall) {}
+            Duration stall,
+            int targetDelayMs) {}
 
     /**
      * Where a zone begins and how it throttles.

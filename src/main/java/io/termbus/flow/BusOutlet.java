@@ -45,6 +45,11 @@ class BusOutlet implements Outlet {
     }
 
     @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
     public long after(long nanos, Runnable task) {
         long millis = Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
         return vertx.setTimer(millis, id -> task.run());

@@ -11,6 +11,9 @@ interface Outlet {
     /** Monotonic nanoseconds. */
     long nanoTime();
 
+    /** This node's clock, epoch milliseconds. */
+    long epochMillis();
+
     /** Runs {@code task} on the owner's event loop after at least {@code nanos}; returns a timer id. */
     long after(long nanos, Runnable task);
 

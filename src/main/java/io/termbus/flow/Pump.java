@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Pump {
     private final HubConfig.Flow limits;
     private final Outlet outlet;
     private final Backlog backlog;
+    private final OutputClock clock;
     private final ZoneWatch zones;
     private final BiConsumer<Subscriber, DisconnectReason> disconnect;
     private final Consumer<Subscriber> movedLater;
@@ -49,12 +51,14 @@ final class Pump {
             HubConfig.Flow limits,
             Outlet outlet,
             Backlog backlog,
+            OutputClock clock,
             BiConsumer<Subscriber, DisconnectReason> disconnect,
             Consumer<Subscriber> movedLater) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
+        this.clock = clock;
         this.disconnect = disconnect;
         this.movedLater = movedLater;
         this.zones = new ZoneWatch(limits, outlet);
@@ -169,6 +173,7 @@ final class Pump {
                 session,
                 subscriber.unacked().lastSeq() + 1,
                 to,
+                cameAt(to),
                 0,
                 0,
                 backlog.read(subscriber.offset, to));
@@ -177,6 +182,13 @@ final class Pump {
         }
         subscriber.offset = to;
         return true;
+    }
+
+    /** When the byte before that offset came, in epoch milliseconds: exact for the newest output. */
+    private long cameAt(long offset) {
+        long now = outlet.nanoTime();
+        long age = offset == backlog.end() ? now - lastOutput : clock.age(offset - 1, now);
+        return outlet.epochMillis() - TimeUnit.NANOSECONDS.toMillis(age);
     }
 
     /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
@@ -249,8 +261,9 @@ final class Pump {
             return;
         }
         awaiting.put(lines, new ArrayList<>(List.of(subscriber)));
+        long asked = outlet.epochMillis();
         outlet.snapshot(session, lines, maxSnapshotBytes())
-                .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot)))
+                .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot, asked)))
                 .onFailure(cause -> {
                     LOG.warn("no snapshot of session {}: {}", session, cause.getMessage());
                     takeAwaiting(lines).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
@@ -270,7 +283,7 @@ final class Pump {
         return waiting == null ? List.of() : waiting;
     }
 
-    private void snapshotCame(Subscriber subscriber, Snapshot snapshot) {
+    private void snapshotCame(Subscriber subscriber, Snapshot snapshot, long asked) {
         subscriber.awaitsSnapshot = false;
         if (subscriber.gone || !subscriber.listening) {
             return;
@@ -280,6 +293,7 @@ final class Pump {
                 session,
                 subscriber.unacked().lastSeq() + 1,
                 snapshot.offset(),
+                asked,
                 snapshot.cols(),
                 snapshot.rows(),
                 snapshot.payload());

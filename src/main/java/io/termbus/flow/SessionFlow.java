@@ -45,7 +45,7 @@ final class SessionFlow {
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
-        this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+        this.pump = new Pump(session, limits, outlet, backlog, clock, this::disconnect, this::movedLater);
         this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged, this::settle);
     }
 

@@ -68,6 +68,6 @@ public final class TestHub {
                 new HubConfig.Session(1, 1, 1, second, second, second),
                 new HubConfig.Connection(connections, login, subscribers, unflushed),
                 new HubConfig.Flow(
-                        new HubConfig.Level(1, 1, 1), new HubConfig.Level(2, 2, 2), false, 3, 3, 1, 1, second));
+                        new HubConfig.Level(1, 1, 1), new HubConfig.Level(2, 2, 2), false, 3, 3, 1, 1, second, 100));
     }
 }

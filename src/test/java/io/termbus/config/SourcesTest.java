@@ -48,7 +48,8 @@ class SourcesTest {
                                 4_194_304,
                                 65_536,
                                 1_048_576,
-                                Duration.ofSeconds(60))));
+                                Duration.ofSeconds(60),
+                                100)));
     }
 
     @Test

@@ -40,6 +40,11 @@ class FakeOutlet implements Outlet {
     }
 
     @Override
+    public long epochMillis() {
+        return now / 1_000_000;
+    }
+
+    @Override
     public long after(long nanos, Runnable task) {
         timers.put(nextTimer, new Timer(now + nanos, task));
         return nextTimer++;

@@ -807,6 +807,48 @@ class FlowControlTest {
     }
 
     @Test
+    void aDeliverySaysWhenItsNewestByteCame() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(1, 1000, 65_536));
+        Subscriber s = f.attach();
+        f.write(10);
+        long first = f.outlet.epochMillis();
+        f.outlet.passMillis(3);
+        f.write(10);
+        long second = f.outlet.epochMillis();
+        f.outlet.passMillis(100);
+
+        assertThat(f.outlet.counted(s.id())).extracting(Delivery.Counted::time).containsExactly(first, second);
+    }
+
+    @Test
+    void oldOutputSaysHowOldItIs() {
+        FlowFixture f = new FlowFixture(new Limits().maxDelivery(1024));
+        f.write(1024);
+        long first = f.outlet.epochMillis();
+        f.outlet.passMillis(500);
+        f.write(10);
+        long second = f.outlet.epochMillis();
+        f.outlet.passMillis(500);
+        Subscriber late = f.attach(false, OptionalLong.of(0));
+
+        assertThat(f.outlet.counted(late.id()))
+                .extracting(Delivery.Counted::time)
+                .containsExactly(first, second);
+    }
+
+    @Test
+    void aSnapshotSaysWhenItWasAskedFor() {
+        FlowFixture f = new FlowFixture();
+        f.write(10);
+        f.outlet.passMillis(5000);
+        long asked = f.outlet.epochMillis();
+        Subscriber s = f.attach(false, OptionalLong.empty());
+        f.answerSnapshot(5);
+
+        assertThat(f.outlet.counted(s.id())).extracting(Delivery.Counted::time).containsExactly(asked);
+    }
+
+    @Test
     void aListingTellsTheWorstOffFirstAndHowManyThereAre() {
         FlowFixture f = new FlowFixture(new Limits().deliveries(2, 4, 65_536));
         Subscriber fine = f.attach();

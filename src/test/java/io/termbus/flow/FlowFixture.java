@@ -25,6 +25,7 @@ final class FlowFixture {
         private int maxDelivery = 65_536;
         private int backlog = 1_048_576;
         private Duration stall = Duration.ofSeconds(60);
+        private int target = 100;
 
         Limits deliveries(int yellowAt, int redAt, int max) {
             yellow = yellowAt;
@@ -69,7 +70,8 @@ final class FlowFixture {
                     maxBytes,
                     maxDelivery,
                     backlog,
-                    stall);
+                    stall,
+                    target);
         }
     }
 

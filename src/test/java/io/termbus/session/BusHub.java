@@ -66,7 +66,8 @@ final class BusHub implements AutoCloseable {
                 4_194_304,
                 65_536,
                 1_048_576,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                100);
     }
 
     Future<JsonObject> ask(String address, String action, JsonObject body) {
