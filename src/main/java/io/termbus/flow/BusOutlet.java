@@ -116,8 +116,9 @@ class BusOutlet implements Outlet {
     }
 
     @Override
-    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines, maxBytes);
+    public Future<SessionMessage.Snapshot> snapshot(
+            String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines, wantedBytes, maxBytes);
         return bus.<SessionMessage.Snapshot>request(Addresses.sessionControl(session), wanted, LOCAL_SNAPSHOT)
                 .map(Message::body);
     }

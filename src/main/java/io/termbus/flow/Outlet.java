@@ -51,7 +51,8 @@ interface Outlet {
     /**
      * The state of the session's terminal.
      *
-     * @param maxBytes scrollback is left out where the snapshot would be larger
+     * @param wantedBytes scrollback is left out, oldest first, where the snapshot would be larger
+     * @param maxBytes what it costs at most
      */
-    Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes);
+    Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes);
 }

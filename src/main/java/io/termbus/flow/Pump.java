@@ -29,6 +29,19 @@ final class Pump {
     /** A flood is over when the session was silent so long: then owed scrollback is sent. */
     private static final long QUIET_NANOS = 250_000_000L;
 
+    /** Who waits for the screen at about the same time shares it, so long after it was asked for. */
+    private static final long SHARED_NANOS = 10_000_000L;
+
+    /** A snapshot with so many lines of scrollback, as far as they fit in so many bytes. */
+    private record Wish(int lines, int bytes) {}
+
+    /** A snapshot, and when it was asked for: monotonic nanoseconds, epoch milliseconds. */
+    private record Recent(Snapshot snapshot, long asked, long time) {
+        boolean serves(Wish wish, long backlogStart, long now) {
+            return wish.lines() == 0 && now - asked <= SHARED_NANOS && snapshot.offset() >= backlogStart;
+        }
+    }
+
     private final String session;
     private final HubConfig.Flow limits;
     private final Outlet outlet;
@@ -37,7 +50,10 @@ final class Pump {
     private final ZoneWatch zones;
     private final BiConsumer<Subscriber, DisconnectReason> disconnect;
     private final Consumer<Subscriber> movedLater;
-    private final Map<Integer, List<Subscriber>> awaiting = new HashMap<>();
+    private final Map<Wish, List<Subscriber>> awaiting = new HashMap<>();
+    /** The newest snapshot of the screen alone. */
+    private @Nullable Recent recent;
+
     private @Nullable JsonObject exit;
     private boolean sessionRemoved;
     private long lastOutput;
@@ -128,6 +144,7 @@ final class Pump {
         cancel(subscriber.stallTimer);
         cancel(subscriber.warningTimer);
         cancel(subscriber.quietTimer);
+        cancel(subscriber.openTimer);
     }
 
     /** One delivery, if one may go; true where another may follow. */
@@ -149,6 +166,10 @@ final class Pump {
             return false;
         }
         long now = outlet.nanoTime();
+        if (!hasRoom(subscriber, now)) {
+            awaitOpening(subscriber, now);
+            return false;
+        }
         long slot = subscriber.nextSlot(limits, now);
         if (slot > now && !subscriber.urgent) {
             awaitSlot(subscriber, slot, now);
@@ -156,6 +177,24 @@ final class Pump {
         }
         cancelSlot(subscriber);
         return true;
+    }
+
+    /** Crumbs wait for company, unless they are all that there is. */
+    private boolean hasRoom(Subscriber subscriber, long now) {
+        if (subscriber.needsSnapshot) {
+            return subscriber.urgent || subscriber.takesSnapshot(now);
+        }
+        long room = subscriber.room(now);
+        return room > 0 && room >= Math.min(backlog.end() - subscriber.offset, subscriber.part(now) / 2);
+    }
+
+    private void awaitOpening(Subscriber subscriber, long now) {
+        if (subscriber.openTimer == Subscriber.NO_TIMER) {
+            subscriber.openTimer = outlet.after(Math.max(1, subscriber.opensAt(now) - now), () -> {
+                subscriber.openTimer = Subscriber.NO_TIMER;
+                runLater(subscriber);
+            });
+        }
     }
 
     private boolean send(Subscriber subscriber) {
@@ -194,13 +233,13 @@ final class Pump {
     /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
     private boolean deliver(Subscriber subscriber, Delivery.Counted delivery) {
         int size = delivery.payload().length();
-        subscriber.unacked().sent(size);
+        subscriber.unacked().sent(size, outlet.nanoTime());
         if (subscriber.unacked().count() > limits.maxUnackedDeliveries()) {
             subscriber.unacked().undo();
             disconnect.accept(subscriber, DisconnectReason.QUEUE_OVERFLOW);
             return false;
         }
-        subscriber.delivered(size, outlet.nanoTime());
+        subscriber.delivered(size, limits, outlet.nanoTime());
         watchStall(subscriber);
         outlet.deliver(subscriber.id(), delivery);
         return true;
@@ -221,7 +260,7 @@ final class Pump {
 
     /** Nothing waits. A subscriber that was skipped gets its scrollback when the flood is over, then the exit. */
     private boolean caughtUp(Subscriber subscriber) {
-        if (subscriber.owedScrollback && !sessionRemoved) {
+        if (owes(subscriber)) {
             return payScrollback(subscriber);
         }
         JsonObject told = exit;
@@ -232,8 +271,21 @@ final class Pump {
         return false;
     }
 
+    /** Where it has some of its scrollback, the rest follows when its link has shown that it takes much more. */
+    private boolean owes(Subscriber subscriber) {
+        return subscriber.owedScrollback
+                && !sessionRemoved
+                && (subscriber.scrollbackAsked == 0 || wantedBytes(subscriber) / 2 >= subscriber.scrollbackAsked);
+    }
+
+    /** After the exit nothing follows that could come late. */
+    private int wantedBytes(Subscriber subscriber) {
+        return exit == null ? Math.min(maxSnapshotBytes(), subscriber.scrollbackBytes()) : maxSnapshotBytes();
+    }
+
     private boolean payScrollback(Subscriber subscriber) {
-        long wait = exit == null ? lastOutput + QUIET_NANOS - outlet.nanoTime() : 0;
+        boolean atOnce = exit != null || !subscriber.skipped;
+        long wait = atOnce ? 0 : lastOutput + QUIET_NANOS - outlet.nanoTime();
         if (wait <= 0) {
             subscriber.owedScrollback = false;
             subscriber.needsSnapshot = true;
@@ -253,20 +305,30 @@ final class Pump {
             disconnect.accept(subscriber, DisconnectReason.REMOVED);
             return;
         }
-        subscriber.awaitsSnapshot = true;
         int lines = subscriber.owedScrollback ? 0 : subscriber.attachment().scrollbackLines();
-        List<Subscriber> waiting = awaiting.get(lines);
+        Wish wish = new Wish(lines, lines == 0 ? maxSnapshotBytes() : wantedBytes(subscriber));
+        Recent shared = recent;
+        if (shared != null && shared.serves(wish, backlog.start(), outlet.nanoTime())) {
+            snapshotCame(subscriber, wish, shared.snapshot(), shared.time());
+            return;
+        }
+        subscriber.awaitsSnapshot = true;
+        List<Subscriber> waiting = awaiting.get(wish);
         if (waiting != null) {
             waiting.add(subscriber);
             return;
         }
-        awaiting.put(lines, new ArrayList<>(List.of(subscriber)));
-        long asked = outlet.epochMillis();
-        outlet.snapshot(session, lines, maxSnapshotBytes())
-                .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot, asked)))
+        awaiting.put(wish, new ArrayList<>(List.of(subscriber)));
+        long time = outlet.epochMillis();
+        long asked = outlet.nanoTime();
+        outlet.snapshot(session, lines, wish.bytes(), maxSnapshotBytes())
+                .onSuccess(snapshot -> {
+                    recent = lines == 0 ? new Recent(snapshot, asked, time) : null;
+                    takeAwaiting(wish).forEach(each -> snapshotCame(each, wish, snapshot, time));
+                })
                 .onFailure(cause -> {
                     LOG.warn("no snapshot of session {}: {}", session, cause.getMessage());
-                    takeAwaiting(lines).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
+                    takeAwaiting(wish).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
                 });
     }
 
@@ -278,12 +340,12 @@ final class Pump {
         return limits.autoDisconnect() ? limits.red().bytes() / 2 : limits.maxUnackedBytes();
     }
 
-    private List<Subscriber> takeAwaiting(int lines) {
-        List<Subscriber> waiting = awaiting.remove(lines);
+    private List<Subscriber> takeAwaiting(Wish wish) {
+        List<Subscriber> waiting = awaiting.remove(wish);
         return waiting == null ? List.of() : waiting;
     }
 
-    private void snapshotCame(Subscriber subscriber, Snapshot snapshot, long asked) {
+    private void snapshotCame(Subscriber subscriber, Wish wish, Snapshot snapshot, long time) {
         subscriber.awaitsSnapshot = false;
         if (subscriber.gone || !subscriber.listening) {
             return;
@@ -293,7 +355,7 @@ final class Pump {
                 session,
                 subscriber.unacked().lastSeq() + 1,
                 snapshot.offset(),
-                asked,
+                time,
                 snapshot.cols(),
                 snapshot.rows(),
                 snapshot.payload());
@@ -301,6 +363,10 @@ final class Pump {
             return;
         }
         subscriber.snapshotSent(delivery);
+        if (wish.lines() > 0) {
+            subscriber.scrollbackAsked = wish.bytes();
+            subscriber.owedScrollback = !snapshot.whole();
+        }
         subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
         runLater(subscriber);
     }

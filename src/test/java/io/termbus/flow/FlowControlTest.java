@@ -56,6 +56,8 @@ class FlowControlTest {
         Subscriber s = f.attach();
 
         f.writeTimes(2, 65_536);
+        f.outlet.pass(Duration.ofSeconds(5));
+        assertThat(f.outlet.bytes(s.id())).hasSize(131_072);
         assertThat(s.zone).isEqualTo(Zone.GREEN);
         f.write(1);
 
@@ -134,6 +136,9 @@ class FlowControlTest {
         for (int i = 0; i < 1000; i++) {
             f.write(16_384);
             f.outlet.passMillis(10);
+            if (!f.outlet.snapshotsWanted.isEmpty()) {
+                f.answerSnapshot(100);
+            }
         }
 
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.WARNING))
@@ -292,7 +297,7 @@ class FlowControlTest {
         f.write(20);
         wanted.answer()
                 .complete(new io.termbus.protocol.SessionMessage.Snapshot(
-                        10, 80, 24, io.termbus.protocol.Payload.ofText("state")));
+                        10, 80, 24, io.termbus.protocol.Payload.ofText("state"), true));
 
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(10, 20));
     }

@@ -140,10 +140,14 @@ final class FlowFixture {
 
     /** Answers the oldest wish for a snapshot with the state as of now. */
     FakeOutlet.Wanted answerSnapshot(int size) {
+        return answerSnapshot(size, true);
+    }
+
+    FakeOutlet.Wanted answerSnapshot(int size, boolean whole) {
         FakeOutlet.Wanted wanted = outlet.snapshotsWanted.remove();
         byte[] state = new byte[size];
         Arrays.fill(state, (byte) 's');
-        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state)));
+        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state), whole));
         return wanted;
     }
 }
