@@ -389,18 +389,16 @@ final class SessionFlow {
     }
 
     private int allowed() {
-        long lag = lossless == 0
-                ? 0
-                : lossless()
-                        .mapToLong(each -> backlog.end() - each.offset)
-                        .max()
-                        .orElse(0);
-        if (lag == 0) {
+        if (lossless == 0) {
             return unanswered;
         }
+        long lag = lossless().mapToLong(this::lag).max().orElse(0);
         long left = limits.backlogBytes() - lag;
-        long onTheirWay = left <= 0 ? 0 : 1 + left / OUTPUT_BYTES;
-        return (int) Math.max(0, credit == 0 && left > 0 ? unanswered : onTheirWay - (credit - unanswered));
+        if (left <= 0) {
+            return 0;
+        }
+        long mayBeOnTheirWay = 1 + left / OUTPUT_BYTES;
+        return credit == 0 ? unanswered : (int) Math.max(0, mayBeOnTheirWay - (credit - unanswered));
     }
 
     /** Those that hold the PTY back when they lag. */
