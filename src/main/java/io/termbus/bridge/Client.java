@@ -111,7 +111,8 @@ final class Client {
                 .put("node", hub.node())
                 .put("role", role().toString())
                 .put("version", hub.version())
-                .put("protocol", PROTOCOL);
+                .put("protocol", PROTOCOL)
+                .put("time", System.currentTimeMillis());
         if (binary) {
             info.put("frames", BinaryFrames.NAME);
         }

@@ -152,7 +152,7 @@ final class FlowCommands {
         commands.request(command, owner, true)
                 .onSuccess(reply -> {
                     registrations.forget(subscriber);
-                    command.replyAddress().ifPresent(address -> answers.reply(address, reply));
+                    command.replyAddress().ifPresent(address -> answers.replyInOrder(address, reply));
                 })
                 .onFailure(failure -> {
                     if (isNotFound(failure)) {

@@ -149,7 +149,11 @@ final class Registrations {
             lastSeqs.put(subscriber, counted.seq());
             outbox.add(framing.apply(counted));
         } else if (body instanceof Delivery.Notice notice) {
-            answers.message(address, noticeHeaders(notice), notice.body(), true);
+            if (notice.kind() == Delivery.Kind.WARNING) {
+                answers.urgent(address, noticeHeaders(notice), notice.body());
+            } else {
+                answers.message(address, noticeHeaders(notice), notice.body(), true);
+            }
             if (notice.kind() == Delivery.Kind.DISCONNECTED) {
                 forget(subscriber);
             } else if (notice.kind() == Delivery.Kind.EXIT) {

@@ -126,6 +126,7 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
                 values.get(Settings.MAX_DELIVERY_BYTES),
                 values.get(Settings.BACKLOG_BYTES),
                 Duration.ofSeconds(values.get(Settings.STALL_SECONDS)),
-                Duration.ofSeconds(values.get(Settings.HOLD_SECONDS)));
+                Duration.ofSeconds(values.get(Settings.HOLD_SECONDS)),
+                values.get(Settings.TARGET_DELAY_MS));
     }
 }

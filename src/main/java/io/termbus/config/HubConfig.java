@@ -78,6 +78,7 @@ public record HubConfig(
      * @param backlogBytes how far a subscriber may lag
      * @param stall unacked deliveries and no ack for so long: disconnect; zero turns it off
      * @param hold who never skips may hold the terminal back for so long, then skips; zero: for ever
+     * @param targetDelayMs how long the line before a subscriber may get that its link makes, milliseconds
      */
     public record Flow(
             Level yellow,
@@ -88,7 +89,8 @@ public record HubConfig(
             int maxDeliveryBytes,
             int backlogBytes,
             Duration stall,
-            Duration hold) {}
+            Duration hold,
+            int targetDelayMs) {}
 
     /**
      * Where a zone begins and how it throttles.

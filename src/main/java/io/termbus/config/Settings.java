@@ -62,6 +62,7 @@ final class Settings {
     static final Setting<Integer> MAX_UNACKED_BYTES = whole("flow.maxUnackedBytes", 4_194_304, 1, GIB);
     static final Setting<Integer> MAX_DELIVERY_BYTES = whole("flow.maxDeliveryBytes", 65_536, 1024, 1_048_576);
     static final Setting<Integer> BACKLOG_BYTES = whole("flow.backlogBytes", 1_048_576, 1024, GIB);
+    static final Setting<Integer> TARGET_DELAY_MS = whole("flow.targetDelayMs", 100, 1, 10_000);
     static final Setting<Integer> STALL_SECONDS = whole("flow.stallSeconds", 60, 0, DAY_SECONDS);
     static final Setting<Integer> HOLD_SECONDS = whole("flow.holdSeconds", 30, 0, DAY_SECONDS);
 
@@ -96,7 +97,8 @@ final class Settings {
             MAX_DELIVERY_BYTES,
             BACKLOG_BYTES,
             STALL_SECONDS,
-            HOLD_SECONDS);
+            HOLD_SECONDS,
+            TARGET_DELAY_MS);
 
     static final List<Setting<?>> ALL = Stream.of(OWN, SecuritySettings.ALL, ClusterSettings.ALL)
             .flatMap(List::stream)

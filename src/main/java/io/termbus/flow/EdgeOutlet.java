@@ -35,7 +35,8 @@ final class EdgeOutlet extends BusOutlet {
     }
 
     @Override
-    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-        return link.snapshot(scrollbackLines, maxBytes);
+    public Future<SessionMessage.Snapshot> snapshot(
+            String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+        return link.snapshot(scrollbackLines, wantedBytes, maxBytes);
     }
 }

@@ -143,7 +143,8 @@ public final class FlowControlVerticle extends VerticleBase {
                     not.subscriber(),
                     (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq(), not.exitHeard()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
-            sessions.put(opened.session(), new SessionFlow(opened.session(), limits, Objects.requireNonNull(outlet)));
+            sessions.put(
+                    opened.session(), SessionFlow.ofOwner(opened.session(), limits, Objects.requireNonNull(outlet)));
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
             session(resized.session()).ifPresent(flow -> flow.resized(resized.cols(), resized.rows()));
         } else if (flowMessage instanceof FlowMessage.Cleared cleared) {

@@ -55,6 +55,7 @@ final class FlowRequests {
 
     static JsonObject status(SessionFlow flow, Subscriber subscriber) {
         return new JsonObject()
+                .put("time", System.currentTimeMillis())
                 .put("subscriber", subscriber.id())
                 .put("session", subscriber.attachment().session())
                 .put("zone", subscriber.zone.toString())

@@ -11,6 +11,9 @@ interface Outlet {
     /** Monotonic nanoseconds. */
     long nanoTime();
 
+    /** This node's clock, epoch milliseconds. */
+    long epochMillis();
+
     /** Runs {@code task} on the owner's event loop after at least {@code nanos}; returns a timer id. */
     long after(long nanos, Runnable task);
 
@@ -51,7 +54,8 @@ interface Outlet {
     /**
      * The state of the session's terminal.
      *
-     * @param maxBytes scrollback is left out where the snapshot would be larger
+     * @param wantedBytes scrollback is left out, oldest first, where the snapshot would be larger
+     * @param maxBytes what it costs at most
      */
-    Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes);
+    Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes);
 }

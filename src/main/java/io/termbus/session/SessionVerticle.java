@@ -37,14 +37,11 @@ import org.slf4j.LoggerFactory;
  * {@code termbus.session.<id>}. Deployed when the session begins; undeploying it ends the session. All
  * state is written on its event loop only.
  *
- * <p>Output travels by credit: at most {@value #OUTPUT_WINDOW} outputs are unanswered by flow control,
- * then the PTY is not read and the kernel holds the child back.
+ * <p>Output travels by credit that flow control gives: while it gives none the PTY is not read and the kernel holds the
+ * child back. The first read needs none.
  */
 final class SessionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SessionVerticle.class);
-    /** Enough to keep the reactor reading while one output is on its way; each is at most 64 KiB. */
-    private static final int OUTPUT_WINDOW = 4;
-
     /** How long the output of a session that waits for its first subscriber waits, and the program with it. */
     private static final long FIRST_SUBSCRIBER_MILLIS = 10_000;
 
@@ -155,7 +152,7 @@ final class SessionVerticle extends VerticleBase {
     private void read() {
         if (!read) {
             read = true;
-            pty().request(OUTPUT_WINDOW);
+            pty().request(1);
         }
     }
 
@@ -307,8 +304,14 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
-        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes());
-        return new SessionMessage.Snapshot(outputBytes, cols, rows, Payload.of(state));
+        int all = Math.min(wanted.scrollbackLines(), terminal.scrollbackSize());
+        int lines = all;
+        byte[] state = BoundedSnapshot.ansi(terminal, lines, wanted.maxBytes());
+        while (state.length > wanted.wantedBytes() && lines > 0) {
+            lines = (int) Math.min(lines - 1L, (long) lines * wanted.wantedBytes() / state.length * 9 / 10);
+            state = BoundedSnapshot.ansi(terminal, lines, wanted.maxBytes());
+        }
+        return new SessionMessage.Snapshot(outputBytes, cols, rows, Payload.of(state), lines == all);
     }
 
     /** Subscribers first: the terminal's state is behind by this output only until this method ends. */

@@ -91,7 +91,7 @@ class BridgeConnectionTest {
     }
 
     private static Delivery.Counted output(long seq, byte[] bytes) {
-        return new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", seq, 1000 + seq, 80, 24, Payload.of(bytes));
+        return new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", seq, 1000 + seq, 7, 80, 24, Payload.of(bytes));
     }
 
     private static Delivery.Notice disconnected() {
@@ -201,9 +201,11 @@ class BridgeConnectionTest {
                         .put("node", "node1")
                         .put("role", "admin")
                         .put("version", "1.2.3")
-                        .put("protocol", 1));
-        assertThat(client.ask(Addresses.HUB, "info", NONE).getJsonObject("body"))
-                .isEqualTo(info);
+                        .put("protocol", 1)
+                        .put("time", info.getLong("time")));
+        JsonObject again = client.ask(Addresses.HUB, "info", NONE).getJsonObject("body");
+        assertThat(again.getLong("time")).isGreaterThanOrEqualTo(info.getLong("time"));
+        assertThat(again.put("time", info.getLong("time"))).isEqualTo(info);
     }
 
     @Test
@@ -430,7 +432,8 @@ class BridgeConnectionTest {
                                 .put("session", "s1")
                                 .put("kind", "output")
                                 .put("seq", "7")
-                                .put("offset", "1007"))
+                                .put("offset", "1007")
+                                .put("time", "7"))
                 .put("body", "__79_A");
         if (dialect == Dialect.TCP) {
             expected.put("send", true);
@@ -445,7 +448,7 @@ class BridgeConnectionTest {
         vertx.eventBus()
                 .send(
                         Addresses.out(id),
-                        new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 5, 132, 43, Payload.ofText("x")));
+                        new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 5, 7, 132, 43, Payload.ofText("x")));
         JsonObject headers = client.next().getJsonObject("headers");
         assertThat(headers.getString("cols")).isEqualTo("132");
         assertThat(headers.getString("rows")).isEqualTo("43");

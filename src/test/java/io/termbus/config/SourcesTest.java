@@ -50,7 +50,8 @@ class SourcesTest {
                                 65_536,
                                 1_048_576,
                                 Duration.ofSeconds(60),
-                                Duration.ofSeconds(30))));
+                                Duration.ofSeconds(30),
+                                100)));
     }
 
     @Test

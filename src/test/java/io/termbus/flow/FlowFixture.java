@@ -26,6 +26,7 @@ final class FlowFixture {
         private int backlog = 1_048_576;
         private Duration stall = Duration.ofSeconds(60);
         private Duration hold = Duration.ofSeconds(30);
+        private int target = 100;
 
         Limits deliveries(int yellowAt, int redAt, int max) {
             yellow = yellowAt;
@@ -76,7 +77,8 @@ final class FlowFixture {
                     maxDelivery,
                     backlog,
                     stall,
-                    hold);
+                    hold,
+                    target);
         }
     }
 
@@ -166,10 +168,14 @@ final class FlowFixture {
 
     /** Answers the oldest wish for a snapshot with the state as of now. */
     FakeOutlet.Wanted answerSnapshot(int size) {
+        return answerSnapshot(size, true);
+    }
+
+    FakeOutlet.Wanted answerSnapshot(int size, boolean whole) {
         FakeOutlet.Wanted wanted = outlet.snapshotsWanted.remove();
         byte[] state = new byte[size];
         Arrays.fill(state, (byte) 's');
-        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state)));
+        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state), whole));
         return wanted;
     }
 }

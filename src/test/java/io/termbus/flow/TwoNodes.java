@@ -220,8 +220,8 @@ final class TwoNodes {
         }
 
         @Override
-        public Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-            return link().snapshot(scrollbackLines, maxBytes);
+        public Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+            return link().snapshot(scrollbackLines, wantedBytes, maxBytes);
         }
 
         private EdgeLink link() {

@@ -68,7 +68,8 @@ final class BusHub implements AutoCloseable {
                 65_536,
                 1_048_576,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                100);
     }
 
     Future<JsonObject> ask(String address, String action, JsonObject body) {
