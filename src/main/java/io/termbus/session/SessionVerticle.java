@@ -16,6 +16,7 @@ import io.termbus.pty.PtyListener;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
+import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -283,22 +284,25 @@ final class SessionVerticle extends VerticleBase {
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
-        return screen.readForClient(() -> new JsonObject()
-                .put("cols", stateCols)
-                .put("rows", stateRows)
-                .put("offset", stateBytes)
-                .put("cursorX", terminal.cursorX())
-                .put("cursorY", terminal.cursorY())
-                .put("alternateScreen", terminal.alternateScreen())
-                .put("title", terminal.title())
-                .put("cwd", cwd())
-                .put(
-                        "data",
-                        text
-                                ? BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES)
-                                : new String(
-                                        BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES),
-                                        StandardCharsets.UTF_8)));
+        return screen.readForClient(() -> {
+            JsonObject told = new JsonObject()
+                    .put("cols", stateCols)
+                    .put("rows", stateRows)
+                    .put("offset", stateBytes)
+                    .put("cursorX", terminal.cursorX())
+                    .put("cursorY", terminal.cursorY())
+                    .put("alternateScreen", terminal.alternateScreen())
+                    .put("title", terminal.title())
+                    .put("cwd", cwd());
+            if (text) {
+                return told.put("data", BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES));
+            }
+            BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
+            if (written.detail() != Detail.ALL) {
+                told.put("without", written.detail() == Detail.NO_LINKS ? "links" : "attributes");
+            }
+            return told.put("data", new String(written.bytes(), StandardCharsets.UTF_8));
+        });
     }
 
     private void control(Message<Object> message) {
@@ -316,7 +320,8 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
-        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes());
+        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes())
+                .bytes();
         return new SessionMessage.Snapshot(stateBytes, stateCols, stateRows, Payload.of(state));
     }
 

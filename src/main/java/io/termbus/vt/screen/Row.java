@@ -535,6 +535,46 @@ public final class Row {
         }
     }
 
+    /** The row without the targets of links; a copy where it has some. */
+    public Row withoutLinks() {
+        if (extended == null) {
+            return this;
+        }
+        Row copy = copy();
+        copy.dropLinks();
+        return copy;
+    }
+
+    /** The characters of the row alone; a copy where it has attributes or marks. */
+    public Row withoutAttributes() {
+        if (plain) {
+            return this;
+        }
+        Row copy = copy();
+        copy.dropTables();
+        copy.fg = new int[copy.content.length];
+        copy.bg = new int[copy.content.length];
+        return copy;
+    }
+
+    private Row copy() {
+        Row copy = new Row(cols);
+        copy.wrapped = wrapped;
+        copy.used = used;
+        copy.restContent = restContent;
+        copy.restFg = restFg;
+        copy.restBg = restBg;
+        copy.plain = plain;
+        copy.ascii = ascii.clone();
+        copy.content = content.clone();
+        copy.fg = fg.clone();
+        copy.bg = bg.clone();
+        copy.extended = extended == null ? null : extended.clone();
+        copy.combined = combined == null ? null : combined.clone();
+        copy.settle();
+        return copy;
+    }
+
     /** Bytes of the row and its arrays, without what the tables refer to. */
     int arrayBytes() {
         int tables = (extended == null ? 0 : extended.length) + (combined == null ? 0 : combined.length);
