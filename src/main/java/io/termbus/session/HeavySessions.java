@@ -33,8 +33,6 @@ final class HeavySessions {
         long others = Math.max(1, size.get());
         return Math.min(
                 MOST_REST_NANOS,
-                Math.min(work, MOST_REST_NANOS)
-                        * Math.max(processors, PROCESSORS_PER_BUSY_ONE * others)
-                        / processors);
+                Math.min(work, MOST_REST_NANOS) * Math.max(processors, PROCESSORS_PER_BUSY_ONE * others) / processors);
     }
 }

@@ -65,8 +65,7 @@ public final class HubVerticle extends VerticleBase {
     private int running;
     private @Nullable WorkerExecutor workers;
     private @Nullable WorkerExecutor changers;
-    private final HeavySessions heavy =
-            new HeavySessions(Runtime.getRuntime().availableProcessors());
+    private final HeavySessions heavy = new HeavySessions(Runtime.getRuntime().availableProcessors());
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
     private final List<Message<?>> drained = new ArrayList<>();
 
@@ -211,8 +210,8 @@ public final class HubVerticle extends VerticleBase {
         entry.user = user;
         sessions.put(id, entry);
         running++;
-        SessionVerticle session = new SessionVerticle(
-                id, node, spec, settings, backend, shards, heavy, workers(), changers());
+        SessionVerticle session =
+                new SessionVerticle(id, node, spec, settings, backend, shards, heavy, workers(), changers());
         return vertx.deployVerticle(session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> {

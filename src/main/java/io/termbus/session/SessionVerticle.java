@@ -494,7 +494,8 @@ final class SessionVerticle extends VerticleBase {
 
         @Override
         public boolean takesLong() {
-            return (long) (terminal.scrollbackSize() + terminal.rows()) * Math.max(terminal.cols(), newCols) > QUICK_CELLS;
+            return (long) (terminal.scrollbackSize() + terminal.rows()) * Math.max(terminal.cols(), newCols)
+                    > QUICK_CELLS;
         }
     }
 

@@ -12,6 +12,8 @@ public final class Hyperlink {
 
     private static final int LINK_BYTES = 40;
     private static final int LATIN = 0xFF;
+    /** Looking into it is not worth it. */
+    private static final int SHORT = 100;
 
     private final String id;
     private final String uri;
@@ -40,10 +42,18 @@ public final class Hyperlink {
         return bytes;
     }
 
-    /** Bytes that a string takes. */
+    /** Bytes that a string takes, for a short one at the most. */
     static int bytes(String text) {
-        boolean wide = text.chars().anyMatch(c -> c > LATIN);
-        return STRING_BYTES + (wide ? 2 * text.length() : text.length());
+        return STRING_BYTES + (text.length() <= SHORT || isWide(text) ? 2 * text.length() : text.length());
+    }
+
+    private static boolean isWide(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LATIN) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Its bytes the first time in a count, then 0. */

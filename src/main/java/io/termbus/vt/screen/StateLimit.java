@@ -15,9 +15,8 @@ final class StateLimit {
     /** After a cut there is room for a 16th, so that not every slice has one. */
     private static final int ROOM_SHARE = 16;
 
-    private static final int CELLS_PER_UNIT = 4;
-    /** Rows that are added up in the time of one slice's 16th. */
-    private static final int ROWS_PER_CHECK = 32;
+    /** Rows that are added up in a hundredth of a slice's time: a large screen is looked at after some slices only. */
+    private static final int ROWS_PER_CHECK = 128;
 
     private final Terminal terminal;
     private long limit;
@@ -85,7 +84,7 @@ final class StateLimit {
     private void cut(Cut what, ScreenBuffer buffer, long most) {
         long[] over = {withoutScrollback() - most};
         buffer.eachRow(row -> {
-            terminal.work.spend(buffer.cols() / CELLS_PER_UNIT);
+            terminal.work.spend(buffer.cols());
             switch (what) {
                 case LINKS -> row.dropLinks();
                 case ATTRIBUTES -> row.dropTables();
@@ -127,7 +126,7 @@ final class StateLimit {
         long[] bytes = {0};
         buffer.eachRow(row -> {
             if (row.hasTables()) {
-                terminal.work.spend(buffer.cols() / CELLS_PER_UNIT);
+                terminal.work.spend(buffer.cols());
                 bytes[0] += row.tableBytes(count);
             }
         });
