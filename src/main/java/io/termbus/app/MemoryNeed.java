@@ -53,7 +53,9 @@ record MemoryNeed(long session, int sessions, long connection, int connections, 
         }
         return Optional.of("the heap is " + heap / MIB
                 + " MiB (-Xmx); with every session and connection at its limit the hub"
-                + " needs " + bytes() / MIB + " MiB and would end for want of memory: " + sessions
+                + " needs " + bytes() / MIB
+                + " MiB; with less, terminals keep less scrollback (two fifths of the heap for all), and the rest"
+                + " may exhaust it: " + sessions
                 + " sessions (session.max running, as many exited) of up to " + session / MIB
                 + " MiB (session.stateBytes, flow.backlogBytes, session.inputQueueBytes), " + connections
                 + " connections (connection.max) of up to " + connection / MIB + " MiB (connection.maxUnflushedBytes)");

@@ -64,8 +64,7 @@ public final class HubVerticle extends VerticleBase {
 
     private int running;
     private @Nullable WorkerExecutor workers;
-    private @Nullable WorkerExecutor changers;
-    private final HeavySessions heavy = new HeavySessions(Runtime.getRuntime().availableProcessors());
+    private @Nullable SessionResources resources;
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
     private final List<Message<?>> drained = new ArrayList<>();
 
@@ -96,7 +95,11 @@ public final class HubVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
-        changers = vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS);
+        resources = new SessionResources(
+                new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
+                workers(),
+                vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));
         return Future.all(
                 (clustered
                                 ? vertx.eventBus().consumer(Addresses.nodeHub(node), this::received)
@@ -210,8 +213,7 @@ public final class HubVerticle extends VerticleBase {
         entry.user = user;
         sessions.put(id, entry);
         running++;
-        SessionVerticle session =
-                new SessionVerticle(id, node, spec, settings, backend, shards, heavy, workers(), changers());
+        SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, resources());
         return vertx.deployVerticle(session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> {
@@ -311,8 +313,8 @@ public final class HubVerticle extends VerticleBase {
                 .map(Message::body);
     }
 
-    private WorkerExecutor changers() {
-        return Objects.requireNonNull(changers, "not started");
+    private SessionResources resources() {
+        return Objects.requireNonNull(resources, "not started");
     }
 
     private WorkerExecutor workers() {

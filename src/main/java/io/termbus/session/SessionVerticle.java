@@ -73,6 +73,9 @@ final class SessionVerticle extends VerticleBase {
     private final Instant createdAt = Instant.now();
 
     private final ScreenGate screen;
+    /** Its part of the memory for all sessions' states. */
+    private final StatePool.Member share;
+
     private final Credit credit = new Credit();
     private final Pace resizes = new Pace(this::after, this::resizeNow);
     private final Pace clears = Pace.of(this::after, this::clearNow);
@@ -104,17 +107,16 @@ final class SessionVerticle extends VerticleBase {
             HubConfig.Session settings,
             PtyBackend backend,
             FlowShards shards,
-            HeavySessions heavy,
-            WorkerExecutor workers,
-            WorkerExecutor changers) {
+            SessionResources shared) {
         this.id = id;
         this.node = node;
         this.spec = spec;
         this.settings = settings;
         this.backend = backend;
-        this.workers = workers;
-        Turns turns = new Turns(heavy, System::nanoTime);
-        this.screen = new ScreenGate(this::after, workers, changers, turns, System::nanoTime);
+        this.workers = shared.workers();
+        Turns turns = new Turns(shared.heavy(), System::nanoTime);
+        this.screen = new ScreenGate(this::after, workers, shared.changers(), turns, System::nanoTime);
+        this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
         this.rows = spec.rows();
@@ -122,6 +124,10 @@ final class SessionVerticle extends VerticleBase {
         this.stateRows = rows;
         this.terminal = blank();
         this.name = spec.name();
+    }
+
+    private void trim(long bytes) {
+        context.runOnContext(v -> screen.change(new Trim(bytes)));
     }
 
     private void after(long ms, Runnable then) {
@@ -137,6 +143,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** What fails to start is not stopped by Vert.x. */
     private void abandon() {
+        share.leave();
         if (pty != null) {
             end();
         }
@@ -185,6 +192,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void end() {
         screen.close();
+        share.leave();
         pty().close();
         LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
@@ -438,6 +446,7 @@ final class SessionVerticle extends VerticleBase {
             stateBytes += at - before;
             answers.send();
             if (isDone()) {
+                share.holds(terminal.stateBytes());
                 request(credit.fed());
             }
             return at - before;
@@ -481,6 +490,7 @@ final class SessionVerticle extends VerticleBase {
             stateCols = newCols;
             stateRows = newRows;
             follow(() -> terminal.resize(newCols, newRows));
+            share.holds(terminal.stateBytes());
             over = true;
             long rest = Math.max(Pace.REST_MS, REST * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
             context.runOnContext(v -> done.accept(rest));
@@ -499,12 +509,41 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
+    /** All sessions together have too much, and this one more than its share. */
+    private final class Trim implements ScreenGate.Change {
+        private final long bytes;
+        private boolean over;
+
+        Trim(long bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int go() {
+            follow(() -> terminal.trim(bytes));
+            share.trimmed(terminal.stateBytes());
+            over = true;
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+
+        @Override
+        public boolean isMark() {
+            return false;
+        }
+    }
+
     private final class Clear implements ScreenGate.Change {
         private boolean over;
 
         @Override
         public int go() {
             terminal.clearScrollback();
+            share.holds(terminal.stateBytes());
             over = true;
             return 0;
         }

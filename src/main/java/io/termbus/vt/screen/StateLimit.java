@@ -19,7 +19,7 @@ final class StateLimit {
     private static final int ROWS_PER_CHECK = 128;
 
     private final Terminal terminal;
-    private long limit;
+    private final long limit;
     /** Bytes of texts and attributes made since the screens were counted. */
     private long made;
     /** Bytes that they referred to when they were. */
@@ -37,11 +37,9 @@ final class StateLimit {
         made += bytes;
     }
 
-    /** Another limit from now on. */
-    void set(long bytes) {
-        limit = bytes;
-        slices = 0;
-        cut();
+    /** Cuts down to less, once. */
+    void cutTo(long bytes) {
+        cut(Math.min(limit, bytes));
     }
 
     /** After each slice, and each resize. */
@@ -50,26 +48,26 @@ final class StateLimit {
             return;
         }
         slices = terminal.primary.height() / ROWS_PER_CHECK;
-        cut();
+        cut(limit);
     }
 
-    private void cut() {
-        if (total() <= limit) {
+    private void cut(long bytes) {
+        if (total() <= bytes) {
             return;
         }
         count();
-        if (total() <= limit) {
+        if (total() <= bytes) {
             return;
         }
-        long most = limit - limit / ROOM_SHARE;
+        long most = bytes - bytes / ROOM_SHARE;
         terminal.primary.shrinkScrollback(Math.max(0, most - withoutScrollback()));
-        if (withoutScrollback() > limit) {
+        if (withoutScrollback() > bytes) {
             cut(Cut.LINKS, most);
         }
-        if (withoutScrollback() > limit) {
+        if (withoutScrollback() > bytes) {
             cut(Cut.ATTRIBUTES, most);
         }
-        if (withoutScrollback() > limit) {
+        if (withoutScrollback() > bytes) {
             cut(Cut.ROWS, most);
         }
     }

@@ -109,6 +109,12 @@ public final class Terminal {
         return limit.total();
     }
 
+    /** Cuts the state down to so many bytes, once; see {@link StateLimit}. */
+    public void trim(long bytes) {
+        work.begin();
+        limit.cutTo(bytes);
+    }
+
     int parserBytes() {
         return parser.memory();
     }

@@ -82,7 +82,7 @@ class StateLimitTest {
     void aLowerLimitCutsAtOnce() {
         repeat(100, i -> link(i, 10_000) + "\r\n");
 
-        terminal.limit.set(LIMIT / 4);
+        terminal.trim(LIMIT / 4);
 
         assertThat(terminal.stateBytes()).isLessThanOrEqualTo(LIMIT / 4);
         assertThat(terminal.scrollbackSize()).isLessThan(77);
