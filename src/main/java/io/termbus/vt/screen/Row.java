@@ -444,8 +444,10 @@ public final class Row {
     /** Makes all cells alike; the background without extended attributes. */
     void fillAll(int cell, int cellFg, int cellBg) {
         used = 0;
-        extended = null;
-        combined = null;
+        if (hasTables()) {
+            extended = null;
+            combined = null;
+        }
         plain = (cellFg | cellBg) == 0;
         restContent = cell;
         restFg = cellFg;

@@ -185,10 +185,7 @@ public final class ScreenBuffer {
             return;
         }
         Row row = row(0);
-        if (scrollback.capacity() > 0) {
-            work.spend(row.plain() ? cols / PLAIN_CELLS_PER_UNIT : row.extent());
-        }
-        work.spend(ROW_UNITS);
+        work.spend(ROW_UNITS + (row.plain() ? cols / PLAIN_CELLS_PER_UNIT : cols));
         scrollback.push(row);
         row = erased(row, eraseBg);
         row.wrapped = wrapped;

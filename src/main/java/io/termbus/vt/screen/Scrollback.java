@@ -1,15 +1,18 @@
 package io.termbus.vt.screen;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rows that left the top of a screen, packed, in a ring that drops the oldest. Knows what it takes in memory. */
 final class Scrollback {
-    private static final int REFERENCE_BYTES = 4;
+    /** A reference, and the row's bytes. */
+    private static final int SLOT_BYTES = 8;
 
     private final int capacity;
     private @Nullable Object[] ring = new Object[0];
+    /** Bytes of each row, negative where it may have links; so that a row that goes is not touched, it is cold. */
+    private int[] bytes = {};
+
     private int first;
     private int size;
     private long rowBytes;
@@ -30,7 +33,7 @@ final class Scrollback {
 
     /** What it takes, in bytes. A link that several rows refer to counts once. */
     long memory() {
-        return rowBytes + (long) REFERENCE_BYTES * ring.length;
+        return rowBytes + (long) SLOT_BYTES * ring.length;
     }
 
     void push(Row row) {
@@ -40,30 +43,32 @@ final class Scrollback {
         if (size == ring.length && size < capacity) {
             grow();
         }
-        Object packed = PackedRow.pack(row);
-        hold(packed);
         if (size == capacity) {
-            release(ring[first]);
-            ring[first] = packed;
+            release(first);
+            put(first, PackedRow.pack(row));
             first = first + 1 == ring.length ? 0 : first + 1;
         } else {
-            ring[index(size++)] = packed;
+            put(index(size++), PackedRow.pack(row));
         }
     }
 
-    private void hold(Object packed) {
-        rowBytes += PackedRow.memory(packed);
-        if (!(packed instanceof byte[])) {
+    private void put(int slot, Object packed) {
+        ring[slot] = packed;
+        int taken = PackedRow.memory(packed);
+        rowBytes += taken;
+        if (packed instanceof byte[]) {
+            bytes[slot] = taken;
+        } else {
+            bytes[slot] = -taken;
             PackedRow.links(packed, link -> rowBytes += link.acquire(holder));
         }
     }
 
-    private void release(@Nullable Object packed) {
-        if (packed != null) {
-            rowBytes -= PackedRow.memory(packed);
-            if (!(packed instanceof byte[])) {
-                PackedRow.links(packed, link -> rowBytes -= link.release(holder));
-            }
+    private void release(int slot) {
+        rowBytes -= Math.abs(bytes[slot]);
+        Object packed = ring[slot];
+        if (bytes[slot] < 0 && packed != null) {
+            PackedRow.links(packed, link -> rowBytes -= link.release(holder));
         }
     }
 
@@ -77,7 +82,12 @@ final class Scrollback {
         for (int i = 0; i < size; i++) {
             larger[i] = ring[index(i)];
         }
+        int[] largerBytes = new int[larger.length];
+        for (int i = 0; i < size; i++) {
+            largerBytes[i] = bytes[index(i)];
+        }
         ring = larger;
+        bytes = largerBytes;
         first = 0;
     }
 
@@ -91,10 +101,8 @@ final class Scrollback {
     }
 
     void set(int line, Row row) {
-        release(packed(line));
-        Object packed = PackedRow.pack(row);
-        hold(packed);
-        ring[index(line)] = packed;
+        release(index(line));
+        put(index(line), PackedRow.pack(row));
     }
 
     /**
@@ -105,7 +113,7 @@ final class Scrollback {
     int shrinkTo(long bytes) {
         int dropped = 0;
         while (size > 0 && memory() > bytes) {
-            release(ring[first]);
+            release(first);
             ring[first] = null;
             first = first + 1 == ring.length ? 0 : first + 1;
             size--;
@@ -119,6 +127,7 @@ final class Scrollback {
 
     void clear() {
         ring = new Object[0];
+        bytes = new int[0];
         first = 0;
         size = 0;
         rowBytes = 0;
@@ -128,15 +137,14 @@ final class Scrollback {
     /** Replaces everything; keeps the youngest rows if there are too many. */
     void replace(List<Object> rows) {
         int kept = Math.min(rows.size(), capacity);
-        ring = Arrays.copyOf(rows.subList(rows.size() - kept, rows.size()).toArray(), kept);
+        ring = new Object[kept];
+        bytes = new int[kept];
         first = 0;
         size = kept;
         rowBytes = 0;
         holder = new Object();
-        for (Object packed : ring) {
-            if (packed != null) {
-                hold(packed);
-            }
+        for (int i = 0; i < kept; i++) {
+            put(i, rows.get(rows.size() - kept + i));
         }
     }
 }
