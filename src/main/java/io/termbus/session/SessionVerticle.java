@@ -10,6 +10,7 @@ import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
 import io.termbus.pty.ExitStatus;
+import io.termbus.pty.InputOutcome;
 import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,9 +166,7 @@ final class SessionVerticle extends VerticleBase {
             read();
         }
         event("session.created");
-        for (String line : spec.initialCommands()) {
-            input((line + "\r").getBytes(StandardCharsets.UTF_8), Optional.empty());
-        }
+        typeInitialCommands();
         LOG.info(
                 "session {} created: pid {}, {}, {}",
                 id,
@@ -174,6 +174,16 @@ final class SessionVerticle extends VerticleBase {
                 started.device(),
                 spec.command().get(0));
         return Future.all(control, commanded);
+    }
+
+    private void typeInitialCommands() {
+        byte[] lines = spec.initialCommands().stream()
+                .map(line -> line + "\r")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+        if (lines.length > 0 && !pty().writeWhenRead(lines)) {
+            throw inputQueueFull(lines.length);
+        }
     }
 
     /** From now on the PTY is read. Its end is noticed by reading only. */
@@ -238,14 +248,34 @@ final class SessionVerticle extends VerticleBase {
     void input(byte[] bytes, Optional<String> connection) {
         running();
         if (!pty().write(bytes)) {
-            throw HubException.limit(
-                    "session.inputQueueBytes",
-                    "input of " + bytes.length + " bytes does not fit in the queue of " + settings.inputQueueBytes()
-                            + " bytes: the child does not read");
+            throw inputQueueFull(bytes.length);
         }
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         }
+    }
+
+    /** False where nobody reads it any more. */
+    boolean standardInput(byte[] bytes, boolean end) {
+        running();
+        if (!spec.pipedInput()) {
+            throw new HubException(ErrorCode.CONFLICT, "the standard input of this session is its terminal: " + id);
+        }
+        InputOutcome outcome = pty().writeInput(bytes);
+        if (outcome == InputOutcome.FULL) {
+            throw inputQueueFull(bytes.length);
+        }
+        if (end) {
+            pty().endInput();
+        }
+        return outcome == InputOutcome.TAKEN;
+    }
+
+    private HubException inputQueueFull(int bytes) {
+        return HubException.limit(
+                "session.inputQueueBytes",
+                "input of " + bytes + " bytes does not fit in the queue of " + settings.inputQueueBytes()
+                        + " bytes: the child does not read");
     }
 
     /** The newest size counts: the PTY and its subscribers get it at once, or after the rest of the one before. */
@@ -357,8 +387,10 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Terminal blank() {
-        return new Terminal(
+        Terminal blank = new Terminal(
                 stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEars());
+        blank.answerChecksums(settings.checksums());
+        return blank;
     }
 
     /** The directory that the program told last (OSC 7), or the one it was started in. */
@@ -558,7 +590,9 @@ final class SessionVerticle extends VerticleBase {
     private final class TerminalEars implements TerminalListener {
         @Override
         public void reply(byte[] bytes) {
-            answers.add(bytes);
+            if (answers()) {
+                answers.add(bytes);
+            }
         }
 
         /** Once for each kind; on a worker where a resize leads to it. */
@@ -575,6 +609,15 @@ final class SessionVerticle extends VerticleBase {
                     id,
                     settings.stateBytes(),
                     what.toString().toLowerCase(Locale.ROOT));
+        }
+
+        /** What the terminal's line editing gets it echoes into the output. */
+        private boolean answers() {
+            return switch (spec.answers()) {
+                case ALWAYS -> true;
+                case RAW -> !pty().editsLines();
+                case NEVER -> false;
+            };
         }
 
         /** A program may set its title with every byte: operators hear of the last one, a few times a second. */

@@ -30,8 +30,8 @@ final class Edits {
             }
             case 1 -> {
                 eraseInRow(b.cursorRow(), 0, b.x + 1, true, selective);
-                if (b.x + 1 >= b.cols()) {
-                    b.unwrapLine(b.y + 1); // counted from the oldest line, not from the screen: the client's slip
+                if (b.x + 1 >= b.cols() && b.y + 1 < b.height()) {
+                    b.row(b.y + 1).wrapped = false;
                 }
                 eraseRows(0, b.y, selective);
             }
@@ -189,19 +189,20 @@ final class Edits {
         }
     }
 
-    /** DECALN: fills the screen with E in the pen's attributes. */
+    /** DECALN: fills the screen with E in default attributes; margins go, the cursor is at home. */
     void alignmentPattern() {
-        cursor.moveTo(0, 0);
         ScreenBuffer b = terminal.active;
-        for (int i = 0; i < b.height(); i++) {
-            b.fillLine(b.y + i, this::fillWithE); // with origin mode from the top margin on: the client's slip
-        }
+        b.scrollTop = 0;
+        b.scrollBottom = b.height() - 1;
         cursor.moveTo(0, 0);
+        for (int y = 0; y < b.height(); y++) {
+            fillWithE(b.row(y));
+        }
     }
 
     private void fillWithE(Row row) {
         terminal.work.spend(ROW_UNITS);
-        row.fillAll(Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg);
+        row.fillAll(Cells.content('E', 1), 0, 0);
         row.wrapped = false;
     }
 }

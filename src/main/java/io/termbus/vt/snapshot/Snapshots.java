@@ -53,7 +53,6 @@ public final class Snapshots {
             screen.writeHiddenSaved(terminal.alternate());
         }
         state.writeCharsets();
-        state.writeRestored();
         state.writeMargins(terminal.active());
         state.writeModes();
         state.writeCursor(screen);
@@ -68,8 +67,8 @@ public final class Snapshots {
         out.position(Math.min(primary.x(), primary.cols() - 1), primary.y());
         pen.setDefault();
         out.csi("?1047h");
-        screen.writeAlternate(terminal.alternate());
         screen.writeSaved(terminal.alternate());
+        screen.writeAlternate(terminal.alternate());
         state.writeTabs(terminal.alternate(), screen);
     }
 
