@@ -31,6 +31,7 @@ public final class Bench {
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
             new Scenario("attack", Attack::run),
+            new Scenario("hostile-output", HostileOutput::run),
             new Scenario("micro", Micro::run));
 
     private Bench() {}

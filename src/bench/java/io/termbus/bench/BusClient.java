@@ -74,10 +74,14 @@ final class BusClient implements AutoCloseable {
 
     /** Returns the session's id. */
     String create(List<String> command) throws IOException {
+        return create(command, 80, 24);
+    }
+
+    String create(List<String> command, int cols, int rows) throws IOException {
         JsonObject body = new JsonObject()
                 .put("command", new JsonArray(command))
-                .put("cols", 80)
-                .put("rows", 24);
+                .put("cols", cols)
+                .put("rows", rows);
         return request(HUB, "create", body).getString("id");
     }
 

@@ -63,6 +63,10 @@ final class HubProcess {
      * @return the status to exit with once the hub is closed
      */
     int run(Consumer<String> ready) throws StartException, InterruptedException {
+        OutOfMemory.endsTheProcess();
+        MemoryNeed.of(config, clustered)
+                .warning(Runtime.getRuntime().maxMemory())
+                .ifPresent(LOG::warn);
         StopSignals signals = StopSignals.install();
         probePorts();
         Base base = base();

@@ -85,6 +85,7 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         return new Session(
                 values.get(Settings.SESSION_MAX),
                 values.get(Settings.SCROLLBACK_LINES),
+                values.get(Settings.STATE_BYTES),
                 values.get(Settings.INPUT_QUEUE_BYTES),
                 Duration.ofSeconds(values.get(Settings.EXITED_RETENTION)),
                 Duration.ofMillis(values.get(Settings.KILL_GRACE)),

@@ -44,6 +44,7 @@ public record HubConfig(
     /**
      * @param max live sessions on this node
      * @param scrollbackLines lines of scrollback kept for each session, ≥ 0
+     * @param stateBytes what the terminal's state of one session may take in memory
      * @param inputQueueBytes input that waits for a child that does not read
      * @param exitedRetention how long an exited session stays listed and attachable
      * @param killGrace from HUP to KILL
@@ -53,6 +54,7 @@ public record HubConfig(
     public record Session(
             int max,
             int scrollbackLines,
+            int stateBytes,
             int inputQueueBytes,
             Duration exitedRetention,
             Duration killGrace,

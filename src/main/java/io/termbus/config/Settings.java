@@ -35,6 +35,9 @@ final class Settings {
     /** A million lines of 80 columns take some hundred MB in one session. */
     static final Setting<Integer> SCROLLBACK_LINES = whole("session.scrollbackLines", 10_000, 0, 1_000_000);
 
+    /** Below it no screen of common size would keep its colours; a million lines need more than the default. */
+    static final Setting<Integer> STATE_BYTES = whole("session.stateBytes", 33_554_432, 1_048_576, GIB);
+
     static final Setting<Integer> INPUT_QUEUE_BYTES = whole("session.inputQueueBytes", 2_000_000, 1, GIB);
     static final Setting<Integer> EXITED_RETENTION = whole("session.exitedRetentionSeconds", 60, 0, DAY_SECONDS);
     static final Setting<Integer> KILL_GRACE = whole("session.killGraceMs", 2000, 100, 60_000);
@@ -76,6 +79,7 @@ final class Settings {
             AUTH_TOKEN,
             SESSION_MAX,
             SCROLLBACK_LINES,
+            STATE_BYTES,
             INPUT_QUEUE_BYTES,
             EXITED_RETENTION,
             KILL_GRACE,

@@ -61,6 +61,8 @@ class ProblemsTest {
         "session.max, 4097",
         "session.scrollbackLines, -1",
         "session.scrollbackLines, 1000001",
+        "session.stateBytes, 1048575",
+        "session.stateBytes, 1073741825",
         "session.inputQueueBytes, 0",
         "session.exitedRetentionSeconds, -1",
         "session.killGraceMs, 99",
