@@ -435,8 +435,7 @@ final class SessionFlow {
 
     /** Those that hold the PTY back when they lag. */
     private Stream<Subscriber> lossless() {
-        return subscribers.values().stream()
-                .filter(each -> each.isLossless() && each.listening && !each.needsSnapshot);
+        return subscribers.values().stream().filter(each -> each.isLossless() && each.listening && !each.needsSnapshot);
     }
 
     private long keepFrom() {

@@ -69,6 +69,14 @@ public final class TestHub {
                 new HubConfig.Connection(connections, login, subscribers, unflushed),
                 new HubConfig.Flow(
                         new HubConfig.Level(1, 1, 1),
- new HubConfig.Level(2, 2, 2), false, 3, 3, 1, 1, second, second, 100));
+                        new HubConfig.Level(2, 2, 2),
+                        false,
+                        3,
+                        3,
+                        1,
+                        1,
+                        second,
+                        second,
+                        100));
     }
 }

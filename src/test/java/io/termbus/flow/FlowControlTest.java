@@ -900,8 +900,10 @@ class FlowControlTest {
                 Instant.EPOCH,
                 false,
                 true,
+                false,
                 0,
-                OptionalLong.of(0)));
+                OptionalLong.of(0),
+                false));
         Subscriber s = flow.subscriber("s").orElseThrow();
         flow.listening(s);
         long written = 0;
