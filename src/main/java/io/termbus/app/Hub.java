@@ -112,7 +112,7 @@ public final class Hub {
 
     private static PtyBackend openBackend(HubConfig config) {
         config.security().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
-        return PtyBackends.open(ptySettings(config.session()));
+        return PtyBackends.open(ptySettings(config));
     }
 
     /** Who is disconnected by force is in the warnings, with the reason. */
@@ -141,6 +141,7 @@ public final class Hub {
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(new HubVerticle(
                         node,
+                        bridge.version(),
                         config.session(),
                         config.security(),
                         backend,
@@ -151,15 +152,11 @@ public final class Hub {
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
                 .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, loops.count())
                         .recover(ListenException.naming(
-                                "tcp.host, tcp.port",
-                                ReadyLine.address(
-                                        config.tcp().host(), config.tcp().port()))))
+                                "tcp", config.tcp().host(), config.tcp().port())))
                 .onSuccess(port -> tcpPort = port)
                 .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
                         .recover(ListenException.naming(
-                                "http.host, http.port",
-                                ReadyLine.address(
-                                        config.http().host(), config.http().port()))))
+                                "http", config.http().host(), config.http().port())))
                 .onSuccess(port -> httpPort = port)
                 .compose(port -> vertx.deployVerticle(new SharesVerticle(
                         access.shares(),
@@ -252,7 +249,13 @@ public final class Hub {
         });
     }
 
-    private static PtySettings ptySettings(HubConfig.Session session) {
-        return new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false);
+    private static PtySettings ptySettings(HubConfig config) {
+        HubConfig.Session session = config.session();
+        return new PtySettings(
+                session.inputQueueBytes(),
+                session.killGrace(),
+                session.exitGrace(),
+                false,
+                config.security().child().openFiles());
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,11 @@ final class LoopBackend implements PtyBackend {
     /** Killed children end within milliseconds; one in an uninterruptible system call may never do. */
     private static final long CLOSE_TIMEOUT_MS = 3000;
 
+    /** The child's standard input is its terminal. */
+    private static final int NO_PIPE = -1;
+
     private final PtySettings settings;
+    private final OpenFiles openFiles;
     private final SessionSweep sweep = new SessionSweep();
     private final Map<Long, LoopPty> ptys = new ConcurrentHashMap<>();
     private final Map<IoEventLoop, PtyLoop> loops = new ConcurrentHashMap<>();
@@ -48,6 +53,7 @@ final class LoopBackend implements PtyBackend {
 
     private LoopBackend(PtySettings settings) {
         this.settings = settings;
+        this.openFiles = OpenFiles.of(settings.openFiles());
     }
 
     /**
@@ -70,20 +76,44 @@ final class LoopBackend implements PtyBackend {
                 throw new IOException("the PTY backend is closed");
             }
             PtyMaster master = PtyMaster.open(spec.cols(), spec.rows(), spec.modes());
-            int pid;
-            try {
-                pid = ChildSpawner.spawn(program, spec, master.device());
-            } catch (IOException e) {
-                Libc.close(master.fd());
-                throw e;
-            }
-            return adopt(master, pid, listener, loopOf(home));
+            PtyLoop loop = loopOf(home);
+            return spec.pipedInput()
+                    ? startWithPipe(program, spec, master, listener, loop)
+                    : adopt(master, spawn(program, spec, master, NO_PIPE), Optional.empty(), listener, loop);
         } finally {
             starts.readLock().unlock();
         }
     }
 
-    private Pty adopt(PtyMaster master, int pid, PtyListener listener, PtyLoop loop) throws IOException {
+    private Pty startWithPipe(String program, PtySpec spec, PtyMaster master, PtyListener listener, PtyLoop loop)
+            throws IOException {
+        StandardInput.Pipe pipe = StandardInput.Pipe.open();
+        try {
+            int pid = spawn(program, spec, master, pipe.reading());
+            StandardInput input = new StandardInput(pipe.writing(), settings.inputQueueBytes());
+            Pty pty = adopt(master, pid, Optional.of(input), listener, loop);
+            Libc.close(pipe.reading());
+            return pty;
+        } catch (IOException e) {
+            pipe.close();
+            throw e;
+        }
+    }
+
+    /** Where that fails the master is closed. */
+    private int spawn(String program, PtySpec spec, PtyMaster master, int input) throws IOException {
+        try {
+            return openFiles.starting(
+                    master.fd(), () -> ChildSpawner.spawn(program, spec, master.device(), input), Integer::intValue);
+        } catch (IOException e) {
+            Libc.close(master.fd());
+            throw e;
+        }
+    }
+
+    /** Where that fails the master is closed. */
+    private Pty adopt(PtyMaster master, int pid, Optional<StandardInput> input, PtyListener listener, PtyLoop loop)
+            throws IOException {
         int pidfd = Libc.pidfdOpen(pid);
         if (pidfd < 0) {
             IOException failure = Libc.failure("cannot watch the child");
@@ -91,7 +121,7 @@ final class LoopBackend implements PtyBackend {
             abandon(pid);
             throw failure;
         }
-        LoopPty pty = new LoopPty(this, loop, nextId(), master, pid, pidfd, listener);
+        LoopPty pty = new LoopPty(this, loop, nextId(), master, pid, pidfd, input, listener);
         ptys.put(pty.id, pty);
         try {
             watch(pty, loop);

@@ -2,6 +2,7 @@ package io.termbus.pty;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,14 @@ final class LoopPty implements Pty {
     private final PtyListener listener;
     private final AtomicLong credit = new AtomicLong();
 
+    /** For {@link Pty#writeWhenRead}: a shell that is slower is typed to as if it read lines. */
+    static final int READY_SECONDS = 2;
+
     private final Object lock = new Object();
     private final InputQueue input;
+    private final Typist typist;
+    private final Optional<StandardInput> standardInput;
+    private boolean retrying;
     private boolean killed;
     private boolean closing;
     private volatile boolean reaped;
@@ -53,7 +60,15 @@ final class LoopPty implements Pty {
     /** Whether the loop has this PTY in its queue of floods; written by the loop only. */
     boolean queued;
 
-    LoopPty(LoopBackend backend, PtyLoop loop, long id, PtyMaster master, int pid, int pidfd, PtyListener listener) {
+    LoopPty(
+            LoopBackend backend,
+            PtyLoop loop,
+            long id,
+            PtyMaster master,
+            int pid,
+            int pidfd,
+            Optional<StandardInput> standardInput,
+            PtyListener listener) {
         this.backend = backend;
         this.loop = loop;
         this.id = id;
@@ -62,6 +77,8 @@ final class LoopPty implements Pty {
         this.pidfd = pidfd;
         this.listener = listener;
         input = new InputQueue(backend.settings().inputQueueBytes());
+        typist = new Typist(master);
+        this.standardInput = standardInput;
         grace = new ExitGrace(backend.settings().exitGrace());
     }
 
@@ -93,7 +110,15 @@ final class LoopPty implements Pty {
     @Override
     public boolean write(byte[] bytes) {
         synchronized (lock) {
-            if (closing || !input.hasRoomFor(bytes.length)) {
+            if (closing) {
+                return false;
+            }
+            if (!input.isEmpty() && typist.isInterruptOfHeld(bytes)) {
+                log.info("{}: an interrupt, so input that waited for the program is dropped", device());
+                input.clear();
+                typist.dropped();
+            }
+            if (!input.hasRoomFor(bytes.length)) {
                 return false;
             }
             input.add(bytes, input.isEmpty() ? writeDirectly(bytes) : 0);
@@ -106,10 +131,51 @@ final class LoopPty implements Pty {
         int from = 0;
         int written = 1;
         while (written > 0 && from < bytes.length) {
-            written = writeNow(InputQueue.piece(bytes, from));
-            from += written;
+            written = type(InputQueue.piece(bytes, from));
+            from += Math.max(0, written);
         }
         return from;
+    }
+
+    @Override
+    public boolean writeWhenRead(byte[] bytes) {
+        synchronized (lock) {
+            typist.waitForProgram(loop.now() + TimeUnit.SECONDS.toNanos(READY_SECONDS));
+            return write(bytes);
+        }
+    }
+
+    /** As {@link Typist#type}; what is held is tried again. */
+    private int type(byte[] piece) {
+        int written = typist.type(piece, loop.now());
+        if (written == Typist.HELD && !retrying) {
+            retrying = true;
+            loop.execute(() -> loop.at(loop.now() + Typist.RETRY_NANOS, this::retry));
+        }
+        return written;
+    }
+
+    @Override
+    public boolean editsLines() {
+        synchronized (lock) {
+            return !closing && master.input().lines();
+        }
+    }
+
+    @Override
+    public InputOutcome writeInput(byte[] bytes) {
+        synchronized (lock) {
+            return closing
+                    ? InputOutcome.CLOSED
+                    : standardInput.map(each -> each.write(bytes)).orElse(InputOutcome.CLOSED);
+        }
+    }
+
+    @Override
+    public void endInput() {
+        synchronized (lock) {
+            standardInput.ifPresent(StandardInput::end);
+        }
     }
 
     @Override
@@ -154,7 +220,7 @@ final class LoopPty implements Pty {
             signalGroups(Signals.KILL);
             killed = true;
             closing = true;
-            input.clear();
+            clearInput();
         }
         backend.killSession(this);
         loop.execute(this::closeMaster);
@@ -182,38 +248,38 @@ final class LoopPty implements Pty {
         }
     }
 
-    /**
-     * Returns how much the kernel took: 0 means that it has no room, and that epoll will report when it has.
-     * A PTY that nobody has open any more swallows its input.
-     */
-    private int writeNow(byte[] piece) {
-        while (true) {
-            long written = Libc.write(master.fd(), piece, piece.length);
-            if (written > 0) {
-                return (int) written;
-            }
-            int errno = Libc.errno();
-            if (errno != Libc.EINTR) {
-                return errno == Libc.EAGAIN ? 0 : piece.length;
-            }
-        }
+    private void clearInput() {
+        input.clear();
+        standardInput.ifPresent(StandardInput::close);
     }
 
     // The event loop only, from here on.
 
-    /** Puts both descriptors into the loop's epoll; where that fails both are closed. */
+    /** Puts the descriptors into the loop's epoll; where that fails those of the terminal and the child are closed. */
     void watch() throws IOException {
         try {
             terminal = Watch.open(loop.eventLoop(), master.fd(), MASTER_EVENTS, this::masterEvent);
             child = Watch.open(loop.eventLoop(), pidfd, Libc.EPOLLIN, events -> childEvent());
-        } catch (IOException e) {
-            if (terminal == null) {
-                Libc.close(master.fd());
-            } else {
-                terminal.close();
+            if (standardInput.isPresent()) {
+                watch(standardInput.get());
             }
-            Libc.close(pidfd);
+        } catch (IOException e) {
+            closeOr(terminal, master.fd());
+            closeOr(child, pidfd);
             throw e;
+        }
+    }
+
+    private void watch(StandardInput pipe) throws IOException {
+        Watch watch = Watch.open(loop.eventLoop(), pipe.fd(), Libc.EPOLLOUT | Libc.EPOLLET, events -> inputEvent());
+        pipe.closedBy(() -> loop.execute(watch::close));
+    }
+
+    private static void closeOr(@Nullable Watch watch, int fd) {
+        if (watch == null) {
+            Libc.close(fd);
+        } else {
+            watch.close();
         }
     }
 
@@ -232,6 +298,19 @@ final class LoopPty implements Pty {
 
     void masterEvent(int events) {
         readable |= (events & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0;
+        loop.ready(this);
+    }
+
+    void inputEvent() {
+        synchronized (lock) {
+            standardInput.ifPresent(StandardInput::flush);
+        }
+    }
+
+    private void retry() {
+        synchronized (lock) {
+            retrying = false;
+        }
         loop.ready(this);
     }
 
@@ -271,8 +350,8 @@ final class LoopPty implements Pty {
         synchronized (lock) {
             int left = INPUT_ROUND_BYTES;
             while (!closing && left > 0 && !input.isEmpty()) {
-                int written = writeNow(input.peek());
-                if (written == 0) {
+                int written = type(input.peek());
+                if (written <= 0) {
                     return false;
                 }
                 input.remove(written);
@@ -358,7 +437,7 @@ final class LoopPty implements Pty {
         finished = true;
         synchronized (lock) {
             closing = true;
-            input.clear();
+            clearInput();
         }
         releaseMaster();
         loop.gone(this);

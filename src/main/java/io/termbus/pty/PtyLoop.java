@@ -5,6 +5,7 @@ import io.netty.channel.IoEventLoop;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +41,13 @@ final class PtyLoop {
         return System.nanoTime();
     }
 
-    /** Runs the task soon and never within this call. Any thread. */
+    /** Runs the task soon and never within this call, unless the loop has ended. Any thread. */
     void execute(Runnable task) {
-        loop.execute(() -> guarded(task));
+        try {
+            loop.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            guarded(task);
+        }
     }
 
     /** Runs the action at that time of {@link #now}. */

@@ -48,6 +48,9 @@ public final class HubVerticle extends VerticleBase {
     /** Forks and reads of screens at a time; more would only fight for the cores. */
     private static final int WORKERS = 4;
 
+    /** Reflows of long scrollbacks at a time: whoever resizes waits for no more than others who do. */
+    private static final int CHANGERS = 1;
+
     private static final int MAX_NODE_CHARS = 64;
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -58,7 +61,7 @@ public final class HubVerticle extends VerticleBase {
     private final FlowShards shards;
     private final int perUser;
     private final ChildRules rules;
-    private final Map<String, String> environment;
+    private final ChildEnvironment environment;
     private final boolean clustered;
     private final Loops loops;
     private final Homes homes;
@@ -67,17 +70,20 @@ public final class HubVerticle extends VerticleBase {
 
     private int running;
     private @Nullable WorkerExecutor workers;
+    private @Nullable SessionResources resources;
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
     private final List<Message<?>> drained = new ArrayList<>();
 
     /**
      * @param node name of this node
+     * @param version that children are told
      * @param security says how many sessions a user may have, and what they may run
      * @param environment the hub's own environment, which children inherit in part
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
     public HubVerticle(
             String node,
+            String version,
             HubConfig.Session settings,
             Security security,
             PtyBackend backend,
@@ -94,12 +100,18 @@ public final class HubVerticle extends VerticleBase {
         this.loops = loops;
         this.homes = new Homes(loops.count());
         this.shards = shards;
-        this.environment = Map.copyOf(environment);
+        this.environment =
+                new ChildEnvironment(environment, version, security.child().keepEnvironment());
     }
 
     @Override
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
+        resources = new SessionResources(
+                new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
+                workers(),
+                vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));
         return Future.all(
                 (clustered
                                 ? vertx.eventBus().consumer(Addresses.nodeHub(node), this::received)
@@ -224,7 +236,7 @@ public final class HubVerticle extends VerticleBase {
         sessions.put(id, entry);
         running++;
         SessionVerticle session = new SessionVerticle(
-                id, node, spec, settings, backend, shards, workers(), count -> homes.output(entry.home, count));
+                id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
         return loops.deploy(entry.home, session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> {
@@ -281,7 +293,7 @@ public final class HubVerticle extends VerticleBase {
     private Future<JsonObject> list() {
         List<Future<JsonObject>> infos = sessions.entrySet().stream()
                 .filter(each -> each.getValue().deployment != null)
-                .map(each -> ask(each.getKey(), "info"))
+                .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
                 .toList();
         return Future.join(infos).transform(all -> {
             JsonArray found = new JsonArray();
@@ -316,10 +328,18 @@ public final class HubVerticle extends VerticleBase {
     }
 
     private Future<JsonObject> ask(String id, String action) {
+        return ask(id, action, new JsonObject());
+    }
+
+    private Future<JsonObject> ask(String id, String action, JsonObject body) {
         DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, action);
         return vertx.eventBus()
-                .<JsonObject>request(Addresses.session(id), new JsonObject(), options)
+                .<JsonObject>request(Addresses.session(id), body, options)
                 .map(Message::body);
+    }
+
+    private SessionResources resources() {
+        return Objects.requireNonNull(resources, "not started");
     }
 
     private WorkerExecutor workers() {
@@ -328,7 +348,8 @@ public final class HubVerticle extends VerticleBase {
 
     private static void fail(Message<Object> message, Throwable cause) {
         if (cause instanceof CommandException notStarted) {
-            message.fail(ErrorCode.MALFORMED.code(), "cannot start the command: " + notStarted.getMessage());
+            String field = notStarted.subject() == CommandException.Subject.DIRECTORY ? "cwd" : "command";
+            message.fail(ErrorCode.MALFORMED.code(), "field '" + field + "': " + notStarted.getMessage());
         } else if (cause instanceof IOException exhausted) {
             LOG.warn("a session could not be started: {}", exhausted.getMessage());
             message.fail(ErrorCode.UNAVAILABLE.code(), String.valueOf(exhausted.getMessage()));

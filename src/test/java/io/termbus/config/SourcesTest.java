@@ -35,10 +35,12 @@ class SourcesTest {
                         new HubConfig.Session(
                                 64,
                                 10_000,
+                                33_554_432,
                                 2_000_000,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(2)),
+                                Duration.ofSeconds(2),
+                                false),
                         new HubConfig.Connection(128, Duration.ofSeconds(10), 64, 16_777_216),
                         new HubConfig.Flow(
                                 new HubConfig.Level(1024, 131_072, 10),
@@ -48,7 +50,9 @@ class SourcesTest {
                                 4_194_304,
                                 65_536,
                                 1_048_576,
-                                Duration.ofSeconds(60))));
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(30),
+                                100)));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class BusHub implements AutoCloseable {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
         await(vertx.deployVerticle(new HubVerticle(
-                "here", session, Security.DEFAULTS, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
+                "here", "1", session, Security.DEFAULTS, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
     }
 
     BusHub() {
@@ -55,7 +55,8 @@ final class BusHub implements AutoCloseable {
     }
 
     static HubConfig.Session sessions(int max, Duration retention) {
-        return new HubConfig.Session(max, 1000, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500));
+        return new HubConfig.Session(
+                max, 1000, 33_554_432, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500), false);
     }
 
     static HubConfig.Flow flow() {
@@ -67,7 +68,9 @@ final class BusHub implements AutoCloseable {
                 4_194_304,
                 65_536,
                 1_048_576,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                100);
     }
 
     Future<JsonObject> ask(String address, String action, JsonObject body) {
