@@ -12,6 +12,7 @@ import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -83,7 +84,8 @@ public final class BridgeConnection {
         answers = new Answers(dialect, outbox);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
-        commands = new Commands(vertx.eventBus(), LocalSessions.of(vertx), client, subscribers, answers, flow);
+        commands = new Commands(
+                vertx.eventBus(), LocalSessions.of(vertx), RemoteCalls.of(vertx), client, subscribers, answers, flow);
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
     }

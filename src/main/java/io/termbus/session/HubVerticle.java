@@ -199,7 +199,7 @@ public final class HubVerticle extends VerticleBase {
         if (perUser > 0 && user != null && runningOf(user) >= perUser) {
             throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
         }
-        String id = Ids.next();
+        String id = Ids.ofSession(node);
         Entry entry = new Entry();
         entry.user = user;
         sessions.put(id, entry);
