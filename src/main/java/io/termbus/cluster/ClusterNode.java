@@ -128,6 +128,7 @@ public final class ClusterNode {
     private Future<Void> watch() {
         LOG.info("{} is in a cluster of {}", name(), nodes().size());
         directory.announce(vertx);
+        vertx.exceptionHandler(new UnhandledFailures());
         return vertx.deployVerticle(
                         new RosterVerticle(directory.roster(), directory::state, directory::mend, new Random()))
                 .mapEmpty();

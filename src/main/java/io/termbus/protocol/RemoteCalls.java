@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Requests to other nodes of the cluster, each of which may take as long as it takes while its node lives: a node that
- * is asked for more than half a second gets a ping beside, and where that is not answered either, or the node leaves,
+ * is asked for more than 0.4 s gets a ping beside, and where that is not answered either, or the node leaves,
  * everything that waits for it fails at once. Nodes are named by their short forms. Any thread may call; futures complete
  * on the caller's context.
  */
 public final class RemoteCalls implements Shareable {
-    /** From a request to the failure of everything that waits for its node, all in all: 2 s. */
-    static final long PATIENCE_MILLIS = 500;
+    /** From a request to the failure of everything that waits for its node, all in all: less than 2 s. */
+    static final long PATIENCE_MILLIS = 400;
 
-    static final long PING_MILLIS = 1_300;
+    static final long PING_MILLIS = 1_200;
     private static final long TICK_MILLIS = 100;
     private static final long MILLI = 1_000_000L;
 
