@@ -1,6 +1,7 @@
+import { setText } from './elements.js';
 import { log } from './log.js';
 import { readStored, store } from './stored.js';
-import { sessionLabel } from './words.js';
+import { failureInWords, sessionLabel } from './words.js';
 
 /** Events come in bursts: one listing answers them all. */
 const REFRESH_MS = 100;
@@ -22,17 +23,20 @@ export class App {
   #refreshTimer = null;
   #unwantedFragment = null;
   #restored = false;
+  /** What the page's head said before the link stalled. */
+  #told = { state: '', text: '' };
 
-  /** @param parts {bus, api, pane, list, login, dialogs, share, toasts, announce, page} */
+  /** @param parts {bus, link, api, pane, list, login, dialogs, share, toasts, announce, page} */
   constructor(parts, token = null) {
     this.#parts = parts;
     this.#token = token;
   }
 
   start() {
-    const { bus, list, login, pane, page, toasts } = this.#parts;
+    const { bus, link, list, login, pane, page, toasts } = this.#parts;
     bus.addEventListener('open', () => this.#connected());
     bus.addEventListener('close', (event) => this.#disconnected(event.detail.retryMs));
+    link.addEventListener('change', () => this.#renderConnection());
     login.addEventListener('token', (event) => this.#logIn(event.detail));
     list.addEventListener('open', (event) => this.#open(event.detail));
     list.addEventListener('kill', (event) => this.kill(event.detail));
@@ -54,6 +58,7 @@ export class App {
     setInterval(() => !document.hidden && this.#refresh(), POLL_MS);
     this.#connection('connecting', 'Connecting…');
     bus.start();
+    link.start();
   }
 
   async #connected() {
@@ -61,7 +66,7 @@ export class App {
       this.#loggedIn(await this.#parts.api.info());
     } catch (error) {
       if (error.code !== 401) {
-        this.#requestFailed('The hub does not answer', error);
+        this.#parts.toasts.error(`The hub does not answer: ${error.message}`);
       } else if (this.#token !== null) {
         await this.#logIn(this.#token);
       } else {
@@ -110,15 +115,24 @@ export class App {
   }
 
   #connection(state, text) {
-    const { connection } = this.#parts.page;
+    this.#told = { state, text };
+    this.#renderConnection();
+  }
+
+  /** Is spoken where it changes, so the seconds of a silence are told elsewhere. */
+  #renderConnection() {
+    const { bus, link, page } = this.#parts;
+    const { connection } = page;
+    const { state, text } = bus.isOpen && link.stalled ? { state: 'stalled', text: 'No answer from the hub' } : this.#told;
     connection.dataset.state = state;
-    connection.textContent = text;
+    setText(connection, text);
     connection.title = this.#hub ? `Termbus ${this.#hub.version}, node ${this.#hub.node}` : '';
   }
 
   #visible() {
     if (!document.hidden) {
       this.#parts.bus.retryNow();
+      this.#parts.link.look();
       this.#refreshSoon();
     }
   }
@@ -191,14 +205,14 @@ export class App {
       const sized = options.cols !== undefined;
       this.#open(list.get(session.id) ?? session, { sized, owned: !sized && proposal !== null });
     } catch (error) {
-      this.#requestFailed('The session was not created', error);
+      this.#requestFailed('The session', 'created', error);
     }
   }
 
   async rename(session) {
     const name = session && (await this.#parts.dialogs.rename(session.name ?? ''));
     if (name !== null && name !== undefined) {
-      await this.#perform('The session was not renamed', () => this.#parts.api.rename(session.id, name));
+      await this.#perform('The session', 'renamed', () => this.#parts.api.rename(session.id, name));
     }
     this.#parts.pane.view.focus();
   }
@@ -206,27 +220,27 @@ export class App {
   async kill(session) {
     const text = `“${sessionLabel(session)}” and every program in it will be ended. This cannot be undone.`;
     if (await this.#parts.dialogs.confirm('Kill this session?', text, 'Kill session')) {
-      await this.#perform('The session was not killed', () => this.#parts.api.kill(session.id));
+      await this.#perform('The session', 'killed', () => this.#parts.api.kill(session.id));
     }
     this.#parts.pane.view.focus();
   }
 
   async clear(session) {
-    await this.#perform('The scrollback was not cleared', () => this.#parts.api.clear(session.id));
+    await this.#perform('The scrollback', 'cleared', () => this.#parts.api.clear(session.id));
     this.#parts.pane.view.focus();
   }
 
-  async #perform(failure, act) {
+  async #perform(what, done, act) {
     try {
       await act();
     } catch (error) {
-      this.#requestFailed(failure, error);
+      this.#requestFailed(what, done, error);
     }
     this.#refreshSoon();
   }
 
-  #requestFailed(what, error) {
-    this.#parts.toasts.error(`${what}: ${error.message}`);
+  #requestFailed(what, done, error) {
+    this.#parts.toasts.error(failureInWords(what, done, error));
   }
 
   /** From the terminal, which takes every other key, to the list and back. */

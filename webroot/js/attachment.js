@@ -8,8 +8,8 @@ import { SessionStream } from './stream.js';
  * This client's subscription to one session: attaches, checks that output is contiguous, acks what
  * the screen has consumed, and attaches again from the last offset after a loss.
  *
- * The screen gets `restore(cols, rows, bytes, done)`, `output(bytes, done)`, `resize(cols, rows)`;
- * the listener gets `attached(session)`, `warning(body)`, `exited(body)`, `disconnected(reason)`,
+ * The screen gets `restore(cols, rows, bytes, done, place)`, `output(bytes, done, place)`, where the place is
+ * {offset, time?: the hub's, of the newest byte}, and `resize(cols, rows)`; the listener gets `attached(session)`, `warning(body)`, `exited(body)`, `disconnected(reason)`,
  * `failed(error)`.
  */
 export class Attachment {
@@ -154,7 +154,7 @@ export class Attachment {
     }
     this.#retry.reset();
     this.#size = { cols: Number(headers.cols), rows: Number(headers.rows) };
-    this.#screen.restore(this.#size.cols, this.#size.rows, bytes, this.#consumed(seq, bytes.length));
+    this.#screen.restore(this.#size.cols, this.#size.rows, bytes, this.#consumed(seq, bytes.length), place(headers));
   }
 
   #output(headers, bytes) {
@@ -163,7 +163,7 @@ export class Attachment {
       return this.#lost(headers);
     }
     this.#retry.reset();
-    this.#screen.output(bytes, this.#consumed(seq, bytes.length));
+    this.#screen.output(bytes, this.#consumed(seq, bytes.length), place(headers));
   }
 
   #resize(cols, rows) {
@@ -188,3 +188,5 @@ export class Attachment {
     this.#retryTimer = this.#timers.setTimeout(() => this.attach(), this.#retry.next());
   }
 }
+
+const place = ({ offset, time }) => ({ offset: Number(offset), time: time === undefined ? undefined : Number(time) });

@@ -5,7 +5,7 @@ export class Backoff {
   #random;
   #attempts = 0;
 
-  constructor({ minMs = 300, maxMs = 10_000, random = Math.random } = {}) {
+  constructor({ minMs = 300, maxMs = 5_000, random = Math.random } = {}) {
     this.#minMs = minMs;
     this.#maxMs = maxMs;
     this.#random = random;

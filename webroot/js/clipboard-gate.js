@@ -9,16 +9,19 @@ export const MAX_CLIPBOARD_CHARS = 1_000_000;
 export class ClipboardGate {
   #ask;
   #write;
+  #refused;
   #answers = new Map();
   #pending = null;
 
   /**
    * @param ask takes {label, chars, answer(allowed)} to ask the user with, or null to ask no more
-   * @param write puts a text on the clipboard
+   * @param write puts a text on the clipboard; → a promise, of false where the browser did not let it
+   * @param refused tells the user that not even a click made the browser let it
    */
-  constructor(ask, write) {
+  constructor(ask, write, refused = () => {}) {
     this.#ask = ask;
     this.#write = write;
+    this.#refused = refused;
   }
 
   /** @param looked whether the user is looking at that session */
@@ -28,11 +31,10 @@ export class ClipboardGate {
       return;
     }
     if (answer === true) {
-      this.#write(text);
-      return;
+      this.#put(text, () => this.#question(open, text));
+    } else {
+      this.#question(open, text);
     }
-    this.#pending = { open, text };
-    this.#ask({ label: open.label, chars: text.length, answer: (allowed) => this.#answered(open, allowed) });
   }
 
   /** Another session is shown: an open question is withdrawn, and asked again when there is a reason. */
@@ -48,13 +50,23 @@ export class ClipboardGate {
     this.#answers.delete(id);
   }
 
+  /** Some browsers let a page write only after a click or key: the answer to a question is one. */
+  #put(text, otherwise) {
+    Promise.resolve(this.#write(text)).then((written) => written === false && otherwise());
+  }
+
+  #question(open, text) {
+    this.#pending = { open, text };
+    this.#ask({ label: open.label, chars: text.length, answer: (allowed) => this.#answered(open, allowed) });
+  }
+
   #answered(open, allowed) {
     const { text } = this.#pending;
     this.#pending = null;
     this.#answers.set(open.id, allowed);
     this.#ask(null);
     if (allowed) {
-      this.#write(text);
+      this.#put(text, this.#refused);
     }
   }
 }

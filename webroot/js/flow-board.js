@@ -5,7 +5,7 @@ import { log } from './log.js';
 import { Sparkline } from './sparkline.js';
 import { VirtualRows } from './virtual-rows.js';
 import { WarningFeed } from './warning-feed.js';
-import { bytesInWords, countInWords, userInWords } from './words.js';
+import { bytesInWords, countInWords, failureInWords, userInWords } from './words.js';
 
 const POLL_MS = 1_000;
 /** Events come in bursts: one listing answers them all. */
@@ -223,7 +223,7 @@ export class FlowBoard extends EventTarget {
       if (error.code === 404) {
         this.#tell('info', `${who} has left already.`);
       } else {
-        this.#tell('problem', `Not disconnected: ${error.message}`);
+        this.#tell('problem', failureInWords(who, 'disconnected', error));
       }
     }
     this.#ask();

@@ -1,18 +1,23 @@
 import { child, setText } from './elements.js';
-import { bytesInWords, countInWords, flowInWords, secondsInWords } from './words.js';
+import { bytesInWords, countInWords, secondsInWords } from './words.js';
 
 /** What takes less is the way here and back. */
 const SHOWN_MS = 100;
 
-/** Shows how one's own subscription does: zone, what is unread, how far behind, what was skipped. */
+/**
+ * Shows how one's own subscription does: zone, what is unread, how far behind, what was skipped; and input
+ * that is not confirmed.
+ */
 export class FlowIndicator {
   #root;
   #text;
   #unacked;
   #lag;
   #skipped;
+  #input;
   #spoken;
-  #status = null;
+  #spokenZone = '';
+  #spokenInput;
 
   constructor(root) {
     this.#root = root;
@@ -20,58 +25,48 @@ export class FlowIndicator {
     this.#unacked = root.querySelector('[data-flow=unacked]');
     this.#lag = root.querySelector('[data-flow=lag]');
     this.#skipped = root.querySelector('[data-flow=skipped]');
-    this.#spoken = child(root, 'visually-hidden');
-    this.#spoken.setAttribute('role', 'status');
+    this.#input = root.querySelector('[data-flow=input]');
+    this.#spoken = spoken(root);
+    this.#spokenInput = spoken(root);
   }
 
-  /** A reply of the `status` action. */
-  status(status) {
-    this.#status = status;
-    this.#render();
-  }
-
-  /** A `warning` delivery: fresher than the last status. */
-  warning({ level, queueSize, queueBytes }) {
-    this.#status = {
-      ...this.#status,
-      zone: level,
-      unackedDeliveries: queueSize,
-      unackedBytes: queueBytes,
-    };
-    this.#render();
-  }
-
-  /** Not attached. */
-  off(text) {
-    this.#status = null;
-    this.#show('off', text);
-    for (const figure of [this.#unacked, this.#lag, this.#skipped]) {
-      figure.hidden = true;
-    }
-  }
-
-  #render() {
-    const { zone, unackedDeliveries = 0, unackedBytes = 0, lagMs = 0, lagBytes = 0, skippedBytes = 0 } = this.#status;
-    this.#show(zone, flowInWords(this.#status));
-    show(this.#unacked, true, `${countInWords(unackedDeliveries)} unacked · ${bytesInWords(unackedBytes)}`);
-    const age = lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`;
-    const unsent = lagBytes > 0 && `${bytesInWords(lagBytes)} unsent`;
-    show(this.#lag, age || unsent, [age, unsent].filter(Boolean).join(' · '));
-    show(this.#skipped, skippedBytes > 0, `${bytesInWords(skippedBytes)} condensed`);
-  }
-
-  /** The words change each second while one lags; they are spoken when the zone changes. */
-  #show(zone, text) {
-    const changed = this.#root.dataset.zone !== zone;
+  /**
+   * @param reading as a FlowReading tells it
+   * @param input words on input that is not confirmed, or empty
+   */
+  show({ zone, text, late, unacked, lagMs = 0, unsentBytes = 0, skippedBytes = 0 }, input) {
     this.#root.dataset.zone = zone;
+    this.#root.toggleAttribute('data-late', late);
     setText(this.#text, text);
-    if (changed || zone === 'off') {
+    figure(this.#unacked, unacked !== undefined && `${countInWords(unacked.deliveries)} unacked · ${bytesInWords(unacked.bytes)}`);
+    const age = lagMs >= SHOWN_MS && `lag ${secondsInWords(lagMs)}`;
+    const unsent = unsentBytes > 0 && `${bytesInWords(unsentBytes)} unsent`;
+    figure(this.#lag, [age, unsent].filter(Boolean).join(' · '));
+    figure(this.#skipped, skippedBytes > 0 && `${bytesInWords(skippedBytes)} condensed`);
+    figure(this.#input, input);
+    this.#speak(zone, text, input);
+  }
+
+  /** The words change each second while one lags; they are spoken when the zone changes. That the hub is silent the page's head says. */
+  #speak(zone, text, input) {
+    if (zone !== 'old' && (zone === 'off' || zone !== this.#spokenZone)) {
       setText(this.#spoken, zone === 'off' ? text : `${zone}: ${text}`);
+      this.#spokenZone = zone;
     }
+    const confirmed = input.endsWith('confirmed') && !input.endsWith('unconfirmed');
+    setText(this.#spokenInput, input === '' || confirmed ? input : 'Input is not confirmed');
   }
 }
 
-function show(element, visible, text) {
-  element.hidden = !visible;
-  setText(element, text);
+/** A place whose text is spoken and not seen. */
+function spoken(root) {
+  const element = child(root, 'visually-hidden');
+  element.setAttribute('role', 'status');
+  return element;
+}
+
+/** @param text or something false, where there is nothing to show */
+function figure(element, text) {
+  element.hidden = !text;
+  setText(element, text || '');
 }

@@ -1,3 +1,5 @@
+import { HubClock } from './hub-clock.js';
+
 const HUB = 'termbus.hub';
 const FLOW = 'termbus.flow';
 const sessionAddress = (id) => `termbus.session.${id}`;
@@ -5,17 +7,21 @@ const sessionAddress = (id) => `termbus.session.${id}`;
 /** The operations of the hub, one method each. All return promises that reject with a HubError. */
 export class HubApi {
   #bus;
+  #now;
+  /** What the hub's clock shows, by the replies that tell. */
+  clock = new HubClock();
 
-  constructor(bus) {
+  constructor(bus, { now = () => performance.now() } = {}) {
     this.#bus = bus;
+    this.#now = now;
   }
 
   login(token) {
-    return this.#bus.request(HUB, 'login', { token });
+    return this.#timed(this.#bus.request(HUB, 'login', { token }));
   }
 
   info() {
-    return this.#bus.request(HUB, 'info');
+    return this.#timed(this.#bus.request(HUB, 'info'));
   }
 
   create(options) {
@@ -70,7 +76,7 @@ export class HubApi {
   }
 
   status(subscriber) {
-    return this.#bus.request(FLOW, 'status', { subscriber });
+    return this.#timed(this.#bus.request(FLOW, 'status', { subscriber }));
   }
 
   ack(subscriber, seq) {
@@ -102,5 +108,14 @@ export class HubApi {
 
   deliveries(address, onDelivery, onError) {
     return this.#bus.register(address, onDelivery, onError);
+  }
+
+  async #timed(request) {
+    const sentAt = this.#now();
+    const body = await request;
+    if (Number.isFinite(body.time)) {
+      this.clock.replied(sentAt, body.time, this.#now());
+    }
+    return body;
   }
 }

@@ -4,6 +4,10 @@ import { log } from './log.js';
 
 /** How long a request may wait for its reply before it fails with code 0. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** A timer that fires so much later was asleep with the computer: what has arrived meanwhile comes after it. */
+const OVERSLEPT_MS = 1_000;
+/** So long the hub has then. */
+const SECOND_CHANCE_MS = 3_000;
 
 /**
  * The connection to the hub, owner of the event bus client. Connects again by itself until closed.
@@ -13,23 +17,32 @@ export class HubBus extends EventTarget {
   #connect;
   #backoff;
   #timers;
+  #now;
   #client = null;
   #open = false;
   #closed = false;
   #retryTimer = null;
   #pending = new Set();
-  #lastHeard = 0;
+  /** What has come so far. */
+  #heard = 0;
+  #heardAt = 0;
 
   /** @param connect makes a new event bus client; its state must not be open yet */
-  constructor(connect, { backoff = new Backoff(), timers = globalThis } = {}) {
+  constructor(connect, { backoff = new Backoff(), timers = globalThis, now = () => performance.now() } = {}) {
     super();
     this.#connect = connect;
     this.#backoff = backoff;
     this.#timers = timers;
+    this.#now = now;
   }
 
   get isOpen() {
     return this.#open;
+  }
+
+  /** When anything came from the hub last, by the clock that `now` is. */
+  get heardAt() {
+    return this.#heardAt;
   }
 
   start() {
@@ -59,20 +72,20 @@ export class HubBus extends EventTarget {
   /** Sends and waits for the reply's body. Rejects with a HubError. */
   request(address, action, body = {}) {
     if (!this.#open) {
-      return Promise.reject(new HubError(0, 'not connected to the hub'));
+      return Promise.reject(new HubError(0, 'not connected to the hub', { sent: false }));
     }
     return new Promise((resolve, reject) => {
-      const sentAt = this.#lastHeard;
+      const heardWhenSent = this.#heard;
       const settle = (finish, value) => {
         this.#timers.clearTimeout(pending.timer);
         this.#pending.delete(pending);
         finish(value);
       };
       const pending = { fail: (error) => settle(reject, error), timer: null };
-      pending.timer = this.#timers.setTimeout(() => this.#timedOut(pending, action, sentAt), REQUEST_TIMEOUT_MS);
+      this.#expect(pending, action, heardWhenSent, REQUEST_TIMEOUT_MS);
       this.#pending.add(pending);
       this.#client.send(address, body, { action }, (error, message) => {
-        this.#lastHeard++;
+        this.#hear();
         if (error) {
           pending.fail(new HubError(error.failureCode ?? 0, error.message || `${action} failed`));
         } else {
@@ -96,7 +109,7 @@ export class HubBus extends EventTarget {
   register(address, onMessage, onError = (error) => log.warn(`refused at ${address}`, error.message)) {
     const client = this.#client;
     const handler = (error, message) => {
-      this.#lastHeard++;
+      this.#hear();
       if (error) {
         onError(new HubError(error.failureCode ?? 0, error.message ?? 'refused'));
       } else {
@@ -116,6 +129,7 @@ export class HubBus extends EventTarget {
       return;
     }
     this.#open = true;
+    this.#hear();
     this.#backoff.reset();
     this.dispatchEvent(new Event('open'));
   }
@@ -139,10 +153,26 @@ export class HubBus extends EventTarget {
     this.dispatchEvent(new CustomEvent('close', { detail: { retryMs } }));
   }
 
+  #hear() {
+    this.#heard++;
+    this.#heardAt = this.#now();
+  }
+
+  #expect(pending, action, heardWhenSent, ms) {
+    const due = this.#now() + ms;
+    pending.timer = this.#timers.setTimeout(() => {
+      if (this.#now() - due > OVERSLEPT_MS) {
+        this.#expect(pending, action, heardWhenSent, SECOND_CHANCE_MS);
+      } else {
+        this.#timedOut(pending, action, heardWhenSent);
+      }
+    }, ms);
+  }
+
   /** A connection on which nothing at all arrived while a request waited is dead: dropped. */
   #timedOut(pending, action, heardWhenSent) {
     pending.fail(new HubError(0, `the hub did not answer '${action}'`));
-    if (this.#lastHeard === heardWhenSent && this.#client) {
+    if (this.#heard === heardWhenSent && this.#client) {
       const client = this.#client;
       log.warn('no answer, dropping the connection');
       client.close();

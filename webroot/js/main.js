@@ -8,6 +8,7 @@ import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from './hub-api.js';
 import { HubBus } from './hub-bus.js';
+import { LinkWatch } from './link-watch.js';
 import { Links } from './links.js';
 import { LoginForm } from './login-form.js';
 import { Menu } from './menu.js';
@@ -90,6 +91,8 @@ const pane = new SessionPane(api, newView, {
     noticeAction: element('notice-action'),
   },
 });
+const link = new LinkWatch(bus, () => pane.ask());
+pane.follow(link);
 const actions = new TerminalActions({ pane, api, settings, dialogs, toasts });
 const changeLook = () => (pane.look = look());
 theme.addEventListener('change', changeLook);
@@ -101,6 +104,7 @@ const confirm = (title, text, action) => dialogs.confirm(title, text, action);
 const app = new App(
   {
     bus,
+    link,
     api,
     pane,
     list,
@@ -129,7 +133,7 @@ new TerminalControls({
   actions,
   settings,
   bell: new Bell(settings),
-  gate: new ClipboardGate((wanted) => question.show(wanted), (text) => actions.write(text)),
+  gate: new ClipboardGate((wanted) => question.show(wanted), (text) => actions.write(text), () => actions.copyRefused()),
   search: new SearchBar(element('search'), () => pane.view, () => theme.current),
   menu: new Menu(element('popup')),
   area: element('terminal'),

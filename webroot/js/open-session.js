@@ -1,17 +1,23 @@
 import { Attachment } from './attachment.js';
 import { encodeBinaryString } from './base64.js';
+import { FlowReading } from './flow-reading.js';
 import { sameSize } from './geometry.js';
+import { HubClock } from './hub-clock.js';
+import { InputMark } from './input-mark.js';
 import { InputQueue } from './input-queue.js';
 import { log } from './log.js';
 import { SizeClaim } from './size-claim.js';
 import { isTyped } from './typed-input.js';
-import { disconnectInWords, exitInWords, sessionLabel } from './words.js';
+import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
 /** The window is being dragged: ask for the new size when it rests. */
 const RESIZE_MS = 100;
 /** A window that was put to sleep and dropped for it comes back by itself. */
 const STALLED_RETRY_MS = 1_000;
 const SCROLLBACK_LINES = 10_000;
+/** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
+const LOST_SHOWN_MS = 10_000;
+const DISMISS = 'OK';
 
 /**
  * One session that is open here: binds its attachment to its own terminal.
@@ -29,13 +35,15 @@ export class OpenSession extends EventTarget {
   #sized;
   #claim = new SizeClaim();
   #timers;
+  #now;
   #resizeTimer = null;
-  #statusPending = false;
-
-  /** {text, action}: what to tell under the terminal, and the button for it. Empty is nothing. */
-  notice = { text: '', action: '' };
-  /** {off: text} while not attached, else the last {status} or {warning}. */
-  flow = { off: 'Attaching…' };
+  #reading;
+  #mark = new InputMark();
+  /** Input can be sent: there is a connection, and it is not stalled. */
+  #connected = true;
+  #stalled = false;
+  #state = { text: '', action: '' };
+  #lostInput = { text: '', at: 0 };
 
   /**
    * @param watchOnly attach to look, never touch
@@ -43,9 +51,11 @@ export class OpenSession extends EventTarget {
    * @param owned the session was made by this window, with its size
    * @param sized its maker has chosen another size: typing leaves that alone until this window is resized
    */
-  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, sized = false, timers = globalThis } = {}) {
+  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, sized = false, timers = globalThis, now = () => performance.now() } = {}) {
     super();
     this.#timers = timers;
+    this.#now = now;
+    this.#reading = new FlowReading(api.clock ?? new HubClock());
     this.#api = api;
     this.#view = view;
     this.#session = session;
@@ -62,7 +72,12 @@ export class OpenSession extends EventTarget {
     view.addEventListener('proposal', (event) => this.#viewportChanged(event.detail));
     this.#input = new InputQueue(
       (piece) => this.#api.input(session.id, inputBody(piece)),
-      (error) => this.#problem(`Input was not taken: ${error.message}`),
+      {
+        refused: (error) => this.#problem(`Input was not taken: ${error.message}`),
+        lost: (lost) => this.#inputLost(lost),
+        taken: (at) => this.#inputTaken(at),
+      },
+      { timers, now },
     );
     this.#attachment = new Attachment(api, session.id, this.#screen(), this.#listener(), {
       options: { mode: watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
@@ -109,8 +124,40 @@ export class OpenSession extends EventTarget {
     return !this.readOnly && proposal !== null && !sameSize(proposal, this.#session);
   }
 
+  /** {text, action}: what to tell under the terminal, and the button for it. Empty is nothing. */
+  get notice() {
+    const lost = this.#lostInput.text;
+    return { text: [this.#state.text, lost].filter(Boolean).join(' '), action: this.#state.action || (lost && DISMISS) };
+  }
+
+  /** The button of the notice was pressed. */
+  answerNotice() {
+    const { action } = this.#state;
+    this.#lostInput = { text: '', at: 0 };
+    if (action !== '') {
+      this.attach();
+    }
+    this.#emit('changed');
+  }
+
+  /** Words on input that the hub has not confirmed, or empty. */
+  get inputInWords() {
+    return this.#mark.read(this.#input.open, this.#now());
+  }
+
+  /** The connection is there and says nothing: what is typed is kept until it does. */
+  set stalled(stalled) {
+    this.#stalled = stalled;
+    this.#holdOrRelease();
+  }
+
+  /** How the subscription does now, as FlowReading.read tells it. */
+  flow(silentMs) {
+    return this.#reading.read(this.#now(), silentMs);
+  }
+
   attach() {
-    this.#setFlow({ off: 'Attaching…' });
+    this.#flowOff('Attaching…');
     this.#notice('');
     this.#attachment.attach();
   }
@@ -118,7 +165,9 @@ export class OpenSession extends EventTarget {
   /** The connection is gone; it is attached again where the stream stands. */
   suspend() {
     this.#attachment.suspend();
-    this.#setFlow({ off: 'Not connected' });
+    this.#connected = false;
+    this.#holdOrRelease();
+    this.#flowOff('Not connected');
   }
 
   /** Leaves the session, which goes on. */
@@ -147,33 +196,35 @@ export class OpenSession extends EventTarget {
     }
   }
 
+  /** Asks how the subscription does. Does not wait for an answer to the question before. */
   async pollStatus() {
     const { subscriber } = this;
-    if (subscriber === null || this.#statusPending) {
+    if (subscriber === null) {
       return;
     }
-    this.#statusPending = true;
     try {
       const status = await this.#api.status(subscriber);
       if (subscriber === this.subscriber) {
-        this.#setFlow({ status });
+        this.#reading.status(status, this.#now());
+        this.#emit('flow');
       }
     } catch (error) {
       log.warn('status', error.message);
-    } finally {
-      this.#statusPending = false;
+      if (error.code === 404 && subscriber === this.subscriber && !this.running) {
+        this.#flowOff('Ended');
+      }
     }
   }
 
   #screen() {
     const view = this.#view;
     return {
-      restore: (cols, rows, bytes, done) => {
-        view.restore(cols, rows, bytes, done);
+      restore: (cols, rows, bytes, done, place) => {
+        view.restore(cols, rows, bytes, this.#painting(done, place));
         this.#sizeChanged({ cols, rows });
       },
-      output: (bytes, done) => {
-        view.output(bytes, done);
+      output: (bytes, done, place) => {
+        view.output(bytes, this.#painting(done, place));
         this.#emit('activity');
       },
       resize: (cols, rows) => {
@@ -183,14 +234,30 @@ export class OpenSession extends EventTarget {
     };
   }
 
+  /** Takes note that a delivery is here, and of when it is on the screen. */
+  #painting(done, place) {
+    const reading = this.#reading;
+    reading.received(place, this.#now());
+    return () => {
+      reading.painted(this.#now());
+      done();
+    };
+  }
+
   #listener() {
     return {
       attached: (session) => {
+        this.#reading.attached();
+        this.#connected = true;
         this.#update(session);
-        this.#setFlow({ off: 'Attached' });
+        this.#holdOrRelease();
+        this.#emit('flow');
         this.pollStatus();
       },
-      warning: (warning) => this.#setFlow({ warning }),
+      warning: (warning) => {
+        this.#reading.warning(warning, this.#now());
+        this.#emit('flow');
+      },
       exited: (exit) => this.#ended(exit),
       disconnected: (reason) => this.#disconnected(reason),
       failed: (error) => this.#failed(error),
@@ -201,7 +268,7 @@ export class OpenSession extends EventTarget {
     if (byPerson && !this.#sized) {
       this.#claimSize();
     }
-    if (!this.#input.text(text)) {
+    if (!this.#input.text(text, { typed: byPerson })) {
       this.#problem('That is too much input at once; it was not sent.');
     }
   }
@@ -242,7 +309,7 @@ export class OpenSession extends EventTarget {
   }
 
   #disconnected(reason) {
-    this.#setFlow({ off: 'Detached' });
+    this.#flowOff('Detached');
     this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
     if (reason === 'stalled') {
       this.#timers.setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
@@ -250,7 +317,8 @@ export class OpenSession extends EventTarget {
   }
 
   #failed(error) {
-    this.#setFlow({ off: 'Not attached' });
+    this.#flowOff('Not attached');
+    this.#input.abandon();
     if (error.code === 404 || error.code === 410) {
       this.#notice('This session no longer exists.');
       this.#update({ state: 'exited' });
@@ -265,13 +333,37 @@ export class OpenSession extends EventTarget {
     this.#emit('changed');
   }
 
-  #setFlow(flow) {
-    this.flow = flow;
+  #holdOrRelease() {
+    if (this.#connected && !this.#stalled) {
+      this.#input.release();
+    } else {
+      this.#input.hold();
+    }
+  }
+
+  #inputLost(lost) {
+    this.#mark.lost();
+    this.#lostInput = { text: lostInputInWords(lost), at: this.#now() };
+    this.#emit('changed');
+    this.#emit('flow');
+  }
+
+  /** @param typedAt when that input was typed that has arrived */
+  #inputTaken(typedAt) {
+    const { text, at } = this.#lostInput;
+    if (text !== '' && typedAt - at > LOST_SHOWN_MS) {
+      this.#lostInput = { text: '', at: 0 };
+      this.#emit('changed');
+    }
+  }
+
+  #flowOff(text) {
+    this.#reading.off(text);
     this.#emit('flow');
   }
 
   #notice(text, action = '') {
-    this.notice = { text, action };
+    this.#state = { text, action };
     this.#emit('changed');
   }
 

@@ -1,7 +1,8 @@
+import { setText } from './elements.js';
+import { log } from './log.js';
 import { OpenSession } from './open-session.js';
 import { commandLabel } from './words.js';
 
-const STATUS_MS = 1_000;
 /** Each takes memory and a WebGL context, of which a page has 16. Beyond it the one not seen for longest goes. */
 const MAX_OPEN = 8;
 
@@ -24,6 +25,8 @@ export class SessionPane extends EventTarget {
   /** Laid out while nothing is open: a new session begins with the size that fits. */
   #spare;
   #watchOnly = false;
+  /** The link to the hub, once it is followed. */
+  #link = null;
 
   /**
    * @param newView makes the view of one more session, hidden
@@ -46,13 +49,31 @@ export class SessionPane extends EventTarget {
       this.#current?.fit();
       this.view.focus();
     });
-    elements.noticeAction.addEventListener('click', () => this.#current?.attach());
-    setInterval(() => !document.hidden && this.#current?.pollStatus(), STATUS_MS);
+    elements.noticeAction.addEventListener('click', () => this.#current?.answerNotice());
   }
 
   /** Whoever is here may look and not touch. Holds for sessions that are opened from now on. */
   set watchOnly(watchOnly) {
     this.#watchOnly = watchOnly;
+  }
+
+  /** @param link tells `stalled` and `silentMs`, and of `change` and `look` */
+  follow(link) {
+    this.#link = link;
+    link.addEventListener('change', () => {
+      this.#open.forEach((open) => (open.stalled = link.stalled));
+      this.#renderFlow();
+    });
+    link.addEventListener('look', () => this.#renderFlow());
+  }
+
+  /** Asks the hub for something cheap: news of what is shown, or else a sign. */
+  ask() {
+    if (this.subscriber !== null) {
+      this.#current.pollStatus();
+    } else {
+      this.#api.info().catch((error) => log.warn('info', error.message));
+    }
   }
 
   /** The open session that is shown, or null. */
@@ -104,6 +125,7 @@ export class SessionPane extends EventTarget {
         transform: this.#transform,
         ...how,
       });
+      open.stalled = this.#link?.stalled ?? false;
       this.#open.set(session.id, open);
       this.#listen(open);
       this.#emit('opened', open);
@@ -227,13 +249,9 @@ export class SessionPane extends EventTarget {
   }
 
   #renderFlow() {
-    const { off, status, warning } = this.#current.flow;
-    if (off !== undefined) {
-      this.#flow.off(off);
-    } else if (status !== undefined) {
-      this.#flow.status(status);
-    } else {
-      this.#flow.warning(warning);
+    if (this.#current !== null) {
+      const silentMs = this.#link?.stalled ? this.#link.silentMs : null;
+      this.#flow.show(this.#current.flow(silentMs), this.#current.inputInWords);
     }
   }
 
@@ -276,7 +294,8 @@ export class SessionPane extends EventTarget {
   #renderNotice({ text, action }) {
     const { notice, noticeText, noticeAction } = this.#elements;
     notice.hidden = text === '';
-    noticeText.textContent = text;
+    setText(noticeText, text);
+    noticeText.title = text;
     noticeAction.hidden = action === '';
     noticeAction.textContent = action;
   }

@@ -1,4 +1,6 @@
+import { copyText } from './clipboard.js';
 import { ShareList } from './share-list.js';
+import { failureInWords } from './words.js';
 
 /**
  * Asks for a role, a reach and a lifetime, and shows the link that the hub makes of them once. The link holds
@@ -15,13 +17,13 @@ export class ShareDialog {
   /**
    * @param api share(wanted) → {token, publicUrl?, …}, shares(), revoke(id)
    * @param confirm (title, text, action) → true where the user agreed
-   * @param copyText puts a text on the clipboard
+   * @param copy puts a text on the clipboard
    */
-  constructor(dialog, api, confirm, copyText = (text) => navigator.clipboard.writeText(text)) {
+  constructor(dialog, api, confirm, copy = copyText) {
     this.#dialog = dialog;
     this.#form = dialog.querySelector('form');
     this.#api = api;
-    this.#copyText = copyText;
+    this.#copyText = copy;
     this.#list = new ShareList(dialog.querySelector('[data-shares]'), api, confirm);
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -51,7 +53,7 @@ export class ShareDialog {
       this.#show(shareLink(share, this.#session.id, document.baseURI), '');
       this.#form.elements.link.select();
     } catch (error) {
-      this.#show('', error.message);
+      this.#show('', failureInWords('The link', 'made', error));
     }
     await this.#list.refresh();
   }

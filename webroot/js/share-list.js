@@ -1,5 +1,6 @@
 import { ageInWords } from './age.js';
 import { child, setText } from './elements.js';
+import { failureInWords } from './words.js';
 
 /** What is left of a share's time is told anew as often. */
 const REFRESH_MS = 10_000;
@@ -85,7 +86,7 @@ export class ShareList {
       await this.#api.revoke(id);
     } catch (error) {
       if (error.code !== 404) {
-        setText(this.#problem, `Not revoked: ${error.message}`);
+        setText(this.#problem, failureInWords('The link', 'revoked', error));
         return;
       }
     }

@@ -1,3 +1,4 @@
+import { copyText } from './clipboard.js';
 import { toggleFullScreen } from './full-screen.js';
 import { log } from './log.js';
 import { cleanPaste, pasteQuestion } from './paste.js';
@@ -21,19 +22,24 @@ export class TerminalActions {
 
   async copy() {
     const text = this.#pane.view.selection;
-    if (text !== '') {
-      await this.write(text);
+    if (text !== '' && !(await this.write(text))) {
+      this.copyRefused();
     }
   }
 
-  /** Puts a text on the clipboard. */
+  /** Puts a text on the clipboard. → false where the browser did not let it */
   async write(text) {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
+      return true;
     } catch (error) {
-      log.warn('copy', error);
-      this.#toasts.error('The browser did not let this page copy.');
+      log.warn('copy', error.message);
+      return false;
     }
+  }
+
+  copyRefused() {
+    this.#toasts.error('The browser did not let this page copy.');
   }
 
   /** Pastes what is on the clipboard, where the browser lets a page read it. */

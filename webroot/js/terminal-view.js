@@ -2,6 +2,7 @@ import { Terminal } from '../vendor/@xterm/xterm/lib/xterm.mjs';
 import { sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
 import { loadAddons, useWebgl } from './terminal-addons.js';
+import { TerminalCorrections } from './terminal-corrections.js';
 import { TerminalFrame } from './terminal-frame.js';
 import { TERMINAL_THEMES } from './themes.js';
 import { Utf8Tail } from './utf8-tail.js';
@@ -56,6 +57,7 @@ export class TerminalView extends EventTarget {
       screenReaderMode: look.screenReader,
       ...themeOptions(look.theme),
     });
+    new TerminalCorrections(this.#terminal);
     this.#search = loadAddons(this.#terminal, {
       links,
       onClipboard: (text) => this.#restoring === 0 && this.#emit('clipboard', text),

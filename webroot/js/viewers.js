@@ -1,7 +1,7 @@
 import { ageInWords } from './age.js';
 import { child, setText } from './elements.js';
 import { log } from './log.js';
-import { countInWords, lagInWords, userInWords } from './words.js';
+import { countInWords, failureInWords, lagInWords, userInWords } from './words.js';
 
 const POLL_MS = 1_000;
 
@@ -119,7 +119,7 @@ export class Viewers extends EventTarget {
       try {
         await this.#api.disconnect(subscriber);
       } catch (error) {
-        this.dispatchEvent(new CustomEvent('problem', { detail: `Not disconnected: ${error.message}` }));
+        this.dispatchEvent(new CustomEvent('problem', { detail: failureInWords(who, 'disconnected', error) }));
       }
       this.#ask();
     }

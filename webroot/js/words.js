@@ -55,6 +55,38 @@ export function flowInWords(status) {
   return `${where}; ${meaning(zone, lag === 'block')}`;
 }
 
+/** The hub has not been heard for so long. Whole seconds: this is read, not measured. */
+export function silenceInWords(ms) {
+  const seconds = Math.floor(ms / 1000);
+  const time = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  return `No answer from the hub for ${time}`;
+}
+
+const charactersInWords = (count) => (count === 1 ? '1 character' : `${countInWords(count)} characters`);
+
+/** Input that is on its way, or waits for the link. */
+export function openInputInWords({ unconfirmed, unsent }) {
+  if (unconfirmed === 0) {
+    return `${charactersInWords(unsent)} typed, not sent yet`;
+  }
+  const rest = unsent > 0 ? `, ${countInWords(unsent)} not sent yet` : '';
+  return `${charactersInWords(unconfirmed)} unconfirmed${rest}`;
+}
+
+/** Input whose fate was settled otherwise than by an answer of the hub. */
+export function lostInputInWords({ unconfirmed, unsent }) {
+  const them = unconfirmed === 1 ? 'it' : 'them';
+  const doubt = `${charactersInWords(unconfirmed)} may not have been taken: the hub did not confirm ${them}`;
+  const typed = unconfirmed > 0 ? `${countInWords(unsent)} typed after that` : `${charactersInWords(unsent)} typed`;
+  const never = `${typed} ${unsent === 1 ? 'was' : 'were'} not sent`;
+  return `${[unconfirmed > 0 && doubt, unsent > 0 && never].filter(Boolean).join('; ')}.`;
+}
+
+/** "The session was not killed: …", or that it may not have been where nobody can know. */
+export function failureInWords(what, done, error) {
+  return `${what} ${error.uncertain ? 'may not have been' : 'was not'} ${done}: ${error.message}`;
+}
+
 /** How many characters of a share's id tell it from others. */
 const SHARE_CHARS = 6;
 

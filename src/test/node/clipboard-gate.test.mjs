@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { ClipboardGate, MAX_CLIPBOARD_CHARS } from '../../../webroot/js/clipboard-gate.js';
+import { settle } from './support/settle.mjs';
 
 const session = (id, readOnly = false) => ({ id, readOnly, label: id });
 let asked;
@@ -60,4 +61,31 @@ test('a tab that was closed is asked about anew', () => {
   gate.forget('a');
   gate.wants(session('a'), 'y', true);
   assert.deepEqual(written, ['x']);
+});
+
+test('where the browser wants a click for each text the user is asked again, and told where that does not help', async () => {
+  let allowed = true;
+  let refusals = 0;
+  const picky = new ClipboardGate(
+    (question) => asked.push(question),
+    async (text) => allowed && written.push(text) > 0,
+    () => refusals++,
+  );
+  picky.wants(session('a'), 'one', true);
+  answer(true);
+  await settle();
+  allowed = false;
+  picky.wants(session('a'), 'two', true);
+  await settle();
+  assert.equal(asked.at(-1).chars, 3);
+  allowed = true;
+  answer(true);
+  await settle();
+  assert.deepEqual([written, refusals], [['one', 'two'], 0]);
+  allowed = false;
+  picky.wants(session('a'), 'three', true);
+  await settle();
+  answer(true);
+  await settle();
+  assert.equal(refusals, 1);
 });

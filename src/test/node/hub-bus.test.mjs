@@ -9,7 +9,7 @@ function setUp() {
   const clock = new FakeClock();
   const clients = [];
   const backoff = new Backoff({ minMs: 100, maxMs: 1000, random: () => 1 });
-  const bus = new HubBus(() => clients[clients.push(new FakeEventBus()) - 1], { backoff, timers: clock });
+  const bus = new HubBus(() => clients[clients.push(new FakeEventBus()) - 1], { backoff, timers: clock, now: () => clock.now });
   const events = [];
   bus.addEventListener('open', () => events.push('open'));
   bus.addEventListener('close', (event) => events.push(`close ${event.detail.retryMs}`));
@@ -93,6 +93,40 @@ test('a slow answer on a live connection does not drop it', async () => {
   clock.advance(15_000);
   await assert.rejects(slow, { code: 0 });
   assert.deepEqual(events, ['open']);
+});
+
+test('it is known when anything was heard last', () => {
+  const { clock, clients, bus } = setUp();
+  clock.advance(10);
+  clients[0].open();
+  assert.equal(bus.heardAt, 10);
+  bus.register('termbus.events', () => {});
+  clock.advance(90);
+  clients[0].deliver('termbus.events', {}, {});
+  assert.equal(bus.heardAt, 100);
+});
+
+test('a computer that has slept gives the connection a second chance', async () => {
+  const { clock, clients, bus, events } = setUp();
+  clients[0].open();
+  const reply = bus.request('termbus.hub', 'info');
+  clock.sleep(3_600_000);
+  clients[0].take('info').callback(null, { body: {} });
+  assert.deepEqual(await reply, {});
+  const unanswered = bus.request('termbus.hub', 'info');
+  clock.sleep(3_600_000);
+  clock.advance(3_000);
+  await assert.rejects(unanswered, { code: 0, uncertain: true });
+  assert.equal(events.at(-1), 'close 100');
+});
+
+test('what never left this page has not been done for certain, what was not answered may have been', async () => {
+  const { clients, bus } = setUp();
+  await assert.rejects(bus.request('termbus.hub', 'create'), { uncertain: false });
+  clients[0].open();
+  const reply = bus.request('termbus.hub', 'create');
+  clients[0].lose();
+  await assert.rejects(reply, { uncertain: true });
 });
 
 test('after close there is no further attempt', () => {

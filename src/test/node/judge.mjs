@@ -3,6 +3,7 @@
 import headless from '@xterm/headless';
 import unicode11 from '@xterm/addon-unicode11';
 import { createInterface } from 'node:readline';
+import { TerminalCorrections } from '../../../webroot/js/terminal-corrections.js';
 import { HAS_EXTENDED, JOIN_OVER_RESIZE, hasLeftovers, uncarried } from './uncarried.mjs';
 
 const { Terminal } = headless;
@@ -23,6 +24,7 @@ watchRing(new Terminal({ allowProposedApi: true })._core._bufferService.buffers.
 
 function newTerminal(cols, rows, scrollback) {
   const terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' });
+  terminal.corrections = new TerminalCorrections(terminal);
   terminal.loadAddon(new unicode11.Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   terminal.titleSeen = '';
@@ -132,16 +134,22 @@ function charsetToken(charset) {
   return out;
 }
 
-function savedToken(name, buffer, cols, rows) {
+function savedToken(name, terminal, buffer, links) {
+  const { _core: core, cols, rows } = terminal;
+  const saved = terminal.corrections.saved(buffer);
   const savedY = Math.min(rows - 1, Math.max(0, buffer.savedY - buffer.ybase));
-  const saved = buffer.savedCurAttrData;
-  return `${name} saved ${Math.min(cols - 1, buffer.savedX)} ${savedY} ${attribute(saved.fg)} ${attribute(saved.bg)} ${charsetToken(buffer.savedCharset)}`;
+  const pen = saved ? `${attribute(saved.pen.fg)} ${attribute(saved.pen.bg)} ${extendedToken(core, saved.pen.extended, links)}` : '0 0 0,0';
+  return `${name} saved ${Math.min(cols, buffer.savedX ?? 0)} ${savedY} ${saved?.origin ? 1 : 0} ${pen} `
+    + charsetTokens(saved?.level ?? 0, saved?.charsets ?? []);
 }
 
-function bufferTokens(name, core, buffer, cols, rows, links) {
+const charsetTokens = (level, charsets) => `${level} ` + [0, 1, 2, 3].map((i) => charsetToken(charsets[i])).join(' ');
+
+function bufferTokens(name, terminal, buffer, links) {
+  const { _core: core, cols } = terminal;
   const out = [];
   out.push(`${name} base ${buffer.ybase} margins ${buffer.scrollTop} ${buffer.scrollBottom}`);
-  out.push(savedToken(name, buffer, cols, rows));
+  out.push(savedToken(name, terminal, buffer, links));
   const tabs = [];
   for (let x = 0; x < cols; x++) if (buffer.tabs[x]) tabs.push(x);
   out.push(`${name} tabs ${tabs.join(',')}`);
@@ -163,19 +171,19 @@ function dump(terminal, links) {
   const out = [`size ${cols} ${rows} cursor ${buffers.active.x} ${buffers.active.y} alternate ${yes(alternate)}`];
   if (alternate) out.push(`primary y ${buffers.normal.y}`);
   out.push(`pen ${attribute(pen.fg)} ${attribute(pen.bg)} ${extendedToken(core, pen.extended, links)}`);
-  out.push('charsets ' + charsets.glevel + ' ' + charsetToken(charsets.charset) + ' '
-    + [0, 1, 2, 3].map((i) => charsetToken(charsets._charsets[i])).join(' '));
+  out.push(`charsets ${charsetToken(charsets.charset)} ${charsetTokens(charsets.glevel, charsets._charsets)}`);
   out.push(`modes ${yes(core.coreService.modes.insertMode)}${yes(modes.wraparound)}${yes(modes.reverseWraparound)}`
     + `${yes(modes.origin)}${yes(modes.applicationCursorKeys)}${yes(modes.applicationKeypad)}`
     + `${yes(modes.bracketedPasteMode)}${yes(modes.sendFocus)}${yes(modes.synchronizedOutput)}`
     + `${yes(core.coreService.isCursorHidden)}${yes(terminal.options.convertEol)}${yes(terminal.options.cursorBlink)}`
+    + `${yes(modes.rectangularExtent)}`
     + ` ${modes.cursorStyle ?? '-'} ${modes.cursorBlink === undefined ? '-' : yes(modes.cursorBlink)}`
     + ` ${mouse.activeProtocol} ${mouse.activeEncoding}`);
   out.push(`join ${(handler._parser.precedingJoinState >> 1) & 3}`);
   out.push(`title ${terminal.titleSeen}`);
-  out.push(...bufferTokens('primary', core, buffers.normal, cols, rows, links));
-  if (alternate) out.push(...bufferTokens('alternate', core, buffers.alt, cols, rows, links));
-  else out.push(savedToken('alternate', buffers.alt, cols, rows));
+  out.push(...bufferTokens('primary', terminal, buffers.normal, links));
+  if (alternate) out.push(...bufferTokens('alternate', terminal, buffers.alt, links));
+  else out.push(savedToken('alternate', terminal, buffers.alt, links));
   return out;
 }
 

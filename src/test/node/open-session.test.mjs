@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { HubError } from '../../../webroot/js/hub-error.js';
 import { OpenSession } from '../../../webroot/js/open-session.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { settle } from './support/settle.mjs';
@@ -23,6 +24,9 @@ class FakeApi {
   }
   async input(id, body) {
     this.inputs.push(body);
+    if (this.failure !== undefined) {
+      throw this.failure;
+    }
   }
   async status() {
     return { zone: 'green' };
@@ -33,8 +37,12 @@ class FakeApi {
 
 class FakeView extends EventTarget {
   proposal = { cols: 120, rows: 40 };
-  restore() {}
-  output() {}
+  restore(cols, rows, bytes, done) {
+    done();
+  }
+  output(bytes, done) {
+    this.done = done;
+  }
   resize() {}
   close() {}
   emit(type, detail) {
@@ -53,7 +61,7 @@ beforeEach(() => {
 });
 
 async function opened(options) {
-  const open = new OpenSession(api, SESSION, view, { ...options, timers: clock });
+  const open = new OpenSession(api, SESSION, view, { ...options, timers: clock, now: () => clock.now });
   open.attach();
   await settle();
   return open;
@@ -153,4 +161,61 @@ test('the list does not take a title away that the terminal has seen', async () 
   assert.equal(open.session.title, 'vim');
   open.update(undefined);
   assert.equal(open.running, true);
+});
+
+test('a hub that refuses input is believed, one that did not answer is not made to have refused', async () => {
+  const open = await opened();
+  const problems = [];
+  open.addEventListener('problem', (event) => problems.push(event.detail));
+  api.failure = new HubError(429, 'too much waits');
+  view.emit('text', 'a');
+  await settle();
+  assert.deepEqual(problems, ['Input was not taken: too much waits']);
+  api.failure = new HubError(0, 'the connection to the hub was lost');
+  view.emit('text', 'ls');
+  open.suspend();
+  await settle();
+  clock.advance(1);
+  assert.equal(open.notice.text, '2 characters may not have been taken: the hub did not confirm them.');
+  assert.equal(open.notice.action, 'OK');
+  assert.equal(problems.length, 1);
+  open.answerNotice();
+  assert.deepEqual(open.notice, { text: '', action: '' });
+});
+
+test('what is typed while the link is stalled waits for it, and without a connection for the next', async () => {
+  const open = await opened();
+  open.stalled = true;
+  view.emit('text', 'a');
+  view.emit('text', '\x1b[I');
+  clock.advance(1_000);
+  assert.equal(open.inputInWords, '1 character typed, not sent yet');
+  open.suspend();
+  open.stalled = false;
+  assert.deepEqual(api.inputs, []);
+  open.attach();
+  await settle();
+  assert.deepEqual(api.inputs, [{ data: 'a' }]);
+  await settle();
+  assert.equal(open.inputInWords, 'input confirmed');
+});
+
+test('input that waits for a session that is gone is told as not sent, beside what became of the session', async () => {
+  const open = await opened();
+  open.suspend();
+  view.emit('text', 'ls');
+  api.attach = () => Promise.reject(new HubError(404, 'no such session'));
+  open.attach();
+  await settle();
+  clock.advance(1);
+  assert.equal(open.notice.text, 'This session no longer exists. 2 characters typed were not sent.');
+});
+
+test('the lag is that of deliveries which wait to be drawn', async () => {
+  const open = await opened();
+  await settle();
+  api.deliver('snapshot', { seq: '1', offset: '0', cols: '100', rows: '30' }, '');
+  api.deliver('output', { seq: '2', offset: '2' }, 'aGk');
+  clock.advance(2_000);
+  assert.equal(open.flow(null).text, 'You are 2.0 s behind');
 });

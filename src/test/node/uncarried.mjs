@@ -1,6 +1,5 @@
 // States of xterm.js that a snapshot cannot carry; docs/terminal.md says why.
 export const HAS_EXTENDED = 0x10000000;
-const UNDERLINE = 0x10000000;
 
 /** A bit of the join state that xterm.js leaves alone until it prints again. */
 export const JOIN_OVER_RESIZE = 1 << 20;
@@ -34,27 +33,6 @@ function torn(core, line, cols) {
   return false;
 }
 
-/** Attributes that only DECRC leads to: flags that say something else than the extended attributes. */
-function irregular(pen) {
-  const { _ext, _urlId } = pen.extended;
-  const style = (_ext >>> 26) & 7;
-  const flagged = (pen.bg & HAS_EXTENDED) !== 0;
-  return flagged !== (style !== 0 || _urlId !== 0) || ((pen.fg & UNDERLINE) !== 0) !== (style !== 0);
-}
-
-function irregularCell(line, x) {
-  const extended = line.getBg(x) & HAS_EXTENDED ? line._extendedAttrs[x] : null;
-  return irregular({ fg: line.getFg(x), bg: line.getBg(x), extended: extended ?? { _ext: 0, _urlId: 0 } });
-}
-
-function hasIrregularCells({ lines }, cols) {
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines.get(i);
-    for (let x = 0; x < cols; x++) if (irregularCell(line, x)) return true;
-  }
-  return false;
-}
-
 /** Why a snapshot at this point may lead to a difference, which is then no failure. */
 export function uncarried(terminal, resized) {
   if (terminal.unlike) return terminal.unlike;
@@ -67,15 +45,7 @@ export function uncarried(terminal, resized) {
   }
   if (terminal._core._inputHandler._parser.precedingJoinState & JOIN_OVER_RESIZE) return 'base of a mark before a resize';
   if (resized && [normal, alt].some(({ tabs }) => Object.keys(tabs).some((x) => x > terminal.cols))) return 'tab stops right of the margin';
-  if (normal.savedY < normal.ybase && hasIrregularCells(normal, terminal.cols)) return 'irregular cells and a saved cursor in the scrollback';
-  const pen = terminal._core._inputHandler._curAttrData;
-  if ([normal, alt].some((buffer) => buffer.savedX > terminal.cols) || alt.savedX === terminal.cols) return 'cursor saved behind the margin';
   const row = active.lines.get(active.ybase + active.y);
   if (active === alt && active.x >= terminal.cols && !row.hasContent(terminal.cols - 1)) return 'pending wrap behind an erased cell';
-  const printsAgain = active.x >= terminal.cols - 1 && (active === alt || !terminal._core.coreService.decPrivateModes.wraparound);
-  if (printsAgain && [1, 2].some((back) => irregularCell(row, terminal.cols - back))) return 'irregular cells at the margin';
-  if (!irregular(pen)) return null;
-  const saved = active.savedCurAttrData;
-  const differs = ((pen.fg ^ saved.fg) & UNDERLINE) !== 0 || ((pen.bg ^ saved.bg) & HAS_EXTENDED) !== 0;
-  return differs || printsAgain ? 'irregular pen' : null;
+  return null;
 }

@@ -101,6 +101,18 @@ await tap.step('a title shows in the tab, the head and the list at once', async 
   await page.locator('#subtitle', { hasText: 'my title' }).waitFor();
 });
 
+await tap.step('what xterm.js reads otherwise than other terminals is corrected', async () => {
+  await app.run(String.raw`printf '\033[38:2:1:2:3mdirect\033[m\n\033(0_a\033(B|\n'`);
+  await app.shows(/^ ▒\|$/);
+  await app.shows(/^direct$/);
+  const colour = await page.evaluate(() => {
+    const { active } = globalThis.termbus.view.terminal.buffer;
+    const lines = Array.from({ length: active.length }, (_, y) => active.getLine(y));
+    return lines.find((line) => line.translateToString(true) === 'direct').getCell(0).getFgColor();
+  });
+  assert.equal(colour, 0x010203);
+});
+
 await tap.step('several sessions are open in tabs, and keys that no program can have switch between them', async () => {
   second = await app.create({ command: PLAIN, name: 'second' });
   assert.equal(await page.getByRole('tab').count(), 2);

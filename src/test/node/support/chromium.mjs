@@ -15,8 +15,8 @@ export const SHOTS =
   process.env.TERMBUS_SCREENSHOTS ?? fileURLToPath(new URL('../../../../target/screenshots', import.meta.url));
 mkdirSync(SHOTS, { recursive: true });
 
-/** Chromium without a window; WebGL is drawn by the processor. */
-export function launch() {
+/** Chromium without a window; WebGL is drawn by the processor. @param more further options of its command line */
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.TERMBUS_CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -28,6 +28,7 @@ export function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

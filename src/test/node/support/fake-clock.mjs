@@ -27,9 +27,15 @@ export class FakeClock {
         break;
       }
       this.#timers.delete(due[0]);
-      this.now = due[1].at;
+      this.now = Math.max(this.now, due[1].at);
       due[1].act();
     }
     this.now = end;
+  }
+
+  /** Time passes without a timer being fired in time: what is due fires at the end of it. */
+  sleep(ms) {
+    this.now += ms;
+    this.advance(0);
   }
 }

@@ -110,7 +110,7 @@ public final class Hub {
 
     private static PtyBackend openBackend(HubConfig config) {
         config.security().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
-        return PtyBackends.open(ptySettings(config.session()));
+        return PtyBackends.open(ptySettings(config));
     }
 
     /** Who is disconnected by force is in the warnings, with the reason. */
@@ -139,6 +139,7 @@ public final class Hub {
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(new HubVerticle(
                         node,
+                        bridge.version(),
                         config.session(),
                         config.security(),
                         backend,
@@ -248,8 +249,14 @@ public final class Hub {
         });
     }
 
-    private static PtySettings ptySettings(HubConfig.Session session) {
-        return new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false);
+    private static PtySettings ptySettings(HubConfig config) {
+        HubConfig.Session session = config.session();
+        return new PtySettings(
+                session.inputQueueBytes(),
+                session.killGrace(),
+                session.exitGrace(),
+                false,
+                config.security().child().openFiles());
     }
 
     /** One for each event loop that a default Vert.x has. */

@@ -28,7 +28,7 @@ final class Commands {
     static final int MAX_PENDING_REQUESTS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
-    private static final Set<String> WRITING = Set.of("input", "resize", "signal", "kill", "clear", "rename");
+    private static final Set<String> WRITING = Set.of("input", "stdin", "resize", "signal", "kill", "clear", "rename");
 
     private final EventBus bus;
     private final LocalSessions here;

@@ -36,6 +36,7 @@ final class Permissions {
             "info", Role.VIEWER,
             "snapshot", Role.VIEWER,
             "input", Role.OPERATOR,
+            "stdin", Role.OPERATOR,
             "resize", Role.OPERATOR,
             "signal", Role.OPERATOR,
             "clear", Role.OPERATOR,

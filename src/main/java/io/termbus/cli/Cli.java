@@ -1,7 +1,6 @@
 package io.termbus.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -38,7 +37,7 @@ public final class Cli {
                 new Surroundings(
                         System.getenv(),
                         Path.of("").toAbsolutePath(),
-                        new FileInputStream(FileDescriptor.in),
+                        OwnInput.open(),
                         new FileOutputStream(FileDescriptor.out),
                         err),
                 serve);

@@ -39,6 +39,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     int tell(PrintWriter err, String message, int status) {
         err.println("termbus: " + Text.printable(message));
-        return command.equals("run") ? Status.RUN_FAILED : status;
+        boolean ofCommand = status == Status.COMMAND_NOT_FOUND || status == Status.COMMAND_NOT_EXECUTABLE;
+        return command.equals("run") && !ofCommand ? Status.RUN_FAILED : status;
     }
 }

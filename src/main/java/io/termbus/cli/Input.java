@@ -24,11 +24,20 @@ final class Input {
     }
 
     private static void sendPiece(HubConnection hub, String session, byte[] piece) throws CliException {
+        untilTaken(() -> hub.request(Addresses.session(session), "input", body(piece)));
+    }
+
+    /** A request with input that the hub may have no room for. */
+    interface Request {
+        JsonObject run() throws CliException;
+    }
+
+    /** Asks again, without end, while the hub has no room; returns the answer. */
+    static JsonObject untilTaken(Request request) throws CliException {
         long retryMillis = MIN_RETRY_MILLIS;
         while (true) {
             try {
-                hub.request(Addresses.session(session), "input", body(piece));
-                return;
+                return request.run();
             } catch (Refusal e) {
                 if (e.code() != Refusal.LIMIT_REACHED) {
                     throw e;

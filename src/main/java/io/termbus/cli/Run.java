@@ -41,27 +41,44 @@ final class Run {
 
     /**
      * @param body of the {@code create}
-     * @param stdin what is typed into the session
+     * @param stdin what the command reads; null: what is typed into its session
+     * @param terminal the command reads its terminal: input is typed into it and echoed, queries are answered
      * @return the status to exit with
      */
-    int run(JsonObject body, @Nullable InputStream stdin) throws CliException {
+    int run(JsonObject body, @Nullable InputStream stdin, boolean terminal) throws CliException {
         for (StopSignal each : StopSignal.values()) {
             Signals.register(each.name(), () -> events.add(new Event.Signalled(each)));
         }
-        body.put("rawOutput", true).put("echo", stdin == null).put("waitForSubscriber", true);
+        body.put("rawOutput", true)
+                .put("waitForSubscriber", true)
+                .put("echo", terminal)
+                .put("answers", terminal ? "raw" : "never");
+        if (stdin != null && !terminal) {
+            body.put("stdin", "pipe");
+        }
         try {
-            JsonObject created = connection.request(Addresses.HUB, "create", body);
+            JsonObject created = create(body);
             session = Sessions.id(created);
             sink.created(created);
             follow();
             if (stdin != null) {
-                new Typing(stdin, connection, session, events).start();
+                Typing.Target target =
+                        terminal ? new TypedInput(connection, session) : new PipedInput(connection, session);
+                new Typing(stdin, target, events).start();
             }
             return untilExit();
         } catch (IOException e) {
             return outputFailed(e);
         } finally {
             connection.close();
+        }
+    }
+
+    private JsonObject create(JsonObject body) throws CliException {
+        try {
+            return connection.request(Addresses.HUB, "create", body);
+        } catch (Refusal e) {
+            throw CommandStatus.of(e);
         }
     }
 

@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Write -- before CMD. Ctrl-C goes to the command; SIGTERM and SIGHUP end the session.",
-            "Exit status: that of CMD, 128+n if signal n ended it; 125 if 'run' itself failed."
+            "A standard input that is no terminal is passed on to CMD.",
+            "Exit status: that of CMD, 128+n if signal n ended it; 127 if there is no CMD, 126 if it is none that can be"
+                    + " run, 125 if 'run' itself failed."
         })
 final class RunCommand extends HubCommand {
     @Mixin
@@ -22,8 +24,14 @@ final class RunCommand extends HubCommand {
 
     @Option(
             names = {"-i", "--stdin"},
-            description = "Type the standard input into the session, and Ctrl-D at its end.")
+            description = "Pass the standard input on also where it is a terminal.")
     private boolean stdin;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description = "CMD reads its terminal, with echo; the standard input is typed into it, with Ctrl-D at its"
+                    + " end.")
+    private boolean tty;
 
     @Option(
             names = "--reconnect",
@@ -45,7 +53,8 @@ final class RunCommand extends HubCommand {
         if (LocalTerminal.present()) {
             body.mergeIn(LocalTerminal.size().json());
         }
-        return new Run(hub, sink(), reconnectSeconds).run(body, stdin ? surroundings.in() : null);
+        boolean passed = stdin || !OwnInput.isTerminal();
+        return new Run(hub, sink(), reconnectSeconds).run(body, passed ? surroundings.in() : null, tty);
     }
 
     private Run.Sink sink() {

@@ -25,6 +25,10 @@ final class Status {
     static final int NOT_ALLOWED = 77;
     /** No token, or a file of the options cannot be read. */
     static final int CONFIG = 78;
+    /** What {@code run} was to run is there, but not a program that can be run. */
+    static final int COMMAND_NOT_EXECUTABLE = 126;
+    /** What {@code run} was to run is not there. */
+    static final int COMMAND_NOT_FOUND = 127;
     /** {@code run} itself failed; all other statuses of {@code run} are the command's. */
     static final int RUN_FAILED = 125;
     /** As a program that is ended by the signal for a pipe that nobody reads. */

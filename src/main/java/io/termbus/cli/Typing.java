@@ -4,20 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Queue;
 
-/** Types the standard input into a session, on a thread of its own, as fast as the program reads. */
+/** Passes the standard input on to a session, on a thread of its own, as fast as the program reads. */
 final class Typing {
-    /** Ctrl-D: at the beginning of a line it is the end of the input, else it ends what is like a line. */
-    private static final byte[] END = {4, 4};
-
     private final InputStream in;
-    private final HubConnection hub;
-    private final String session;
+    private final Target target;
     private final Queue<Event> events;
 
-    Typing(InputStream in, HubConnection hub, String session, Queue<Event> events) {
+    /** Where it goes. */
+    interface Target {
+        /** Waits, without end, while the program does not read; false where it reads no more of it. */
+        boolean send(byte[] bytes, int length) throws CliException;
+
+        void end() throws CliException;
+    }
+
+    Typing(InputStream in, Target target, Queue<Event> events) {
         this.in = in;
-        this.hub = hub;
-        this.session = session;
+        this.target = target;
         this.events = events;
     }
 
@@ -29,13 +32,13 @@ final class Typing {
 
     private void typeAll() {
         byte[] bytes = new byte[Input.PIECE_BYTES];
-        boolean inLine = false;
         try {
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                Input.send(hub, session, bytes, length);
-                inLine = length > 0 ? bytes[length - 1] != '\n' : inLine;
+                if (!target.send(bytes, length)) {
+                    return;
+                }
             }
-            Input.send(hub, session, END, inLine ? 2 : 1);
+            target.end();
         } catch (IOException e) {
             fail(new CliException(Status.IO, "the standard input cannot be read: " + e.getMessage()));
         } catch (ConnectionLost e) {

@@ -85,7 +85,8 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
                 values.get(Settings.INPUT_QUEUE_BYTES),
                 Duration.ofSeconds(values.get(Settings.EXITED_RETENTION)),
                 Duration.ofMillis(values.get(Settings.KILL_GRACE)),
-                Duration.ofMillis(values.get(Settings.EXIT_GRACE)));
+                Duration.ofMillis(values.get(Settings.EXIT_GRACE)),
+                values.get(Settings.CHECKSUMS));
     }
 
     private static Connection connection(Values values) {

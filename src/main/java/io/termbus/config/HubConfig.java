@@ -48,6 +48,7 @@ public record HubConfig(
      * @param exitedRetention how long an exited session stays listed and attachable
      * @param killGrace from HUP to KILL
      * @param exitGrace how long the PTY of a child that has exited is still read while grandchildren hold it
+     * @param checksums programs may ask for checksums of the screen, by which they can read it
      */
     public record Session(
             int max,
@@ -55,7 +56,8 @@ public record HubConfig(
             int inputQueueBytes,
             Duration exitedRetention,
             Duration killGrace,
-            Duration exitGrace) {}
+            Duration exitGrace,
+            boolean checksums) {}
 
     /**
      * @param max client connections on this node

@@ -3,6 +3,7 @@ package io.termbus.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings about who gets in and how far. Immutable. */
 public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child, Optional<Path> auditFile) {
@@ -12,7 +13,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
             new Proxy(Networks.NONE, Optional.empty(), "operator"),
             new Tls(Optional.empty(), Optional.empty(), Optional.empty()),
             new Limits(0, 1024, 64, 20_000, 64 << 20, 1024, 10),
-            new Child(List.of(), List.of(), Optional.empty()),
+            new Child(List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty()),
             Optional.empty());
 
     /**
@@ -37,8 +38,16 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
      * @param commands programs that sessions may run, absolute paths; none: all
      * @param directories that sessions may start in or below; none: all
      * @param umask of the hub and its sessions, octal; empty: the one it was started with
+     * @param keepEnvironment variables of the terminal that the hub was started in which sessions get all the
+     *     same: names, or beginnings of names with * behind
+     * @param openFiles soft limit of open files; empty: the one that the hub was started with
      */
-    public record Child(List<String> commands, List<String> directories, Optional<String> umask) {}
+    public record Child(
+            List<String> commands,
+            List<String> directories,
+            Optional<String> umask,
+            List<String> keepEnvironment,
+            OptionalLong openFiles) {}
 
     /**
      * @param basePath what every path begins with, such as {@code /termbus}; empty: nothing

@@ -6,6 +6,7 @@ import static io.termbus.config.Setting.whole;
 import io.termbus.config.Kind.Texts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** The rows of {@link Settings} about security. */
@@ -55,6 +56,15 @@ final class SecuritySettings {
             open("session.directories", "", Kind.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
     static final Setting<String> UMASK =
             open("session.umask", "", Kind.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
+    static final Setting<Texts> KEEP_ENVIRONMENT = open(
+            "session.keepEnvironment",
+            "",
+            Kind.texts(
+                    "names of variables, or beginnings with * behind", Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?")));
+    static final Setting<String> OPEN_FILES = open(
+            "session.openFiles",
+            "",
+            Kind.text("a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
     static final Setting<Path> AUDIT_FILE = open("audit.file", "", Kind.file());
 
     static final List<Setting<?>> ALL = List.of(
@@ -68,6 +78,8 @@ final class SecuritySettings {
             COMMANDS,
             DIRECTORIES,
             UMASK,
+            KEEP_ENVIRONMENT,
+            OPEN_FILES,
             AUDIT_FILE,
             BASE_PATH,
             PUBLIC_URL,
@@ -89,8 +101,19 @@ final class SecuritySettings {
                         new Networks(items(values, PROXY_ADDRESSES)), values.find(USER_HEADER), values.get(USER_ROLE)),
                 new Security.Tls(values.find(TLS_CERTIFICATE), values.find(TLS_KEY), values.find(TLS_CLIENT_CA)),
                 limits(values),
-                new Security.Child(items(values, COMMANDS), items(values, DIRECTORIES), values.find(UMASK)),
+                child(values),
                 values.find(AUDIT_FILE));
+    }
+
+    private static Security.Child child(Values values) {
+        return new Security.Child(
+                items(values, COMMANDS),
+                items(values, DIRECTORIES),
+                values.find(UMASK),
+                items(values, KEEP_ENVIRONMENT),
+                values.find(OPEN_FILES)
+                        .map(text -> OptionalLong.of(Long.parseLong(text)))
+                        .orElse(OptionalLong.empty()));
     }
 
     private static Security.Limits limits(Values values) {

@@ -39,6 +39,7 @@ final class Settings {
     static final Setting<Integer> EXITED_RETENTION = whole("session.exitedRetentionSeconds", 60, 0, DAY_SECONDS);
     static final Setting<Integer> KILL_GRACE = whole("session.killGraceMs", 2000, 100, 60_000);
     static final Setting<Integer> EXIT_GRACE = whole("session.exitGraceMs", 2000, 0, 60_000);
+    static final Setting<Boolean> CHECKSUMS = open("session.checksums", "false", Kind.truth());
 
     /** Each connection takes a descriptor; there are no more ports than this to one client address. */
     static final Setting<Integer> CONNECTION_MAX = whole("connection.max", 128, 1, 65_535);
@@ -77,6 +78,7 @@ final class Settings {
             EXITED_RETENTION,
             KILL_GRACE,
             EXIT_GRACE,
+            CHECKSUMS,
             CONNECTION_MAX,
             LOGIN_SECONDS,
             MAX_SUBSCRIBERS,

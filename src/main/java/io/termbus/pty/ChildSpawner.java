@@ -3,6 +3,7 @@ package io.termbus.pty;
 import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,40 +28,70 @@ final class ChildSpawner {
 
     private ChildSpawner() {}
 
-    /** Starts the program (an absolute path) on the device; returns its process id. */
-    static int spawn(String program, PtySpec spec, String device) throws IOException {
-        try (Memory path = string(program);
-                Memory argv = strings(spec.command());
+    /**
+     * Starts the program (an absolute path) on the device; returns its process id.
+     *
+     * @param input descriptor of its standard input; -1: the device
+     */
+    static int spawn(String program, PtySpec spec, String device, int input) throws IOException {
+        try (Memory argv = strings(spec.command());
                 Memory envp = strings(pairs(spec.environment()));
                 Memory directory = string(spec.directory().toAbsolutePath().toString());
                 Memory terminal = string(device);
-                Memory pid = new Memory(4);
                 Memory actions = new Memory(STRUCT_BYTES)) {
             long list = Libc.address(actions);
             check(Libc.posix_spawn_file_actions_init(list), program);
             try {
-                fill(list, terminal, directory, program);
-                check(
-                        Libc.posix_spawn(
-                                Libc.address(pid),
-                                Libc.address(path),
-                                list,
-                                Libc.address(ATTRIBUTES),
-                                Libc.address(argv),
-                                Libc.address(envp)),
-                        program);
-                return pid.getInt(0);
+                fill(list, terminal, directory, input, program);
+                return start(program, spec, list, argv, envp);
             } finally {
                 Libc.posix_spawn_file_actions_destroy(list);
             }
         }
     }
 
+    private static int start(String program, PtySpec spec, long actions, Memory argv, Memory envp) throws IOException {
+        try (Memory pid = new Memory(4)) {
+            int errno = start(pid, program, actions, argv, envp);
+            if (errno == Libc.ENOEXEC && Script.isText(Path.of(program))) {
+                try (Memory script = strings(Script.command(program, spec.command()))) {
+                    errno = start(pid, Script.SHELL, actions, script, envp);
+                }
+            }
+            if (errno == Libc.E2BIG) {
+                throw tooLong(argv.size() + envp.size());
+            }
+            check(errno, program);
+            return pid.getInt(0);
+        }
+    }
+
+    private static int start(Memory pid, String program, long actions, Memory argv, Memory envp) throws IOException {
+        try (Memory path = string(program)) {
+            return Libc.posix_spawn(
+                    Libc.address(pid),
+                    Libc.address(path),
+                    actions,
+                    Libc.address(ATTRIBUTES),
+                    Libc.address(argv),
+                    Libc.address(envp));
+        }
+    }
+
+    private static CommandException tooLong(long bytes) {
+        return new CommandException("arguments and environment are too long together: " + bytes
+                + " bytes; the system takes 131072 in one and usually 2 MiB in all");
+    }
+
     /** The first open by a session leader makes the device its controlling terminal. */
-    private static void fill(long list, Memory terminal, Memory directory, String program) throws IOException {
+    private static void fill(long list, Memory terminal, Memory directory, int input, String program)
+            throws IOException {
         check(Libc.posix_spawn_file_actions_addopen(list, 0, Libc.address(terminal), Libc.O_RDWR, 0), program);
         check(Libc.posix_spawn_file_actions_adddup2(list, 0, 1), program);
         check(Libc.posix_spawn_file_actions_adddup2(list, 0, 2), program);
+        if (input >= 0) {
+            check(Libc.posix_spawn_file_actions_adddup2(list, input, 0), program);
+        }
         check(Libc.posix_spawn_file_actions_addchdir_np(list, Libc.address(directory)), program);
         check(Libc.posix_spawn_file_actions_addclosefrom_np(list, 3), program);
     }

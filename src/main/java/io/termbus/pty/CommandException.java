@@ -6,11 +6,29 @@ import java.io.IOException;
 public final class CommandException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    CommandException(String message) {
+    /** What of a {@link PtySpec} it is about. */
+    public enum Subject {
+        COMMAND,
+        DIRECTORY
+    }
+
+    private final Subject subject;
+
+    CommandException(Subject subject, String message) {
         super(message);
+        this.subject = subject;
+    }
+
+    CommandException(String message) {
+        this(Subject.COMMAND, message);
     }
 
     CommandException(String message, Throwable cause) {
         super(message, cause);
+        this.subject = Subject.COMMAND;
+    }
+
+    public Subject subject() {
+        return subject;
     }
 }

@@ -12,7 +12,9 @@ import java.io.IOException;
  */
 final class Libc {
     static final int EINTR = 4;
+    static final int ENOEXEC = 8;
     static final int EAGAIN = 11;
+    static final int E2BIG = 7;
     static final int ESRCH = 3;
 
     static final int EPOLLIN = 0x1;
@@ -29,12 +31,18 @@ final class Libc {
     static final int F_SETFL = 4;
     static final int FD_CLOEXEC = 1;
     static final int O_RDWR = 2;
+    static final int O_NOCTTY = 0x100;
     static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
 
     static final long TCGETS = 0x5401;
     static final long TCSETS = 0x5402;
     static final long TIOCGPGRP = 0x540F;
     static final long TIOCSWINSZ = 0x5414;
+    static final long FIONREAD = 0x541B;
+    /** Opens the terminal of a master; Linux 4.13. */
+    static final long TIOCGPTPEER = 0x5441;
+
     /** Offsets in struct termios. */
     static final int INPUT_FLAGS = 0;
 
@@ -42,7 +50,11 @@ final class Libc {
     static final int LOCAL_FLAGS = 12;
     static final int IUTF8 = 0x4000;
     static final int OPOST = 0x1;
+    static final int ISIG = 0x1;
+    static final int ICANON = 0x2;
     static final int ECHO = 0x8;
+    /** The kernel's struct termios: four numbers, the discipline's byte, then the control characters. */
+    static final int END_CHARACTER = 17 + 4;
 
     static final int WNOHANG = 1;
     private static final long SYS_PIDFD_OPEN = 434;
@@ -56,6 +68,8 @@ final class Libc {
     static native long read(int fd, long buffer, long count);
 
     static native long write(int fd, byte[] buffer, long count);
+
+    static native int pipe2(long ends, int flags);
 
     static native int umask(int mask);
 

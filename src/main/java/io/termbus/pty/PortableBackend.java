@@ -4,6 +4,7 @@ import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.sun.jna.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,13 +21,18 @@ import java.util.concurrent.TimeUnit;
 final class PortableBackend implements PtyBackend {
     private static final long CLOSE_TIMEOUT_MS = 3000;
 
+    /** A guess at how many descriptors a PTY and its client take. */
+    private static final int FILES_EACH = 8;
+
     private final PtySettings settings;
+    private final OpenFiles openFiles;
     private final Set<PortablePty> ptys = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private volatile boolean closed;
 
     PortableBackend(PtySettings settings) {
         this.settings = settings;
+        this.openFiles = OpenFiles.of(settings.openFiles());
         timer = Executors.newSingleThreadScheduledExecutor(task -> thread("termbus-pty-timer", task));
     }
 
@@ -53,16 +59,23 @@ final class PortableBackend implements PtyBackend {
         if (closed) {
             throw new IOException("the PTY backend is closed");
         }
+        if (spec.pipedInput()) {
+            throw new CommandException("the standard input is always the terminal on this platform");
+        }
         String[] command = spec.command().toArray(new String[0]);
         if (!Platform.isWindows()) {
-            command[0] = ProgramLookup.find(spec);
+            String program = ProgramLookup.find(spec);
+            command[0] = program;
+            if (Script.is(Path.of(program))) {
+                command = Script.command(program, spec.command()).toArray(new String[0]);
+            }
         }
-        return new PtyProcessBuilder(in(spec.modes(), command))
+        PtyProcessBuilder builder = new PtyProcessBuilder(in(spec.modes(), command))
                 .setEnvironment(spec.environment())
                 .setDirectory(spec.directory().toString())
                 .setInitialColumns(spec.cols())
-                .setInitialRows(spec.rows())
-                .start();
+                .setInitialRows(spec.rows());
+        return openFiles.starting(ptys.size() * FILES_EACH, builder::start, process -> (int) process.pid());
     }
 
     /**

@@ -81,6 +81,26 @@ final class PortablePty implements Pty {
     }
 
     @Override
+    public boolean writeWhenRead(byte[] bytes) {
+        return write(bytes);
+    }
+
+    @Override
+    public boolean editsLines() {
+        return false;
+    }
+
+    @Override
+    public InputOutcome writeInput(byte[] bytes) {
+        return InputOutcome.CLOSED;
+    }
+
+    @Override
+    public void endInput() {
+        // There is no pipe, see PortableBackend.
+    }
+
+    @Override
     public synchronized void resize(int cols, int rows) {
         WindowSize.check(cols, rows);
         if (!closed && process.isAlive()) {

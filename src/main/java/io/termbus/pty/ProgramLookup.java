@@ -34,11 +34,18 @@ final class ProgramLookup {
 
     private static void checkDirectory(Path directory) throws CommandException {
         if (!Files.exists(directory)) {
-            throw new CommandException("working directory does not exist: " + directory);
+            throw wrong("working directory does not exist: " + directory);
         }
         if (!Files.isDirectory(directory)) {
-            throw new CommandException("working directory is not a directory: " + directory);
+            throw wrong("working directory is not a directory: " + directory);
         }
+        if (!Files.isExecutable(directory)) {
+            throw wrong("working directory may not be entered: " + directory);
+        }
+    }
+
+    private static CommandException wrong(String message) {
+        return new CommandException(CommandException.Subject.DIRECTORY, message);
     }
 
     private static String direct(Path directory, String program) throws CommandException {

@@ -22,6 +22,22 @@ public interface Pty extends AutoCloseable {
      */
     boolean write(byte[] bytes);
 
+    /**
+     * As {@link #write}, but the child gets it, and what is written after it, when it reads: by itself, or
+     * lines; after {@value ReactorPty#READY_SECONDS} s in any case. Where that cannot be seen, at once. A shell
+     * that starts would else leave line editing in the midst of it.
+     */
+    boolean writeWhenRead(byte[] bytes);
+
+    /** Whether its terminal edits lines now (ICANON): the program does not read by itself. False if unknown. */
+    boolean editsLines();
+
+    /** For the pipe that is the child's standard input; {@link InputOutcome#CLOSED} where there is none. */
+    InputOutcome writeInput(byte[] bytes);
+
+    /** The pipe ends when what was written is read. */
+    void endInput();
+
     /** Sets the window size and so sends SIGWINCH to the foreground process group. Both 1..1000. */
     void resize(int cols, int rows);
 

@@ -15,6 +15,9 @@ import kotlin.Pair;
  * @param device path of the terminal device
  */
 record PtyMaster(int fd, String device) {
+    /** More than the kernel's struct termios, 36, of any architecture. */
+    private static final int TERMIOS_BYTES = 256;
+
     static PtyMaster open(int cols, int rows, PtyModes modes) throws IOException {
         Pair<Integer, String> opened = Pty.ptyMasterOpen();
         if (opened.getFirst() < 0) {
@@ -41,7 +44,7 @@ record PtyMaster(int fd, String device) {
 
     /** IUTF8, that backspace in the kernel's line editing takes a whole character, is what every terminal sets. */
     private void set(PtyModes modes) throws IOException {
-        try (Memory termios = new Memory(256)) {
+        try (Memory termios = new Memory(TERMIOS_BYTES)) {
             Libc.check(Libc.ioctl(fd, Libc.TCGETS, Libc.address(termios)), "cannot set up " + device);
             termios.setInt(Libc.INPUT_FLAGS, termios.getInt(Libc.INPUT_FLAGS) | Libc.IUTF8);
             if (modes.rawOutput()) {
@@ -51,6 +54,36 @@ record PtyMaster(int fd, String device) {
                 termios.setInt(Libc.LOCAL_FLAGS, termios.getInt(Libc.LOCAL_FLAGS) & ~Libc.ECHO);
             }
             Libc.check(Libc.ioctl(fd, Libc.TCSETS, Libc.address(termios)), "cannot set up " + device);
+        }
+    }
+
+    /** What the terminal does with input now. */
+    TerminalInput input() {
+        try (Memory termios = new Memory(TERMIOS_BYTES)) {
+            if (Libc.ioctl(fd, Libc.TCGETS, Libc.address(termios)) != 0) {
+                return TerminalInput.READ_BY_THE_PROGRAM;
+            }
+            int flags = termios.getInt(Libc.LOCAL_FLAGS);
+            return new TerminalInput(
+                    (flags & Libc.ICANON) != 0, (flags & Libc.ISIG) != 0, termios.getByte(Libc.END_CHARACTER));
+        }
+    }
+
+    /**
+     * Bytes of input that programs could read now and have not; an unfinished line of line editing is none of
+     * them. 0 where the kernel does not tell.
+     */
+    int unread() {
+        int terminal = Libc.ioctl(fd, Libc.TIOCGPTPEER, Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        if (terminal < 0) {
+            return 0;
+        }
+        try (Memory count = new Memory(4)) {
+            count.setInt(0, 0);
+            Libc.ioctl(terminal, Libc.FIONREAD, Libc.address(count));
+            return count.getInt(0);
+        } finally {
+            Libc.close(terminal);
         }
     }
 

@@ -31,6 +31,13 @@ final class PtyReactor implements PtyBackend {
 
     private static final int MASTER_EVENTS = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
 
+    /** The lowest bits of an event's key say which descriptor of the PTY it is about. */
+    private static final int KEY_BITS = 2;
+
+    private static final int MASTER = 0;
+    private static final int CHILD = 1;
+    private static final int INPUT = 2;
+
     private final PtySettings settings;
     private final Epoll epoll;
     private final Thread thread;
@@ -58,8 +65,11 @@ final class PtyReactor implements PtyBackend {
     private final ReadBuffer readBuffer = new ReadBuffer();
     private final Memory waitStatus = new Memory(4);
 
+    private final OpenFiles openFiles;
+
     private PtyReactor(PtySettings settings, Epoll epoll) {
         this.settings = settings;
+        this.openFiles = OpenFiles.of(settings.openFiles());
         this.epoll = epoll;
         thread = new Thread(this::run, "termbus-pty");
         thread.setDaemon(true);
@@ -88,7 +98,9 @@ final class PtyReactor implements PtyBackend {
             }
             PtyMaster master = PtyMaster.open(spec.cols(), spec.rows(), spec.modes());
             try {
-                return register(master, ChildSpawner.spawn(program, spec, master.device()), listener);
+                return spec.pipedInput()
+                        ? startWithPipe(program, spec, master, listener)
+                        : register(master, spawn(program, spec, master, -1), Optional.empty(), listener);
             } catch (IOException e) {
                 Libc.close(master.fd());
                 throw e;
@@ -98,18 +110,41 @@ final class PtyReactor implements PtyBackend {
         }
     }
 
-    private Pty register(PtyMaster master, int pid, PtyListener listener) throws IOException {
+    private Pty startWithPipe(String program, PtySpec spec, PtyMaster master, PtyListener listener) throws IOException {
+        StandardInput.Pipe pipe = StandardInput.Pipe.open();
+        try {
+            int pid = spawn(program, spec, master, pipe.reading());
+            StandardInput input = new StandardInput(pipe.writing(), settings.inputQueueBytes());
+            Pty pty = register(master, pid, Optional.of(input), listener);
+            Libc.close(pipe.reading());
+            return pty;
+        } catch (IOException e) {
+            pipe.close();
+            throw e;
+        }
+    }
+
+    private int spawn(String program, PtySpec spec, PtyMaster master, int input) throws IOException {
+        return openFiles.starting(
+                master.fd(), () -> ChildSpawner.spawn(program, spec, master.device(), input), Integer::intValue);
+    }
+
+    private Pty register(PtyMaster master, int pid, Optional<StandardInput> input, PtyListener listener)
+            throws IOException {
         int pidfd = Libc.pidfdOpen(pid);
         if (pidfd < 0) {
             IOException failure = Libc.failure("cannot watch the child");
             abandon(pid);
             throw failure;
         }
-        ReactorPty pty = new ReactorPty(this, nextId(), master, pid, pidfd, listener);
+        ReactorPty pty = new ReactorPty(this, nextId(), master, pid, pidfd, input, listener);
         ptys.put(pty.id, pty);
         try {
-            epoll.add(master.fd(), MASTER_EVENTS, pty.id << 1);
-            epoll.add(pidfd, Libc.EPOLLIN, pty.id << 1 | 1);
+            epoll.add(master.fd(), MASTER_EVENTS, pty.id << KEY_BITS | MASTER);
+            epoll.add(pidfd, Libc.EPOLLIN, pty.id << KEY_BITS | CHILD);
+            if (input.isPresent()) {
+                epoll.add(input.get().fd(), Libc.EPOLLOUT | Libc.EPOLLET, pty.id << KEY_BITS | INPUT);
+            }
             return pty;
         } catch (IOException e) {
             ptys.remove(pty.id);
@@ -221,14 +256,14 @@ final class PtyReactor implements PtyBackend {
     }
 
     private void event(long key, int events) {
-        ReactorPty pty = ptys.get(key >> 1);
+        ReactorPty pty = ptys.get(key >> KEY_BITS);
         if (pty == null) {
             return;
         }
-        if ((key & 1) == 0) {
-            pty.masterEvent(events);
-        } else {
-            pty.childEvent();
+        switch ((int) key & (1 << KEY_BITS) - 1) {
+            case MASTER -> pty.masterEvent(events);
+            case CHILD -> pty.childEvent();
+            default -> pty.inputEvent();
         }
     }
 

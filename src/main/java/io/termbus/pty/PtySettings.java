@@ -1,6 +1,7 @@
 package io.termbus.pty;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * What all PTYs of a backend share.
@@ -10,11 +11,18 @@ import java.time.Duration;
  * @param exitGrace how long a PTY that a grandchild still holds may stay silent before it is closed after
  *     the child's exit; with steady output it is closed after five times as long
  * @param portable true forces the portable backend, also where the Linux one works
+ * @param openFiles soft limit of children; empty: the one that this process was started with, as far as that
+ *     can be known
  */
-public record PtySettings(int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable) {
+public record PtySettings(
+        int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable, OptionalLong openFiles) {
     public PtySettings {
         if (inputQueueBytes < 1) {
             throw new IllegalArgumentException("inputQueueBytes is at least 1, not " + inputQueueBytes);
         }
+    }
+
+    public PtySettings(int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable) {
+        this(inputQueueBytes, killGrace, exitGrace, portable, OptionalLong.empty());
     }
 }

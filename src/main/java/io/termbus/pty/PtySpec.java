@@ -13,12 +13,24 @@ import java.util.Map;
  * @param cols columns, 1..1000
  * @param rows rows, 1..1000
  * @param modes of its terminal
+ * @param pipedInput its standard input is a pipe, see {@link Pty#writeInput}, and not its terminal
  */
 public record PtySpec(
-        List<String> command, Map<String, String> environment, Path directory, int cols, int rows, PtyModes modes) {
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        int cols,
+        int rows,
+        PtyModes modes,
+        boolean pipedInput) {
     public PtySpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    public PtySpec(
+            List<String> command, Map<String, String> environment, Path directory, int cols, int rows, PtyModes modes) {
+        this(command, environment, directory, cols, rows, modes, false);
     }
 
     /** In a terminal of the usual kind. */

@@ -1,6 +1,7 @@
 package io.termbus.pty;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +29,14 @@ final class ReactorPty implements Pty {
     private final PtyListener listener;
     private final AtomicLong credit = new AtomicLong();
 
+    /** For {@link Pty#writeWhenRead}: a shell that is slower is typed to as if it read lines. */
+    static final int READY_SECONDS = 2;
+
     private final Object lock = new Object();
     private final InputQueue input;
+    private final Typist typist;
+    private final Optional<StandardInput> standardInput;
+    private boolean retrying;
     private boolean killed;
     private boolean closing;
     private volatile boolean reaped;
@@ -48,7 +55,14 @@ final class ReactorPty implements Pty {
     /** Whether the reactor has this PTY in its queue of ready ones; written by the reactor only. */
     boolean queued;
 
-    ReactorPty(PtyReactor reactor, long id, PtyMaster master, int pid, int pidfd, PtyListener listener) {
+    ReactorPty(
+            PtyReactor reactor,
+            long id,
+            PtyMaster master,
+            int pid,
+            int pidfd,
+            Optional<StandardInput> standardInput,
+            PtyListener listener) {
         this.reactor = reactor;
         this.id = id;
         this.master = master;
@@ -56,6 +70,8 @@ final class ReactorPty implements Pty {
         this.pidfd = pidfd;
         this.listener = listener;
         input = new InputQueue(reactor.settings().inputQueueBytes());
+        typist = new Typist(master);
+        this.standardInput = standardInput;
         grace = new ExitGrace(reactor.settings().exitGrace());
     }
 
@@ -87,7 +103,15 @@ final class ReactorPty implements Pty {
     @Override
     public boolean write(byte[] bytes) {
         synchronized (lock) {
-            if (closing || !input.hasRoomFor(bytes.length)) {
+            if (closing) {
+                return false;
+            }
+            if (!input.isEmpty() && typist.isInterruptOfHeld(bytes)) {
+                log.info("{}: an interrupt, so input that waited for the program is dropped", device());
+                input.clear();
+                typist.dropped();
+            }
+            if (!input.hasRoomFor(bytes.length)) {
                 return false;
             }
             input.add(bytes, input.isEmpty() ? writeDirectly(bytes) : 0);
@@ -100,10 +124,51 @@ final class ReactorPty implements Pty {
         int from = 0;
         int written = 1;
         while (written > 0 && from < bytes.length) {
-            written = writeNow(InputQueue.piece(bytes, from));
-            from += written;
+            written = type(InputQueue.piece(bytes, from));
+            from += Math.max(0, written);
         }
         return from;
+    }
+
+    @Override
+    public boolean writeWhenRead(byte[] bytes) {
+        synchronized (lock) {
+            typist.waitForProgram(reactor.now() + TimeUnit.SECONDS.toNanos(READY_SECONDS));
+            return write(bytes);
+        }
+    }
+
+    /** As {@link Typist#type}; what is held is tried again. */
+    private int type(byte[] piece) {
+        int written = typist.type(piece, reactor.now());
+        if (written == Typist.HELD && !retrying) {
+            retrying = true;
+            reactor.execute(() -> reactor.at(reactor.now() + Typist.RETRY_NANOS, this::retry));
+        }
+        return written;
+    }
+
+    @Override
+    public boolean editsLines() {
+        synchronized (lock) {
+            return !closing && master.input().lines();
+        }
+    }
+
+    @Override
+    public InputOutcome writeInput(byte[] bytes) {
+        synchronized (lock) {
+            return closing
+                    ? InputOutcome.CLOSED
+                    : standardInput.map(each -> each.write(bytes)).orElse(InputOutcome.CLOSED);
+        }
+    }
+
+    @Override
+    public void endInput() {
+        synchronized (lock) {
+            standardInput.ifPresent(StandardInput::end);
+        }
     }
 
     @Override
@@ -148,7 +213,7 @@ final class ReactorPty implements Pty {
             signalGroups(Signals.KILL);
             killed = true;
             closing = true;
-            input.clear();
+            clearInput();
         }
         reactor.killSession(this);
         reactor.execute(this::closeMaster);
@@ -176,21 +241,9 @@ final class ReactorPty implements Pty {
         }
     }
 
-    /**
-     * Returns how much the kernel took: 0 means that it has no room, and that epoll will report when it has.
-     * A PTY that nobody has open any more swallows its input.
-     */
-    private int writeNow(byte[] piece) {
-        while (true) {
-            long written = Libc.write(master.fd(), piece, piece.length);
-            if (written > 0) {
-                return (int) written;
-            }
-            int errno = Libc.errno();
-            if (errno != Libc.EINTR) {
-                return errno == Libc.EAGAIN ? 0 : piece.length;
-            }
-        }
+    private void clearInput() {
+        input.clear();
+        standardInput.ifPresent(StandardInput::close);
     }
 
     // The reactor thread only, from here on.
@@ -203,6 +256,19 @@ final class ReactorPty implements Pty {
 
     void masterEvent(int events) {
         readable |= (events & (Libc.EPOLLIN | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0;
+        reactor.ready(this);
+    }
+
+    void inputEvent() {
+        synchronized (lock) {
+            standardInput.ifPresent(StandardInput::flush);
+        }
+    }
+
+    private void retry() {
+        synchronized (lock) {
+            retrying = false;
+        }
         reactor.ready(this);
     }
 
@@ -240,8 +306,8 @@ final class ReactorPty implements Pty {
         synchronized (lock) {
             int left = INPUT_ROUND_BYTES;
             while (!closing && left > 0 && !input.isEmpty()) {
-                int written = writeNow(input.peek());
-                if (written == 0) {
+                int written = type(input.peek());
+                if (written <= 0) {
                     return false;
                 }
                 input.remove(written);
@@ -325,7 +391,7 @@ final class ReactorPty implements Pty {
         finished = true;
         synchronized (lock) {
             closing = true;
-            input.clear();
+            clearInput();
         }
         releaseMaster();
         reactor.forget(this);

@@ -2,10 +2,12 @@ package io.termbus.session;
 
 import io.termbus.config.Security;
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -43,14 +45,29 @@ final class ChildRules {
     }
 
     /** Follows links. Blocks. */
-    Void checkDirectory(SessionSpec spec) throws IOException {
-        Path real = spec.directory().toRealPath();
-        for (String allowed : settings.directories()) {
-            if (real.startsWith(Path.of(allowed).toRealPath())) {
-                return null;
-            }
+    Void checkDirectory(SessionSpec spec) {
+        Optional<Path> real = real(spec.directory());
+        boolean below = settings.directories().stream()
+                .map(Path::of)
+                .anyMatch(allowed -> real.isPresent()
+                        ? real(allowed).filter(real.get()::startsWith).isPresent()
+                        : spec.directory().normalize().startsWith(allowed));
+        if (!below) {
+            throw refused("'" + spec.directory() + "' is not below one of session.directories");
         }
-        throw refused("'" + spec.directory() + "' is not below one of session.directories");
+        if (real.isEmpty()) {
+            throw Fields.bad("cwd", "must be a directory that exists", spec.directory());
+        }
+        return null;
+    }
+
+    /** Empty where there is no such directory. */
+    private static Optional<Path> real(Path directory) {
+        try {
+            return Optional.of(directory.toRealPath());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static HubException refused(String message) {

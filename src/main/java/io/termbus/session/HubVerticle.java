@@ -54,7 +54,7 @@ public final class HubVerticle extends VerticleBase {
     private final FlowShards shards;
     private final int perUser;
     private final ChildRules rules;
-    private final Map<String, String> environment;
+    private final ChildEnvironment environment;
     private final boolean clustered;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
@@ -66,12 +66,14 @@ public final class HubVerticle extends VerticleBase {
 
     /**
      * @param node name of this node
+     * @param version that children are told
      * @param security says how many sessions a user may have, and what they may run
      * @param environment the hub's own environment, which children inherit in part
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
     public HubVerticle(
             String node,
+            String version,
             HubConfig.Session settings,
             Security security,
             PtyBackend backend,
@@ -85,7 +87,8 @@ public final class HubVerticle extends VerticleBase {
         this.settings = settings;
         this.backend = backend;
         this.shards = shards;
-        this.environment = Map.copyOf(environment);
+        this.environment =
+                new ChildEnvironment(environment, version, security.child().keepEnvironment());
     }
 
     @Override
@@ -306,7 +309,8 @@ public final class HubVerticle extends VerticleBase {
 
     private static void fail(Message<Object> message, Throwable cause) {
         if (cause instanceof CommandException notStarted) {
-            message.fail(ErrorCode.MALFORMED.code(), "cannot start the command: " + notStarted.getMessage());
+            String field = notStarted.subject() == CommandException.Subject.DIRECTORY ? "cwd" : "command";
+            message.fail(ErrorCode.MALFORMED.code(), "field '" + field + "': " + notStarted.getMessage());
         } else if (cause instanceof IOException exhausted) {
             LOG.warn("a session could not be started: {}", exhausted.getMessage());
             message.fail(ErrorCode.UNAVAILABLE.code(), String.valueOf(exhausted.getMessage()));

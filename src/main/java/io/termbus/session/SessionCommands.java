@@ -46,6 +46,7 @@ final class SessionCommands {
                         input(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));
                 message.reply(new JsonObject());
             }
+            case "stdin" -> message.reply(standardInput(fields));
             case "resize" -> {
                 session.resize(
                         fields.requiredInt("cols", 1, SessionSpec.MAX_SIZE),
@@ -95,6 +96,12 @@ final class SessionCommands {
         } catch (IllegalArgumentException e) {
             throw Fields.bad("signal", "must be the name of a signal, such as INT or SIGINT", signal);
         }
+    }
+
+    private JsonObject standardInput(Fields fields) {
+        boolean end = fields.flagOr("end", false);
+        byte[] bytes = end && !fields.has("data") && !fields.has("base64") ? new byte[0] : input(fields);
+        return session.standardInput(bytes, end) ? new JsonObject() : new JsonObject().put("closed", true);
     }
 
     private static byte[] input(Fields fields) {

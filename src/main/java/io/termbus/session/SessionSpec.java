@@ -4,8 +4,16 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.pty.PtyModes;
 import io.termbus.pty.PtySpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,41 +27,51 @@ record SessionSpec(
         String name,
         List<String> initialCommands,
         PtyModes modes,
-        boolean waitForSubscriber) {
+        boolean waitForSubscriber,
+        boolean pipedInput,
+        QueryAnswers answers) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
     /** Linux' limit for a path. */
     private static final int MAX_PATH_CHARS = 4096;
-    /** Linux' limit for one argument or environment string (MAX_ARG_STRLEN). */
+
     private static final int MAX_ARGUMENT_CHARS = 131_072;
+    /** Linux' limit for one argument, or one variable with its name (MAX_ARG_STRLEN), less the zero at its end. */
+    private static final int MAX_ARGUMENT_BYTES = 131_071;
 
     private static final int MAX_ARGUMENTS = 4096;
     private static final int MAX_VARIABLES = 1024;
     private static final int MAX_INITIAL_COMMANDS = 256;
 
-    /**
-     * @param hubEnvironment the hub's own environment: the default shell and directory come from it
-     */
-    static SessionSpec of(Fields fields, Map<String, String> hubEnvironment) {
+    /** @param childEnvironment the default shell and directory come from it, too */
+    static SessionSpec of(Fields fields, ChildEnvironment childEnvironment) {
+        Map<String, String> hubEnvironment = childEnvironment.inherited();
         List<String> command =
                 fields.texts("command", MAX_ARGUMENTS, MAX_ARGUMENT_CHARS).orElseGet(() -> shell(hubEnvironment));
         if (command.isEmpty() || command.get(0).isEmpty()) {
             throw HubException.malformed("field 'command' must name a program, was " + command);
         }
-        noNul("command", command);
+        checkTexts("command", command);
         Map<String, String> wanted = variables(fields);
         wanted.forEach(SessionSpec::checkVariable);
+        List<String> initialCommands = fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
+                .orElse(List.of());
+        for (int i = 0; i < initialCommands.size(); i++) {
+            encoded("initialCommands[" + i + "]", initialCommands.get(i));
+        }
         return new SessionSpec(
                 command,
                 directory(fields.text("cwd", MAX_PATH_CHARS), hubEnvironment),
-                ChildEnvironment.of(hubEnvironment, wanted),
+                childEnvironment.with(wanted),
                 fields.intOr("cols", 1, MAX_SIZE, 80),
                 fields.intOr("rows", 1, MAX_SIZE, 24),
                 fields.text("name", MAX_NAME_CHARS).orElseGet(() -> baseName(command.get(0))),
-                fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
-                        .orElse(List.of()),
+                initialCommands,
                 new PtyModes(fields.flagOr("rawOutput", false), fields.flagOr("echo", true)),
-                fields.flagOr("waitForSubscriber", false));
+                fields.flagOr("waitForSubscriber", false),
+                fields.choice("stdin", List.of("terminal", "pipe")).equals("pipe"),
+                QueryAnswers.valueOf(fields.choice("answers", List.of("always", "raw", "never"))
+                        .toUpperCase(Locale.ROOT)));
     }
 
     /** What the client wants in the child's environment. */
@@ -61,8 +79,25 @@ record SessionSpec(
         return fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
     }
 
+    /** Looks at the directory where its path leads through {@code ..}: call on a worker. */
     PtySpec pty() {
-        return new PtySpec(command, environment, directory, cols, rows, modes);
+        Map<String, String> all = new HashMap<>(environment);
+        if (!all.containsKey("PWD")) {
+            workingDirectory().ifPresent(path -> all.put("PWD", path));
+        }
+        return new PtySpec(command, all, directory, cols, rows, modes, pipedInput);
+    }
+
+    /** As asked for, links and all; shells believe only a path without {@code .} and {@code ..} (POSIX). */
+    private Optional<String> workingDirectory() {
+        if (directory.equals(directory.normalize())) {
+            return Optional.of(directory.toString());
+        }
+        try {
+            return Optional.of(directory.toRealPath().toString());
+        } catch (IOException e) {
+            return Optional.empty(); // the start tells
+        }
     }
 
     private static List<String> shell(Map<String, String> hubEnvironment) {
@@ -72,8 +107,13 @@ record SessionSpec(
 
     private static Path directory(Optional<String> wanted, Map<String, String> hubEnvironment) {
         String path = wanted.orElseGet(() -> hubEnvironment.getOrDefault("HOME", "/"));
-        noNul("cwd", List.of(path));
-        Path directory = Path.of(path);
+        checkText("cwd", path);
+        Path directory;
+        try {
+            directory = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw Fields.bad("cwd", "must be a path that the locale of the hub can name", path);
+        }
         if (!directory.isAbsolute()) {
             throw Fields.bad("cwd", "must be an absolute path", path);
         }
@@ -84,14 +124,40 @@ record SessionSpec(
         if (name.isEmpty() || name.indexOf('=') >= 0) {
             throw Fields.bad("env", "must have names without '=', not empty", name);
         }
-        noNul("env." + name, List.of(name, value));
+        checkText("env", name);
+        checkText("env." + name, value, encoded("env", name).length + 1);
     }
 
-    private static void noNul(String field, List<String> values) {
-        for (String value : values) {
-            if (value.indexOf('\0') >= 0) {
-                throw Fields.bad(field, "must not hold a NUL character", value);
-            }
+    private static void checkTexts(String field, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            checkText(field + "[" + i + "]", values.get(i));
+        }
+    }
+
+    private static void checkText(String field, String value) {
+        checkText(field, value, 0);
+    }
+
+    /** @param before bytes that are in one string with it */
+    private static void checkText(String field, String value, int before) {
+        if (value.indexOf('\0') >= 0) {
+            throw Fields.bad(field, "must not hold a NUL character", value);
+        }
+        int bytes = encoded(field, value).length + before;
+        if (bytes > MAX_ARGUMENT_BYTES) {
+            throw Fields.bad(field, "must have at most " + MAX_ARGUMENT_BYTES + " bytes in UTF-8, has " + bytes, value);
+        }
+    }
+
+    /** In UTF-8, which has no halves of characters. */
+    private static byte[] encoded(String field, String value) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+            byte[] all = new byte[bytes.remaining()];
+            bytes.get(all);
+            return all;
+        } catch (CharacterCodingException e) {
+            throw Fields.bad(field, "must be Unicode: it has half of a surrogate pair", "…");
         }
     }
 

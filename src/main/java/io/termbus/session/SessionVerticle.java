@@ -10,6 +10,7 @@ import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
 import io.termbus.pty.ExitStatus;
+import io.termbus.pty.InputOutcome;
 import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,9 +131,7 @@ final class SessionVerticle extends VerticleBase {
             read();
         }
         event("session.created");
-        for (String line : spec.initialCommands()) {
-            input((line + "\r").getBytes(StandardCharsets.UTF_8), Optional.empty());
-        }
+        typeInitialCommands();
         LOG.info(
                 "session {} created: pid {}, {}, {}",
                 id,
@@ -139,6 +139,16 @@ final class SessionVerticle extends VerticleBase {
                 started.device(),
                 spec.command().get(0));
         return Future.all(control, commanded);
+    }
+
+    private void typeInitialCommands() {
+        byte[] lines = spec.initialCommands().stream()
+                .map(line -> line + "\r")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+        if (lines.length > 0 && !pty().writeWhenRead(lines)) {
+            throw inputQueueFull(lines.length);
+        }
     }
 
     /** From now on the PTY is read. Its end is noticed by reading only. */
@@ -193,14 +203,34 @@ final class SessionVerticle extends VerticleBase {
     void input(byte[] bytes, Optional<String> connection) {
         running();
         if (!pty().write(bytes)) {
-            throw HubException.limit(
-                    "session.inputQueueBytes",
-                    "input of " + bytes.length + " bytes does not fit in the queue of " + settings.inputQueueBytes()
-                            + " bytes: the child does not read");
+            throw inputQueueFull(bytes.length);
         }
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         }
+    }
+
+    /** False where nobody reads it any more. */
+    boolean standardInput(byte[] bytes, boolean end) {
+        running();
+        if (!spec.pipedInput()) {
+            throw new HubException(ErrorCode.CONFLICT, "the standard input of this session is its terminal: " + id);
+        }
+        InputOutcome outcome = pty().writeInput(bytes);
+        if (outcome == InputOutcome.FULL) {
+            throw inputQueueFull(bytes.length);
+        }
+        if (end) {
+            pty().endInput();
+        }
+        return outcome == InputOutcome.TAKEN;
+    }
+
+    private HubException inputQueueFull(int bytes) {
+        return HubException.limit(
+                "session.inputQueueBytes",
+                "input of " + bytes + " bytes does not fit in the queue of " + settings.inputQueueBytes()
+                        + " bytes: the child does not read");
     }
 
     void resize(int newCols, int newRows) {
@@ -295,7 +325,9 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Terminal blank() {
-        return new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
+        Terminal blank = new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
+        blank.answerChecksums(settings.checksums());
+        return blank;
     }
 
     /** The directory that the program told last (OSC 7), or the one it was started in. */
@@ -351,9 +383,18 @@ final class SessionVerticle extends VerticleBase {
     private final class TerminalEars implements TerminalListener {
         @Override
         public void reply(byte[] bytes) {
-            if (exit == null && !pty().write(bytes)) {
+            if (exit == null && answers() && !pty().write(bytes)) {
                 LOG.debug("session {}: the child does not read, an answer of the terminal is dropped", id);
             }
+        }
+
+        /** What the terminal's line editing gets it echoes into the output. */
+        private boolean answers() {
+            return switch (spec.answers()) {
+                case ALWAYS -> true;
+                case RAW -> !pty().editsLines();
+                case NEVER -> false;
+            };
         }
 
         /** A program may set its title with every byte: operators hear of the last one, a few times a second. */

@@ -38,7 +38,8 @@ class SourcesTest {
                                 2_000_000,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(2)),
+                                Duration.ofSeconds(2),
+                                false),
                         new HubConfig.Connection(128, Duration.ofSeconds(10), 64, 16_777_216),
                         new HubConfig.Flow(
                                 new HubConfig.Level(1024, 131_072, 10),

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.e2e.CommandLineProcess.Result;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run}: a command's output, input and end pass as if it ran right here. */
 @Timeout(120)
@@ -99,22 +101,76 @@ class CommandLineRunIT {
     }
 
     @Test
-    void standardInputIsTypedWhereAskedForAndNotEchoed() throws Exception {
-        String text = IntStream.range(0, 60_000)
-                .mapToObj(i -> "line " + i + " grüße\n")
-                .collect(Collectors.joining());
-        Path input = Files.writeString(directory.resolve("input"), text + "no newline", StandardCharsets.UTF_8);
+    void everyByteOfTheStandardInputIsPassedOnAndItsEnd() throws Exception {
+        byte[] bytes = new byte[20_000_000];
+        new Random(1).nextBytes(bytes);
+        Path input = Files.write(directory.resolve("random"), bytes);
 
-        try (CommandLineProcess run = running(input, "run", "--stdin", "--", "cat")) {
+        try (CommandLineProcess run = running(input, "run", "--", "cat")) {
             Result result = run.end();
 
             assertThat(result.err()).isEmpty();
-            assertThat(result.out().equals(text + "no newline")).isTrue();
+            assertThat(Arrays.equals(result.bytes(), bytes)).isTrue();
             assertThat(result.status()).isZero();
         }
-        try (CommandLineProcess run = running(input, "run", "--", "sh", "-c", "stty -a | grep -o ' echo '")) {
-            assertThat(run.end().out()).isEqualTo(" echo \n");
+        try (CommandLineProcess run = running(input, "run", "--", "sh", "-c", "head -c 3 | wc -c; exit 3")) {
+            Result result = run.end();
+
+            assertThat(result.out()).isEqualTo("3\n");
+            assertThat(result.err()).isEmpty();
+            assertThat(result.status()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void withoutAStandardInputTheCommandReadsItsEnd() throws Exception {
+        String command =
+                CommandLineProcess.words("run", "--", "wc", "-c").stream().collect(Collectors.joining("' '", "'", "'"));
+        ProcessBuilder closed = new ProcessBuilder("bash", "-c", command + " <&-");
+        closed.environment().putAll(CommandLineProcess.environment(hub));
+        Process process = closed.redirectErrorStream(true).start();
+        try {
+            assertThat(process.inputReader().lines()).containsExactly("0");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\033[c", "\\033Z", "\\005", "\\033[6n", "\\033[?2026$p", "\\033]11;?\\007", "\\033[>q"})
+    void nothingIsAnsweredOrEchoed(String query) throws Exception {
+        String script = "printf 'a" + query + "b\n'; sleep 0.2; echo end";
+        Process plain = new ProcessBuilder("sh", "-c", script).start();
+
+        assertThat(CommandLineProcess.run(directory, hub, "run", "--", "sh", "-c", script)
+                        .bytes())
+                .isEqualTo(plain.getInputStream().readAllBytes());
+    }
+
+    @Test
+    void theCommandReadsItsTerminalWhereAskedFor() throws Exception {
+        Path input = Files.writeString(directory.resolve("typed"), "hello\n");
+
+        try (CommandLineProcess run = running(input, "run", "--tty", "--", "sh", "-c", "tty >&2; cat")) {
+            assertThat(run.end().out()).startsWith("/dev/pts/").endsWith("hello\nhello\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no-such-program, 127", "/no/such/program, 127", "/etc/passwd, 126", "/usr, 126"})
+    void whatCannotBeRunHasTheStatusOfShells(String program, int status) throws Exception {
+        Result result = CommandLineProcess.run(directory, hub, "run", "--", program);
+
+        assertThat(result.err()).contains(program);
+        assertThat(result.status()).isEqualTo(status);
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsAFaultOfTheCall() throws Exception {
+        Result result = CommandLineProcess.run(directory, hub, "run", "--cwd", "/no/such", "--", "true");
+
+        assertThat(result.err()).contains("'cwd'", "/no/such");
+        assertThat(result.status()).isEqualTo(125);
     }
 
     @Test

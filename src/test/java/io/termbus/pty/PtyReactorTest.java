@@ -2,6 +2,7 @@ package io.termbus.pty;
 
 import static io.termbus.pty.PtyHarness.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.pty.PtyHarness.Kind;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What only the Linux backend promises. */
 @Timeout(60)
@@ -157,6 +161,109 @@ class PtyReactorTest {
         assertThat(harness.outputOf("ls /proc/$$/fd | tr '\\n' ' '"))
                 .startsWith("0 1 2 ")
                 .hasSizeLessThan(10);
+    }
+
+    private Pty piped(Recorder recorder, String script) throws Exception {
+        PtySpec spec = new PtySpec(
+                List.of("sh", "-c", script), PtyHarness.ENVIRONMENT, Path.of("/"), 80, 24, PtyModes.USUAL, true);
+        Pty pty = harness.backend.start(spec, recorder);
+        recorder.follow(pty);
+        return pty;
+    }
+
+    @Test
+    void aPipedInputPassesEveryByteAndEnds() throws Exception {
+        byte[] all = new byte[300_000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        Recorder recorder = new Recorder();
+        Pty pty = piped(recorder, "od -An -v -tu1 | tr -s ' \\n' '\\n' | awk '/./ {n++; s += $1} END {print n, s}'");
+
+        assertThat(pty.writeInput(all)).isEqualTo(InputOutcome.TAKEN);
+        pty.endInput();
+
+        assertThat(recorder.awaitExit().code()).isZero();
+        int sum = 0;
+        for (byte each : all) {
+            sum += each & 0xFF;
+        }
+        assertThat(recorder.text()).isEqualTo("300000 " + sum + "\r\n");
+        assertThat(pty.writeInput(all)).isEqualTo(InputOutcome.CLOSED);
+    }
+
+    @Test
+    void aPipedInputThatIsNotReadFillsUpAndOneThatIsClosedSaysSo() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = piped(recorder, "echo ready; read line < /dev/tty; exec <&-; echo closed; read line < /dev/tty");
+        recorder.awaitText("ready");
+
+        assertThat(pty.writeInput(new byte[PtyHarness.INPUT_QUEUE_BYTES])).isEqualTo(InputOutcome.TAKEN);
+        assertThat(pty.writeInput(new byte[PtyHarness.INPUT_QUEUE_BYTES])).isEqualTo(InputOutcome.FULL);
+        pty.write(utf8("\r"));
+        recorder.awaitText("closed");
+        Awaitility.await().until(() -> pty.writeInput(new byte[1]) == InputOutcome.CLOSED);
+        pty.write(utf8("\r"));
+
+        recorder.awaitExit();
+    }
+
+    @Test
+    void aLineThatIsTooLongForLineEditingArrivesWhole() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = harness.shell(recorder, "stty -echo; echo ready; exec wc -c");
+        recorder.awaitText("ready");
+
+        pty.write(utf8("x".repeat(10_000) + "\r"));
+        pty.write(new byte[] {4});
+
+        recorder.awaitExit();
+        assertThat(recorder.text()).endsWith("10001\r\n");
+    }
+
+    @Test
+    void whatIsTypedWhenReadWaitsForASlowShell() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = harness.follow(
+                recorder, "bash", "-c", "stty -echo; sleep 0.5; stty -icanon; echo ready; head -c 10000 | wc -c");
+
+        pty.writeWhenRead(utf8("x".repeat(10_000)));
+
+        recorder.awaitExit();
+        assertThat(recorder.text()).isEqualTo("ready\r\n10000\r\n");
+    }
+
+    @Test
+    void anInterruptDropsWhatWaitsForAProgramThatReadsNothing() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = harness.shell(recorder, "echo ready; exec sleep 1000");
+        recorder.awaitText("ready");
+        pty.writeWhenRead(utf8("x".repeat(9000)));
+
+        pty.write(new byte[] {3});
+
+        assertThat(recorder.awaitExit()).isEqualTo(new ExitStatus(130, Optional.of("SIGINT")));
+    }
+
+    @Test
+    void aProgramOfAnotherMachineIsNoScript(@TempDir Path directory) throws Exception {
+        Path other = Files.write(directory.resolve("other"), new byte[] {0x7F, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0});
+        assertThat(other.toFile().setExecutable(true)).isTrue();
+
+        assertThatThrownBy(() -> harness.backend.start(PtyHarness.spec(other.toString()), new Recorder()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("Exec format error");
+    }
+
+    @Test
+    void tooManyArgumentsAreNamed() {
+        String[] command = new String[40];
+        Arrays.fill(command, "x".repeat(131_000));
+        command[0] = "true";
+
+        assertThatThrownBy(() -> harness.backend.start(PtyHarness.spec(command), new Recorder()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("arguments and environment are too long together: 51");
     }
 
     @Test

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,6 +289,32 @@ class PtyTest {
             assertFails(harness, lost, "working directory does not exist: " + directory.resolve("gone"));
             PtySpec file = new PtySpec(List.of("true"), PtyHarness.ENVIRONMENT, plain, 80, 24);
             assertFails(harness, file, "working directory is not a directory: " + plain);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProgramWithoutAFirstLineForTheKernelIsRunByTheShell(Kind kind, @TempDir Path directory) throws Exception {
+        Path script = Files.writeString(directory.resolve("job"), "echo \"script $1\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        try (PtyHarness harness = new PtyHarness(kind)) {
+            Recorder recorder = new Recorder();
+            harness.follow(recorder, script.toString(), "a b");
+            assertThat(recorder.awaitExit().code()).isZero();
+            assertThat(recorder.text()).isEqualTo("script a b\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLimitOfOpenFilesIsTheOneThatWasAskedFor(Kind kind) throws Exception {
+        PtySettings settings = new PtySettings(
+                1000, Duration.ofSeconds(1), Duration.ofSeconds(1), kind == Kind.PORTABLE, OptionalLong.of(777));
+        try (PtyBackend backend = PtyBackends.open(settings)) {
+            Recorder recorder = new Recorder();
+            recorder.follow(backend.start(PtyHarness.spec("sh", "-c", "ulimit -Sn"), recorder));
+            recorder.awaitExit();
+            assertThat(recorder.text()).isEqualTo("777\r\n");
         }
     }
 

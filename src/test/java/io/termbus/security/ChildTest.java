@@ -75,6 +75,8 @@ class ChildTest {
                         .put("cwd", directory.resolve("allowed-not").toString())))
                 .isEqualTo(403);
         assertThat(create(command("cat").put("cwd", "/"))).isEqualTo(403);
+        assertThat(create(command("cat").put("cwd", "/no/such"))).isEqualTo(403);
+        assertThat(create(command("cat").put("cwd", allowed + "/gone"))).isEqualTo(400);
     }
 
     @Test
@@ -88,6 +90,13 @@ class ChildTest {
         } finally {
             PtyBackends.umask(before);
         }
+    }
+
+    @Test
+    void sessionsHaveTheSettingsLimitOfOpenFiles() throws Exception {
+        hub = new RunningHub(directory, "session.openFiles=900");
+
+        assertThat(written("ulimit -Sn").strip()).isEqualTo("900");
     }
 
     @Test

@@ -46,7 +46,7 @@ final class BusHub implements AutoCloseable {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
         await(vertx.deployVerticle(
-                new HubVerticle("here", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
+                new HubVerticle("here", "1", session, Security.DEFAULTS, backend, SHARDS, System.getenv(), false)));
     }
 
     BusHub() {
@@ -54,7 +54,8 @@ final class BusHub implements AutoCloseable {
     }
 
     static HubConfig.Session sessions(int max, Duration retention) {
-        return new HubConfig.Session(max, 1000, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500));
+        return new HubConfig.Session(
+                max, 1000, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500), false);
     }
 
     static HubConfig.Flow flow() {

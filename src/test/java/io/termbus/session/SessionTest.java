@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -308,6 +311,98 @@ class SessionTest {
     }
 
     @Test
+    void argumentsAndVariablesAreCountedInBytes() {
+        JsonObject body = new JsonObject();
+        refused(
+                400,
+                "command[1]",
+                Addresses.HUB,
+                "create",
+                body.copy().put("command", new JsonArray(List.of("echo", "ü".repeat(65_536)))));
+        refused(
+                400,
+                "env.A",
+                Addresses.HUB,
+                "create",
+                body.copy().put("env", new JsonObject().put("A", "x".repeat(131_070))));
+        BusHub.Viewer viewer = hub.attach(hub.create(body.copy()
+                        .put(
+                                "command",
+                                new JsonArray(List.of("sh", "-c", "echo ${#1} ${#A}; cat", "sh", "x".repeat(131_071))))
+                        .put("env", new JsonObject().put("A", "x".repeat(131_069))))
+                .getString("id"));
+        viewer.untilText("131071 131069");
+    }
+
+    @Test
+    void theWorkingDirectoryIsInTheEnvironmentAsAskedFor(@TempDir Path directory) throws Exception {
+        Path real = Files.createDirectories(directory.toRealPath().resolve("real/below"));
+        Path link = Files.createSymbolicLink(directory.toRealPath().resolve("link"), Path.of("real"));
+        List<String> command = List.of("sh", "-c", "env | grep PWD= | tr '\\n' ' '; echo; cat");
+        JsonObject body =
+                new JsonObject().put("command", new JsonArray(command)).put("cols", 300);
+
+        hub.attach(hub.create(body.copy().put("cwd", link.resolve("below").toString()))
+                        .getString("id"))
+                .untilText("PWD=" + link.resolve("below") + " \r");
+        hub.attach(hub.create(body.copy().put("cwd", link + "/below/../below")).getString("id"))
+                .untilText("PWD=" + real + " \r");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"never, raw, 0", "never, cooked, 0", "raw, cooked, 0", "raw, raw, 6", "always, cooked, 6"})
+    void queriesAreAnsweredAsAskedFor(String answers, String mode, int bytes) {
+        String script = "stty -echo; printf '\\033[5n\\033[6n'; sleep 0.3; stty -icanon min 0 time 5; "
+                + "head -c 3 | wc -c; cat";
+        String rawFirst = "stty -echo -icanon min 0 time 10; printf '\\033[6n'; head -c 6 | wc -c; cat";
+        List<String> command = List.of("sh", "-c", mode.equals("raw") ? rawFirst : script);
+        String id = hub.create(
+                        new JsonObject().put("command", new JsonArray(command)).put("answers", answers))
+                .getString("id");
+
+        hub.attach(id).untilText((bytes == 0 ? 0 : mode.equals("raw") ? 6 : 3) + "\r\n");
+    }
+
+    @Test
+    void aPipedInputIsWrittenByItsOwnCommand() {
+        String id = hub.create(new JsonObject()
+                        .put("command", new JsonArray(List.of("sh", "-c", "wc -c; read x < /dev/tty; echo got $x")))
+                        .put("stdin", "pipe"))
+                .getString("id");
+        BusHub.Viewer viewer = hub.attach(id);
+
+        hub.call(session(id), "stdin", new JsonObject().put("data", "12345"));
+        hub.call(session(id), "stdin", new JsonObject().put("base64", "AAQD").put("end", true));
+        viewer.untilText("8\r\n");
+        assertThat(hub.call(session(id), "stdin", new JsonObject().put("data", "x"))
+                        .getBoolean("closed"))
+                .isTrue();
+        hub.call(session(id), "input", new JsonObject().put("data", "typed\r"));
+
+        viewer.untilText("got typed");
+        viewer.untilExit();
+        refused(410, "has exited", session(id), "stdin", new JsonObject().put("data", "x"));
+        refused(409, "is its terminal", session(hub.sh("cat")), "stdin", new JsonObject().put("data", "x"));
+    }
+
+    @Test
+    void longInitialCommandsAreRunWholeInOrder() {
+        JsonArray commands = new JsonArray(List.of(
+                "printf %s " + "a".repeat(6000) + " | wc -c",
+                "printf %s " + "b".repeat(50_000) + " | wc -c",
+                "exit 4"));
+        for (List<String> shell : List.of(List.of("bash", "--norc", "-i"), List.of("sh"))) {
+            BusHub.Viewer viewer = hub.attach(hub.create(new JsonObject()
+                            .put("command", new JsonArray(shell))
+                            .put("initialCommands", commands))
+                    .getString("id"));
+
+            assertThat(viewer.untilExit().getInteger("code")).isEqualTo(4);
+            assertThat(viewer.text()).containsSubsequence("6000\r\n", "50000\r\n");
+        }
+    }
+
+    @Test
     void inputBeyondTheQueueIsRefusedAndNothingOfItIsTyped() {
         String id = hub.sh("stty raw -echo; echo ready; exec sleep 1000");
         hub.attach(id).untilText("ready");
@@ -332,7 +427,15 @@ class SessionTest {
                 "create|{\"command\": [1]}|command[0]",
                 "create|{\"command\": [\"no-such-program-anywhere\"]}|no-such-program-anywhere",
                 "create|{\"cwd\": \"relative\"}|cwd",
-                "create|{\"cwd\": \"/no/such/directory\"}|/no/such/directory",
+                "create|{\"cwd\": \"/no/such/directory\"}|'cwd': working directory does not exist: /no/such/directory",
+                "create|{\"cwd\": \"/etc/passwd\"}|'cwd': working directory is not a directory",
+                "create|{\"cwd\": \"/a\\u0000\"}|cwd",
+                "create|{\"command\": [\"echo\", \"\\u0000\"]}|command[1]",
+                "create|{\"command\": [\"echo\", \"\\ud800\"]}|command[1]",
+                "create|{\"env\": {\"A\": \"\\udc00\"}}|env.A",
+                "create|{\"initialCommands\": [\"\\ud800\"]}|initialCommands[0]",
+                "create|{\"stdin\": \"file\"}|stdin",
+                "create|{\"answers\": true}|answers",
                 "create|{\"env\": {\"A\": 1}}|env.A",
                 "create|{\"env\": {\"A=B\": \"c\"}}|env",
                 "create|{\"name\": 5}|name",

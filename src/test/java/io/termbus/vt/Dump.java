@@ -2,8 +2,10 @@ package io.termbus.vt;
 
 import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Charset;
+import io.termbus.vt.screen.Charsets;
 import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Modes;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
 import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.ScreenBuffer;
@@ -28,10 +30,7 @@ final class Dump {
         }
         out.add("pen " + unsigned(t.pen().fg()) + " " + unsigned(t.pen().bg()) + " "
                 + extended(t.pen().extended()));
-        out.add("charsets " + t.charsets().level() + " " + charset(t.charsets().active()) + " "
-                + IntStream.range(0, 4)
-                        .mapToObj(i -> charset(t.charsets().designated(i)))
-                        .collect(Collectors.joining(" ")));
+        out.add("charsets " + charset(t.charsets().active()) + " " + charsets(t.charsets()));
         out.add("modes " + modes(t.modes()));
         out.add("join " + t.joinWidth());
         out.add("title " + t.title());
@@ -56,7 +55,8 @@ final class Dump {
                 + bit(m.synchronizedOutput())
                 + bit(m.cursorHidden())
                 + bit(m.newLine())
-                + bit(Boolean.TRUE.equals(m.blinkOption()));
+                + bit(Boolean.TRUE.equals(m.blinkOption()))
+                + bit(m.rectangularExtent());
         String shape = List.of("-", "block", "underline", "bar").get(m.cursorShape());
         Boolean blink = m.cursorBlink();
         String protocol = switch (m.mouseProtocol()) {
@@ -77,8 +77,10 @@ final class Dump {
     private static String saved(String name, ScreenBuffer b) {
         SavedCursor saved = b.saved();
         int savedY = Math.min(b.height() - 1, Math.max(0, saved.line() - b.scrollbackSize()));
-        return name + " saved " + Math.min(b.cols() - 1, saved.x()) + " " + savedY + " " + unsigned(saved.fg()) + " "
-                + unsigned(saved.bg()) + " " + charset(saved.charset());
+        Pen pen = saved.pen();
+        return name + " saved " + Math.min(b.cols(), saved.x()) + " " + savedY + " " + bit(saved.origin()) + " "
+                + unsigned(pen.fg()) + " " + unsigned(pen.bg()) + " " + extended(pen.extended()) + " "
+                + charsets(saved.charsets());
     }
 
     private static void buffer(String name, ScreenBuffer b, List<String> out) {
@@ -123,6 +125,13 @@ final class Dump {
 
     private static String extended(Extended e) {
         return e.underlineStyle() + "," + e.underlineColor() + (e.link() == null ? "" : ",L");
+    }
+
+    private static String charsets(Charsets sets) {
+        return sets.level() + " "
+                + IntStream.range(0, 4)
+                        .mapToObj(i -> charset(sets.designated(i)))
+                        .collect(Collectors.joining(" "));
     }
 
     private static String charset(@Nullable Charset charset) {

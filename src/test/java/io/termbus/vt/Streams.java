@@ -93,7 +93,7 @@ final class Streams {
     }
 
     private void element() {
-        switch (random.nextInt(27)) {
+        switch (random.nextInt(28)) {
             case 0, 1, 2, 3, 4 -> text();
             case 5, 6 -> beyondAscii();
             case 7, 8 -> put(pick("\r\n", "\r\n", "\n", "\r", "\b", "\t", "\u000b", "\u000e", "\u000f", "\u0007"));
@@ -113,6 +113,7 @@ final class Streams {
             case 22 -> put(SELDOM[random.nextInt(SELDOM.length)]);
             case 23 -> malformed();
             case 24 -> put("\u001b[" + (1 + random.nextInt(cols + 3)) + "b");
+            case 25 -> rectangle();
             default ->
                 put(pick(
                         "\u001b[s",
@@ -176,7 +177,17 @@ final class Streams {
             case 5 -> Integer.toString((random.nextBoolean() ? 90 : 100) + random.nextInt(8));
             case 6 -> pick("38", "48", "58") + ";5;" + color;
             case 7 -> pick("38", "48", "58") + ";2;" + color + ";" + random.nextInt(256) + ";7";
-            case 8 -> pick("38", "48", "58") + pick(":5:" + color, ":2::" + color + ":1:2", ":2:" + color + ":3:4");
+            case 8 ->
+                pick("38", "48", "58")
+                        + pick(
+                                ":5:" + color,
+                                ":2::" + color + ":1:2",
+                                ":2:" + color + ":3:4",
+                                ":2:1:" + color + "::9",
+                                ":2::" + color + ":",
+                                ":2:" + color,
+                                ":5:",
+                                ":");
             case 9 -> "4:" + random.nextInt(7);
             default -> Integer.toString(FLAGS[random.nextInt(FLAGS.length)]);
         };
@@ -205,7 +216,7 @@ final class Streams {
         switch (random.nextInt(6)) {
             case 0 -> put("\u001b]" + pick("0", "1", "2") + ";tïtle " + random.nextInt(100) + end);
             case 1, 2 -> put("\u001b]8;" + pick("", "id=a", "x=y:id=b") + ";http://e/" + random.nextInt(3) + end);
-            case 3 -> put("\u001b]8;;" + end);
+            case 3 -> put("\u001b]8;" + pick("", "", "id=a") + ";" + end);
             case 4 -> put("\u001b]" + pick("4;1;#123456", "10;#abc", "11;rgb:1/2/3", "12;?x", "104", "110") + end);
             default -> put("\u001b]" + pick("52;c;aGk=", "7;file://h/tmp/x", "133;A", "9;hi", "xyz", "1337;a=b") + end);
         }
@@ -227,6 +238,20 @@ final class Streams {
                     case 10 -> "\u009b3D";
                     default -> "\u001b[22;0t";
                 });
+    }
+
+    private void rectangle() {
+        String area = number(rows + 2) + ";" + number(cols + 2) + ";" + number(rows + 2) + ";" + number(cols + 2);
+        switch (random.nextInt(7)) {
+            case 0 -> put("\u001b[" + pick("42", "233", "128", "") + ";" + area + "$x");
+            case 1 -> put("\u001b[" + area + "$z");
+            case 2 -> put("\u001b[" + area + "${");
+            case 3, 4 -> put("\u001b[" + area + ";1;" + number(rows + 2) + ";" + number(cols + 2) + ";1$v");
+            case 5 ->
+                put("\u001b[" + area + ";" + pick("0", "1", "4;7", "5;8", "22;1", "24;27", "0;4", "")
+                        + pick("$r", "$t"));
+            default -> put("\u001b[" + pick("", "1", "2", "2", "3") + "*x");
+        }
     }
 
     private String selective() {

@@ -68,7 +68,7 @@ class TerminalTest {
                 "ESC Z~ESC [?1;2c",
                 "\u009a~ESC [?1;2c",
                 "ESC [?15n~ESC [?13n",
-                "ESC [?26n~ESC [?27;1;0;0n",
+                "ESC [?26n~ESC [?27;1n",
                 "ESC [?55n~ESC [?50n",
                 "ESC [?63;9n~`ESC P9!~0000ESC \\`",
                 "ESC [x~ESC [2;1;1;128;128;1;0x",
@@ -87,6 +87,8 @@ class TerminalTest {
                 "ESC P$qrESC \\~ESC P1$r1;5rESC \\",
                 "ESC [1;4:3;31mESC P$qmESC \\~ESC P1$r0;1;4:3;31mESC \\",
                 "ESC [4 qESC P$q qESC \\~ESC P1$r4 qESC \\",
+                "ESC P$q*xESC \\~ESC P1$r0*xESC \\",
+                "ESC [2*xESC P$q*xESC \\~ESC P1$r2*xESC \\",
                 "ESC P$qzESC \\~ESC P0$rESC \\",
                 "ESC ]4;1;?ESC \\~ESC ]4;1;rgb:cccc/0000/0000ESC \\",
                 "ESC ]4;1;#102030ESC \\ESC ]4;1;?ESC \\~ESC ]4;1;rgb:1010/2020/3030ESC \\",
@@ -97,6 +99,28 @@ class TerminalTest {
     void queryIsAnsweredOnce(String query, String answer) {
         feed(query);
         assertThat(replies).containsExactly(answer);
+    }
+
+    @Test
+    void checksumsAreAnsweredOnlyWhereThatIsAllowed() {
+        feed("ESC [2;3HabESC [1mcESC [1;1;2;3;2;3*y");
+        assertThat(replies).isEmpty();
+        terminal.answerChecksums(true);
+        feed("ESC [1;1;2;3;2;3*yESC [2;1;1;1;9;999*yESC [3;1;4;4;4;4*yESC [4;1;3;1;2;1*y");
+        assertThat(replies)
+                .containsExactly(
+                        "ESC P1!~FF9FESC \\",
+                        "ESC P2!~" + String.format("%04X", 0x10000 - ('a' + 'b' + 'c' + 0x80 + 2 * ' ' + ' '))
+                                + "ESC \\",
+                        "ESC P3!~FFE0ESC \\",
+                        "ESC P4!~0000ESC \\");
+    }
+
+    @Test
+    void checksumsFollowOriginMode() {
+        terminal.answerChecksums(true);
+        feed("ESC [2;1HxESC [2;4rESC [?6hESC [1;1;1;1;1;1*y");
+        assertThat(replies).containsExactly("ESC P1!~FF88ESC \\");
     }
 
     @Test

@@ -23,7 +23,14 @@ class WebAppIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @ValueSource(strings = {"browser.mjs", "e2e/web-terminal.mjs", "e2e/web-windows.mjs", "e2e/operator.mjs"})
+    @ValueSource(
+            strings = {
+                "browser.mjs",
+                "e2e/web-terminal.mjs",
+                "e2e/web-windows.mjs",
+                "e2e/web-links.mjs",
+                "e2e/operator.mjs"
+            })
     void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {
         run(script, home);
     }
@@ -31,6 +38,11 @@ class WebAppIT {
     @Test
     void linksLeadToThePublicUrl(@TempDir Path home) throws IOException, InterruptedException {
         run("e2e/public-url.mjs", home, "http.publicUrl=https://terminals.example/below");
+    }
+
+    @Test
+    void copyingWorksOnPlainHttp(@TempDir Path home) throws IOException, InterruptedException {
+        run("e2e/plain-http.mjs", home, "http.publicUrl=http://terminals.test");
     }
 
     private static void run(String script, Path home, String... settings) throws IOException, InterruptedException {

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The national and graphic replacements of ASCII that ESC ( and its kin select. US ASCII is null. */
 public enum Charset {
-    GRAPHICS("0", "`abcdefghijklmnopqrstuvwxyz{|}~", "◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"),
+    GRAPHICS("0", "_`abcdefghijklmnopqrstuvwxyz{|}~", " ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"),
     BRITISH("A", "#", "£"),
-    DUTCH("4", "#@[\\]{|}~", "£¾i½|¨f¼´"),
+    DUTCH("4", "#@[\\]{|}~", "£¾ĳ½|¨ƒ¼´"),
     FINNISH("C5", "[\\]^`{|}~", "ÄÖÅÜéäöåü"),
     FRENCH("R", "#@[\\]{|}~", "£à°ç§éùè¨"),
     FRENCH_CANADIAN("Q", "@[\\]^`{|}~", "àâçêîôéùèû"),

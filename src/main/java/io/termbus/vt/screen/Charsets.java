@@ -3,36 +3,31 @@ package io.termbus.vt.screen;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** G0 to G3, and the set in use, which a restored cursor may set apart from them. */
+/** G0 to G3, and which of them is in use. */
 public final class Charsets {
     private final @Nullable Charset[] designated = new Charset[4];
     private int level;
-    private @Nullable Charset active;
 
     void reset() {
         Arrays.fill(designated, null);
         level = 0;
-        active = null;
+    }
+
+    void set(Charsets other) {
+        System.arraycopy(other.designated, 0, designated, 0, designated.length);
+        level = other.level;
     }
 
     void invoke(int newLevel) {
         level = newLevel;
-        active = designated[newLevel];
     }
 
     void designate(int slot, @Nullable Charset charset) {
         designated[slot] = charset;
-        if (slot == level) {
-            active = charset;
-        }
-    }
-
-    void restore(@Nullable Charset charset) {
-        active = charset;
     }
 
     public @Nullable Charset active() {
-        return active;
+        return designated[level];
     }
 
     public int level() {
@@ -41,5 +36,10 @@ public final class Charsets {
 
     public @Nullable Charset designated(int slot) {
         return designated[slot];
+    }
+
+    /** True where nothing was designated or invoked. */
+    public boolean initial() {
+        return level == 0 && Arrays.stream(designated).allMatch(set -> set == null);
     }
 }

@@ -13,6 +13,7 @@ final class Controls implements ControlHandler {
     private final Graphics graphics;
     private final Reports reports;
     private final OscFunctions oscFunctions;
+    private final Rectangles rectangles;
 
     Controls(Terminal terminal, Printer printer) {
         this.terminal = terminal;
@@ -23,6 +24,7 @@ final class Controls implements ControlHandler {
         graphics = new Graphics(terminal.pen);
         reports = new Reports(terminal);
         oscFunctions = new OscFunctions(terminal);
+        rectangles = new Rectangles(terminal);
     }
 
     @Override
@@ -153,6 +155,14 @@ final class Controls implements ControlHandler {
             case '?' << 16 | '$' << 8 | 'p' -> reports.privateMode(p.get(0));
             case 't' -> reports.window(p.get(0));
             case 'x' -> reports.parameters(p.get(0));
+            case '*' << 8 | 'y' -> reports.checksum(p);
+            case '$' << 8 | 'x' -> rectangles.fill(p);
+            case '$' << 8 | 'z' -> rectangles.erase(p, false);
+            case '$' << 8 | '{' -> rectangles.erase(p, true);
+            case '$' << 8 | 'v' -> rectangles.copy(p);
+            case '$' << 8 | 'r' -> rectangles.change(p, AttributeChange.set(p, 4));
+            case '$' << 8 | 't' -> rectangles.change(p, AttributeChange.reverse(p, 4));
+            case '*' << 8 | 'x' -> modes.attributeExtent(p.get(0));
             default -> {}
         }
     }

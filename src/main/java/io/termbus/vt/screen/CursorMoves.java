@@ -43,9 +43,12 @@ final class CursorMoves {
         restrict();
     }
 
+    /** Also within the margins of origin mode: what is relative does not count from the top one. */
     private void moveBy(int dx, int dy) {
         restrict();
-        moveTo(buffer().x + dx, buffer().y + dy);
+        buffer().x += dx;
+        buffer().y += dy;
+        restrict();
     }
 
     /** CUU: stops at the top margin if it starts below it. */
@@ -80,9 +83,10 @@ final class CursorMoves {
         buffer().x = 0;
     }
 
-    /** CHA, HPA. With origin mode the client adds the top margin again; so does this. */
+    /** CHA, HPA. */
     void column(int column) {
-        moveTo(column - 1, buffer().y);
+        buffer().x = Math.min(column - 1, FAR);
+        restrict();
     }
 
     /** VPA. */
@@ -228,24 +232,30 @@ final class CursorMoves {
         }
     }
 
-    /** DECSC, SCOSC: position, pen without extended attributes, character set in use. */
+    /** DECSC, SCOSC. */
     void save() {
         ScreenBuffer b = buffer();
-        b.saved.x = b.x;
+        b.saved.x = Math.min(b.x, b.cols());
         b.saved.line = b.scrollbackSize() + b.y;
-        b.saved.fg = terminal.pen.fg;
-        b.saved.bg = terminal.pen.bg;
-        b.saved.charset = terminal.charsets.active();
+        b.saved.origin = terminal.modes.origin;
+        b.saved.pen.set(terminal.pen);
+        b.saved.charsets.set(terminal.charsets);
     }
 
-    /** DECRC, SCORC. */
+    /**
+     * DECRC, SCORC: what {@link #save} kept; the start of things where nothing was saved. A wrap is pending again unless
+     * there is no character any more behind which it would be.
+     */
     void restore() {
         ScreenBuffer b = buffer();
         b.x = b.saved.x;
         b.y = Math.max(b.saved.line - b.scrollbackSize(), 0);
-        terminal.pen.fg = b.saved.fg;
-        terminal.pen.bg = b.saved.bg;
-        terminal.charsets.restore(b.saved.charset);
-        restrict();
+        terminal.modes.origin = b.saved.origin;
+        terminal.pen.set(b.saved.pen);
+        terminal.charsets.set(b.saved.charsets);
+        restrictKeepingWrap();
+        if (b.cursorRow().content(b.cols() - 1) == Cells.NULL) {
+            restrict();
+        }
     }
 }

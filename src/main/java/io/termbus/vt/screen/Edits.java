@@ -25,8 +25,8 @@ final class Edits {
             }
             case 1 -> {
                 eraseInRow(b.cursorRow(), 0, b.x + 1, true, selective);
-                if (b.x + 1 >= b.cols()) {
-                    b.unwrapLine(b.y + 1); // counted from the oldest line, not from the screen: the client's slip
+                if (b.x + 1 >= b.cols() && b.y + 1 < b.height()) {
+                    b.row(b.y + 1).wrapped = false;
                 }
                 eraseRows(0, b.y, selective);
             }
@@ -172,20 +172,21 @@ final class Edits {
         }
     }
 
-    /** DECALN: fills the screen with E in the pen's attributes. */
+    /** DECALN: fills the screen with E in default attributes; margins go, the cursor is at home. */
     void alignmentPattern() {
-        cursor.moveTo(0, 0);
         ScreenBuffer b = terminal.active;
-        for (int i = 0; i < b.height(); i++) {
-            b.fillLine(b.y + i, this::fillWithE); // with origin mode from the top margin on: the client's slip
-        }
+        b.scrollTop = 0;
+        b.scrollBottom = b.height() - 1;
         cursor.moveTo(0, 0);
+        for (int y = 0; y < b.height(); y++) {
+            fillWithE(b.row(y));
+        }
     }
 
-    private void fillWithE(Row row) {
+    private static void fillWithE(Row row) {
         row.clear(0);
         for (int x = 0; x < row.cols(); x++) {
-            row.set(x, Cells.content('E', 1), terminal.pen.fg, terminal.pen.bg, Extended.NONE);
+            row.set(x, Cells.content('E', 1), 0, 0, Extended.NONE);
         }
         row.wrapped = false;
     }

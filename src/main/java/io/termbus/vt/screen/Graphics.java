@@ -6,6 +6,8 @@ import io.termbus.vt.parser.Params;
 final class Graphics {
     private static final int UNDERLINE_DOUBLE = 2;
     private static final int UNDERLINE_LAST = 5;
+    /** Sub-parameters of 2:r:g:b; one more is the colour space. */
+    private static final int RGB_WITHOUT_SPACE = 4;
 
     private final Pen pen;
 
@@ -89,7 +91,7 @@ final class Graphics {
         } else if (code == 55) {
             pen.bg &= ~Cells.BG_OVERLINE;
         } else if (code == 59) {
-            pen.setExtended(pen.extended.withColor(Cells.COLOR)); // white, not the text's colour: the client's slip
+            pen.setExtended(pen.extended.withColor(0));
         } else if (code >= 90 && code <= 97) {
             pen.fg = palette(pen.fg, Cells.MODE_16, code - 90 | 8);
         } else if (code >= 100 && code <= 107) {
@@ -102,17 +104,36 @@ final class Graphics {
     }
 
     /**
-     * 38, 48, 58 with their arguments as parameters or as sub-parameters, with and without a colour space.
-     * Returns how many parameters follow.
+     * 38, 48, 58 with their arguments as sub-parameters or as parameters. Returns how many parameters follow.
      */
     private int color(Params p, int at) {
+        if (p.subCount(at) > 0) {
+            subColor(p, at);
+            return 0;
+        }
+        return parameterColor(p, at);
+    }
+
+    /** {@code 38:5:n}, {@code 38:2:r:g:b} and, with a colour space, {@code 38:2:s:r:g:b}; what is left out is 0. */
+    private void subColor(Params p, int at) {
+        int mode = p.sub(at, 0);
+        int first = mode == 2 && p.subCount(at) > RGB_WITHOUT_SPACE ? 2 : 1;
+        int[] values = {p.get(at), mode, 0, 0, 0, 0};
+        for (int i = 0; i < 3 && first + i < p.subCount(at); i++) {
+            values[3 + i] = Math.max(0, p.sub(at, first + i));
+        }
+        apply(values);
+    }
+
+    /** The forms with semicolons, also those that end in sub-parameters, as the client reads them. */
+    private int parameterColor(Params p, int at) {
         int[] values = {0, 0, -1, 0, 0, 0};
         int space = 0;
         int used = 0;
         do {
             values[used + space] = p.get(at + used);
             if (p.subCount(at + used) > 0) {
-                subColor(p, at + used, values, used, space);
+                trailingSubs(p, at + used, values, used, space);
                 break;
             }
             if (values[1] == 5 && used + space >= 2 || values[1] == 2 && used + space >= 5) {
@@ -129,7 +150,7 @@ final class Graphics {
         return used;
     }
 
-    private static void subColor(Params p, int index, int[] values, int used, int spaceBefore) {
+    private static void trailingSubs(Params p, int index, int[] values, int used, int spaceBefore) {
         int space = spaceBefore;
         int i = 0;
         do {
@@ -142,6 +163,7 @@ final class Graphics {
         } while (++i < p.subCount(index) && i + used + 1 + space < values.length);
     }
 
+    /** Values: 38, 48 or 58; 2 or 5; colour space; red or index; green; blue. */
     private void apply(int[] v) {
         switch (v[0]) {
             case 38 -> pen.fg = mixed(pen.fg, v);

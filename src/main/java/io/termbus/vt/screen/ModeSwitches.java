@@ -98,11 +98,14 @@ final class ModeSwitches {
         terminal.pen.reset();
         modes.softReset();
         terminal.charsets.reset();
-        b.saved.x = 0;
-        b.saved.line = b.scrollbackSize();
-        b.saved.fg = 0;
-        b.saved.bg = 0;
-        b.saved.charset = null;
+        b.saved.reset(b.scrollbackSize());
+    }
+
+    /** DECSACE: 2 a rectangle; 0 and 1 a stream of characters. */
+    void attributeExtent(int extent) {
+        if (extent <= 2) {
+            modes.rectangularExtent = extent == 2;
+        }
     }
 
     /** DECSCUSR: 1 and 2 block, 3 and 4 underline, 5 and 6 bar, odd ones blink, 0 the client's default. */

@@ -52,6 +52,8 @@ public final class Modes {
     boolean synchronizedOutput;
     boolean cursorHidden;
     boolean newLine;
+    /** DECSACE: DECCARA and DECRARA change a rectangle, not all between its first and its last character. */
+    boolean rectangularExtent;
     /** DECSET 12; null until it is used first. The client keeps it over a reset. */
     @Nullable
     Boolean blinkOption;
@@ -75,6 +77,7 @@ public final class Modes {
         bracketedPaste = false;
         focusEvents = false;
         synchronizedOutput = false;
+        rectangularExtent = false;
         cursorShape = 0;
         cursorBlink = null;
     }
@@ -122,6 +125,10 @@ public final class Modes {
 
     public boolean cursorHidden() {
         return cursorHidden;
+    }
+
+    public boolean rectangularExtent() {
+        return rectangularExtent;
     }
 
     public boolean newLine() {

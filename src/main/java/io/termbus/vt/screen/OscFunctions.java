@@ -29,7 +29,7 @@ final class OscFunctions {
         }
     }
 
-    /** OSC 8: {@code parameters;uri}, closed by an empty pair. */
+    /** OSC 8: {@code parameters;uri}; without a URI the link ends, whatever the parameters. */
     private void hyperlink(String data) {
         int semicolon = data.indexOf(';');
         if (semicolon < 0) {
@@ -40,7 +40,7 @@ final class OscFunctions {
         Pen pen = terminal.pen;
         if (!uri.isEmpty()) {
             pen.setExtended(pen.extended.withLink(new Hyperlink(linkId(parameters), uri)));
-        } else if (parameters.isEmpty()) {
+        } else {
             pen.setExtended(pen.extended.withLink(null));
         }
     }

@@ -12,6 +12,12 @@ public final class Pen {
         extended = Extended.NONE;
     }
 
+    void set(Pen other) {
+        fg = other.fg;
+        bg = other.bg;
+        extended = other.extended;
+    }
+
     /** Erased cells keep the background colour only. */
     int eraseBg() {
         return bg & Cells.COLOR;

@@ -68,7 +68,7 @@ final class Reports {
             case 6 -> terminal.reply("\u001b[?" + position() + "R");
             case 15 -> terminal.reply("\u001b[?13n");
             case 25 -> terminal.reply("\u001b[?20n");
-            case 26 -> terminal.reply("\u001b[?27;1;0;0n");
+            case 26 -> terminal.reply("\u001b[?27;1n");
             case 53, 55 -> terminal.reply("\u001b[?50n");
             case 56 -> terminal.reply("\u001b[?57;0n");
             case 62 -> terminal.reply("\u001b[0*{");
@@ -155,12 +155,21 @@ final class Reports {
         return value ? ON : OFF;
     }
 
+    /** DECRQCRA: id, page, then top, left, bottom, right. */
+    void checksum(Params p) {
+        if (terminal.checksums) {
+            int sum = Checksum.of(terminal.active, Rectangle.of(p, 2, terminal.active, modes.origin));
+            terminal.reply("\u001bP" + p.get(0) + "!~" + String.format("%04X", sum) + "\u001b\\");
+        }
+    }
+
     /** DECRQSS. */
     void statusString(String request) {
         ScreenBuffer b = terminal.active;
         String answer = switch (request) {
             case "\"q" -> ((terminal.pen.bg & Cells.BG_PROTECTED) != 0 ? 1 : 0) + "\"q";
             case "\"p" -> "61;1\"p";
+            case "*x" -> (modes.rectangularExtent ? 2 : 0) + "*x";
             case "r" -> (b.scrollTop + 1) + ";" + (b.scrollBottom + 1) + "r";
             case "m" -> Sgr.of(terminal.pen.fg, terminal.pen.bg, terminal.pen.extended) + "m";
             case " q" -> cursorStyle() + " q";

@@ -1,19 +1,26 @@
 package io.termbus.vt.screen;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What DECSC keeps, one for each buffer. The row counts from the oldest row of the scrollback, so that
  * a saved cursor scrolls with the text.
  */
 public final class SavedCursor {
+    /** The width of the screen where a wrap was pending. */
     int x;
-    int line;
-    int fg;
-    int bg;
 
-    @Nullable
-    Charset charset;
+    int line;
+    boolean origin;
+    final Pen pen = new Pen();
+    final Charsets charsets = new Charsets();
+
+    /** As if nothing had been saved yet; the row of the screen's top is {@code topLine}. */
+    void reset(int topLine) {
+        x = 0;
+        line = topLine;
+        origin = false;
+        pen.reset();
+        charsets.reset();
+    }
 
     public int x() {
         return x;
@@ -23,15 +30,15 @@ public final class SavedCursor {
         return line;
     }
 
-    public int fg() {
-        return fg;
+    public boolean origin() {
+        return origin;
     }
 
-    public int bg() {
-        return bg;
+    public Pen pen() {
+        return pen;
     }
 
-    public @Nullable Charset charset() {
-        return charset;
+    public Charsets charsets() {
+        return charsets;
     }
 }

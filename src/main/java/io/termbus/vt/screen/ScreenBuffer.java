@@ -2,7 +2,6 @@ package io.termbus.vt.screen;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,29 +138,6 @@ public final class ScreenBuffer {
     public boolean lineWrapped(int line) {
         int size = scrollback.size();
         return line < size ? PackedRow.wrapped(scrollback.packed(line)) : row(line - size).wrapped;
-    }
-
-    void unwrapLine(int line) {
-        int size = scrollback.size();
-        if (line < size) {
-            PackedRow.setWrapped(scrollback.packed(line), false);
-        } else {
-            row((line - size) % height).wrapped = false;
-        }
-    }
-
-    /** Changes row {@code y}; below the screen it is the oldest line of a full scrollback, as in the client's ring. */
-    void fillLine(int y, Consumer<Row> change) {
-        int size = scrollback.size();
-        if (y < height) {
-            change.accept(row(y));
-        } else if (size == scrollback.capacity() && y - height < size) {
-            Row line = new Row(cols);
-            change.accept(line);
-            scrollback.set(y - height, line);
-        } else if (size == scrollback.capacity()) {
-            change.accept(row(y - height - size));
-        }
     }
 
     Row cursorRow() {

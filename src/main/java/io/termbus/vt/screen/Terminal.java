@@ -28,6 +28,7 @@ public final class Terminal {
     ScreenBuffer active;
     private String title = "";
     private boolean titled;
+    boolean checksums;
     String workingDirectoryUri = "";
 
     /**
@@ -56,6 +57,11 @@ public final class Terminal {
         ScreenBuffer buffer = new ScreenBuffer(true, cols, rows, scrollbackLines);
         buffer.fill(0);
         return buffer;
+    }
+
+    /** DECRQCRA is answered, by which a program can read the screen; not unless this is called. */
+    public void answerChecksums(boolean on) {
+        checksums = on;
     }
 
     /** Takes output of the child: {@code bytes[from, to)}. Where the stream is cut makes no difference. */

@@ -2,6 +2,7 @@ package io.termbus.vt.snapshot;
 
 import io.termbus.vt.screen.Cells;
 import io.termbus.vt.screen.Extended;
+import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
 import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.ScreenBuffer;
@@ -36,7 +37,7 @@ final class ScreenWriter {
                 : -1;
         for (int line = first; line < lines; line++) {
             if (line == savedLine) {
-                save(buffer, -1);
+                save(buffer, Math.min(line - first, buffer.height() - 1));
                 savedWritten = true;
             }
             Row next = line + 1 < lines ? buffer.line(line + 1) : null;
@@ -63,14 +64,11 @@ final class ScreenWriter {
 
     /** True where printing the row's first cell wraps and leaves the rest of the new row blank. */
     private static boolean naturalStart(Row next) {
-        int bg = next.bg(0);
-        Extended extended = (bg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : next.extended(0);
         return (next.content(0) & Cells.HAS_CONTENT) != 0
                 && next.width(0) > 0
                 && (next.width(0) == 1 || next.cols() > 2)
                 && !RowWriter.startsAtEnd(next)
-                && (bg & Cells.COLOR) == 0
-                && PenWriter.regular(next.fg(0), bg, extended);
+                && (next.bg(0) & Cells.COLOR) == 0;
     }
 
     /** Goes to the next row, or leaves that to its first character where {@code natural} allows and the cells do. */
@@ -128,27 +126,31 @@ final class ScreenWriter {
         out.csi("H").csi("3J");
     }
 
-    /** Saves the cursor as it was saved; on the current row where {@code y} is negative. */
+    /** Saves the cursor as it was saved, on row {@code y}, and leaves it at the start of that row. */
     private void save(ScreenBuffer buffer, int y) {
         SavedCursor saved = buffer.saved();
-        if (y < 0) {
-            out.csi(saved.x() + 1, "G");
-        } else {
-            out.position(saved.x(), y);
+        boolean wraps = saved.x() >= buffer.cols();
+        if (saved.origin()) {
+            out.csi("?6h");
         }
-        pen.setSaved(saved.fg(), saved.bg());
-        if (saved.x() >= buffer.cols() && buffer.primary()) {
+        out.position(wraps ? buffer.cols() - 1 : saved.x(), y);
+        pen.set(saved.pen());
+        if (wraps && buffer.primary()) {
             pendWrap(buffer.cols());
+        } else if (wraps) {
+            out.raw('x');
         }
-        if (saved.charset() != null) {
-            out.escape("(" + saved.charset().finalByte());
-        }
+        CharsetWriter.set(out, saved.charsets());
         out.escape("7");
-        if (saved.charset() != null) {
-            out.escape("(B");
+        CharsetWriter.unset(out, saved.charsets());
+        if (saved.origin()) {
+            out.csi("?6l");
         }
         pen.setDefault();
-        out.raw('\r');
+        out.position(0, y);
+        if (wraps && !buffer.primary()) {
+            out.csi("2K");
+        }
     }
 
     /** The cursor that was saved while the alternate buffer was shown the last time. */
@@ -156,28 +158,32 @@ final class ScreenWriter {
         if (!untouched(alternate.saved())) {
             out.csi("?1047h");
             save(alternate, Math.min(alternate.saved().line(), alternate.height() - 1));
-            pen.forgetSavedCursor();
             out.csi("?1047l");
         }
     }
 
     private static boolean untouched(SavedCursor saved) {
-        return saved.x() == 0 && saved.line() == 0 && (saved.fg() | saved.bg()) == 0 && saved.charset() == null;
+        Pen kept = saved.pen();
+        return saved.x() == 0
+                && saved.line() == 0
+                && !saved.origin()
+                && (kept.fg() | kept.bg()) == 0
+                && kept.extended().equals(Extended.NONE)
+                && saved.charsets().initial();
     }
 
     RowWriter rows() {
         return rows;
     }
 
-    /** The saved cursor of a buffer whose rows are written; nothing where the client's is the same. */
+    /** The saved cursor of the primary buffer, whose rows are written, or of the alternate one, before they are. */
     void writeSaved(ScreenBuffer buffer) {
         SavedCursor saved = buffer.saved();
         int y = saved.line() - buffer.scrollbackSize();
-        if (pen.savedCursorUsed() || !untouched(saved) && !savedWritten) {
+        if (!untouched(saved) && !savedWritten) {
             save(buffer, Math.max(0, Math.min(y, buffer.height() - 1)));
         }
         savedWritten = false;
-        pen.forgetSavedCursor();
     }
 
     /** The alternate buffer, row by row. Flags first: wrapping marks a row, writing it then keeps the mark. */

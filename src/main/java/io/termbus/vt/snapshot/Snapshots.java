@@ -30,7 +30,6 @@ public final class Snapshots {
             screen.writeHiddenSaved(terminal.alternate());
         }
         state.writeCharsets();
-        state.writeRestored();
         state.writeMargins(terminal.active());
         state.writeModes();
         state.writeCursor(screen);
@@ -46,8 +45,8 @@ public final class Snapshots {
         out.position(Math.min(primary.x(), primary.cols() - 1), primary.y());
         pen.setDefault();
         out.csi("?1047h");
-        screen.writeAlternate(terminal.alternate());
         screen.writeSaved(terminal.alternate());
+        screen.writeAlternate(terminal.alternate());
         state.writeTabs(terminal.alternate(), screen);
     }
 

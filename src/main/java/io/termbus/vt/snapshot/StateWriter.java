@@ -5,9 +5,7 @@ import io.termbus.vt.screen.Charsets;
 import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Modes;
 import io.termbus.vt.screen.Palette;
-import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
-import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.ScreenBuffer;
 import io.termbus.vt.screen.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +18,8 @@ final class StateWriter {
     private final Terminal terminal;
     private final Output out;
     private final PenWriter pen;
+    /** The character set in use is set aside. */
+    private boolean ascii;
 
     StateWriter(Terminal terminal, Output out, PenWriter pen) {
         this.terminal = terminal;
@@ -72,49 +72,8 @@ final class StateWriter {
         }
     }
 
-    /** Needs the saved cursor of the active buffer written before. */
     void writeCharsets() {
-        Charsets charsets = terminal.charsets();
-        for (int slot = 0; slot < 4; slot++) {
-            Charset designated = charsets.designated(slot);
-            if (designated != null) {
-                out.escape("()*+".charAt(slot) + "" + designated.finalByte());
-            }
-        }
-        if (charsets.level() != 0) {
-            invoke(charsets.level());
-        }
-    }
-
-    /**
-     * Attributes that only a restored cursor leads to, or a character set in use that is designated nowhere.
-     * Restores the cursor, so nothing may save it afterwards.
-     */
-    void writeRestored() {
-        SavedCursor saved = terminal.active().saved();
-        Charsets charsets = terminal.charsets();
-        boolean strayCharset = charsets.active() != charsets.designated(charsets.level());
-        if (strayCharset && charsets.active() == saved.charset()) {
-            out.escape("8");
-            pen.restored(saved.fg(), saved.bg());
-        }
-        Pen target = terminal.pen();
-        if (!PenWriter.regular(target.fg(), target.bg(), target.extended())) {
-            pen.setByRestoring(target, saved);
-            if (!strayCharset) {
-                invoke(charsets.level());
-            }
-        }
-        pen.keepSavedCursor();
-    }
-
-    private void invoke(int level) {
-        switch (level) {
-            case 1 -> out.raw(0x0E);
-            case 2 -> out.escape("n");
-            case 3 -> out.escape("o");
-            default -> out.raw(0x0F);
-        }
+        CharsetWriter.set(out, terminal.charsets());
     }
 
     void writeModes() {
@@ -128,6 +87,7 @@ final class StateWriter {
         mode(modes.bracketedPaste(), "?2004h");
         mode(modes.focusEvents(), "?1004h");
         mode(modes.newLine(), "20h");
+        mode(modes.rectangularExtent(), "2*x");
         mode(modes.mouseProtocol().mode() != 0, "?" + modes.mouseProtocol().mode() + "h");
         mode(modes.mouseEncoding().mode() != 0, "?" + modes.mouseEncoding().mode() + "h");
         out.csi(modes.cursorHidden() ? "?25l" : "?25h");
@@ -196,10 +156,7 @@ final class StateWriter {
     /** The last character was printed over half of a wide one at the margin, or found no room there. */
     private boolean severedBehind(ScreenBuffer buffer, Row row) {
         Modes modes = terminal.modes();
-        return !modes.wraparound()
-                && !(modes.origin() && buffer.scrollTop() > 0)
-                && buffer.x() >= buffer.cols() - 1
-                && RowWriter.severed(row);
+        return !modes.wraparound() && buffer.x() >= buffer.cols() - 1 && RowWriter.severed(row);
     }
 
     private void writeSevered(ScreenWriter screen, ScreenBuffer buffer, Row row) {
@@ -216,7 +173,7 @@ final class StateWriter {
     }
 
     private void setPen() {
-        pen.set(terminal.pen().fg(), terminal.pen().bg(), terminal.pen().extended());
+        pen.set(terminal.pen());
     }
 
     private boolean penMatches(Row row, int x) {
@@ -224,7 +181,7 @@ final class StateWriter {
     }
 
     private String encoded(String text) {
-        @Nullable Charset charset = terminal.charsets().active();
+        @Nullable Charset charset = ascii ? null : terminal.charsets().active();
         return charset == null || text.length() != 1 ? text : String.valueOf((char) charset.inverse(text.charAt(0)));
     }
 
@@ -240,9 +197,24 @@ final class StateWriter {
             pen.set(0, row.bg(last), Extended.NONE);
             out.raw('x').csi("1K");
         } else {
-            printLast(screen, buffer, row);
+            printLastInAscii(screen, buffer, row);
         }
         setPen();
+    }
+
+    /** What the last cell holds may be of another character set than the one in use. */
+    private void printLastInAscii(ScreenWriter screen, ScreenBuffer buffer, Row row) {
+        Charsets charsets = terminal.charsets();
+        Charset active = charsets.active();
+        if (active == null) {
+            printLast(screen, buffer, row);
+            return;
+        }
+        CharsetWriter.designate(out, charsets.level(), 'B');
+        ascii = true;
+        printLast(screen, buffer, row);
+        ascii = false;
+        CharsetWriter.designate(out, charsets.level(), active.finalByte());
     }
 
     /** Prints what the last cell holds again. */

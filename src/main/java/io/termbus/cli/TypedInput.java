@@ -1,0 +1,28 @@
+package io.termbus.cli;
+
+/** The keyboard of a session. */
+final class TypedInput implements Typing.Target {
+    /** Ctrl-D: at the beginning of a line it is the end of the input, else it ends what is like a line. */
+    private static final byte[] END = {4, 4};
+
+    private final HubConnection hub;
+    private final String session;
+    private boolean inLine;
+
+    TypedInput(HubConnection hub, String session) {
+        this.hub = hub;
+        this.session = session;
+    }
+
+    @Override
+    public boolean send(byte[] bytes, int length) throws CliException {
+        Input.send(hub, session, bytes, length);
+        inLine = length > 0 ? bytes[length - 1] != '\n' : inLine;
+        return true;
+    }
+
+    @Override
+    public void end() throws CliException {
+        Input.send(hub, session, END, inLine ? 2 : 1);
+    }
+}

@@ -1,0 +1,119 @@
+package io.termbus.pty;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes input to a terminal, at most as much as its line editing holds, and holds input back until the
+ * program reads. Its owner locks.
+ */
+final class Typist {
+    /** What {@link #type} returns where the program must read first. */
+    static final int HELD = -1;
+
+    /** How often held input looks whether the program reads. */
+    static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final byte INTERRUPT = 3;
+    private static final byte QUIT = 0x1C;
+    private static final byte SUSPEND = 0x1A;
+
+    private final PtyMaster master;
+    private final LineEditing editing = new LineEditing();
+    private final LineEditing.Program program = new LineEditing.Program() {
+        @Override
+        public boolean awaitsLine() {
+            return Foreground.reads(master);
+        }
+
+        @Override
+        public boolean hasReadAll() {
+            return master.unread() == 0;
+        }
+    };
+
+    private boolean unready;
+    private long readyAt;
+
+    Typist(PtyMaster master) {
+        this.master = master;
+    }
+
+    /** Nothing is written until the program reads, or until then. @param nanos of a monotonic clock */
+    void waitForProgram(long nanos) {
+        unready = true;
+        readyAt = nanos;
+    }
+
+    /** Returns how many of the bytes were written, 0 where the kernel has no room, or {@link #HELD}. */
+    int type(byte[] bytes, long now) {
+        TerminalInput terminal = master.input();
+        if (unready && now < readyAt && terminal.lines() && !program.awaitsLine()) {
+            return HELD;
+        }
+        unready = false;
+        int allowed = editing.allowed(bytes, terminal);
+        return allowed > 0 ? write(bytes, allowed) : step(bytes, terminal, now);
+    }
+
+    private int write(byte[] bytes, int count) {
+        int written = writeNow(bytes, count);
+        editing.written(bytes, written);
+        return written;
+    }
+
+    /** Says 0 where the end character found no room, as epoll reports that. */
+    private int step(byte[] bytes, TerminalInput terminal, long now) {
+        LineEditing.Step step = editing.step(program, now);
+        if (step == LineEditing.Step.WAIT) {
+            return HELD;
+        }
+        if (step == LineEditing.Step.PASS_ON) {
+            if (terminal.end() != 0 && writeNow(new byte[] {terminal.end()}, 1) == 0) {
+                return 0;
+            }
+            editing.passedOn();
+        }
+        return write(bytes, editing.allowed(bytes, terminal));
+    }
+
+    /** Whether this is what interrupts a line that waits: the terminal would drop its input, too. */
+    boolean isInterruptOfHeld(byte[] bytes) {
+        if (!(editing.isWaiting() || unready)) {
+            return false;
+        }
+        TerminalInput terminal = master.input();
+        return terminal.lines() && terminal.signals() && interrupts(bytes);
+    }
+
+    private static boolean interrupts(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each == INTERRUPT || each == QUIT || each == SUSPEND) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What was held was dropped. */
+    void dropped() {
+        unready = false;
+        editing.reset();
+    }
+
+    /**
+     * Returns how much the kernel took: 0 means that it has no room, and that epoll will report when it has.
+     * A PTY that nobody has open any more swallows its input.
+     */
+    private int writeNow(byte[] piece, int count) {
+        while (true) {
+            long written = Libc.write(master.fd(), piece, count);
+            if (written > 0) {
+                return (int) written;
+            }
+            int errno = Libc.errno();
+            if (errno != Libc.EINTR) {
+                return errno == Libc.EAGAIN ? 0 : count;
+            }
+        }
+    }
+}
