@@ -6,6 +6,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -46,7 +47,7 @@ final class HubRouter extends VerticleBase {
             Future<JsonObject> answer = switch (action) {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", cluster.name()));
                 case "create" -> create(message).map(lists::created);
-                case "list" -> lists.list();
+                case "list" -> lists.list(SessionPage.of(Fields.of(message.body())));
                 case "nodes" -> nodes.load().map(this::nodes);
                 case "killAll" -> killAll(message);
                 case "share", "revoke", "shares" -> local(Addresses.SHARES, message);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,14 +72,18 @@ final class NodeRequests {
         void take(String node, JsonObject answer);
     }
 
-    /** Asks these nodes; completes when all have answered that answer as soon as they usually do. */
-    Future<Void> soon(List<String> nodes, String action, Taker taker) {
+    /**
+     * Asks these nodes; completes when all have answered that answer as soon as they usually do.
+     *
+     * @param bodies what each is asked
+     */
+    Future<Void> soon(List<String> nodes, String action, Function<String, JsonObject> bodies, Taker taker) {
         long begin = System.nanoTime();
         Promise<Void> enough = Promise.promise();
         Set<String> awaited = new HashSet<>(nodes);
         awaited.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
         for (String node : nodes) {
-            ask(node, action, new JsonObject(), MultiMap.caseInsensitiveMultiMap(), ANSWER)
+            ask(node, action, bodies.apply(node), MultiMap.caseInsensitiveMultiMap(), ANSWER)
                     .onSuccess(answer -> {
                         patience.took(System.nanoTime() - begin);
                         late.remove(node);
@@ -115,7 +120,8 @@ final class NodeRequests {
         List<String> asked = new ArrayList<>(others.subList(0, Math.min(CANDIDATES, others.size())));
         asked.add(cluster.name());
         Map<String, JsonObject> answers = new LinkedHashMap<>();
-        return soon(asked, "nodes", answers::put).map(enough -> Loads.of(Map.copyOf(answers)));
+        return soon(asked, "nodes", node -> new JsonObject(), answers::put)
+                .map(enough -> Loads.of(Map.copyOf(answers)));
     }
 
     /** Creates a session where there is room. */

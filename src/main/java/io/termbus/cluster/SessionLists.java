@@ -2,12 +2,12 @@ package io.termbus.cluster;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +23,8 @@ final class SessionLists {
     private final String self;
     /** By node, then by id. */
     private final Map<String, Map<String, JsonObject>> last = new HashMap<>();
+    /** Of each node's last answer. */
+    private final Map<String, Long> versions = new HashMap<>();
 
     SessionLists(NodeRequests nodes, String self) {
         this.nodes = nodes;
@@ -54,16 +56,18 @@ final class SessionLists {
     }
 
     private Future<Void> ask(List<String> names) {
-        return nodes.soon(names, "list", this::told);
+        return nodes.soon(
+                names, "list", node -> new JsonObject().put("since", versions.getOrDefault(node, 0L)), this::told);
     }
 
     private void told(String node, JsonObject answer) {
-        Map<String, JsonObject> its = new LinkedHashMap<>();
-        for (Object each : answer.getJsonArray("sessions", new JsonArray())) {
-            JsonObject session = (JsonObject) each;
-            its.put(id(session), session);
+        if (answer.getBoolean("full", true)) {
+            last.put(node, new LinkedHashMap<>());
         }
-        last.put(node, its);
+        for (Object each : answer.getJsonArray("sessions", new JsonArray())) {
+            put(node, (JsonObject) each);
+        }
+        versions.put(node, answer.getLong("version", 0L));
     }
 
     /** A session was created for a client of this node: its next {@code list} has it. */
@@ -76,20 +80,13 @@ final class SessionLists {
     }
 
     /** {@code {sessions: […]}}, oldest first as far as the nodes' clocks agree. */
-    Future<JsonObject> list() {
+    Future<JsonObject> list(SessionPage page) {
         return ask(nodes.names()).map(enough -> {
-            last.keySet().retainAll(nodes.names());
-            JsonArray all = new JsonArray();
-            last.values().stream()
-                    .flatMap(its -> its.values().stream())
-                    .sorted(Comparator.comparing(SessionLists::createdAt).thenComparing(SessionLists::id))
-                    .forEach(all::add);
-            return new JsonObject().put("sessions", all);
+            List<String> members = nodes.names();
+            last.keySet().retainAll(members);
+            versions.keySet().retainAll(members);
+            return page.answer(last.values().stream().flatMap(its -> its.values().stream()));
         });
-    }
-
-    private static String createdAt(JsonObject session) {
-        return session.getString("createdAt", "");
     }
 
     private static String id(JsonObject session) {

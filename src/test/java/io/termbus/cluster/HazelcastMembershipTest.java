@@ -54,8 +54,11 @@ class HazelcastMembershipTest {
     }
 
     private void awaitBoth() {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> List.of(first, second).stream()
-                .allMatch(each -> each.members().size() == 2 && each.members().containsAll(List.of(one, two))));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> List.of(first, second).stream()
+                        .allMatch(each ->
+                                each.members().size() == 2 && each.members().containsAll(List.of(one, two))));
     }
 
     /** As Hazelcast does itself when it cannot merge. */

@@ -27,15 +27,13 @@ class UnhandledFailuresTest {
 
     @Test
     void allOthersAreDefects() {
-        assertThat(UnhandledFailures.isFailedWrite(failure(
-                        "something else", "io.vertx.core.Promise", "io.vertx.core.net.impl.VertxConnection")))
+        assertThat(UnhandledFailures.isFailedWrite(
+                        failure("something else", "io.vertx.core.Promise", "io.vertx.core.net.impl.VertxConnection")))
                 .isFalse();
         assertThat(UnhandledFailures.isFailedWrite(failure("Promise already completed", "io.vertx.core.Promise")))
                 .isFalse();
         assertThat(UnhandledFailures.isFailedWrite(failure(
-                        "Promise already completed",
-                        "io.termbus.flow.Pump",
-                        "io.vertx.core.net.impl.VertxConnection")))
+                        "Promise already completed", "io.termbus.flow.Pump", "io.vertx.core.net.impl.VertxConnection")))
                 .isFalse();
     }
 }
