@@ -55,13 +55,13 @@ class CutsIT {
             Node edge = start(nodes, net, 2);
             nodes.awaitPeers(2);
             String session = owner.shell(SCRIPT);
-            List<Future<Subscription.Seen>> seen = new ArrayList<>();
+            List<Future<Subscription.Seen>> watching = new ArrayList<>();
             for (Node node : List.of(owner, edge)) {
                 for (int i = 0; i < WATCHERS; i++) {
                     Subscription watcher = TcpClient.connect(node.hub()).attach(session, new JsonObject());
                     watcher.untilText(Flood.READY + "\r\n");
                     watcher.startOver();
-                    seen.add(readers.submit(watcher::toTheEnd));
+                    watching.add(readers.submit(() -> seen(watcher, node.name())));
                 }
             }
             owner.operator().input(session, Flood.GO);
@@ -71,7 +71,7 @@ class CutsIT {
                 pass(100 + random.nextInt(MOST_MILLIS));
                 net.mend();
             }
-            for (Future<Subscription.Seen> each : seen) {
+            for (Future<Subscription.Seen> each : watching) {
                 Subscription.Seen all = each.get(300, TimeUnit.SECONDS);
                 assertThat(all.exit().getInteger("code")).isEqualTo(Flood.EXIT_CODE);
                 assertThat(all.snapshots()).isEqualTo(1);
@@ -80,6 +80,18 @@ class CutsIT {
         } finally {
             readers.shutdownNow();
         }
+    }
+
+    private static Subscription.Seen seen(Subscription watcher, String node) throws Exception {
+        JsonObject delivery = watcher.take();
+        while (!"exit".equals(delivery.getJsonObject("headers").getString("kind"))) {
+            assertThat(delivery.getJsonObject("headers").getString("kind"))
+                    .as("at %s: %s", node, delivery.encode())
+                    .isNotEqualTo("disconnected");
+            delivery = watcher.take();
+        }
+        return new Subscription.Seen(
+                watcher.outputBytes(), watcher.sha256(), watcher.snapshots(), delivery.getJsonObject("body"));
     }
 
     private static void pass(int millis) {
