@@ -1,5 +1,5 @@
-/** Consumed bytes after which an ack goes out at once. */
-export const ACK_BYTES = 16_384;
+/** Consumed bytes after which an ack goes out at once: a part of the hub's first window, and a slow link's whole one. */
+export const ACK_BYTES = 4096;
 /** How long consumed bytes may wait for company before they are acked. */
 export const ACK_DELAY_MS = 50;
 

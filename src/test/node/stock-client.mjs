@@ -54,7 +54,7 @@ async function session(transports) {
   });
   assert.equal(delivery.type, 'rec');
   assert.equal(delivery.address, attached.body.address);
-  assert.deepEqual(delivery.headers, { session: 's1', kind: 'output', seq: '1', offset: '4' });
+  assert.deepEqual(delivery.headers, { session: 's1', kind: 'output', seq: '1', offset: '4', time: '7' });
   assert.deepEqual([...Buffer.from(delivery.body, 'base64url')], [255, 254, 253, 252]);
   bus.send('termbus.flow', { subscriber: attached.body.subscriber, seq: 1 }, { action: 'ack' });
   bus.onclose = undefined;

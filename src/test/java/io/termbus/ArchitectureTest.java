@@ -46,7 +46,10 @@ class ArchitectureTest {
             mayUse("io.termbus.cluster..", "io.termbus.protocol..", "io.termbus.config..");
 
     @ArchTest
-    static final ArchRule configUsesNothingOfTheHub = mayUse("io.termbus.config..");
+    static final ArchRule configUsesSpelling = mayUse("io.termbus.config..", "io.termbus.spelling..");
+
+    @ArchTest
+    static final ArchRule spellingUsesNothingOfTheHub = mayUse("io.termbus.spelling..");
 
     @ArchTest
     static final ArchRule protocolUsesNothingOfTheHub = mayUse("io.termbus.protocol..");
@@ -78,7 +81,8 @@ class ArchitectureTest {
             mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
 
     @ArchTest
-    static final ArchRule commandsUseTheProtocol = mayUse("io.termbus.cli..", "io.termbus.protocol..");
+    static final ArchRule commandsUseTheProtocol =
+            mayUse("io.termbus.cli..", "io.termbus.protocol..", "io.termbus.spelling..");
 
     /** So that a command starts fast. */
     @ArchTest

@@ -240,7 +240,7 @@ final class Attackers {
 
     private void posts() throws IOException {
         byte[] body = bytes(new JsonArray().add("[".repeat(LARGE)));
-        String head = " HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+        String head = " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ";
         String session = "POST /eventbus/000/s" + System.nanoTime();
         try (Socket open = connected(http)) {
             open.getOutputStream().write((session + "/xhr" + head + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -258,7 +258,7 @@ final class Attackers {
 
     /** Pipelined, for files and for what is not there. */
     private void httpRequests() throws IOException {
-        byte[] some = ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\n")
+        byte[] some = ("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /none HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                 .repeat(BATCH / 10)
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] answers = new byte[1 << 16];

@@ -23,6 +23,7 @@ public final class Bench {
             new Scenario("latency", Latency::run),
             new Scenario("peers", Peers::run),
             new Scenario("interrupt", Interrupt::run),
+            new Scenario("slow-links", SlowLinks::run),
             new Scenario("flow", FlowCost::run),
             new Scenario("neighbours", Neighbours::run),
             new Scenario("stuck", Stuck::run),
@@ -30,6 +31,7 @@ public final class Bench {
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
             new Scenario("attack", Attack::run),
+            new Scenario("hostile-output", HostileOutput::run),
             new Scenario("micro", Micro::run));
 
     private Bench() {}

@@ -40,13 +40,18 @@ final class BusClient implements AutoCloseable {
     }
 
     static BusClient connect(HubProcess hub, Transport transport) throws IOException {
+        return connect(hub, transport, transport == Transport.WEB_SOCKET ? hub.http : hub.tcp);
+    }
+
+    /** @param port the hub's, or of something before it */
+    static BusClient connect(HubProcess hub, Transport transport, int port) throws IOException {
         if (transport == Transport.WEB_SOCKET) {
             BusClient client =
-                    new BusClient(transport, new WebSocketWire(hub.http, "/eventbus/websocket?token=" + hub.token));
+                    new BusClient(transport, new WebSocketWire(port, "/eventbus/websocket?token=" + hub.token));
             client.request(HUB, "info", new JsonObject());
             return client;
         }
-        BusClient client = new BusClient(transport, new TcpWire(hub.tcp));
+        BusClient client = new BusClient(transport, new TcpWire(port));
         JsonObject login = new JsonObject().put("token", hub.token);
         if (transport == Transport.TCP_BINARY) {
             login.put("frames", "binary");
@@ -69,10 +74,14 @@ final class BusClient implements AutoCloseable {
 
     /** Returns the session's id. */
     String create(List<String> command) throws IOException {
+        return create(command, 80, 24);
+    }
+
+    String create(List<String> command, int cols, int rows) throws IOException {
         JsonObject body = new JsonObject()
                 .put("command", new JsonArray(command))
-                .put("cols", 80)
-                .put("rows", 24);
+                .put("cols", cols)
+                .put("rows", rows);
         return request(HUB, "create", body).getString("id");
     }
 

@@ -20,6 +20,7 @@ record Peer(String name, List<String> command) {
     private static final String HELLO = "{\"AuthToken\":\"\",\"columns\":80,\"rows\":24}";
     private static final int START_MS = 10_000;
     private static final int TIMEOUT_MS = 30_000;
+    private static final int SLOW_TIMEOUT_MS = 120_000;
     private static final char OUTPUT = '0';
 
     /** Reads {@code name=command}, parted by semicolons; words of a command by spaces. */
@@ -40,13 +41,29 @@ record Peer(String name, List<String> command) {
         private final WebSocketWire wire;
         private long surplus;
 
+        private final SlowProxy link;
+        private String tail = "";
+
         Connection(List<String> child) throws IOException, InterruptedException {
+            this(child, SlowProxy.UNLIMITED, 0, false);
+        }
+
+        /** @param slow over a link of that rate and delay */
+        Connection(List<String> child, double bytesPerSecond, int delayMs, boolean slow)
+                throws IOException, InterruptedException {
             int port = freePort();
             process = new ProcessBuilder(with(port, child))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            wire = connect(port);
+            WebSocketWire direct = connect(port);
+            link = new SlowProxy(port, bytesPerSecond, delayMs);
+            if (slow) {
+                direct.close();
+                wire = connect(link.port());
+            } else {
+                wire = direct;
+            }
             wire.timeout(TIMEOUT_MS);
             wire.send(HELLO.getBytes(StandardCharsets.US_ASCII));
         }
@@ -61,6 +78,19 @@ record Peer(String name, List<String> command) {
                 surplus += next();
             }
             surplus -= bytes;
+        }
+
+        /** Takes what comes until the time is over, or the text is seen where there is no end to it. */
+        void show(String text, long end) throws IOException {
+            tail = "";
+            while (System.nanoTime() < end) {
+                int length = (int) next();
+                String seen = tail + new String(wire.message, wire.from + 1, length, StandardCharsets.ISO_8859_1);
+                if (end == Long.MAX_VALUE && seen.contains(text)) {
+                    return;
+                }
+                tail = seen.substring(Math.max(0, seen.length() - text.length()));
+            }
         }
 
         /** Takes the output up to its end, and tells how much it was and when the last came. */
@@ -86,6 +116,7 @@ record Peer(String name, List<String> command) {
         @Override
         public void close() throws IOException {
             wire.close();
+            link.close();
             process.destroy();
             try {
                 process.waitFor(TIMEOUT_MS, TimeUnit.MILLISECONDS);
@@ -116,6 +147,21 @@ record Peer(String name, List<String> command) {
             }
         }
         return ms;
+    }
+
+    /** Seconds from Ctrl-C to the prompt after ten seconds of {@code yes}. */
+    double interrupt(List<String> shell, String prompt, double bytesPerSecond, int delayMs)
+            throws IOException, InterruptedException {
+        try (Connection connection = new Connection(shell, bytesPerSecond, delayMs, true)) {
+            connection.wire.timeout(SLOW_TIMEOUT_MS);
+            connection.show(prompt, Long.MAX_VALUE);
+            connection.type("yes\r");
+            connection.show(prompt, System.nanoTime() + 10_000_000_000L);
+            long began = System.nanoTime();
+            connection.type("\u0003");
+            connection.show(prompt, Long.MAX_VALUE);
+            return (System.nanoTime() - began) / 1e9;
+        }
     }
 
     private List<String> with(int port, List<String> child) {

@@ -21,6 +21,10 @@ final class Stats {
         values.add(value);
     }
 
+    void addAll(Stats others) {
+        values.addAll(others.values);
+    }
+
     int size() {
         return values.size();
     }

@@ -57,6 +57,7 @@ public class FrameEncoderJmh {
                 "0123456789abcdef012345",
                 123,
                 456_789,
+                1_800_000_000_000L,
                 0,
                 0,
                 kind.equals("first") ? Payload.of(output) : payload);

@@ -39,7 +39,8 @@ public class ZoneJmh {
                 4_194_304,
                 65_536,
                 1_048_576,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                100);
         window = new UnackedWindow();
         for (int i = 0; i < unacked; i++) {
             window.sent(64);

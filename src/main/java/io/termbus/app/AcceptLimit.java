@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The transport of the listeners. One thread accepts for all event loops and has little to do for each connection; in a
  * flood those that wait for their event loop would pile up without a bound. Beyond {@value #MAX_WAITING} of a listener
  * new ones are closed at once. Of each listener it accepts {@value #BURST} at once, then {@value #PER_SECOND} a second, since
- * each costs about 0.1 ms of processor time; others wait in the queue of the system.
+ * each costs about 0.1 ms of processor time; others wait in the queue of the system. TLS handshakes have a bound of their
+ * own, {@link Handshakes}.
  */
 final class AcceptLimit extends NioTransport implements Transport {
     static final int MAX_WAITING = 256;
@@ -64,6 +65,7 @@ final class AcceptLimit extends NioTransport implements Transport {
     /** In the pipeline of a listener: a message is a connection that was accepted. On the accepting thread. */
     private static final class Gate extends ChannelInboundHandlerAdapter {
         private final AtomicInteger waiting = new AtomicInteger();
+        private final Handshakes handshakes = new Handshakes();
         /** So many may be accepted at once, as of then. */
         private long credit = BURST;
 
@@ -79,7 +81,7 @@ final class AcceptLimit extends NioTransport implements Transport {
             }
             connection.config().setRecvByteBufAllocator(ONE_READ);
             waiting.incrementAndGet();
-            connection.pipeline().addLast(new Arrival(waiting));
+            connection.pipeline().addLast(new Arrival(waiting, handshakes));
             context.fireChannelRead(message);
         }
 
@@ -99,15 +101,19 @@ final class AcceptLimit extends NioTransport implements Transport {
     /** In the pipeline of a connection until its event loop takes it up. */
     private static final class Arrival extends ChannelInboundHandlerAdapter {
         private final AtomicInteger waiting;
+        private final Handshakes handshakes;
 
-        private Arrival(AtomicInteger waiting) {
+        private Arrival(AtomicInteger waiting, Handshakes handshakes) {
             this.waiting = waiting;
+            this.handshakes = handshakes;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             waiting.decrementAndGet();
             context.pipeline().remove(this);
+            // what makes a server's connection of it has been asked for, and runs before
+            context.executor().execute(() -> handshakes.begin(context.channel()));
         }
     }
 }

@@ -2,28 +2,33 @@ package io.termbus.app;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.TriggeringPolicyBase;
+import ch.qos.logback.core.AppenderBase;
 import io.termbus.audit.Audit;
-import java.io.File;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.LoggerFactory;
 
-/** The file of {@code audit.file}: nothing but the JSON lines, mode 0600, of bounded size. */
-final class AuditFile extends RollingFileAppender<ILoggingEvent> {
+/**
+ * The file of {@code audit.file}: nothing but the JSON lines, mode 0600, of bounded size. Where it cannot be written, the
+ * log says so once; the first line that can be written again says how many were lost. They are on stderr in any case.
+ */
+final class AuditFile extends AppenderBase<ILoggingEvent> {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(AuditFile.class);
     private static final long MAX_FILE_BYTES = 16 << 20;
-    /** Files that are kept beside the one that is written. */
-    static final int OLD_FILES = 4;
+    static final int OLD_FILES = LineFile.OLD_FILES;
 
-    private AuditFile() {}
+    private final LineFile file;
+    private long lost;
+    private String since = "";
+    private String why = "";
+
+    AuditFile(LineFile file) {
+        this.file = file;
+    }
 
     /** From now on the audit log goes to {@code file} as well. Blocks. */
     static void open(Path file) throws IOException {
@@ -31,72 +36,71 @@ final class AuditFile extends RollingFileAppender<ILoggingEvent> {
     }
 
     static AuditFile open(Path file, long maxBytes) throws IOException {
-        create(file);
+        return open(new LineFile(file, maxBytes));
+    }
+
+    static AuditFile open(LineFile file) throws IOException {
+        file.open();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        AuditFile appender = new AuditFile();
+        AuditFile appender = new AuditFile(file);
         appender.setContext(context);
-        appender.setName("audit " + file);
-        appender.setFile(file.toString());
-        appender.setEncoder(encoder(context));
-        appender.setRollingPolicy(rolling(context, appender, file));
-        FullFile full = new FullFile(context, maxBytes);
-        full.start();
-        appender.setTriggeringPolicy(full);
+        appender.setName("audit " + file.path());
         appender.start();
         Logger audit = context.getLogger(Audit.LOGGER);
         audit.addAppender(appender);
         return appender;
     }
 
-    /** Also where a new file follows a full one. */
+    /** One event at a time: the caller holds the lock. */
     @Override
-    public void openFile(String name) throws IOException {
-        create(Path.of(name));
-        super.openFile(name);
-    }
-
-    private static void create(Path file) throws IOException {
+    protected void append(ILoggingEvent event) {
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isRegularFile(file)) {
-                throw e;
-            }
+            tellLoss();
+            file.append(event.getFormattedMessage());
+        } catch (IOException e) {
+            lose(e);
         }
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern("%msg%n");
-        encoder.start();
-        return encoder;
+    @Override
+    public synchronized void stop() {
+        super.stop();
+        try {
+            tellLoss();
+            file.close();
+        } catch (IOException e) {
+            LOG.error("audit file {}: {} lines are lost", file.path(), lost, e);
+        }
     }
 
-    private static FixedWindowRollingPolicy rolling(LoggerContext context, AuditFile appender, Path file) {
-        FixedWindowRollingPolicy policy = new FixedWindowRollingPolicy();
-        policy.setContext(context);
-        policy.setParent(appender);
-        policy.setFileNamePattern(file + ".%i");
-        policy.setMinIndex(1);
-        policy.setMaxIndex(OLD_FILES);
-        policy.start();
-        return policy;
+    private void lose(IOException cause) {
+        if (lost == 0) {
+            since = now();
+            why = String.valueOf(cause.getMessage());
+            LOG.error(
+                    "audit file {} cannot be written, its lines are lost until it can (audit.file)",
+                    file.path(),
+                    cause);
+        }
+        lost++;
     }
 
-    /** Logback's own looks at the size once a minute. */
-    private static final class FullFile extends TriggeringPolicyBase<ILoggingEvent> {
-        private final long maxBytes;
-
-        private FullFile(LoggerContext context, long maxBytes) {
-            this.maxBytes = maxBytes;
-            setContext(context);
+    private void tellLoss() throws IOException {
+        if (lost == 0) {
+            return;
         }
+        file.append(new JsonObject()
+                .put("time", now())
+                .put("event", "lost")
+                .put("count", lost)
+                .put("since", since)
+                .put("outcome", why)
+                .encode());
+        LOG.warn("audit file {} is written again; {} lines since {} are lost", file.path(), lost, since);
+        lost = 0;
+    }
 
-        @Override
-        public boolean isTriggeringEvent(File file, ILoggingEvent event) {
-            return file.length() >= maxBytes;
-        }
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -8,6 +8,8 @@ final class ExitCode {
     static final int UNAVAILABLE = 69;
     /** A fault of the hub. */
     static final int SOFTWARE = 70;
+    /** Memory has run out. */
+    static final int OUT_OF_MEMORY = 71;
     /** The settings are wrong, or the home directory cannot be used. */
     static final int CONFIG = 78;
 

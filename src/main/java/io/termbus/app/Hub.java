@@ -149,15 +149,11 @@ public final class Hub {
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
                 .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, instances())
                         .recover(ListenException.naming(
-                                "tcp.host, tcp.port",
-                                ReadyLine.address(
-                                        config.tcp().host(), config.tcp().port()))))
+                                "tcp", config.tcp().host(), config.tcp().port())))
                 .onSuccess(port -> tcpPort = port)
                 .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
                         .recover(ListenException.naming(
-                                "http.host, http.port",
-                                ReadyLine.address(
-                                        config.http().host(), config.http().port()))))
+                                "http", config.http().host(), config.http().port())))
                 .onSuccess(port -> httpPort = port)
                 .compose(port -> vertx.deployVerticle(new SharesVerticle(
                         access.shares(),

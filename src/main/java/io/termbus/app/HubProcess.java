@@ -63,7 +63,12 @@ final class HubProcess {
      * @return the status to exit with once the hub is closed
      */
     int run(Consumer<String> ready) throws StartException, InterruptedException {
+        OutOfMemory.endsTheProcess();
+        MemoryNeed.of(config, clustered)
+                .warning(Runtime.getRuntime().maxMemory())
+                .ifPresent(LOG::warn);
         StopSignals signals = StopSignals.install();
+        probePorts();
         Base base = base();
         Vertx vertx = base.vertx();
         Hub hub = start(base);
@@ -71,6 +76,15 @@ final class HubProcess {
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);
+    }
+
+    private void probePorts() throws StartException {
+        try {
+            ListenException.probe("tcp", config.tcp().host(), config.tcp().port());
+            ListenException.probe("http", config.http().host(), config.http().port());
+        } catch (ListenException e) {
+            throw new StartException(ExitCode.UNAVAILABLE, describe(e), e);
+        }
     }
 
     /** What a hub stands on: one Vert.x alone, or a member of a cluster and the keys that its members share. */
@@ -143,8 +157,8 @@ final class HubProcess {
             if (cause instanceof TlsException) {
                 return new StartException(ExitCode.CONFIG, String.valueOf(cause.getMessage()), failure);
             }
-            if (cause instanceof ListenException) {
-                return new StartException(ExitCode.UNAVAILABLE, String.valueOf(cause.getMessage()), failure);
+            if (cause instanceof ListenException listen) {
+                return new StartException(ExitCode.UNAVAILABLE, describe(listen), failure);
             }
             if (cause instanceof SocketException
                     || cause instanceof UnknownHostException
@@ -155,6 +169,18 @@ final class HubProcess {
         }
         LOG.error("the hub did not start", failure);
         return new StartException(ExitCode.SOFTWARE, "the hub did not start: " + failure.getMessage(), failure);
+    }
+
+    private static String describe(ListenException listen) {
+        String message = String.valueOf(listen.getMessage());
+        if (listen.takenPort().isEmpty()) {
+            return message;
+        }
+        String owner = PortOwner.ofThisMachine()
+                .of(listen.takenPort().getAsInt())
+                .orElse("a process that cannot be seen from here");
+        return message + ", by " + owner + "; end it, or give another port by --set " + listen.portKey()
+                + "=PORT, 0 for any free one";
     }
 
     /** Each address that was asked for and the key that did, for a failure that does not say which it is about. */

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "TERMBUS_LOG_LEVEL is no setting: the level of the log on stderr, INFO by default.",
             "",
             "Exit status: 0 told to end, 64 wrong options, 69 a listener cannot be bound,",
-            "70 a fault of the hub, 78 wrong settings; 128+n a second signal n."
+            "70 a fault of the hub, 71 out of memory, 78 wrong settings; 128+n a second signal n."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);

@@ -1,5 +1,6 @@
 package io.termbus.app;
 
+import io.termbus.spelling.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,6 +25,15 @@ final class UsageErrors implements IParameterExceptionHandler {
                 .filter(argument -> argument.startsWith("-"))
                 .map(argument -> argument.split("=", 2)[0].replaceAll("\\p{Cntrl}", "?"))
                 .toList();
-        return options.isEmpty() ? "an argument that is no option" : "unknown option " + String.join(", ", options);
+        return options.isEmpty()
+                ? "an argument that is no option"
+                : "unknown option " + String.join(", ", options) + nearest(e, options.get(0));
+    }
+
+    private static String nearest(ParameterException e, String option) {
+        return Spelling.nearest(
+                        option, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                .map(name -> ", the nearest is " + name + "; settings are given by --set key=value")
+                .orElse("");
     }
 }

@@ -6,24 +6,36 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code home/shares.json}: the shares that hold, and in a cluster revocations, mode 0600. Replaced as a whole; blocks,
  * no event loop may call.
  */
 final class ShareFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareFile.class);
+    /** Of a hub that ended while it wrote one: no write takes so long. */
+    private static final Duration ABANDONED = Duration.ofMinutes(1);
+
     private final Path file;
 
     ShareFile(Path file) {
         this.file = file;
+    }
+
+    Path path() {
+        return file;
     }
 
     /** Shares and revocations, as {@link #write} got them. */
@@ -46,6 +58,20 @@ final class ShareFile {
         }
     }
 
+    /** Drafts of hubs that ended while they wrote. */
+    void dropAbandoned() throws IOException {
+        Instant before = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(file.getParent(), ".shares-*.new")) {
+            for (Path draft : drafts) {
+                if (Files.getLastModifiedTime(draft).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(draft);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("its writer has ended just now", e);
+        }
+    }
+
     private static JsonObject checked(JsonObject entry) {
         if (Revocation.isOne(entry)) {
             Revocation.of(entry);
@@ -58,8 +84,6 @@ final class ShareFile {
     /** Nodes of one machine may write to the same home at a time: each has a draft of its own. */
     synchronized void write(JsonArray all) throws IOException {
         Path draft = file.resolveSibling(".shares-" + Ids.next() + ".new");
-        Files.createFile(draft, PrivateFiles.creating(PrivateFiles.FILE_MODE));
-        Files.write(draft, all.encodePrettily().getBytes(StandardCharsets.UTF_8));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateWrites.replace(file, draft, all.encodePrettily().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -47,6 +48,8 @@ public final class Shares {
     private final InstantSource clock;
     private final boolean clustered;
     private final Map<String, Share> live = new ConcurrentHashMap<>();
+    /** Shares that were ended, and are in the file still. */
+    private final Map<String, Share> ending = new ConcurrentHashMap<>();
     /** Of a cluster only. */
     private final Map<String, Revocation> revoked = new ConcurrentHashMap<>();
 
@@ -80,12 +83,16 @@ public final class Shares {
                                 new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key))
                         .setJWTOptions(new JWTOptions().setIssuer(ISSUER)));
         Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock, given.isPresent());
+        shares.file.dropAbandoned();
         shares.merge(new JsonArray(shares.file.read()));
         return shares;
     }
 
     /** What {@code token} gives; empty where it is none of this hub's, has expired or was revoked. Does not block. */
     public Optional<Grant> grantOf(String token) {
+        if (!TokenSpelling.isExact(token)) {
+            return Optional.empty();
+        }
         // Keys are at hand, so the answer is there at once.
         User user =
                 jwt.authenticate(new TokenCredentials(token)).otherwiseEmpty().result();
@@ -125,12 +132,21 @@ public final class Shares {
         return new Issued(share, token);
     }
 
-    /** Ends a share; its token gives nothing from now on. {@link #save} should follow. */
+    /** Takes back what {@link #issue} made: nobody got its token. {@link #save} should follow. */
+    void withdraw(String id) {
+        live.remove(id);
+    }
+
+    /**
+     * Ends a share; its token gives nothing from now on. {@link #save} should follow: until then this can be called again,
+     * as it would hold again after a start.
+     */
     Share revoke(String id) {
         Share share = live.remove(id);
         if (share == null) {
-            throw HubException.notFound("no such share " + id);
+            return Optional.ofNullable(ending.get(id)).orElseThrow(() -> HubException.notFound("no such share " + id));
         }
+        ending.put(id, share);
         if (clustered) {
             revoked.put(id, new Revocation(id, share.expiresAt()));
         }
@@ -176,14 +192,22 @@ public final class Shares {
                 .toList();
     }
 
-    /** Writes down which shares hold. Blocks. */
+    /** Writes down which shares hold; on the disk when it returns. Blocks. */
     void save() throws IOException {
+        Set<String> ended = Set.copyOf(ending.keySet());
         file.write(state());
+        ending.keySet().removeAll(ended);
+    }
+
+    /** Where they are written down. */
+    Path file() {
+        return file.path();
     }
 
     private void dropExpired() {
         Instant now = clock.instant();
         live.values().removeIf(share -> !share.expiresAt().isAfter(now));
+        ending.values().removeIf(share -> !share.expiresAt().isAfter(now));
         revoked.values().removeIf(revocation -> !revocation.until().isAfter(now));
     }
 }

@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ public final class SharesVerticle extends VerticleBase {
     private final Optional<Supplier<List<String>>> nodes;
 
     private Optional<ShareSync> others = Optional.empty();
+    private @Nullable ShareSaver saver;
 
     /**
      * @param baseUrl where browsers on this machine find the web app, ending with a slash
@@ -70,6 +73,7 @@ public final class SharesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        saver = new ShareSaver(vertx, shares, ShareSaver.AGAIN);
         Future<Void> answering =
                 vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
         if (nodes.isEmpty()) {
@@ -86,6 +90,15 @@ public final class SharesVerticle extends VerticleBase {
                 this::saveLater);
         others = Optional.of(sync);
         return Future.all(answering, sync.start());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return saver().close();
+    }
+
+    private ShareSaver saver() {
+        return Objects.requireNonNull(saver, "not deployed");
     }
 
     private void received(Message<Object> message) {
@@ -116,9 +129,15 @@ public final class SharesVerticle extends VerticleBase {
         Duration lifetime = Duration.ofSeconds(fields.intOr("expiresInSeconds", 1, MAX_SECONDS, DEFAULT_SECONDS));
         return session.map(this::mustExist).orElseGet(Future::succeededFuture).compose(known -> {
             Shares.Issued issued = shares.issue(session, role, lifetime, user);
-            others.ifPresent(it -> it.tell(new JsonArray().add(issued.share().toJson())));
-            return save().map(saved -> answer(issued))
-                    .onFailure(cause -> shares.revoke(issued.share().id()));
+            return saver().save()
+                    .recover(cause -> {
+                        shares.withdraw(issued.share().id());
+                        return Future.failedFuture(notSaved("the share", "it was not made", cause));
+                    })
+                    .map(saved -> {
+                        others.ifPresent(it -> it.tell(new JsonArray().add(issued.share().toJson())));
+                        return answer(issued);
+                    });
         });
     }
 
@@ -146,12 +165,23 @@ public final class SharesVerticle extends VerticleBase {
         return answer;
     }
 
-    /** Those who use it go first; that it stays revoked after a start is told when it is written down. */
+    /**
+     * Those who use it go first, whatever comes then; that it stays revoked after a start is told when it is on the disk.
+     */
     private Future<JsonObject> revoke(String id) {
         JsonObject revocation = new Revocation(id, shares.revoke(id).expiresAt()).toJson();
         vertx.eventBus().publish(Addresses.SHARE_ENDED, id, LOCAL);
         others.ifPresent(it -> it.tell(new JsonArray().add(revocation)));
-        return save().map(saved -> new JsonObject());
+        return saver().save()
+                .map(saved -> new JsonObject())
+                .recover(cause -> Future.failedFuture(notSaved(
+                        "that share " + id + " has ended",
+                        "its token is refused from now on, but would hold again after a start; revoke it again",
+                        cause)));
+    }
+
+    private static HubException notSaved(String what, String consequence, Throwable cause) {
+        return new HubException(ErrorCode.INTERNAL, what + " " + cause.getMessage() + ": " + consequence);
     }
 
     private JsonObject list() {
@@ -160,15 +190,8 @@ public final class SharesVerticle extends VerticleBase {
         return new JsonObject().put("shares", all);
     }
 
-    private Future<Void> save() {
-        return vertx.executeBlocking(() -> {
-            shares.save();
-            return null;
-        });
-    }
-
     private void saveLater() {
-        save().onFailure(cause -> LOG.error("shares of other nodes are not written down", cause));
+        saver().save().onFailure(cause -> LOG.debug("shares of other nodes are tried again", cause));
     }
 
     private static void fail(Message<Object> message, String action, Throwable cause) {

@@ -2,19 +2,15 @@ package io.termbus.auth;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +64,9 @@ final class TokenFile {
         String token = random(TOKEN_BYTES);
         Path draft = file.resolveSibling(".token-" + random(SUFFIX_BYTES));
         try {
-            write(draft, token + "\n");
+            PrivateWrites.create(draft, (token + "\n").getBytes(StandardCharsets.US_ASCII));
             Files.createLink(file, draft);
+            PrivateWrites.settle(file);
             return token;
         } catch (FileAlreadyExistsException e) {
             return read();
@@ -77,19 +74,6 @@ final class TokenFile {
             throw new IOException("no hard links in " + file.getParent() + "; set auth.token", e);
         } finally {
             Files.deleteIfExists(draft);
-        }
-    }
-
-    private static void write(Path draft, String text) throws IOException {
-        try (FileChannel out = FileChannel.open(
-                draft,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                PrivateFiles.creating(PrivateFiles.FILE_MODE))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
         }
     }
 

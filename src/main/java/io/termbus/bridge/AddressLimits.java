@@ -1,16 +1,23 @@
 package io.termbus.bridge;
 
+import io.netty.util.NetUtil;
 import io.termbus.protocol.HubException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
  * What one client address may do, over all transports and event loops: so many connections, and so many wrong
- * tokens before it must wait. Any thread may call.
+ * tokens before others of its wrong ones are not worth an answer. A right token is not held up: behind one address may
+ * be many people. Any thread may call.
  */
 public final class AddressLimits {
     static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -25,6 +32,9 @@ public final class AddressLimits {
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1(%.*)?");
 
     private static final Pattern SIGNED = Pattern.compile("eyJ[\\w-]*\\.eyJ[\\w-]*\\.[\\w-]{43}");
+
+    /** Of an IPv6 address a network gives its customers all of what follows: they are one address here. */
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private record Failures(int count, long lastNanos, long blockedUntilNanos) {}
 
@@ -56,23 +66,54 @@ public final class AddressLimits {
      * @param address IP address; empty: a Unix socket, which has no limits
      * @throws HubException where the address has as many as it may; nothing must follow then
      */
-    synchronized void enter(String address) {
+    synchronized void enter(String given) {
+        String address = network(given);
         int now = connections.getOrDefault(address, 0);
-        if (now >= maxConnections
-                && !address.isEmpty()
-                && !LOOPBACK.matcher(address).matches()) {
+        if (now >= maxConnections && !address.isEmpty() && !isLoopback(given)) {
             throw HubException.limit("connection.maxPerAddress", "this address has as many connections as it may have");
         }
         connections.put(address, now + 1);
     }
 
     synchronized void leave(String address) {
-        connections.computeIfPresent(address, (same, count) -> count > 1 ? count - 1 : null);
+        connections.computeIfPresent(network(address), (same, count) -> count > 1 ? count - 1 : null);
     }
 
-    /** @throws HubException where the address must wait before it may try another token */
+    /** Whether {@code address} is of this machine alone. */
+    public static boolean isLoopback(String address) {
+        return LOOPBACK.matcher(address).matches();
+    }
+
+    /** What an address counts as: itself, or the /64 of an IPv6 address. What is no address is left as it is. */
+    public static String network(String address) {
+        if (address.indexOf(':') < 0 || isLoopback(address)) {
+            return address;
+        }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address.replaceFirst("%.*", ""));
+        if (bytes == null) {
+            return address;
+        }
+        Optional<String> mapped = mapped(bytes);
+        return mapped.orElseGet(() -> HexFormat.of().formatHex(bytes, 0, IPV6_NETWORK_BYTES) + "/64");
+    }
+
+    /** The IPv4 address that is written as one of IPv6. */
+    private static Optional<String> mapped(byte[] bytes) {
+        try {
+            InetAddress address = InetAddress.getByAddress(bytes);
+            return address instanceof Inet4Address ? Optional.of(address.getHostAddress()) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Call when a token was wrong, before {@link #failed(String, String)}.
+     *
+     * @throws HubException where the address must wait before it may try another one
+     */
     public synchronized void checkMayTry(String address) {
-        Failures known = failures.get(address);
+        Failures known = failures.get(network(address));
         long left = known == null ? 0 : known.blockedUntilNanos - nanoTime.getAsLong();
         if (left > 0) {
             long seconds = Math.max(1, Duration.ofNanos(left).toSeconds());
@@ -91,7 +132,8 @@ public final class AddressLimits {
         }
     }
 
-    synchronized void failed(String address) {
+    synchronized void failed(String given) {
+        String address = network(given);
         if (address.isEmpty()) {
             return;
         }
@@ -109,7 +151,8 @@ public final class AddressLimits {
      * Whether a wrong token is worth a line of the audit log. Signed ones, which may come without end, are once a second for
      * each address, or they could wash everything else out of the log.
      */
-    public synchronized boolean mayLog(String address, String token) {
+    public synchronized boolean mayLog(String given, String token) {
+        String address = network(given);
         if (!SIGNED.matcher(token).matches()) {
             return true;
         }
@@ -139,7 +182,7 @@ public final class AddressLimits {
     }
 
     synchronized void succeeded(String address) {
-        failures.remove(address);
+        failures.remove(network(address));
     }
 
     /** None for the first ones, then twice as long each time. */

@@ -29,11 +29,20 @@ final class Answers {
     }
 
     void pong() {
-        outbox.add(encoded(new JsonObject().put("type", "pong")));
+        outbox.addUrgent(encoded(new JsonObject().put("type", "pong")));
     }
 
     /** A message from the bus, or the reply to a command, as the client's message at {@code address}. */
     void message(String address, MultiMap headers, @Nullable Object body, boolean send) {
+        outbox.add(frame(address, headers, body, send));
+    }
+
+    /** The same, before output that waits. */
+    void urgent(String address, MultiMap headers, @Nullable Object body) {
+        outbox.addUrgent(frame(address, headers, body, true));
+    }
+
+    private Outgoing frame(String address, MultiMap headers, @Nullable Object body, boolean send) {
         JsonObject names = new JsonObject();
         for (Map.Entry<String, String> header : headers) {
             names.put(header.getKey(), header.getValue());
@@ -47,10 +56,15 @@ final class Answers {
                 frame.put("headers", names);
             }
         }
-        outbox.add(encoded(frame));
+        return encoded(frame);
     }
 
     void reply(String replyAddress, Message<?> reply) {
+        urgent(replyAddress, reply.headers(), reply.body());
+    }
+
+    /** The reply to a command after which nothing may come that was sent before. */
+    void replyInOrder(String replyAddress, Message<?> reply) {
         message(replyAddress, reply.headers(), reply.body(), true);
     }
 
@@ -59,13 +73,13 @@ final class Answers {
      * @param source the address that the client named
      */
     void error(HubException failure, Optional<String> replyAddress, Optional<String> source) {
-        outbox.add(frame(failure, ReplyFailure.RECIPIENT_FAILURE, replyAddress, source));
+        outbox.addUrgent(frame(failure, ReplyFailure.RECIPIENT_FAILURE, replyAddress, source));
     }
 
     /** The failure of a request at {@code source}. */
     void failed(Throwable failure, Optional<String> replyAddress, String source) {
         ReplyFailure type = failure instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
-        outbox.add(frame(translated(failure, type, source), type, replyAddress, Optional.of(source)));
+        outbox.addUrgent(frame(translated(failure, type, source), type, replyAddress, Optional.of(source)));
     }
 
     static Outgoing fatal(HubException failure) {

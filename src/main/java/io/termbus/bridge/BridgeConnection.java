@@ -13,6 +13,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.RemoteCalls;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -57,8 +58,7 @@ public final class BridgeConnection {
     private final InputRate rate;
     private final Intake intake;
     private State state = State.OPEN;
-    private boolean holdsSlot;
-    private boolean counted;
+    private Optional<Admission.Place> place = Optional.empty();
     private boolean left;
     private boolean peerIsGone;
     private Optional<Long> loginTimer = Optional.empty();
@@ -111,14 +111,10 @@ public final class BridgeConnection {
             end(new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down"));
             return;
         }
-        holdsSlot = hub.slots().tryTake();
-        if (!holdsSlot) {
-            refuse(HubException.limit("connection.max", "the hub has as many connections as it may have"));
-            return;
-        }
+        Context home = vertx.getOrCreateContext();
         try {
-            hub.addresses().enter(transport.address());
-            counted = true;
+            place = Optional.of(
+                    hub.admission().enter(transport.address(), () -> home.runOnContext(given -> makesRoom())));
         } catch (HubException e) {
             refuse(e);
             return;
@@ -131,7 +127,13 @@ public final class BridgeConnection {
         if (!client.isLoggedIn()) {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
+            place.ifPresent(Admission.Place::waitsForLogin);
         }
+    }
+
+    /** Its place was given to a newer one before it had logged in. */
+    private void makesRoom() {
+        end(HubException.limit("connection.max", "there was no room for connections that have not logged in"));
     }
 
     private void refuse(HubException reason) {
@@ -214,12 +216,7 @@ public final class BridgeConnection {
         leave();
         lingerTimer.ifPresent(vertx::cancelTimer);
         outbox.close();
-        if (holdsSlot) {
-            hub.slots().release();
-        }
-        if (counted) {
-            hub.addresses().leave(transport.address());
-        }
+        place.ifPresent(Admission.Place::leave);
     }
 
     /** The grant holds no more: subscribers are told, then the client is. */
@@ -262,9 +259,9 @@ public final class BridgeConnection {
             return;
         }
         Optional<String> address = ClientMessageParser.usableText(json, "address");
-        Optional<String> answerTo = "register".equals(json.getValue("type"))
-                ? address
-                : ClientMessageParser.usableText(json, "replyAddress");
+        Optional<String> replyAddress = ClientMessageParser.usableText(json, "replyAddress");
+        Optional<String> answerTo =
+                "register".equals(json.getValue("type")) ? replyAddress.or(() -> address) : replyAddress;
         attempt(() -> dispatch(ClientMessageParser.parse(json)), answerTo, address);
     }
 
@@ -298,10 +295,10 @@ public final class BridgeConnection {
         } else if (message instanceof Command command) {
             command(command);
         } else if (message instanceof Register register) {
-            registrations.register(register.address(), client.grant());
+            registrations.register(register.address(), client.grant(), register.replyAddress());
         } else if (message instanceof Unregister unregister) {
             client.role();
-            registrations.unregister(unregister.address());
+            registrations.unregister(unregister.address(), unregister.replyAddress());
         }
     }
 
@@ -331,6 +328,7 @@ public final class BridgeConnection {
         Fields fields = Fields.of(command.body());
         boolean asksBinary = BinaryFrames.askedFor(fields, transport.dialect());
         client.login(fields.requiredText("token", MAX_TOKEN_CHARS));
+        place.ifPresent(Admission.Place::loggedIn);
         client.takeBinary(asksBinary);
         watch.begin(client.grant());
         loginTimer.ifPresent(vertx::cancelTimer);

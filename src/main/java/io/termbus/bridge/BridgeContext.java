@@ -13,6 +13,7 @@ import io.termbus.protocol.FlowShards;
  * @param tls what listeners show to clients
  * @param slots the {@code connection.max} client connections of this node
  * @param crowd the connections that send more than others
+ * @param admission who may be connected
  */
 public record BridgeContext(
         String node,
@@ -24,7 +25,8 @@ public record BridgeContext(
         TlsFiles tls,
         AddressLimits addresses,
         ConnectionSlots httpSlots,
-        Crowd crowd) {
+        Crowd crowd,
+        Admission admission) {
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -45,8 +47,29 @@ public record BridgeContext(
                 tls,
                 new AddressLimits(
                         config.security().limits().connectionsPerAddress(),
-                        config.security().limits().loginFailures()),
+                        config.security().limits().loginFailures()));
+    }
+
+    private BridgeContext(
+            String node,
+            String version,
+            HubConfig config,
+            FlowShards shards,
+            Authenticator authenticator,
+            ConnectionSlots slots,
+            TlsFiles tls,
+            AddressLimits addresses) {
+        this(
+                node,
+                version,
+                config,
+                shards,
+                authenticator,
+                slots,
+                tls,
+                addresses,
                 new ConnectionSlots(config.security().limits().httpConnections()),
-                new Crowd(Runtime.getRuntime().availableProcessors()));
+                new Crowd(Runtime.getRuntime().availableProcessors()),
+                new Admission(slots, addresses));
     }
 }

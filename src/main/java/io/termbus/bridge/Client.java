@@ -54,10 +54,9 @@ final class Client {
                 () -> new HubException(ErrorCode.NOT_LOGGED_IN, "not logged in: send action 'login' to termbus.hub"));
     }
 
-    /** Takes what the token gives. */
+    /** Takes what the token gives. A right one is never made to wait for the wrong ones of its neighbours. */
     void login(String token) {
         try {
-            hub.addresses().checkMayTry(address);
             tryToken(token);
             Audit.record("login", facts(), Audit.OK);
         } catch (HubException e) {
@@ -90,6 +89,7 @@ final class Client {
         if (given.isPresent()) {
             hub.addresses().succeeded(address, token);
         } else {
+            hub.addresses().checkMayTry(address);
             hub.addresses().failed(address, token);
         }
         accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token")));
@@ -111,7 +111,8 @@ final class Client {
                 .put("node", hub.node())
                 .put("role", role().toString())
                 .put("version", hub.version())
-                .put("protocol", PROTOCOL);
+                .put("protocol", PROTOCOL)
+                .put("time", System.currentTimeMillis());
         if (binary) {
             info.put("frames", BinaryFrames.NAME);
         }

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface ClientMessage {
     record Ping() implements ClientMessage {}
 
-    record Register(String address) implements ClientMessage {}
+    /** @param replyAddress where it is told that deliveries come from now on; may be absent */
+    record Register(String address, Optional<String> replyAddress) implements ClientMessage {}
 
-    record Unregister(String address) implements ClientMessage {}
+    /** @param replyAddress where it is told that nothing comes any more; may be absent */
+    record Unregister(String address, Optional<String> replyAddress) implements ClientMessage {}
 
     /**
      * A command: {@code send}, or {@code publish}, which never has a reply address.

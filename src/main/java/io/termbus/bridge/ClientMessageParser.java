@@ -28,7 +28,7 @@ final class ClientMessageParser {
         return switch (type) {
             case "ping" -> new Ping();
             case "register" -> register(json, fields);
-            case "unregister" -> new Unregister(address(fields));
+            case "unregister" -> new Unregister(address(fields), replyAddress(fields));
             case "send" -> command(json, fields, replyAddress(fields));
             case "publish" -> command(json, fields, Optional.empty());
             default -> throw Fields.bad("type", "must be one of ping, register, unregister, send, publish", type);
@@ -44,7 +44,7 @@ final class ClientMessageParser {
 
     private static Register register(JsonObject json, Fields fields) {
         headers(json);
-        return new Register(address(fields));
+        return new Register(address(fields), replyAddress(fields));
     }
 
     private static Command command(JsonObject json, Fields fields, Optional<String> replyAddress) {

@@ -79,6 +79,9 @@ final class FlowCommands {
         if (writes) {
             Permissions.check(Permissions.WRITE, client.role(), "attaching with mode write");
         }
+        if (fields.choice("hold", List.of("limited", "unlimited")).equals("unlimited")) {
+            Permissions.checkWholeHub(Permissions.HOLD_FOR_EVER, client.grant(), "field 'hold' = unlimited");
+        }
         String replyAddress = command.replyAddress()
                 .orElseThrow(() -> HubException.malformed(
                         "field 'replyAddress' is missing: the answer to attach names the subscriber"));
@@ -149,7 +152,7 @@ final class FlowCommands {
         commands.request(command, owner, true)
                 .onSuccess(reply -> {
                     registrations.forget(subscriber);
-                    command.replyAddress().ifPresent(address -> answers.reply(address, reply));
+                    command.replyAddress().ifPresent(address -> answers.replyInOrder(address, reply));
                 })
                 .onFailure(failure -> {
                     if (isNotFound(failure)) {

@@ -80,6 +80,7 @@ final class FrameEncoder {
         header(text, Headers.KIND, delivery.kind().toString());
         header(text, Headers.SEQ, Long.toString(delivery.seq()));
         header(text, Headers.OFFSET, Long.toString(delivery.offset()));
+        header(text, Headers.TIME, Long.toString(delivery.time()));
         if (delivery.kind() == Delivery.Kind.SNAPSHOT) {
             header(text, Headers.COLS, Integer.toString(delivery.cols()));
             header(text, Headers.ROWS, Integer.toString(delivery.rows()));

@@ -8,7 +8,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for one client, in order. They are encoded only while the transport has room, so
+ * Frames that wait for one client, in order; urgent ones before the others, in their own order. They are encoded only while the transport has room, so
  * that a client that does not read costs references to shared payloads, not encodings of them.
  */
 final class Outbox {
@@ -25,6 +25,9 @@ final class Outbox {
     private final int maxBytes;
     private final Runnable overflow;
     private final Deque<Outgoing> waiting = new ArrayDeque<>();
+    /** Overtake what waits. */
+    private final Deque<Outgoing> urgent = new ArrayDeque<>();
+
     private long waitingBytes;
     private int inFlight;
     private boolean pumping;
@@ -43,10 +46,19 @@ final class Outbox {
     }
 
     void add(Outgoing frame) {
+        add(frame, waiting);
+    }
+
+    /** Replies, errors and warnings: what says nothing of the place in the output at which it comes. */
+    void addUrgent(Outgoing frame) {
+        add(frame, urgent);
+    }
+
+    private void add(Outgoing frame, Deque<Outgoing> line) {
         if (closed || drained != null) {
             return;
         }
-        waiting.add(frame);
+        line.add(frame);
         waitingBytes += frame.weight();
         pump();
         if (unflushedBytes() > maxBytes) {
@@ -62,6 +74,7 @@ final class Outbox {
     /** Forgets what has not been written. */
     void dropWaiting() {
         waiting.clear();
+        urgent.clear();
         waitingBytes = 0;
     }
 
@@ -90,7 +103,7 @@ final class Outbox {
             return;
         }
         pumping = true;
-        while (!closed && !waiting.isEmpty() && inFlight < IN_FLIGHT_BYTES) {
+        while (!closed && !isEmpty() && inFlight < IN_FLIGHT_BYTES) {
             writeNext();
         }
         pumping = false;
@@ -98,9 +111,9 @@ final class Outbox {
     }
 
     private void writeNext() {
-        ByteBuf out = transport.buffer(FrameEncoder.estimate(waiting.element()));
+        ByteBuf out = transport.buffer(FrameEncoder.estimate(line().element()));
         do {
-            Outgoing frame = waiting.remove();
+            Outgoing frame = line().remove();
             waitingBytes -= frame.weight();
             encoder.append(out, frame);
         } while (mayJoin(out));
@@ -109,8 +122,16 @@ final class Outbox {
         transport.write(out).onComplete(done -> flushed(length));
     }
 
+    private Deque<Outgoing> line() {
+        return urgent.isEmpty() ? waiting : urgent;
+    }
+
+    private boolean isEmpty() {
+        return waiting.isEmpty() && urgent.isEmpty();
+    }
+
     private boolean mayJoin(ByteBuf out) {
-        Outgoing next = waiting.peek();
+        Outgoing next = line().peek();
         return next != null
                 && transport.dialect().lengthPrefixed()
                 && out.readableBytes() + FrameEncoder.estimate(next) <= MERGE_BYTES;
@@ -124,7 +145,7 @@ final class Outbox {
 
     private void completeIfDrained() {
         Promise<Void> promise = drained;
-        if (promise != null && (closed || waiting.isEmpty() && inFlight == 0)) {
+        if (promise != null && (closed || isEmpty() && inFlight == 0)) {
             promise.tryComplete();
         }
     }

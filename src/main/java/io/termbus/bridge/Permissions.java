@@ -51,6 +51,8 @@ final class Permissions {
             "disconnect", Role.OPERATOR);
     /** To attach with mode {@code write}. */
     static final Role WRITE = Role.OPERATOR;
+    /** To hold terminals back for as long as one likes. */
+    static final Role HOLD_FOR_EVER = Role.ADMIN;
     /** To hear {@code termbus.warnings} and {@code termbus.events}. */
     static final Role TOPICS = Role.ADMIN;
     /** To list the subscribers of all sessions. */

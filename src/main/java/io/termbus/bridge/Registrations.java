@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -58,21 +59,23 @@ final class Registrations {
         this.answers = answers;
     }
 
-    void register(String address, Grant grant) {
+    /** @param replyAddress where it is told, before anything comes at the address; may be absent */
+    void register(String address, Grant grant, Optional<String> replyAddress) {
         if (consumers.containsKey(address)) {
             throw new HubException(ErrorCode.CONFLICT, "already registered at " + address);
         }
         if (Addresses.isOut(address)) {
-            registerOut(address, Addresses.subscriberIdOf(address));
+            registerOut(address, Addresses.subscriberIdOf(address), replyAddress);
         } else if (address.equals(Addresses.WARNINGS) || address.equals(Addresses.EVENTS)) {
             Permissions.check(Permissions.TOPICS, grant.role(), "registering at " + address);
-            registerTopic(address, grant);
+            registerTopic(address, grant, replyAddress);
         } else {
             throw Destinations.notForListening(address);
         }
     }
 
-    void unregister(String address) {
+    /** @param replyAddress where it is told, after all that has come at the address; may be absent */
+    void unregister(String address, Optional<String> replyAddress) {
         boolean out = Addresses.isOut(address);
         MessageConsumer<?> consumer = consumers.remove(address);
         if (consumer != null) {
@@ -80,8 +83,11 @@ final class Registrations {
             if (out) {
                 notListening(Addresses.subscriberIdOf(address));
             }
+            done(replyAddress);
         } else if (!out || !subscribers.isOwn(Addresses.subscriberIdOf(address)) || isLive(address)) {
             throw HubException.notFound("not registered at " + address);
+        } else {
+            done(replyAddress);
         }
     }
 
@@ -106,7 +112,7 @@ final class Registrations {
         return subscribers.isLive(Addresses.subscriberIdOf(outAddress));
     }
 
-    private void registerOut(String address, String subscriber) {
+    private void registerOut(String address, String subscriber, Optional<String> replyAddress) {
         if (shards.addressOfSubscriber(subscriber).isEmpty()) {
             throw HubException.notFound("no such subscriber " + subscriber);
         }
@@ -118,10 +124,11 @@ final class Registrations {
         consumer.completion()
                 .onSuccess(done -> {
                     if (consumers.get(address) == consumer) {
+                        done(replyAddress);
                         tellOwner(subscriber, new FlowMessage.Listening(subscriber));
                     }
                 })
-                .onFailure(failure -> LOG.error("no registration at {}", address, failure));
+                .onFailure(failure -> failed(address, replyAddress, failure));
     }
 
     /** How the subscriber's deliveries are written; decided when it was attached. */
@@ -142,7 +149,11 @@ final class Registrations {
             lastSeqs.put(subscriber, counted.seq());
             outbox.add(framing.apply(counted));
         } else if (body instanceof Delivery.Notice notice) {
-            answers.message(address, noticeHeaders(notice), notice.body(), true);
+            if (notice.kind() == Delivery.Kind.WARNING) {
+                answers.urgent(address, noticeHeaders(notice), notice.body());
+            } else {
+                answers.message(address, noticeHeaders(notice), notice.body(), true);
+            }
             if (notice.kind() == Delivery.Kind.DISCONNECTED) {
                 forget(subscriber);
             } else if (notice.kind() == Delivery.Kind.EXIT) {
@@ -159,14 +170,33 @@ final class Registrations {
                 .set(Headers.SESSION, notice.session());
     }
 
-    private void registerTopic(String address, Grant grant) {
+    private void registerTopic(String address, Grant grant, Optional<String> replyAddress) {
         MessageConsumer<JsonObject> consumer = bus.localConsumer(address, message -> {
             if (grant.session().isEmpty() || grant.reaches(message.body().getString("session", ""))) {
                 answers.message(address, message.headers(), message.body(), message.isSend());
             }
         });
         consumers.put(address, consumer);
-        consumer.completion().onFailure(failure -> LOG.error("no registration at {}", address, failure));
+        consumer.completion()
+                .onSuccess(registered -> {
+                    if (consumers.get(address) == consumer) {
+                        done(replyAddress);
+                    }
+                })
+                .onFailure(failure -> failed(address, replyAddress, failure));
+    }
+
+    private void done(Optional<String> replyAddress) {
+        replyAddress.ifPresent(to -> answers.message(to, MultiMap.caseInsensitiveMultiMap(), new JsonObject(), true));
+    }
+
+    private void failed(String address, Optional<String> replyAddress, Throwable failure) {
+        LOG.error("no registration at {}", address, failure);
+        consumers.remove(address);
+        answers.error(
+                new HubException(ErrorCode.INTERNAL, Answers.INTERNAL),
+                replyAddress.or(() -> Optional.of(address)),
+                Optional.of(address));
     }
 
     /** Deliveries that are on their way here are not lost: their owner takes them back. */

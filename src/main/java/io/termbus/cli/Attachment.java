@@ -54,7 +54,7 @@ final class Attachment {
                             + Text.exited(session.getJsonObject("exit")) + "); 'screen' prints its last screen");
         }
         try (LocalTerminal terminal = LocalTerminal.open(surroundings.bytes(), this::resized)) {
-            Screen screen = new Screen(terminal, session, scrollback, events);
+            Screen screen = new Screen(terminal, session, scrollback, containment(session, key), events);
             Link link = new Link(hub, connection, screen, terminal, readOnly, events);
             announce(terminal, session, key);
             open(link);
@@ -81,7 +81,7 @@ final class Attachment {
 
     private void announce(LocalTerminal terminal, JsonObject session, DetachKey key) throws CliException {
         String name = Sessions.name(session);
-        String leave = key.label() + (readOnly ? " or Ctrl-C leaves" : " detaches");
+        String leave = leave(key);
         try {
             if (!options.quiet()) {
                 String what = (readOnly ? "watching " : "attached to ") + name + ": " + leave + cut(terminal, session);
@@ -89,12 +89,27 @@ final class Attachment {
                 TimeUnit.MILLISECONDS.sleep(ANNOUNCE_MILLIS);
             }
             terminal.write(ScreenState.enter(
-                    name + " - " + leave, terminal.currentSize().rows()));
+                    title(session, key), terminal.currentSize().rows()));
         } catch (IOException e) {
             throw new CliException(Status.IO, "the terminal cannot be written to: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Containment containment(JsonObject session, DetachKey key) {
+        byte[] title = Text.printable(title(session, key)).getBytes(StandardCharsets.UTF_8);
+        return new Containment(
+                new String(title, StandardCharsets.ISO_8859_1),
+                surroundings.directory().toUri().toASCIIString());
+    }
+
+    private String title(JsonObject session, DetachKey key) {
+        return Sessions.name(session) + " - " + leave(key);
+    }
+
+    private String leave(DetachKey key) {
+        return key.label() + (readOnly ? " or Ctrl-C leaves" : " detaches");
     }
 
     private String cut(LocalTerminal terminal, JsonObject session) {

@@ -1,5 +1,6 @@
 package io.termbus.cli;
 
+import io.termbus.spelling.Spelling;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -7,10 +8,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +25,9 @@ public final class Cli {
     private static final Map<String, Function<Cli, Object>> COMMANDS = commands();
 
     private static final String VERTX_LOGGING = "vertx.logger-delegate-factory-class-name";
+    /** What somebody may have meant as a command; tokens are longer, or have digits. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z_-]{0,19}");
+
     private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
 
     private final Surroundings surroundings;
@@ -46,6 +54,24 @@ public final class Cli {
     /** Whether there is such a command. */
     public static boolean has(String name) {
         return COMMANDS.containsKey(name);
+    }
+
+    /**
+     * What to say of a first argument that is no command; empty where it does not look like one that was misspelt, so
+     * that no secret is repeated.
+     */
+    public static Optional<String> unknown(String name) {
+        return WORD.matcher(name).matches() ? Optional.of(noCommand(name)) : Optional.empty();
+    }
+
+    static String noCommand(String name) {
+        List<String> all =
+                Stream.concat(COMMANDS.keySet().stream(), Stream.of("serve")).toList();
+        return "no command '" + name + "'"
+                + Spelling.nearest(name, all)
+                        .map(near -> ", the nearest is '" + near + "'")
+                        .orElse("")
+                + "; 'help' shows them";
     }
 
     private static Map<String, Function<Cli, Object>> commands() {

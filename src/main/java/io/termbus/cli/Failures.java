@@ -1,11 +1,14 @@
 package io.termbus.cli;
 
+import io.termbus.spelling.Spelling;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One line on standard error for whatever goes wrong, and the status. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -21,8 +24,22 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleParseException(ParameterException e, String[] args) {
-        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong arguments");
+        String first = unknownOption(e)
+                .orElseGet(
+                        () -> String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong arguments"));
         return tell(e.getCommandLine(), first + "; see 'help " + command + "'", Status.USAGE);
+    }
+
+    /** Names it without its value, and the option that it is likest to. */
+    private static Optional<String> unknownOption(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+            return Optional.empty();
+        }
+        String written = unmatched.getUnmatched().get(0).split("=", 2)[0];
+        return Spelling.nearest(
+                        written,
+                        e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                .map(option -> "unknown option '" + written + "', the nearest is " + option);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class HelpCommand implements Callable<Integer> {
         CommandLine all = cli.all();
         CommandLine shown = command == null ? all : all.getSubcommands().get(command);
         if (shown == null) {
-            throw new CliException(Status.USAGE, "no command '" + command + "'; 'help' shows them");
+            throw new CliException(Status.USAGE, Cli.noCommand(command));
         }
         shown.usage(cli.surroundings().out());
         return Status.OK;

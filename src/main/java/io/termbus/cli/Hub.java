@@ -2,6 +2,7 @@ package io.termbus.cli;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
@@ -54,6 +55,12 @@ interface Hub {
                         ? "if the hub wants a certificate, give --tls-cert and --tls-key"
                         : "give the hub's TCP port by --port, and --tls-ca FILE if the hub has TLS";
                 throw new CliException(Status.UNAVAILABLE, "no login at " + at() + ": " + e.getMessage() + "; " + fix);
+            } catch (SocketTimeoutException e) {
+                throw new CliException(
+                        Status.UNAVAILABLE,
+                        "no hub at " + at() + ": nothing answers"
+                                + (tls.isPresent() ? " in TLS; if the hub has none leave --tls and --tls-ca out;" : ";")
+                                + " give the hub's host and TCP port by --host and --port");
             } catch (SSLException e) {
                 throw new CliException(Status.UNAVAILABLE, "no TLS with " + at() + ": " + TlsSocket.reason(e));
             } catch (ConnectException e) {

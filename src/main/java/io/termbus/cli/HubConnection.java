@@ -26,6 +26,15 @@ final class HubConnection implements Closeable {
     /** After that it closes a connection without a login. */
     private static final long LOGIN_SECONDS = 10;
 
+    /** A hub's event loop is never held up for so long. */
+    private static final long HELLO_SECONDS = 5;
+
+    /**
+     * A ping that other servers answer, too, at once: to HTTP it is a wrong request with an end, to protocols of lines
+     * a wrong line. To a hub the line ends are white space after the JSON.
+     */
+    private static final byte[] HELLO = Frames.encode("{\"type\":\"ping\"}\r\n\r\n");
+
     private final Wire wire;
     private final Frames frames;
     private final Map<String, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
@@ -33,19 +42,23 @@ final class HubConnection implements Closeable {
     private final AtomicLong requests = new AtomicLong();
     private final CompletableFuture<CliException> end = new CompletableFuture<>();
     private final KeepAlive keepAlive = new KeepAlive(this);
+    /** The other side has answered as a hub does. */
+    private final CompletableFuture<JsonObject> greeted = new CompletableFuture<>();
 
     private HubConnection(Wire wire) {
         this.wire = wire;
         this.frames = new Frames(keepAlive.hearing(wire.in()));
     }
 
-    /** Takes the wire over and logs in. */
+    /** Takes the wire over and logs in. The token is not sent before what is there has answered as a hub. */
     static HubConnection open(Wire wire, String token) throws CliException {
         HubConnection connection = new HubConnection(wire);
         Thread reader = new Thread(connection::readAll, "termbus-reader");
         reader.setDaemon(true);
         reader.start();
         try {
+            connection.send(HELLO);
+            await(connection.greeted, HELLO_SECONDS);
             await(connection.ask(Addresses.HUB, "login", new JsonObject().put("token", token)), LOGIN_SECONDS);
             return connection;
         } catch (CliException e) {
@@ -150,7 +163,10 @@ final class HubConnection implements Closeable {
     }
 
     private void send(JsonObject message) throws ConnectionLost {
-        byte[] frame = Frames.encode(message);
+        send(Frames.encode(message.encode()));
+    }
+
+    private void send(byte[] frame) throws ConnectionLost {
         try {
             synchronized (wire) {
                 wire.out().write(frame);
@@ -190,6 +206,8 @@ final class HubConnection implements Closeable {
             listeners.get(address).accept(frame);
         } else if (error && address == null) {
             finish(refusal(frame));
+        } else if ("pong".equals(frame.getString("type"))) {
+            greeted.complete(frame);
         }
     }
 
@@ -200,6 +218,7 @@ final class HubConnection implements Closeable {
     /** The first reason counts. */
     private void finish(CliException why) {
         boolean first = end.complete(why);
+        greeted.completeExceptionally(end.join());
         failWaiting();
         keepAlive.stop();
         try {

@@ -14,6 +14,9 @@ final class HubOptions {
     private static final int MAX_PORT = 65_535;
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** How the variable begins where Kubernetes set it for a service named termbus-tcp; the hub passes it over, too. */
+    private static final String SERVICE = "tcp://";
+
     /** Shown after the options of the command itself. */
     private static final int ORDER = 10;
 
@@ -112,7 +115,10 @@ final class HubOptions {
     private int port() throws CliException {
         String text = port != null
                 ? port.toString()
-                : surroundings.variable("TERMBUS_TCP_PORT").orElse(Integer.toString(DEFAULT_PORT));
+                : surroundings
+                        .variable("TERMBUS_TCP_PORT")
+                        .filter(value -> !value.startsWith(SERVICE))
+                        .orElse(Integer.toString(DEFAULT_PORT));
         try {
             int number = Integer.parseInt(text.strip());
             if (number >= 1 && number <= MAX_PORT) {

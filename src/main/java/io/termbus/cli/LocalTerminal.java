@@ -3,6 +3,7 @@ package io.termbus.cli;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,8 @@ final class LocalTerminal implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private final Thread atExit = new Thread(this::leave, "termbus-restore");
     private boolean left;
+    /** Undoes what the session did to the terminal. */
+    private volatile String undo = ScreenState.LEAVE;
     /** Asking for it starts a process. */
     private volatile Size size;
 
@@ -84,6 +87,11 @@ final class LocalTerminal implements AutoCloseable {
         return size;
     }
 
+    /** @param sequences what is written last, one character a byte; the newest counts */
+    void leaveBy(String sequences) {
+        undo = sequences;
+    }
+
     /** Writes all of it, unless the terminal was left. */
     void write(byte[] bytes) throws IOException {
         writing.lock();
@@ -114,7 +122,7 @@ final class LocalTerminal implements AutoCloseable {
             locked = writing.tryLock(LAST_WRITE_MILLIS, TimeUnit.MILLISECONDS);
             if (locked && !left) {
                 left = true;
-                out.write(ScreenState.LEAVE);
+                out.write(undo.getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException | InterruptedException e) {
             // What can still be done is below.

@@ -49,9 +49,13 @@ final class Queries {
         return OSC.contains(start.substring(0, start.length() - 1));
     }
 
+    /** An OSC without the bytes that end it. */
+    static String withoutEnd(String string) {
+        return string.replaceFirst("(\007|\033\\\\)$", "");
+    }
+
     /** @param string what follows OSC, through its end */
     static boolean osc(String string) {
-        String content = string.replaceFirst("(\007|\033\\\\)$", "");
-        return Arrays.stream(content.split(";")).skip(1).anyMatch(each -> each.endsWith("?"));
+        return Arrays.stream(withoutEnd(string).split(";")).skip(1).anyMatch(each -> each.endsWith("?"));
     }
 }

@@ -2,11 +2,13 @@ package io.termbus.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes the queries out of a session's output: the hub has answered them, and a terminal that saw them
  * would answer again, into the session. A sequence is held until it is clear what it is, so output may be
- * cut anywhere. All else passes as it is. Not thread-safe.
+ * cut anywhere. All else passes as it is, or as a {@link Containment} has it. Not thread-safe.
  */
 final class QueryFilter {
     private static final int ESC = 0x1B;
@@ -20,6 +22,9 @@ final class QueryFilter {
     /** A longer setting of colours or of the clipboard is no query. */
     private static final int MAX_STRING_BYTES = 4096;
 
+    /** Codes of OSC that set the title. */
+    private static final Set<String> TITLES = Set.of("0;", "2;");
+
     private enum State {
         TEXT,
         ESCAPE,
@@ -31,11 +36,21 @@ final class QueryFilter {
         DROPPED_STRING
     }
 
+    private final Optional<Containment> containment;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private ByteArrayOutputStream passed = new ByteArrayOutputStream();
     private State state = State.TEXT;
     /** In a string: the byte before was ESC. */
     private boolean escaped;
+
+    QueryFilter() {
+        this(Optional.empty());
+    }
+
+    /** @param containment what decides about sequences that would outlive the session */
+    QueryFilter(Optional<Containment> containment) {
+        this.containment = containment;
+    }
 
     /** What of these bytes, and of those held before, may go to the terminal. */
     byte[] filter(byte[] bytes) {
@@ -81,6 +96,7 @@ final class QueryFilter {
             case 'P' -> state = State.DCS;
             case 'X', '^', '_' -> release(State.STRING);
             case 'Z' -> drop(State.TEXT);
+            case 'c' -> replace(containment.map(Containment::reset));
             case ESC -> restart();
             default -> {
                 // ESC with intermediates, such as a character set: no query, and what follows is plain enough.
@@ -107,7 +123,7 @@ final class QueryFilter {
             if (Queries.csi(heldText())) {
                 drop(State.TEXT);
             } else {
-                release(State.TEXT);
+                replace(containment.map(each -> each.csi(heldText())));
             }
         }
     }
@@ -134,7 +150,11 @@ final class QueryFilter {
         if (b >= '0' && b <= '9' && held.size() < MAX_HEAD_BYTES) {
             return;
         }
-        if (b == ';' && Queries.oscMayAsk(heldText())) {
+        if (b == ';' && heldText().equals("7;")) {
+            containment.ifPresent(Containment::moved);
+        }
+        boolean title = containment.isPresent() && TITLES.contains(heldText());
+        if (b == ';' && (title || Queries.oscMayAsk(heldText()))) {
             state = State.OSC_HELD;
         } else {
             release(b == BEL || b == CAN || b == SUB ? State.TEXT : State.STRING);
@@ -148,7 +168,12 @@ final class QueryFilter {
         }
         held.write(b);
         if (b == BEL || b == '\\' && escaped) {
-            if (Queries.osc(heldText())) {
+            String text = heldText();
+            if (isTitle(text)) {
+                String content = Queries.withoutEnd(text.substring(text.indexOf(';') + 1));
+                containment.ifPresent(each -> each.titled(content));
+                release(State.TEXT);
+            } else if (Queries.osc(text)) {
                 drop(State.TEXT);
             } else {
                 release(State.TEXT);
@@ -195,6 +220,20 @@ final class QueryFilter {
     private void pass(boolean dropping, int b) {
         if (!dropping) {
             passed.write(b);
+        }
+    }
+
+    private static boolean isTitle(String osc) {
+        return TITLES.stream().anyMatch(osc::startsWith);
+    }
+
+    /** Passes that instead of what is held; empty: what is held. */
+    private void replace(Optional<String> other) {
+        if (other.isPresent()) {
+            passed.writeBytes(other.get().getBytes(StandardCharsets.ISO_8859_1));
+            drop(State.TEXT);
+        } else {
+            release(State.TEXT);
         }
     }
 

@@ -88,6 +88,7 @@ final class Run {
         JsonObject options = new JsonObject()
                 .put("mode", "write")
                 .put("lag", "block")
+                .put("hold", "unlimited")
                 .put("scrollback", 0)
                 .put("from", offset);
         Subscription.begin(current, session, options, new Output(), events);

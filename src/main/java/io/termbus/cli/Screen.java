@@ -2,6 +2,8 @@ package io.termbus.cli;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -13,7 +15,8 @@ final class Screen {
     private final String session;
     private final int scrollback;
     private final Queue<Event> events;
-    private final QueryFilter filter = new QueryFilter();
+    private final Containment containment;
+    private final QueryFilter filter;
     /** Not guarded like the rest: who asks must not wait for a terminal that takes no output. */
     private volatile LocalTerminal.Size size;
 
@@ -23,7 +26,10 @@ final class Screen {
 
     private Drawing drawing = new Drawing();
 
-    Screen(LocalTerminal terminal, JsonObject session, int scrollback, Queue<Event> events) {
+    /** @param containment what the session may do to the terminal, and what to undo at the end */
+    Screen(LocalTerminal terminal, JsonObject session, int scrollback, Containment containment, Queue<Event> events) {
+        this.containment = containment;
+        this.filter = new QueryFilter(Optional.of(containment));
         this.terminal = terminal;
         this.session = Sessions.id(session);
         this.scrollback = scrollback;
@@ -68,6 +74,13 @@ final class Screen {
         write(ScreenState.notice(text));
     }
 
+    /** The terminal knows how it is to be left before it gets what is to be undone. */
+    private void show(byte[] bytes) throws IOException {
+        byte[] shown = filter.filter(bytes);
+        terminal.leaveBy(containment.leave());
+        terminal.write(shown);
+    }
+
     private void write(byte[] bytes) {
         try {
             terminal.write(bytes);
@@ -88,8 +101,8 @@ final class Screen {
                     return;
                 }
                 filter.reset();
-                terminal.write(ScreenState.BLANK);
-                terminal.write(filter.filter(bytes));
+                terminal.write(containment.blank().getBytes(StandardCharsets.ISO_8859_1));
+                show(bytes);
                 size = new LocalTerminal.Size(cols, rows);
                 offset = newOffset;
                 spoiled = false;
@@ -100,7 +113,7 @@ final class Screen {
         public void output(byte[] bytes, long newOffset) throws IOException {
             synchronized (Screen.this) {
                 if (!stale()) {
-                    terminal.write(filter.filter(bytes));
+                    show(bytes);
                     offset = newOffset;
                 }
             }

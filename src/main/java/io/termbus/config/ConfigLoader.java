@@ -10,6 +10,7 @@ import io.termbus.config.HubConfig.Tcp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,9 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.list());
         }
-        return new LoadedConfig(assemble(values), CrossRules.warnings(values));
+        List<String> warnings = new ArrayList<>(CrossRules.warnings(values));
+        warnings.addAll(EnvironmentSource.passedOver(environment));
+        return new LoadedConfig(assemble(values), List.copyOf(warnings));
     }
 
     private List<Given> fromFile(Optional<Path> file, Problems problems) {
@@ -82,6 +85,7 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         return new Session(
                 values.get(Settings.SESSION_MAX),
                 values.get(Settings.SCROLLBACK_LINES),
+                values.get(Settings.STATE_BYTES),
                 values.get(Settings.INPUT_QUEUE_BYTES),
                 Duration.ofSeconds(values.get(Settings.EXITED_RETENTION)),
                 Duration.ofMillis(values.get(Settings.KILL_GRACE)),
@@ -122,6 +126,8 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
                 values.get(Settings.MAX_UNACKED_BYTES),
                 values.get(Settings.MAX_DELIVERY_BYTES),
                 values.get(Settings.BACKLOG_BYTES),
-                Duration.ofSeconds(values.get(Settings.STALL_SECONDS)));
+                Duration.ofSeconds(values.get(Settings.STALL_SECONDS)),
+                Duration.ofSeconds(values.get(Settings.HOLD_SECONDS)),
+                values.get(Settings.TARGET_DELAY_MS));
     }
 }

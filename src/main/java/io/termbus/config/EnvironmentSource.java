@@ -1,5 +1,6 @@
 package io.termbus.config;
 
+import io.termbus.spelling.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Settings from variables that begin with {@code TERMBUS_}. */
+/**
+ * Settings from variables that begin with {@code TERMBUS_}. Those that {@link ServiceVariables} knows are passed over,
+ * also where a service is named so that they have the name of a setting: a port is no URL.
+ */
 final class EnvironmentSource {
     /** No setting, as the log needs it before the settings are read; {@code conf/logback.xml} reads it. */
     private static final String LOG_LEVEL = "TERMBUS_LOG_LEVEL";
@@ -29,10 +33,13 @@ final class EnvironmentSource {
                 checkLogLevel(text, problems);
                 return;
             }
+            if (ServiceVariables.has(name, text)) {
+                return;
+            }
             String source = "environment " + Problems.show(name);
             Optional<Setting<?>> setting = Settings.byEnvironmentName(name);
             if (setting.isEmpty()) {
-                problems.unknown(keyLike(name), text, source);
+                unknown(name, text, source, problems);
                 return;
             }
             String other = seen.put(setting.get().key(), source);
@@ -48,6 +55,29 @@ final class EnvironmentSource {
         if (!LOG_LEVELS.contains(text)) {
             problems.add(LOG_LEVEL + " = " + Problems.show(text)
                     + " (environment): allowed is TRACE, DEBUG, INFO, WARN, ERROR or OFF");
+        }
+    }
+
+    /** What has the name of a setting and is passed over as another service's; for the log, one line each. */
+    static List<String> passedOver(Map<String, String> environment) {
+        return new TreeMap<>(environment)
+                .entrySet().stream()
+                        .filter(each -> ServiceVariables.has(each.getKey(), each.getValue()))
+                        .filter(each ->
+                                Settings.byEnvironmentName(each.getKey()).isPresent())
+                        .map(each -> each.getKey() + " = " + Problems.show(each.getValue())
+                                + " is passed over: it is told of a service of that name, as Kubernetes does;"
+                                + " to set the port give a number, or --set")
+                        .toList();
+    }
+
+    private static void unknown(String name, String text, String source, Problems problems) {
+        String key = keyLike(name);
+        List<String> both = List.of(Settings.nearest(key).key(), keyLike(LOG_LEVEL));
+        if (Spelling.nearest(key, both).equals(Optional.of(keyLike(LOG_LEVEL)))) {
+            problems.unknown(key, text, source, LOG_LEVEL);
+        } else {
+            problems.unknown(key, text, source);
         }
     }
 

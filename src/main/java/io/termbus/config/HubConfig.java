@@ -44,6 +44,7 @@ public record HubConfig(
     /**
      * @param max live sessions on this node
      * @param scrollbackLines lines of scrollback kept for each session, ≥ 0
+     * @param stateBytes what the terminal's state of one session may take in memory
      * @param inputQueueBytes input that waits for a child that does not read
      * @param exitedRetention how long an exited session stays listed and attachable
      * @param killGrace from HUP to KILL
@@ -53,6 +54,7 @@ public record HubConfig(
     public record Session(
             int max,
             int scrollbackLines,
+            int stateBytes,
             int inputQueueBytes,
             Duration exitedRetention,
             Duration killGrace,
@@ -77,6 +79,8 @@ public record HubConfig(
      * @param maxDeliveryBytes coalesced output grows up to so many bytes
      * @param backlogBytes how far a subscriber may lag
      * @param stall unacked deliveries and no ack for so long: disconnect; zero turns it off
+     * @param hold who never skips may hold the terminal back for so long, then skips; zero: for ever
+     * @param targetDelayMs how long the line before a subscriber may get that its link makes, milliseconds
      */
     public record Flow(
             Level yellow,
@@ -86,7 +90,9 @@ public record HubConfig(
             int maxUnackedBytes,
             int maxDeliveryBytes,
             int backlogBytes,
-            Duration stall) {}
+            Duration stall,
+            Duration hold,
+            int targetDelayMs) {}
 
     /**
      * Where a zone begins and how it throttles.

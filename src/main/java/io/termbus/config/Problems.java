@@ -31,10 +31,15 @@ final class Problems {
 
     /** {@code name} is no setting. Its value is shown only if it can hardly be a misspelt secret's. */
     void unknown(String name, String value, String source) {
-        Setting<?> nearest = Settings.nearest(name);
-        boolean hide = nearest.secret() || SECRETIVE.matcher(name).find();
+        unknown(name, value, source, Settings.nearest(name).key());
+    }
+
+    /** @param nearest what it is likest to, where that is no setting */
+    void unknown(String name, String value, String source, String nearest) {
+        boolean hide =
+                Settings.nearest(name).secret() || SECRETIVE.matcher(name).find();
         add(show(name) + " = " + (hide ? HIDDEN : show(value)) + " (" + source + "): unknown key, the nearest known is "
-                + nearest.key());
+                + nearest);
     }
 
     void twice(String name, String source, String otherSource) {

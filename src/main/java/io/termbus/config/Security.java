@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child, Optional<Path> auditFile) {
     /** What holds where nothing is set. */
     public static final Security DEFAULTS = new Security(
-            new Web("", Optional.empty(), List.of()),
+            new Web("", Optional.empty(), List.of(), List.of()),
             new Proxy(Networks.NONE, Optional.empty(), "operator"),
             new Tls(Optional.empty(), Optional.empty(), Optional.empty()),
-            new Limits(0, 1024, 64, 20_000, 64 << 20, 1024, 10),
+            new Limits(0, 1024, 64, 20_000, 64 << 20, 1024, 256, 10),
             new Child(List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty()),
             Optional.empty());
 
@@ -23,6 +23,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
      * @param requestsPerSecond of one connection
      * @param inputBytesPerSecond messages of one connection, in bytes
      * @param httpConnections of this node
+     * @param httpConnectionsPerAddress that speak HTTP; loopback addresses and proxies have no such limit
      * @param loginFailures wrong tokens of one address before it must wait
      */
     public record Limits(
@@ -32,6 +33,7 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
             int requestsPerSecond,
             int inputBytesPerSecond,
             int httpConnections,
+            int httpConnectionsPerAddress,
             int loginFailures) {}
 
     /**
@@ -53,8 +55,10 @@ public record Security(Web web, Proxy proxy, Tls tls, Limits limits, Child child
      * @param basePath what every path begins with, such as {@code /termbus}; empty: nothing
      * @param publicUrl where others reach the web app, without a slash at the end
      * @param origins of pages beside the hub's own that may use the bus
+     * @param hosts names by which browsers may ask for the hub, beside those of the listener and {@code publicUrl};
+     *     {@code *.} before one stands for any below it
      */
-    public record Web(String basePath, Optional<String> publicUrl, List<String> origins) {}
+    public record Web(String basePath, Optional<String> publicUrl, List<String> origins, List<String> hosts) {}
 
     /**
      * @param addresses of the proxies whose headers are believed

@@ -26,6 +26,13 @@ final class SecuritySettings {
     static final Setting<Texts> ORIGINS =
             open("http.origins", "", Kind.texts("origins such as https://example.org", ORIGIN));
 
+    static final Setting<Texts> HOSTS = open(
+            "http.hosts",
+            "",
+            Kind.texts(
+                    "names such as termbus.lan or *.example.org",
+                    Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")));
+
     static final Setting<Texts> PROXY_ADDRESSES =
             open("proxy.addresses", "", Kind.texts("IP addresses or networks such as 10.0.0.0/8", Networks::isNetwork));
     static final Setting<String> USER_HEADER =
@@ -48,6 +55,9 @@ final class SecuritySettings {
             whole("connection.maxInputBytesPerSecond", 64 << 20, 1024, 1 << 30);
 
     static final Setting<Integer> HTTP_CONNECTIONS = whole("http.maxConnections", 1024, 1, 65_535);
+    /** Some 40 browsers behind one address, each with as many connections as it has. */
+    static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = whole("http.maxPerAddress", 256, 1, 65_535);
+
     static final Setting<Integer> LOGIN_FAILURES = whole("auth.maxFailures", 10, 1, 1_000_000);
 
     static final Setting<Texts> COMMANDS =
@@ -74,6 +84,7 @@ final class SecuritySettings {
             REQUESTS_PER_SECOND,
             INPUT_BYTES_PER_SECOND,
             HTTP_CONNECTIONS,
+            HTTP_CONNECTIONS_PER_ADDRESS,
             LOGIN_FAILURES,
             COMMANDS,
             DIRECTORIES,
@@ -84,6 +95,7 @@ final class SecuritySettings {
             BASE_PATH,
             PUBLIC_URL,
             ORIGINS,
+            HOSTS,
             PROXY_ADDRESSES,
             USER_HEADER,
             USER_ROLE,
@@ -96,7 +108,11 @@ final class SecuritySettings {
 
     static Security of(Values values) {
         return new Security(
-                new Security.Web(values.find(BASE_PATH).orElse(""), values.find(PUBLIC_URL), items(values, ORIGINS)),
+                new Security.Web(
+                        values.find(BASE_PATH).orElse(""),
+                        values.find(PUBLIC_URL),
+                        items(values, ORIGINS),
+                        items(values, HOSTS)),
                 new Security.Proxy(
                         new Networks(items(values, PROXY_ADDRESSES)), values.find(USER_HEADER), values.get(USER_ROLE)),
                 new Security.Tls(values.find(TLS_CERTIFICATE), values.find(TLS_KEY), values.find(TLS_CLIENT_CA)),
@@ -124,6 +140,7 @@ final class SecuritySettings {
                 values.get(REQUESTS_PER_SECOND),
                 values.get(INPUT_BYTES_PER_SECOND),
                 values.get(HTTP_CONNECTIONS),
+                values.get(HTTP_CONNECTIONS_PER_ADDRESS),
                 values.get(LOGIN_FAILURES));
     }
 

@@ -3,8 +3,8 @@ package io.termbus.config;
 import static io.termbus.config.Setting.open;
 import static io.termbus.config.Setting.whole;
 
+import io.termbus.spelling.Spelling;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,6 +35,9 @@ final class Settings {
     /** A million lines of 80 columns take some hundred MB in one session. */
     static final Setting<Integer> SCROLLBACK_LINES = whole("session.scrollbackLines", 10_000, 0, 1_000_000);
 
+    /** Below it no screen of common size would keep its colours; a million lines need more than the default. */
+    static final Setting<Integer> STATE_BYTES = whole("session.stateBytes", 33_554_432, 1_048_576, GIB);
+
     static final Setting<Integer> INPUT_QUEUE_BYTES = whole("session.inputQueueBytes", 2_000_000, 1, GIB);
     static final Setting<Integer> EXITED_RETENTION = whole("session.exitedRetentionSeconds", 60, 0, DAY_SECONDS);
     static final Setting<Integer> KILL_GRACE = whole("session.killGraceMs", 2000, 100, 60_000);
@@ -62,7 +65,9 @@ final class Settings {
     static final Setting<Integer> MAX_UNACKED_BYTES = whole("flow.maxUnackedBytes", 4_194_304, 1, GIB);
     static final Setting<Integer> MAX_DELIVERY_BYTES = whole("flow.maxDeliveryBytes", 65_536, 1024, 1_048_576);
     static final Setting<Integer> BACKLOG_BYTES = whole("flow.backlogBytes", 1_048_576, 1024, GIB);
+    static final Setting<Integer> TARGET_DELAY_MS = whole("flow.targetDelayMs", 100, 1, 10_000);
     static final Setting<Integer> STALL_SECONDS = whole("flow.stallSeconds", 60, 0, DAY_SECONDS);
+    static final Setting<Integer> HOLD_SECONDS = whole("flow.holdSeconds", 30, 0, DAY_SECONDS);
 
     private static final List<Setting<?>> OWN = List.of(
             HOME,
@@ -74,6 +79,7 @@ final class Settings {
             AUTH_TOKEN,
             SESSION_MAX,
             SCROLLBACK_LINES,
+            STATE_BYTES,
             INPUT_QUEUE_BYTES,
             EXITED_RETENTION,
             KILL_GRACE,
@@ -94,7 +100,9 @@ final class Settings {
             MAX_UNACKED_BYTES,
             MAX_DELIVERY_BYTES,
             BACKLOG_BYTES,
-            STALL_SECONDS);
+            STALL_SECONDS,
+            HOLD_SECONDS,
+            TARGET_DELAY_MS);
 
     static final List<Setting<?>> ALL = Stream.of(OWN, SecuritySettings.ALL, ClusterSettings.ALL)
             .flatMap(List::stream)
@@ -117,18 +125,9 @@ final class Settings {
         return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."));
     }
 
-    /** The setting whose key, or the beginning of it, takes the fewest edits to reach from {@code key}. */
+    /** The setting whose key is nearest to {@code key}. */
     static Setting<?> nearest(String key) {
-        return ALL.stream()
-                .min(Comparator.comparingInt(setting -> Math.min(
-                        EditDistance.between(key, setting.key()),
-                        1 + EditDistance.between(key, beginning(setting.key(), key)))))
-                .orElseThrow();
-    }
-
-    /** As many dotted parts of {@code key} as {@code like} has. */
-    private static String beginning(String key, String like) {
-        List<String> parts = List.of(key.split("\\."));
-        return String.join(".", parts.subList(0, Math.min(parts.size(), like.split("\\.").length)));
+        List<String> keys = ALL.stream().<String>map(Setting::key).toList();
+        return Spelling.nearest(key, keys).flatMap(Settings::byKey).orElseThrow();
     }
 }

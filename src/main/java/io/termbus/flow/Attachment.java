@@ -12,8 +12,10 @@ import java.util.OptionalLong;
  * @param attachedAt when
  * @param readOnly attached with mode {@code read}
  * @param lossless {@code lag: "block"}: never skips, the PTY waits instead
+ * @param holdsForEver a lossless one may hold the PTY back, and be silent, for as long as it likes
  * @param scrollbackLines lines of scrollback wanted in snapshots
  * @param from offset to go on from
+ * @param outputFirst begins with output in any case, where need be with the oldest that is held
  */
 record Attachment(
         String subscriber,
@@ -22,8 +24,10 @@ record Attachment(
         Instant attachedAt,
         boolean readOnly,
         boolean lossless,
+        boolean holdsForEver,
         int scrollbackLines,
-        OptionalLong from) {
+        OptionalLong from,
+        boolean outputFirst) {
 
     /** Id of the client connection, empty for callers inside the JVM. */
     String connection() {

@@ -45,6 +45,11 @@ class BusOutlet implements Outlet {
     }
 
     @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
     public long after(long nanos, Runnable task) {
         long millis = Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
         return vertx.setTimer(millis, id -> task.run());
@@ -111,8 +116,9 @@ class BusOutlet implements Outlet {
     }
 
     @Override
-    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines, maxBytes);
+    public Future<SessionMessage.Snapshot> snapshot(
+            String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+        SessionMessage wanted = new SessionMessage.SnapshotWanted(scrollbackLines, wantedBytes, maxBytes);
         return bus.<SessionMessage.Snapshot>request(Addresses.sessionControl(session), wanted, LOCAL_SNAPSHOT)
                 .map(Message::body);
     }

@@ -243,8 +243,8 @@ final class EdgeLink {
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
-    Future<Snapshot> snapshot(int scrollbackLines, int maxBytes) {
-        return wishes.add(scrollbackLines, maxBytes);
+    Future<Snapshot> snapshot(int scrollbackLines, int wantedBytes, int maxBytes) {
+        return wishes.add(scrollbackLines, wantedBytes, maxBytes);
     }
 
     private void checkLater() {

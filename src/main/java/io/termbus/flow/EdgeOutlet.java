@@ -25,12 +25,18 @@ final class EdgeOutlet extends BusOutlet {
     }
 
     @Override
+    public void lagChanged(String session) {
+        link.counted();
+    }
+
+    @Override
     void tellCount(String session, int count) {
         link.counted();
     }
 
     @Override
-    public Future<SessionMessage.Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-        return link.snapshot(scrollbackLines, maxBytes);
+    public Future<SessionMessage.Snapshot> snapshot(
+            String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+        return link.snapshot(scrollbackLines, wantedBytes, maxBytes);
     }
 }

@@ -143,7 +143,8 @@ public final class FlowControlVerticle extends VerticleBase {
                     not.subscriber(),
                     (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq(), not.exitHeard()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
-            sessions.put(opened.session(), new SessionFlow(opened.session(), limits, Objects.requireNonNull(outlet)));
+            sessions.put(
+                    opened.session(), SessionFlow.ofOwner(opened.session(), limits, Objects.requireNonNull(outlet)));
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
             session(resized.session()).ifPresent(flow -> flow.resized(resized.cols(), resized.rows()));
         } else if (flowMessage instanceof FlowMessage.Cleared cleared) {
@@ -265,6 +266,49 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
+        if (attachment.lossless() && attachment.watcher().onlyReads()) {
+            attachIfViewersMayBlock(message, attachment);
+        } else {
+            attachThere(message, attachment);
+        }
+    }
+
+    /** Only its session knows. */
+    private void attachIfViewersMayBlock(Message<Object> message, Attachment attachment) {
+        waiting.begin(attachment);
+        boolean here =
+                sessions.containsKey(attachment.session()) && (links == null || !links.isRemote(attachment.session()));
+        info(attachment.session(), !here)
+                .compose(info -> {
+                    waiting.proceed(attachment);
+                    if (!info.getBoolean("viewersMayBlock", false)) {
+                        throw new HubException(
+                                ErrorCode.NOT_ALLOWED,
+                                "field 'lag' = block takes role operator, or a session that was made with"
+                                        + " viewersMayBlock; this connection has viewer");
+                    }
+                    attachThere(message, attachment);
+                    return Future.succeededFuture();
+                })
+                .onFailure(cause -> {
+                    waiting.failed(attachment);
+                    FlowEntrance.fail(message, LinkFailures.told(cause, attachment.session(), false));
+                });
+    }
+
+    private Future<JsonObject> info(String session, boolean far) {
+        return vertx.eventBus()
+                .<JsonObject>request(
+                        Addresses.session(session),
+                        new JsonObject(),
+                        new DeliveryOptions()
+                                .addHeader(Headers.ACTION, "info")
+                                .setSendTimeout(infoLimit.toMillis())
+                                .setLocalOnly(links == null || !far))
+                .map(Message::body);
+    }
+
+    private void attachThere(Message<Object> message, Attachment attachment) {
         if (links != null && (!sessions.containsKey(attachment.session()) || links.isRemote(attachment.session()))) {
             waiting.begin(attachment);
             links.join(attachment, remote -> {
@@ -287,15 +331,8 @@ public final class FlowControlVerticle extends VerticleBase {
         }
         flow.attach(attachment);
         owners.put(attachment.subscriber(), flow);
-        vertx.eventBus()
-                .<JsonObject>request(
-                        Addresses.session(attachment.session()),
-                        new JsonObject(),
-                        new DeliveryOptions()
-                                .addHeader(Headers.ACTION, "info")
-                                .setSendTimeout(infoLimit.toMillis())
-                                .setLocalOnly(links == null || !links.isRemote(attachment.session())))
-                .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info.body())))
+        info(attachment.session(), links != null && links.isRemote(attachment.session()))
+                .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info)))
                 .onFailure(cause -> {
                     flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
                     FlowEntrance.fail(message, LinkFailures.told(cause, attachment.session(), false));

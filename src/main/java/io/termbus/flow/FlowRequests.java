@@ -31,8 +31,10 @@ final class FlowRequests {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 fields.choice("mode", List.of("write", "read")).equals("read"),
                 fields.choice("lag", List.of("skip", "block")).equals("block"),
+                fields.choice("hold", List.of("limited", "unlimited")).equals("unlimited"),
                 fields.intOr("scrollback", 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
-                fields.number("from", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()));
+                fields.number("from", 0, Long.MAX_VALUE).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                fields.choice("first", List.of("snapshot", "output")).equals("output"));
     }
 
     static JsonObject attached(Attachment attachment, JsonObject session) {
@@ -53,6 +55,7 @@ final class FlowRequests {
 
     static JsonObject status(SessionFlow flow, Subscriber subscriber) {
         return new JsonObject()
+                .put("time", System.currentTimeMillis())
                 .put("subscriber", subscriber.id())
                 .put("session", subscriber.attachment().session())
                 .put("zone", subscriber.zone.toString())
@@ -65,7 +68,7 @@ final class FlowRequests {
                 .put("skippedBytes", subscriber.skippedBytes)
                 .put("offset", subscriber.offset)
                 .put("mode", subscriber.attachment().readOnly() ? "read" : "write")
-                .put("lag", subscriber.attachment().lossless() ? "block" : "skip")
+                .put("lag", subscriber.isLossless() ? "block" : "skip")
                 .put("listening", subscriber.listening);
     }
 

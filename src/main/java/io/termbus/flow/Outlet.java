@@ -11,6 +11,9 @@ interface Outlet {
     /** Monotonic nanoseconds. */
     long nanoTime();
 
+    /** This node's clock, epoch milliseconds. */
+    long epochMillis();
+
     /** Runs {@code task} on the owner's event loop after at least {@code nanos}; returns a timer id. */
     long after(long nanos, Runnable task);
 
@@ -42,13 +45,17 @@ interface Outlet {
     /** A subscriber of the session gets deliveries from now on. */
     void listening(String session);
 
+    /** Whether subscribers of the session never skip has changed. */
+    default void lagChanged(String session) {}
+
     /** A subscriber is gone; the session has {@code count} now. */
     void left(String session, String subscriber, int count);
 
     /**
      * The state of the session's terminal.
      *
-     * @param maxBytes scrollback is left out where the snapshot would be larger
+     * @param wantedBytes scrollback is left out, oldest first, where the snapshot would be larger
+     * @param maxBytes what it costs at most
      */
-    Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes);
+    Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes);
 }

@@ -86,8 +86,9 @@ final class OwnedLinks {
         Optional.ofNullable(byLink.get(wanted.link()))
                 .flatMap(flow -> flow.links().find(wanted.link()))
                 .ifPresent(LinkFeed::sign);
-        return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.maxBytes())
-                .map(it -> new LinkMessage.State(wanted.link(), it.offset(), it.cols(), it.rows(), it.payload()));
+        return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.wantedBytes(), wanted.maxBytes())
+                .map(it -> new LinkMessage.State(
+                        wanted.link(), it.offset(), it.cols(), it.rows(), it.payload(), it.whole()));
     }
 
     boolean isEmpty() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,31 @@ final class Pump {
     /** A flood is over when the session was silent so long: then owed scrollback is sent. */
     private static final long QUIET_NANOS = 250_000_000L;
 
+    /** Who waits for the screen at about the same time shares it, so long after it was asked for. */
+    private static final long SHARED_NANOS = 10_000_000L;
+
+    /** A snapshot with so many lines of scrollback, as far as they fit in so many bytes. */
+    private record Wish(int lines, int bytes) {}
+
+    /** A snapshot, and when it was asked for: monotonic nanoseconds, epoch milliseconds. */
+    private record Recent(Snapshot snapshot, long asked, long time) {
+        boolean serves(Wish wish, long backlogStart, long now) {
+            return wish.lines() == 0 && now - asked <= SHARED_NANOS && snapshot.offset() >= backlogStart;
+        }
+    }
+
     private final String session;
     private final HubConfig.Flow limits;
     private final Outlet outlet;
     private final Backlog backlog;
+    private final OutputClock clock;
     private final ZoneWatch zones;
     private final BiConsumer<Subscriber, DisconnectReason> disconnect;
     private final Consumer<Subscriber> movedLater;
-    private final Map<Integer, List<Subscriber>> awaiting = new HashMap<>();
+    private final Map<Wish, List<Subscriber>> awaiting = new HashMap<>();
+    /** The newest snapshot of the screen alone. */
+    private @Nullable Recent recent;
+
     private @Nullable JsonObject exit;
     private boolean sessionRemoved;
     private long lastOutput;
@@ -49,12 +67,14 @@ final class Pump {
             HubConfig.Flow limits,
             Outlet outlet,
             Backlog backlog,
+            OutputClock clock,
             BiConsumer<Subscriber, DisconnectReason> disconnect,
             Consumer<Subscriber> movedLater) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
+        this.clock = clock;
         this.disconnect = disconnect;
         this.movedLater = movedLater;
         this.zones = new ZoneWatch(limits, outlet);
@@ -117,6 +137,13 @@ final class Pump {
         notice(subscriber, Delivery.Kind.DISCONNECTED, new JsonObject().put("reason", reason.toString()));
     }
 
+    void tellLag(Subscriber subscriber, long heldMillis) {
+        notice(
+                subscriber,
+                Delivery.Kind.LAG,
+                new JsonObject().put("lag", "skip").put("previous", "block").put("heldMs", heldMillis));
+    }
+
     /** The subscriber is gone: nothing more is sent, its timers end. Idempotent. */
     void stop(Subscriber subscriber) {
         subscriber.gone = true;
@@ -124,12 +151,17 @@ final class Pump {
         cancel(subscriber.stallTimer);
         cancel(subscriber.warningTimer);
         cancel(subscriber.quietTimer);
+        cancel(subscriber.openTimer);
     }
 
     /** One delivery, if one may go; true where another may follow. */
     private boolean step(Subscriber subscriber) {
         if (!subscriber.needsSnapshot && subscriber.offset < backlog.start()) {
-            subscriber.skips();
+            if (subscriber.mayBeginLater()) {
+                subscriber.beginAt(backlog.start());
+            } else {
+                subscriber.skips();
+            }
         }
         if (!subscriber.needsSnapshot && tellSize(subscriber)) {
             return true;
@@ -145,6 +177,10 @@ final class Pump {
             return false;
         }
         long now = outlet.nanoTime();
+        if (!hasRoom(subscriber, now)) {
+            awaitOpening(subscriber, now);
+            return false;
+        }
         long slot = subscriber.nextSlot(limits, now);
         if (slot > now && !subscriber.urgent) {
             awaitSlot(subscriber, slot, now);
@@ -152,6 +188,24 @@ final class Pump {
         }
         cancelSlot(subscriber);
         return true;
+    }
+
+    /** Crumbs wait for company, unless they are all that there is. */
+    private boolean hasRoom(Subscriber subscriber, long now) {
+        if (subscriber.needsSnapshot) {
+            return subscriber.urgent || subscriber.takesSnapshot(now);
+        }
+        long room = subscriber.room(now);
+        return room > 0 && room >= Math.min(backlog.end() - subscriber.offset, subscriber.part(now) / 2);
+    }
+
+    private void awaitOpening(Subscriber subscriber, long now) {
+        if (subscriber.openTimer == Subscriber.NO_TIMER) {
+            subscriber.openTimer = outlet.after(Math.max(1, subscriber.opensAt(now) - now), () -> {
+                subscriber.openTimer = Subscriber.NO_TIMER;
+                runLater(subscriber);
+            });
+        }
     }
 
     private boolean send(Subscriber subscriber) {
@@ -169,6 +223,7 @@ final class Pump {
                 session,
                 subscriber.unacked().lastSeq() + 1,
                 to,
+                cameAt(to),
                 0,
                 0,
                 backlog.read(subscriber.offset, to));
@@ -179,16 +234,23 @@ final class Pump {
         return true;
     }
 
+    /** When the byte before that offset came, in epoch milliseconds: exact for the newest output. */
+    private long cameAt(long offset) {
+        long now = outlet.nanoTime();
+        long age = offset == backlog.end() ? now - lastOutput : clock.age(offset - 1, now);
+        return outlet.epochMillis() - TimeUnit.NANOSECONDS.toMillis(age);
+    }
+
     /** Counts a delivery and sends it; where that is one too many, takes the count back and disconnects. */
     private boolean deliver(Subscriber subscriber, Delivery.Counted delivery) {
         int size = delivery.payload().length();
-        subscriber.unacked().sent(size);
+        subscriber.unacked().sent(size, outlet.nanoTime());
         if (subscriber.unacked().count() > limits.maxUnackedDeliveries()) {
             subscriber.unacked().undo();
             disconnect.accept(subscriber, DisconnectReason.QUEUE_OVERFLOW);
             return false;
         }
-        subscriber.delivered(size, outlet.nanoTime());
+        subscriber.delivered(size, limits, outlet.nanoTime());
         watchStall(subscriber);
         outlet.deliver(subscriber.id(), delivery);
         return true;
@@ -209,7 +271,7 @@ final class Pump {
 
     /** Nothing waits. A subscriber that was skipped gets its scrollback when the flood is over, then the exit. */
     private boolean caughtUp(Subscriber subscriber) {
-        if (subscriber.owedScrollback && !sessionRemoved) {
+        if (owes(subscriber)) {
             return payScrollback(subscriber);
         }
         JsonObject told = exit;
@@ -220,8 +282,21 @@ final class Pump {
         return false;
     }
 
+    /** Where it has some of its scrollback, the rest follows when its link has shown that it takes much more. */
+    private boolean owes(Subscriber subscriber) {
+        return subscriber.owedScrollback
+                && !sessionRemoved
+                && (subscriber.scrollbackAsked == 0 || wantedBytes(subscriber) / 2 >= subscriber.scrollbackAsked);
+    }
+
+    /** After the exit nothing follows that could come late. */
+    private int wantedBytes(Subscriber subscriber) {
+        return exit == null ? Math.min(maxSnapshotBytes(), subscriber.scrollbackBytes()) : maxSnapshotBytes();
+    }
+
     private boolean payScrollback(Subscriber subscriber) {
-        long wait = exit == null ? lastOutput + QUIET_NANOS - outlet.nanoTime() : 0;
+        boolean atOnce = exit != null || !subscriber.skipped;
+        long wait = atOnce ? 0 : lastOutput + QUIET_NANOS - outlet.nanoTime();
         if (wait <= 0) {
             subscriber.owedScrollback = false;
             subscriber.needsSnapshot = true;
@@ -241,19 +316,30 @@ final class Pump {
             disconnect.accept(subscriber, DisconnectReason.REMOVED);
             return;
         }
-        subscriber.awaitsSnapshot = true;
         int lines = subscriber.owedScrollback ? 0 : subscriber.attachment().scrollbackLines();
-        List<Subscriber> waiting = awaiting.get(lines);
+        Wish wish = new Wish(lines, lines == 0 ? maxSnapshotBytes() : wantedBytes(subscriber));
+        Recent shared = recent;
+        if (shared != null && shared.serves(wish, backlog.start(), outlet.nanoTime())) {
+            snapshotCame(subscriber, wish, shared.snapshot(), shared.time());
+            return;
+        }
+        subscriber.awaitsSnapshot = true;
+        List<Subscriber> waiting = awaiting.get(wish);
         if (waiting != null) {
             waiting.add(subscriber);
             return;
         }
-        awaiting.put(lines, new ArrayList<>(List.of(subscriber)));
-        outlet.snapshot(session, lines, maxSnapshotBytes())
-                .onSuccess(snapshot -> takeAwaiting(lines).forEach(each -> snapshotCame(each, snapshot)))
+        awaiting.put(wish, new ArrayList<>(List.of(subscriber)));
+        long time = outlet.epochMillis();
+        long asked = outlet.nanoTime();
+        outlet.snapshot(session, lines, wish.bytes(), maxSnapshotBytes())
+                .onSuccess(snapshot -> {
+                    recent = lines == 0 ? new Recent(snapshot, asked, time) : null;
+                    takeAwaiting(wish).forEach(each -> snapshotCame(each, wish, snapshot, time));
+                })
                 .onFailure(cause -> {
                     LOG.warn("no snapshot of session {}: {}", session, cause.getMessage());
-                    takeAwaiting(lines).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
+                    takeAwaiting(wish).forEach(each -> disconnect.accept(each, DisconnectReason.REMOVED));
                 });
     }
 
@@ -265,12 +351,12 @@ final class Pump {
         return limits.autoDisconnect() ? limits.red().bytes() / 2 : limits.maxUnackedBytes();
     }
 
-    private List<Subscriber> takeAwaiting(int lines) {
-        List<Subscriber> waiting = awaiting.remove(lines);
+    private List<Subscriber> takeAwaiting(Wish wish) {
+        List<Subscriber> waiting = awaiting.remove(wish);
         return waiting == null ? List.of() : waiting;
     }
 
-    private void snapshotCame(Subscriber subscriber, Snapshot snapshot) {
+    private void snapshotCame(Subscriber subscriber, Wish wish, Snapshot snapshot, long time) {
         subscriber.awaitsSnapshot = false;
         if (subscriber.gone || !subscriber.listening) {
             return;
@@ -280,6 +366,7 @@ final class Pump {
                 session,
                 subscriber.unacked().lastSeq() + 1,
                 snapshot.offset(),
+                time,
                 snapshot.cols(),
                 snapshot.rows(),
                 snapshot.payload());
@@ -287,6 +374,10 @@ final class Pump {
             return;
         }
         subscriber.snapshotSent(delivery);
+        if (wish.lines() > 0) {
+            subscriber.scrollbackAsked = wish.bytes();
+            subscriber.owedScrollback = !snapshot.whole();
+        }
         subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
         runLater(subscriber);
     }
@@ -322,7 +413,9 @@ final class Pump {
 
     /** One timer while anything is unacked; acks do not touch it, it looks at them when it fires. */
     private void watchStall(Subscriber subscriber) {
-        if (limits.stall().isZero() || subscriber.stallTimer != Subscriber.NO_TIMER) {
+        if (limits.stall().isZero()
+                || subscriber.attachment().holdsForEver()
+                || subscriber.stallTimer != Subscriber.NO_TIMER) {
             return;
         }
         long wait = Math.max(1, subscriber.stallsAt(limits) - outlet.nanoTime());

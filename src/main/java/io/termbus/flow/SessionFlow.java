@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ final class SessionFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFlow.class);
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    /** Outputs on their way: enough to keep the reactor reading while one is handled. */
+    private static final int OUTPUTS = 4;
+    /** An output is not longer. */
+    private static final int OUTPUT_BYTES = 65_536;
 
     private final String session;
     private final HubConfig.Flow limits;
@@ -29,10 +34,13 @@ final class SessionFlow {
     private final OutputClock clock = new OutputClock();
     private final Pump pump;
     private final LinkFeeds links;
+    private final HoldLimit holdLimit;
     private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
-    /** Outputs that were taken and are not answered yet. */
+    /** Outputs that were taken and are not answered yet: credit that is held here. */
     private int unanswered;
+    /** Credit of the session in all; 0: of a session of another node, whose link has credit of its own. */
+    private int credit;
     /** Subscribers that may hold the PTY back. */
     private int lossless;
 
@@ -45,8 +53,17 @@ final class SessionFlow {
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = new Backlog(limits.backlogBytes());
-        this.pump = new Pump(session, limits, outlet, backlog, this::disconnect, this::movedLater);
+        this.pump = new Pump(session, limits, outlet, backlog, clock, this::disconnect, this::movedLater);
+        this.holdLimit = new HoldLimit(limits, outlet, this::settle, this::fallsToSkip);
         this.links = new LinkFeeds(session, limits, outlet, backlog, this::linksChanged, this::settle);
+    }
+
+    /** Of a session of this node: its first read needs no credit, the rest of it is here. */
+    static SessionFlow ofOwner(String session, HubConfig.Flow limits, Outlet outlet) {
+        SessionFlow flow = new SessionFlow(session, limits, outlet);
+        flow.credit = OUTPUTS;
+        flow.unanswered = OUTPUTS - 1;
+        return flow;
     }
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
@@ -72,7 +89,7 @@ final class SessionFlow {
         }
         links.cleared();
         subscribers.values().stream()
-                .filter(each -> !each.attachment().lossless())
+                .filter(each -> !each.isLossless() && !each.mayBeginLater())
                 .forEach(each -> each.needsSnapshot = true);
         pumpAll();
     }
@@ -144,7 +161,7 @@ final class SessionFlow {
             return;
         }
         for (Subscriber each : List.copyOf(subscribers.values())) {
-            if (each.attachment().lossless() && !each.needsSnapshot && each.offset < offset) {
+            if (each.isLossless() && !each.needsSnapshot && each.offset < offset) {
                 misses(each);
             }
         }
@@ -155,6 +172,9 @@ final class SessionFlow {
 
     /** Who was sent nothing begins with a snapshot, as it would if it attached now. */
     private void misses(Subscriber lossless) {
+        if (lossless.mayBeginLater()) {
+            return;
+        }
         if (lossless.unacked().lastSeq() > 0) {
             disconnect(lossless, DisconnectReason.STALLED);
         } else {
@@ -164,8 +184,12 @@ final class SessionFlow {
     }
 
     void attach(Attachment attachment) {
-        Subscriber subscriber = new Subscriber(attachment);
+        Subscriber subscriber = new Subscriber(attachment, limits);
         subscriber.offset = backlog.end();
+        if (attachment.outputFirst()) {
+            subscriber.beginAt(backlog.start());
+        }
+        subscriber.attachedAt = outlet.nanoTime();
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
@@ -176,9 +200,7 @@ final class SessionFlow {
     /** Goes on from there where the backlog holds it; else the subscriber begins with a snapshot. */
     private void resume(Subscriber subscriber, long from) {
         if (from >= backlog.start() && from <= Math.max(backlog.end(), knownEnd)) {
-            subscriber.needsSnapshot = false;
-            subscriber.started = true;
-            subscriber.offset = from;
+            subscriber.beginAt(from);
         }
     }
 
@@ -202,7 +224,7 @@ final class SessionFlow {
     }
 
     void listening(Subscriber subscriber) {
-        subscriber.listening = true;
+        subscriber.listens(outlet.nanoTime());
         pump.run(subscriber);
         outlet.listening(session);
         movedLater(subscriber);
@@ -250,8 +272,7 @@ final class SessionFlow {
     /** A connection typed an interrupt: what its lagging subscribers wait for gives way to a snapshot. */
     void interrupted(String connection) {
         for (Subscriber each : subscribers.values()) {
-            if (each.attachment().connection().equals(connection)
-                    && !each.attachment().lossless()) {
+            if (each.attachment().connection().equals(connection) && !each.isLossless()) {
                 pump.flush(each);
             }
         }
@@ -320,7 +341,7 @@ final class SessionFlow {
         if (subscribers.remove(subscriber.id()) == null) {
             return;
         }
-        lossless -= subscriber.attachment().lossless() ? 1 : 0;
+        lossless -= subscriber.isLossless() ? 1 : 0;
         pump.stop(subscriber);
         outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
@@ -360,30 +381,68 @@ final class SessionFlow {
         links.run();
     }
 
-    /** Answers the outputs taken so far, unless a lossless subscriber lags by the whole backlog. */
+    /** It may not hold the terminal back any more. */
+    private void fallsToSkip(Subscriber subscriber, long heldNanos) {
+        long millis = heldNanos / NANOS_PER_MILLI;
+        LOG.warn(
+                "subscriber {} of session {} held the terminal back for {} ms and skips from now on (flow.holdSeconds)",
+                subscriber.id(),
+                session,
+                millis);
+        subscriber.fallsToSkip();
+        lossless--;
+        pump.tellLag(subscriber, millis);
+        outlet.lagChanged(session);
+    }
+
+    private void limitHolding() {
+        if (lossless == 0 && holdLimit.isIdle()) {
+            return;
+        }
+        holdLimit.look(
+                unanswered == 0
+                        ? List.of()
+                        : subscribers.values().stream()
+                                .filter(each -> each.holdsTooMuch(backlog.end(), limits.backlogBytes()))
+                                .toList());
+    }
+
+    /**
+     * Answers outputs, unless a lossless subscriber lags by the whole backlog; near that fewer, so that no more than one
+     * comes beyond it.
+     */
     private void settle() {
-        if (unanswered > 0 && !heldBack()) {
-            int outputs = unanswered;
-            unanswered = 0;
+        limitHolding();
+        int outputs = unanswered == 0 || links.holdBack() ? 0 : Math.min(unanswered, allowed());
+        if (outputs > 0) {
+            unanswered -= outputs;
             outlet.taken(session, outputs);
         }
     }
 
-    private boolean heldBack() {
-        boolean here = lossless > 0
-                && subscribers.values().stream().anyMatch(each -> each.holdsBack(backlog.end(), limits.backlogBytes()));
-        return here || links.holdBack();
+    private int allowed() {
+        if (lossless == 0) {
+            return unanswered;
+        }
+        long lag = lossless().mapToLong(this::lag).max().orElse(0);
+        long left = limits.backlogBytes() - lag;
+        if (left <= 0) {
+            return 0;
+        }
+        long mayBeOnTheirWay = 1 + left / OUTPUT_BYTES;
+        return credit == 0 ? unanswered : (int) Math.max(0, mayBeOnTheirWay - (credit - unanswered));
+    }
+
+    /** Those that hold the PTY back when they lag. */
+    private Stream<Subscriber> lossless() {
+        return subscribers.values().stream().filter(each -> each.isLossless() && each.listening && !each.needsSnapshot);
     }
 
     private long keepFrom() {
         if (lossless == 0) {
             return links.keepFrom();
         }
-        long here = subscribers.values().stream()
-                .filter(each -> each.attachment().lossless() && each.listening && !each.needsSnapshot)
-                .mapToLong(each -> each.offset)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long here = lossless().mapToLong(each -> each.offset).min().orElse(Long.MAX_VALUE);
         return Math.min(here, links.keepFrom());
     }
 

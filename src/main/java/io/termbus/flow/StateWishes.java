@@ -13,7 +13,7 @@ import java.util.Set;
  * the answer, may have got lost with it. On the event loop of its {@link EdgeLink}.
  */
 final class StateWishes {
-    private record Wish(int scrollbackLines, int maxBytes, Promise<Snapshot> answer) {}
+    private record Wish(int scrollbackLines, int wantedBytes, int maxBytes, Promise<Snapshot> answer) {}
 
     private final EdgeLink link;
     private final LinkBus bus;
@@ -26,8 +26,8 @@ final class StateWishes {
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
-    Future<Snapshot> add(int scrollbackLines, int maxBytes) {
-        Wish wish = new Wish(scrollbackLines, maxBytes, Promise.promise());
+    Future<Snapshot> add(int scrollbackLines, int wantedBytes, int maxBytes) {
+        Wish wish = new Wish(scrollbackLines, wantedBytes, maxBytes, Promise.promise());
         wishes.add(wish);
         ask(wish);
         return wish.answer().future().onComplete(done -> wishes.remove(wish));
@@ -50,9 +50,10 @@ final class StateWishes {
         String asked = link.id();
         bus.state(
                         link.ownerAddress(),
-                        new LinkMessage.StateWanted(asked, link.session(), wish.scrollbackLines(), wish.maxBytes()))
-                .onSuccess(
-                        it -> wish.answer().tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload())))
+                        new LinkMessage.StateWanted(
+                                asked, link.session(), wish.scrollbackLines(), wish.wantedBytes(), wish.maxBytes()))
+                .onSuccess(it -> wish.answer()
+                        .tryComplete(new Snapshot(it.offset(), it.cols(), it.rows(), it.payload(), it.whole())))
                 .onFailure(cause -> {
                     if (LinkFailures.isRefusal(cause)) {
                         wish.answer().tryFail(cause);

@@ -13,7 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber {
     static final long NO_TIMER = -1;
-    private static final int TICKS = 10;
+    /** A client's round trip on the same machine or in the same house. */
+    private static final long NEAR_NANOS = 10_000_000L;
+    /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
+    private static final int NEAR_SNAPSHOT_BYTES = 65_536;
+    /** A snapshot with scrollback may take so long, once: nothing else comes meanwhile. */
+    private static final long SNAPSHOT_NANOS = 1_500_000_000L;
+
+    /** A slot that is met later than this part of its interval begins the grid of slots anew. */
+    private static final int LATE = 4;
 
     /** A snapshot that was sent: where it took the subscriber from and to, and how much of that it stood for. */
     private record Leap(long seq, int size, long from, long to, long skipped) {
@@ -25,7 +33,7 @@ final class Subscriber {
 
     private final Attachment attachment;
     private final UnackedWindow unacked = new UnackedWindow();
-    private final AckPace pace = new AckPace();
+    private final DeliveryWindow window;
     private final WarningGate warnings = new WarningGate();
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
@@ -40,6 +48,12 @@ final class Subscriber {
     boolean urgent;
     /** Got a snapshot without its scrollback during a flood; gets it when the flood is over. */
     boolean owedScrollback;
+
+    /** What was asked for as its newest snapshot with scrollback, which it still shows, in bytes; 0: it has none. */
+    int scrollbackAsked;
+
+    /** Output was passed over since it attached. */
+    boolean skipped;
 
     /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
     boolean started;
@@ -58,16 +72,44 @@ final class Subscriber {
     long stallTimer = NO_TIMER;
     long warningTimer = NO_TIMER;
     long quietTimer = NO_TIMER;
+    /** Fires when silence may have opened the window. */
+    long openTimer = NO_TIMER;
+
     long skippedBytes;
     long deliveredBytes;
 
+    private boolean lossless;
+    /** Monotonic nanoseconds. */
+    long attachedAt;
+    /** It registered so soon after it attached that it cannot be far. */
+    private boolean near;
+
     private boolean everDelivered;
-    private long lastDelivery;
+    /** Where the last delivery lies on the grid of slots: its slot, or, without one, when it went out. */
+    private long lastSlot;
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    Subscriber(Attachment attachment) {
+    Subscriber(Attachment attachment, HubConfig.Flow limits) {
         this.attachment = attachment;
+        this.lossless = attachment.lossless();
+        this.window = new DeliveryWindow(
+                limits.targetDelayMs(), Math.max(DeliveryWindow.START_BYTES, limits.maxUnackedBytes()));
+    }
+
+    /** Never skips; the PTY waits instead. */
+    boolean isLossless() {
+        return lossless;
+    }
+
+    /** Held the PTY back for too long. */
+    void fallsToSkip() {
+        lossless = false;
+    }
+
+    /** It holds the PTY back, and may not for ever. */
+    boolean holdsTooMuch(long end, int backlogBytes) {
+        return !attachment.holdsForEver() && holdsBack(end, backlogBytes);
     }
 
     Attachment attachment() {
@@ -87,14 +129,14 @@ final class Subscriber {
     }
 
     /** Notes that a delivery of {@code size} bytes, counted already, goes out now. */
-    void delivered(int size, long now) {
+    void delivered(int size, HubConfig.Flow limits, long now) {
         if (unacked.count() == 1) {
             lastProgress = now;
         }
+        lastSlot = onTheGrid(limits, now);
         everDelivered = true;
-        lastDelivery = now;
         deliveredBytes += size;
-        pace.sent(unacked.lastSeq(), now);
+        window.sent(unacked, now);
     }
 
     /**
@@ -113,6 +155,7 @@ final class Subscriber {
                 offset -= size;
             }
         }
+        window.takenBack();
         exitTold &= exitHeard;
         if (sizeSeen != null && sizeSeen.offset() >= offset) {
             sizeSeen = null;
@@ -150,24 +193,73 @@ final class Subscriber {
 
     void acked(long now) {
         lastProgress = now;
-        pace.acked(unacked.lastSeq() - unacked.count(), deliveredBytes - unacked.bytes(), now);
+        window.acked(unacked, deliveredBytes - unacked.bytes(), unacked.ackedSize(), now);
+    }
+
+    /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
+    long nextSlot(HubConfig.Flow limits, long now) {
+        long interval = zone.intervalNanos(limits);
+        return interval == 0 || !everDelivered ? now : lastSlot + interval;
+    }
+
+    /** Timers are late by a little, slots are not: else an interval of 10 ms would be 11. */
+    private long onTheGrid(HubConfig.Flow limits, long now) {
+        long interval = zone.intervalNanos(limits);
+        long slot = lastSlot + interval;
+        boolean met = everDelivered && interval > 0 && slot <= now && now - slot < interval / LATE;
+        return met ? slot : now;
+    }
+
+    /** How much of what waits may go out now, in bytes; at most 0: nothing, there is as much in flight as may be. */
+    long room(long now) {
+        return window.room(unacked, zone == Zone.GREEN, lastProgress, now);
+    }
+
+    boolean takesSnapshot(long now) {
+        return window.takesSnapshot(unacked, zone == Zone.GREEN, lastProgress, now);
+    }
+
+    /** The largest delivery for the window, in bytes. */
+    long part(long now) {
+        return window.part(unacked, zone == Zone.GREEN, lastProgress, now);
+    }
+
+    /** When there may be room without any ack. */
+    long opensAt(long now) {
+        return window.opensAt(unacked, lastProgress, now);
+    }
+
+    void listens(long now) {
+        near |= unacked.lastSeq() == 0 && now - attachedAt < NEAR_NANOS;
+        listening = true;
     }
 
     /**
-     * When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. The
-     * slots of all subscribers lie on common ticks, ten in an interval, so that those who need a snapshot share it.
+     * How large a snapshot may be for the sake of its scrollback: what the link takes in a moment. Powers of two, so that
+     * many share one.
      */
-    long nextSlot(HubConfig.Flow limits, long now) {
-        long interval = zone.intervalNanos(limits);
-        if (interval == 0 || !everDelivered) {
-            return now;
-        }
-        long earliest = lastDelivery + interval;
-        return earliest + Math.floorMod(-earliest, interval / TICKS);
+    int scrollbackBytes() {
+        long least = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        long taken = Math.max(1, window.takes(SNAPSHOT_NANOS));
+        return (int) Math.max(least, Math.min(Long.highestOneBit(taken), 1 << 30));
+    }
+
+    /** Wants output first and has got nothing: what leaves the backlog before it begins it does not miss. */
+    boolean mayBeginLater() {
+        return attachment.outputFirst() && unacked.lastSeq() == 0;
+    }
+
+    /** Begins with the byte at the offset, without a snapshot. */
+    void beginAt(long first) {
+        needsSnapshot = false;
+        started = true;
+        offset = first;
     }
 
     /** Output is passed over: it gets the screen instead, and its scrollback later. */
     void skips() {
+        skipped = true;
+        scrollbackAsked = 0;
         needsSnapshot = true;
         owedScrollback = attachment.scrollbackLines() > 0;
     }
@@ -184,13 +276,12 @@ final class Subscriber {
 
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
     int budget(HubConfig.Flow limits, long now) {
-        long room = Math.max(1, Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes()));
-        return (int)
-                (attachment.lossless() ? room : pace.budget(room, zone.intervalNanos(limits), unacked.bytes(), now));
+        long allowed = Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes());
+        return (int) Math.max(1, Math.min(allowed, Math.min(room(now), part(now))));
     }
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
     boolean holdsBack(long end, int backlogBytes) {
-        return attachment.lossless() && listening && !needsSnapshot && end - offset >= backlogBytes;
+        return lossless && listening && !needsSnapshot && end - offset >= backlogBytes;
     }
 }

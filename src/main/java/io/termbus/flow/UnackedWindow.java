@@ -6,9 +6,14 @@ package io.termbus.flow;
  */
 final class UnackedWindow {
     private static final int INITIAL_SIZE = 16;
+    /** Times are kept in units of 2^16 ns, which is 66 µs: an int of them lasts for more than a day. */
+    private static final int TIME_BITS = 16;
 
     /** Sizes of the unacked deliveries: a ring, its length a power of two. */
     private int[] sizes = new int[INITIAL_SIZE];
+
+    /** When each of them went out. */
+    private int[] times = new int[INITIAL_SIZE];
 
     private long lastSeq;
     private int count;
@@ -32,13 +37,34 @@ final class UnackedWindow {
         return seq > lastSeq - count && seq <= lastSeq;
     }
 
+    /** Size of the oldest; there must be one. */
+    int oldestSize() {
+        return sizes[slot(lastSeq - count + 1)];
+    }
+
+    /** Size of the newest that was acked; there must be one. */
+    int ackedSize() {
+        return sizes[slot(lastSeq - count)];
+    }
+
+    /** How long ago that delivery went out, which is held, or was the last to be acked; in nanoseconds. */
+    long age(long seq, long now) {
+        return (long) ((int) (now >> TIME_BITS) - times[slot(seq)]) << TIME_BITS;
+    }
+
     /** Counts one more delivery and returns its sequence number. */
     long sent(int size) {
+        return sent(size, 0);
+    }
+
+    /** @param now monotonic nanoseconds, for {@link #age} */
+    long sent(int size, long now) {
         if (count == sizes.length) {
             grow();
         }
         lastSeq++;
         sizes[slot(lastSeq)] = size;
+        times[slot(lastSeq)] = (int) (now >> TIME_BITS);
         count++;
         bytes += size;
         return lastSeq;
@@ -75,9 +101,12 @@ final class UnackedWindow {
 
     private void grow() {
         int[] old = sizes;
+        int[] oldTimes = times;
         sizes = new int[old.length * 2];
+        times = new int[old.length * 2];
         for (long seq = lastSeq - count + 1; seq <= lastSeq; seq++) {
             sizes[slot(seq)] = old[(int) seq & (old.length - 1)];
+            times[slot(seq)] = oldTimes[(int) seq & (old.length - 1)];
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Role;
 import io.vertx.core.MultiMap;
 
 /**
@@ -21,6 +22,11 @@ record Watcher(String connection, String user, String role, String peer, String 
                 header(headers, Headers.ROLE, ""),
                 header(headers, Headers.PEER, ""),
                 header(headers, Headers.TRANSPORT, "jvm"));
+    }
+
+    /** May not write, whatever the mode. Callers inside the JVM may. */
+    boolean onlyReads() {
+        return role.equals(Role.VIEWER.toString());
     }
 
     private static String header(MultiMap headers, String name, String otherwise) {

@@ -15,7 +15,9 @@ public sealed interface Delivery extends LocalMessage {
         RESIZE,
         WARNING,
         EXIT,
-        DISCONNECTED;
+        DISCONNECTED,
+        /** The subscriber falls from {@code lag: "block"} to {@code "skip"}. */
+        LAG;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 
@@ -36,10 +38,12 @@ public sealed interface Delivery extends LocalMessage {
      * @param kind {@link Kind#OUTPUT} or {@link Kind#SNAPSHOT}
      * @param seq 1, 2, 3, … without gaps
      * @param offset bytes of session output up to the end of this delivery
+     * @param time when the newest of these bytes came from the terminal, of a snapshot when its state held: epoch
+     *     milliseconds by this node's clock
      * @param cols columns of the terminal, sent with snapshots only
      * @param rows rows of the terminal, sent with snapshots only
      */
-    record Counted(Kind kind, String session, long seq, long offset, int cols, int rows, Payload payload)
+    record Counted(Kind kind, String session, long seq, long offset, long time, int cols, int rows, Payload payload)
             implements Delivery {}
 
     /** A notice that is never counted. {@code body} must not be changed by anyone. */

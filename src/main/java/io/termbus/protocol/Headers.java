@@ -31,6 +31,8 @@ public final class Headers {
     public static final String SEQ = "seq";
     /** Of a counted delivery: bytes of session output up to its end. */
     public static final String OFFSET = "offset";
+    /** Of a counted delivery: when its newest byte came, see {@link Delivery.Counted#time}. */
+    public static final String TIME = "time";
     /** Of a snapshot: size of the terminal, columns. */
     public static final String COLS = "cols";
     /** Of a snapshot: size of the terminal, rows. */

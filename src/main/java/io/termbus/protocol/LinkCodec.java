@@ -37,7 +37,11 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
         } else if (message instanceof Resized it) {
             out.head('r', it).number(it.number()).size(it.cols(), it.rows());
         } else if (message instanceof State it) {
-            out.head('s', it).number(it.offset()).size(it.cols(), it.rows()).bytes(it.payload());
+            out.head('s', it)
+                    .number(it.offset())
+                    .size(it.cols(), it.rows())
+                    .flag(it.whole())
+                    .bytes(it.payload());
         } else if (message instanceof Check it) {
             out.head('k', it).number(it.taken()).flag(it.lossless()).number(it.subscribers());
         } else if (message instanceof Position it) {
@@ -45,6 +49,14 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
         } else {
             encodeRare(out, message);
         }
+    }
+
+    private static State state(String link, LinkReader in) {
+        long offset = in.number();
+        int cols = in.size();
+        int rows = in.size();
+        boolean whole = in.flag();
+        return new State(link, offset, cols, rows, in.bytes(), whole);
     }
 
     private static void encodeRare(LinkWriter out, LinkMessage message) {
@@ -58,7 +70,8 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
         } else if (message instanceof Listens it) {
             out.head('l', it);
         } else if (message instanceof StateWanted it) {
-            out.head('S', it).text(it.session()).number(it.scrollbackLines()).number(it.maxBytes());
+            out.head('S', it).text(it.session()).number(it.scrollbackLines());
+            out.number(it.wantedBytes()).number(it.maxBytes());
         } else if (message instanceof Restarted it) {
             out.head('R', it).number(it.number()).number(it.offset());
         } else if (message instanceof Cleared it) {
@@ -83,7 +96,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             case 'o' -> new Output(link, in.number(), in.number(), in.bytes());
             case 'a' -> new Ack(link, in.number());
             case 'r' -> new Resized(link, in.number(), in.size(), in.size());
-            case 's' -> new State(link, in.number(), in.size(), in.size(), in.bytes());
+            case 's' -> state(link, in);
             case 'k' -> new Check(link, in.number(), in.flag(), Math.toIntExact(in.number()));
             case 'p' -> new Position(link, in.text(), in.number(), in.number());
             case 'O' ->
@@ -91,7 +104,13 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             case 'U' -> new Update(link, in.flag(), Math.toIntExact(in.number()));
             case 'C' -> new Close(link);
             case 'l' -> new Listens(link);
-            case 'S' -> new StateWanted(link, in.text(), Math.toIntExact(in.number()), Math.toIntExact(in.number()));
+            case 'S' ->
+                new StateWanted(
+                        link,
+                        in.text(),
+                        Math.toIntExact(in.number()),
+                        Math.toIntExact(in.number()),
+                        Math.toIntExact(in.number()));
             case 'R' -> new Restarted(link, in.number(), in.number());
             case 'L' -> new Cleared(link, in.number());
             case 'I' -> new Interrupted(link, in.number(), in.text());

@@ -52,7 +52,8 @@ public sealed interface LinkMessage {
     record Close(String link) implements FromEdge {}
 
     /** Asks for the state of the terminal; replied to with {@link State}. */
-    record StateWanted(String link, String session, int scrollbackLines, int maxBytes) implements FromEdge {}
+    record StateWanted(String link, String session, int scrollbackLines, int wantedBytes, int maxBytes)
+            implements FromEdge {}
 
     /**
      * Where the owner is.
@@ -64,7 +65,7 @@ public sealed interface LinkMessage {
     record Position(String link, String address, long number, long end) implements LinkMessage {}
 
     /** As {@link SessionMessage.Snapshot}. */
-    record State(String link, long offset, int cols, int rows, Payload payload) implements LinkMessage {}
+    record State(String link, long offset, int cols, int rows, Payload payload, boolean whole) implements LinkMessage {}
 
     /** The next output begins at {@code offset}: the first message of a link, and after bytes were skipped. */
     record Restarted(String link, long number, long offset) implements FromOwner {}

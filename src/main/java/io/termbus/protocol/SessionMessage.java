@@ -2,7 +2,7 @@ package io.termbus.protocol;
 
 /** From flow control to the owner of a session. */
 public sealed interface SessionMessage extends LocalMessage {
-    /** That many {@link FlowMessage.Output}s have been taken; as many more may be sent. */
+    /** So many {@link FlowMessage.Output}s more may be sent, in place of those that were taken, or beside them. */
     record OutputTaken(int count) implements SessionMessage {}
 
     /** How many subscribers the session has now. */
@@ -15,14 +15,16 @@ public sealed interface SessionMessage extends LocalMessage {
      * Asks for the state of the terminal; replied to with a {@link Snapshot}.
      *
      * @param scrollbackLines at most so many lines of scrollback, ≥ 0
-     * @param maxBytes scrollback is left out, oldest first, where the snapshot would be larger
+     * @param wantedBytes scrollback is left out, oldest first, where the snapshot would be larger
+     * @param maxBytes what it costs at most, whatever the screen is
      */
-    record SnapshotWanted(int scrollbackLines, int maxBytes) implements SessionMessage {}
+    record SnapshotWanted(int scrollbackLines, int wantedBytes, int maxBytes) implements SessionMessage {}
 
     /**
      * The state of the terminal after {@code offset} bytes of output.
      *
      * @param payload bytes that put a freshly reset terminal of that size into the state
+     * @param whole no scrollback was left out for {@code wantedBytes}
      */
-    record Snapshot(long offset, int cols, int rows, Payload payload) implements SessionMessage {}
+    record Snapshot(long offset, int cols, int rows, Payload payload, boolean whole) implements SessionMessage {}
 }

@@ -1,42 +1,72 @@
 package io.termbus.session;
 
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.snapshot.Detail;
 import io.termbus.vt.snapshot.Snapshots;
+import io.termbus.vt.snapshot.TooLongException;
 
 /**
- * Writes the state of a terminal with as much scrollback as fits: ten thousand wide lines in many colours
- * are tens of megabytes, more than one subscriber may cost.
+ * Writes the state of a terminal with as much scrollback as fits: ten thousand wide lines in many colours are tens of
+ * megabytes, more than one subscriber may cost. Stops when it is too long already, so that what does not fit costs no more
+ * than what does.
  */
 final class BoundedSnapshot {
+    /** After so many tries with less scrollback there is none. */
+    private static final int TRIES = 6;
+
     private BoundedSnapshot() {}
 
     /**
-     * @param scrollbackLines at most so many lines of scrollback, the newest
-     * @param maxBytes scrollback is left out, oldest first, until no more than this is left, or the screen alone
+     * @param detail less than all where the screen alone was too long
+     * @param lines of scrollback that are in it
      */
-    static byte[] ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
+    record Written(byte[] bytes, Detail detail, int lines) {}
+
+    /**
+     * @param scrollbackLines at most so many lines of scrollback, the newest
+     * @param maxBytes scrollback is left out, oldest first, until no more than this is left. Where the screen alone is
+     *     longer it is told without links, then without attributes and marks, then in whatever length that has
+     */
+    static Written ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
+        return ansi(terminal, scrollbackLines, maxBytes, maxBytes);
+    }
+
+    /** @param wantedBytes the same for the scrollback alone: the screen may be longer, up to {@code maxBytes} */
+    static Written ansi(Terminal terminal, int scrollbackLines, int wantedBytes, int maxBytes) {
+        int bytes = Math.min(wantedBytes, maxBytes);
         int lines = Math.min(scrollbackLines, terminal.scrollbackSize());
-        byte[] bytes = Snapshots.ansi(terminal, lines);
-        while (bytes.length > maxBytes && lines > 0) {
-            lines = fewer(lines, bytes.length, maxBytes);
-            bytes = Snapshots.ansi(terminal, lines);
+        for (int i = 0; i < TRIES && lines > 0; i++) {
+            try {
+                return new Written(Snapshots.ansi(terminal, lines, bytes, Detail.ALL), Detail.ALL, lines);
+            } catch (TooLongException e) {
+                lines = fewer(lines, e.lines() - terminal.primary().height());
+            }
         }
-        return bytes;
+        for (Detail detail : Detail.values()) {
+            try {
+                return new Written(Snapshots.ansi(terminal, 0, maxBytes, detail), detail, 0);
+            } catch (TooLongException e) {
+                // then with less
+            }
+        }
+        return plain(terminal);
+    }
+
+    private static Written plain(Terminal terminal) {
+        try {
+            return new Written(Snapshots.ansi(terminal, 0, Integer.MAX_VALUE, Detail.PLAIN), Detail.PLAIN, 0);
+        } catch (TooLongException e) {
+            throw new IllegalStateException("a plain screen has no such length", e);
+        }
     }
 
     /** As {@link #ansi}, as plain text; {@code maxChars} in UTF-16 units. */
     static String text(Terminal terminal, int scrollbackLines, int maxChars) {
-        int lines = Math.min(scrollbackLines, terminal.scrollbackSize());
-        String text = Snapshots.text(terminal, lines);
-        while (text.length() > maxChars && lines > 0) {
-            lines = fewer(lines, text.length(), maxChars);
-            text = Snapshots.text(terminal, lines);
-        }
-        return text;
+        return Snapshots.text(terminal, scrollbackLines, maxChars);
     }
 
-    /** A little less than the share that would fit if all lines were alike; at the latest none. */
-    private static int fewer(int lines, int size, int max) {
-        return (int) Math.min(lines - 1L, (long) lines * max / size * 9 / 10);
+    /** A little less than what was written would be, if all lines were alike. */
+    private static int fewer(int lines, int written) {
+        return Math.max(0, Math.min(lines - 1, (int) (written * 9L / 10)));
     }
 }

@@ -45,6 +45,9 @@ public final class HubVerticle extends VerticleBase {
     /** Forks and reads of screens at a time; more would only fight for the cores. */
     private static final int WORKERS = 4;
 
+    /** Reflows of long scrollbacks at a time: whoever resizes waits for no more than others who do. */
+    private static final int CHANGERS = 1;
+
     private static final int MAX_NODE_CHARS = 64;
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -64,6 +67,7 @@ public final class HubVerticle extends VerticleBase {
 
     private int running;
     private @Nullable WorkerExecutor workers;
+    private @Nullable SessionResources resources;
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
     private final List<Message<?>> drained = new ArrayList<>();
 
@@ -97,6 +101,11 @@ public final class HubVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
+        resources = new SessionResources(
+                new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
+                workers(),
+                vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));
         return Future.all(
                 (clustered
                                 ? vertx.eventBus().consumer(Addresses.nodeHub(node), this::received)
@@ -210,7 +219,7 @@ public final class HubVerticle extends VerticleBase {
         entry.user = user;
         sessions.put(id, entry);
         running++;
-        SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, workers());
+        SessionVerticle session = new SessionVerticle(id, node, spec, settings, backend, shards, resources());
         return vertx.deployVerticle(session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> {
@@ -268,7 +277,7 @@ public final class HubVerticle extends VerticleBase {
         SessionPage page = SessionPage.of(fields);
         List<Future<JsonObject>> infos = sessions.entrySet().stream()
                 .filter(each -> each.getValue().deployment != null)
-                .map(each -> ask(each.getKey(), "info"))
+                .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
                 .toList();
         return Future.join(infos).transform(all -> {
             List<JsonObject> found =
@@ -304,10 +313,18 @@ public final class HubVerticle extends VerticleBase {
     }
 
     private Future<JsonObject> ask(String id, String action) {
+        return ask(id, action, new JsonObject());
+    }
+
+    private Future<JsonObject> ask(String id, String action, JsonObject body) {
         DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, action);
         return vertx.eventBus()
-                .<JsonObject>request(Addresses.session(id), new JsonObject(), options)
+                .<JsonObject>request(Addresses.session(id), body, options)
                 .map(Message::body);
+    }
+
+    private SessionResources resources() {
+        return Objects.requireNonNull(resources, "not started");
     }
 
     private WorkerExecutor workers() {

@@ -8,12 +8,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Lets the state of a terminal be read on a worker, since a long scrollback takes milliseconds. Meanwhile
- * the state stands still and what would change it waits. Changes go before the next read, so that many
- * readers delay output by one read, not by all of them. Every method on the session's event loop.
+ * Orders what changes the state of a terminal and what reads it. Changes go in the order of the stream, step by step, and
+ * give way to others of the event loop when they have had their turn ({@link Turns}). Reads of a long scrollback take
+ * milliseconds and go to a worker; meanwhile the state stands still. Changes go before the next read, so that many readers
+ * delay output by one read, not by all of them. Every method on the session's event loop.
  */
 final class ScreenGate {
     /** Snapshots that clients may have waiting; each takes milliseconds. */
@@ -22,22 +24,82 @@ final class ScreenGate {
     /** A read for clients is followed by so many times its duration without one. */
     private static final int REST = 7;
 
+    /**
+     * A read waits so long for output that came before it. What it tells is exact also where that is not all: it says up to
+     * which byte.
+     */
+    static final long READ_WAIT_NANOS = 100_000_000;
+
     /** Runs something later, on the session's event loop. */
     @FunctionalInterface
     interface Timer {
         void after(long ms, Runnable then);
     }
 
+    /** Something that changes the state. */
+    interface Change {
+        /**
+         * Takes one step, of a fraction of a millisecond.
+         *
+         * @return how many bytes of output it took in
+         */
+        int go();
+
+        /** True when no step is left. */
+        boolean isDone();
+
+        /** True for what readers that came after it must see: all but output. */
+        default boolean isMark() {
+            return true;
+        }
+
+        /** True while the state is between two bytes and must not be read. */
+        default boolean isHalfway() {
+            return false;
+        }
+
+        /** True for one whose only step takes milliseconds: a worker takes it. */
+        default boolean takesLong() {
+            return false;
+        }
+    }
+
     /** A read that a client waits for. */
     private record Asked<T>(Callable<T> reader, Promise<T> read) {}
 
+    /**
+     * A read that waits for changes.
+     *
+     * @param all of them are done when so many are
+     * @param marks the same without the output behind the last mark
+     */
+    private record Waiting(long all, long marks, long since, Runnable start) {}
+
     private final Timer timer;
     private final WorkerExecutor workers;
-    /** Output, bounded by the session's window, and commands that came during one read. */
-    private final Deque<Runnable> changes = new ArrayDeque<>();
+    /** One worker for all sessions' long changes, so that they delay nothing but each other. */
+    private final WorkerExecutor changers;
 
-    private final Deque<Runnable> reads = new ArrayDeque<>();
-    private boolean reading;
+    /** Those that wait for the end of all reads. */
+    private final Deque<Promise<Void>> idlers = new ArrayDeque<>();
+
+    private final Turns turns;
+    private final LongSupplier nanoTime;
+    /** Output, bounded by the session's window, and commands. */
+    private final Deque<Change> changes = new ArrayDeque<>();
+
+    private final Deque<Waiting> reads = new ArrayDeque<>();
+    /** Changes that came, that came up to the last mark, and that are done. */
+    private long came;
+
+    private long marked;
+    private long finished;
+    /** A worker has the state. */
+    private boolean lent;
+
+    private boolean resting;
+    private boolean running;
+    private boolean closed;
     /** Reads that clients asked for. */
     private final Deque<Asked<?>> asked = new ArrayDeque<>();
     /** One of these is under way, or the rest after it. */
@@ -45,42 +107,125 @@ final class ScreenGate {
     /** By the worker, then by the event loop. */
     private volatile long tookNanos;
 
-    ScreenGate(Timer timer, WorkerExecutor workers) {
+    ScreenGate(Timer timer, WorkerExecutor workers, WorkerExecutor changers, Turns turns, LongSupplier nanoTime) {
         this.timer = timer;
         this.workers = workers;
+        this.changers = changers;
+        this.turns = turns;
+        this.nanoTime = nanoTime;
     }
 
-    /** Changes the state now, or when the read under way has ended. */
-    void change(Runnable change) {
-        if (reading) {
-            changes.add(change);
-        } else {
-            change.run();
+    /** Changes the state when all that came before has; a step of it here and now where nothing is in the way. */
+    void change(Change change) {
+        if (closed) {
+            return;
         }
+        changes.add(change);
+        came++;
+        if (change.isMark()) {
+            marked = came;
+        }
+        run();
     }
 
     /** Reads the state on a worker, in turn. */
     <T> Future<T> read(Callable<T> reader) {
         Promise<T> read = Promise.promise();
-        Runnable start = () -> {
-            reading = true;
-            workers.executeBlocking(reader, false).onComplete(result -> {
-                reading = false;
-                read.handle(result);
-                goOn();
-            });
-        };
-        if (reading) {
-            reads.add(start);
-        } else {
-            start.run();
-        }
+        reads.add(new Waiting(
+                came,
+                marked,
+                nanoTime.getAsLong(),
+                () -> lend(workers, reader).onComplete(result -> {
+                    read.handle(result);
+                    run();
+                })));
+        run();
         return read.future();
     }
 
-    /** The same for what takes microseconds: here and now, unless a read is under way. */
+    private <T> Future<T> lend(WorkerExecutor to, Callable<T> work) {
+        lent = true;
+        return to.executeBlocking(work, false).andThen(result -> lent = false);
+    }
+
+    /** The same for what takes microseconds: here and now, unless something is under way. */
     <T> Future<T> readQuickly(Supplier<T> reader) {
-        return reading ? read(reader::get) : Future.succeededFuture(reader.get());
+        return lent || !changes.isEmpty() ? read(reader::get) : Future.succeededFuture(reader.get());
+    }
+
+    private void run() {
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            while (!lent && (startRead() || !resting && step())) {
+                // once more
+            }
+        } finally {
+            running = false;
+        }
+        while (!lent && !idlers.isEmpty()) {
+            idlers.remove().complete();
+        }
+    }
+
+    private boolean startRead() {
+        Waiting next = reads.peek();
+        if (next == null || !isDue(next)) {
+            return false;
+        }
+        reads.remove();
+        next.start().run();
+        return true;
+    }
+
+    private boolean isDue(Waiting read) {
+        Change head = changes.peek();
+        return finished >= read.all()
+                || finished >= read.marks()
+                        && (head == null || !head.isHalfway())
+                        && nanoTime.getAsLong() - read.since() >= READ_WAIT_NANOS;
+    }
+
+    /** One step of the first change; false where there is none. */
+    private boolean step() {
+        Change head = changes.peek();
+        if (head == null) {
+            turns.idle();
+            return false;
+        }
+        if (head.takesLong()) {
+            lend(changers, () -> {
+                        head.go();
+                        return head;
+                    })
+                    .onComplete(done -> {
+                        changes.poll();
+                        finished++;
+                        run();
+                    });
+            return false;
+        }
+        turns.begin();
+        int bytes = head.go();
+        if (head.isDone()) {
+            changes.poll();
+            finished++;
+        }
+        rest(turns.ended(bytes));
+        return true;
+    }
+
+    private void rest(long ms) {
+        if (ms > 0) {
+            resting = true;
+            timer.after(ms, () -> {
+                resting = false;
+                turns.rested();
+                run();
+            });
+        }
     }
 
     /**
@@ -100,24 +245,24 @@ final class ScreenGate {
     }
 
     private <T> T timed(Callable<T> reader) throws Exception {
-        long began = System.nanoTime();
+        long began = nanoTime.getAsLong();
         try {
             return reader.call();
         } finally {
-            tookNanos = System.nanoTime() - began;
+            tookNanos = nanoTime.getAsLong() - began;
         }
     }
 
-    private void rest() {
+    private void restFromReads() {
         long ms = TimeUnit.NANOSECONDS.toMillis(REST * tookNanos);
         if (ms == 0) {
-            rested();
+            restedFromReads();
         } else {
-            timer.after(ms, this::rested);
+            timer.after(ms, this::restedFromReads);
         }
     }
 
-    private void rested() {
+    private void restedFromReads() {
         busy = false;
         serve();
     }
@@ -132,23 +277,26 @@ final class ScreenGate {
     private <T> void answer(Asked<T> next) {
         read(() -> timed(next.reader())).onComplete(result -> {
             next.read().handle(result);
-            rest();
+            restFromReads();
         });
     }
 
-    /** The session goes: clients that still wait are told so. */
-    void close() {
+    /**
+     * The session goes: clients that still wait are told so, what would change the state is dropped.
+     *
+     * @return done when no worker has the state any more; what a worker does after its Vert.x has closed is lost
+     */
+    Future<Void> close() {
+        closed = true;
+        finished += changes.size();
+        changes.clear();
+        turns.idle();
         while (!asked.isEmpty()) {
             asked.remove().read().fail(HubException.notFound("the session is gone"));
         }
-    }
-
-    private void goOn() {
-        while (!changes.isEmpty()) {
-            changes.remove().run();
-        }
-        if (!reading && !reads.isEmpty()) {
-            reads.remove().run();
-        }
+        Promise<Void> idle = Promise.promise();
+        idlers.add(idle);
+        run();
+        return idle.future();
     }
 }

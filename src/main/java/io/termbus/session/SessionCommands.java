@@ -40,7 +40,7 @@ final class SessionCommands {
 
     private void obey(String action, Fields fields, Message<Object> message) {
         switch (action) {
-            case "info" -> message.reply(session.info());
+            case "info" -> message.reply(fields.flagOr("brief", false) ? session.brief() : session.info());
             case "input" -> {
                 session.input(
                         input(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));

@@ -29,7 +29,8 @@ record SessionSpec(
         PtyModes modes,
         boolean waitForSubscriber,
         boolean pipedInput,
-        QueryAnswers answers) {
+        QueryAnswers answers,
+        boolean viewersMayBlock) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
     /** Linux' limit for a path. */
@@ -71,7 +72,8 @@ record SessionSpec(
                 fields.flagOr("waitForSubscriber", false),
                 fields.choice("stdin", List.of("terminal", "pipe")).equals("pipe"),
                 QueryAnswers.valueOf(fields.choice("answers", List.of("always", "raw", "never"))
-                        .toUpperCase(Locale.ROOT)));
+                        .toUpperCase(Locale.ROOT)),
+                fields.flagOr("viewersMayBlock", false));
     }
 
     /** What the client wants in the child's environment. */

@@ -16,6 +16,8 @@ import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
+import io.termbus.vt.screen.TerminalListener.Cut;
+import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -23,10 +25,16 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,14 +45,11 @@ import org.slf4j.LoggerFactory;
  * {@code termbus.session.<id>}. Deployed when the session begins; undeploying it ends the session. All
  * state is written on its event loop only.
  *
- * <p>Output travels by credit: at most {@value #OUTPUT_WINDOW} outputs are unanswered by flow control,
- * then the PTY is not read and the kernel holds the child back.
+ * <p>Output travels by credit that flow control gives: while it gives none the PTY is not read and the kernel holds the
+ * child back. The first read needs none.
  */
 final class SessionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SessionVerticle.class);
-    /** Enough to keep the reactor reading while one output is on its way; each is at most 64 KiB. */
-    private static final int OUTPUT_WINDOW = 4;
-
     /** How long the output of a session that waits for its first subscriber waits, and the program with it. */
     private static final long FIRST_SUBSCRIBER_MILLIS = 10_000;
 
@@ -67,14 +72,28 @@ final class SessionVerticle extends VerticleBase {
     private final Instant createdAt = Instant.now();
 
     private final ScreenGate screen;
+    /** Its part of the memory for all sessions' states. */
+    private final StatePool.Member share;
+
+    private final Credit credit = new Credit();
+    private final Pace resizes = new Pace(this::after, this::resizeNow);
+    private final Pace clears = Pace.of(this::after, this::clearNow);
+    private final Pace renames = Pace.of(this::after, () -> event("session.renamed"));
+    private final Answers answers = new Answers();
+    private final Set<Cut> cuts = EnumSet.noneOf(Cut.class);
     private Terminal terminal;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
-    /** Size of the PTY; the terminal itself is never narrower than two columns. */
+    /** The size that was asked for last; the PTY gets it at once, or after a rest. */
     private int cols;
 
     private int rows;
+    /** The size of the terminal at its place in the output, which it has taken in up to {@link #stateBytes}. */
+    private int stateCols;
+
+    private int stateRows;
+    private long stateBytes;
     private boolean read;
     private boolean titleIsNews;
     private int subscribers;
@@ -87,19 +106,31 @@ final class SessionVerticle extends VerticleBase {
             HubConfig.Session settings,
             PtyBackend backend,
             FlowShards shards,
-            WorkerExecutor workers) {
+            SessionResources shared) {
         this.id = id;
         this.node = node;
         this.spec = spec;
         this.settings = settings;
         this.backend = backend;
-        this.workers = workers;
-        this.screen = new ScreenGate((ms, then) -> vertx.setTimer(ms, timer -> then.run()), workers);
+        this.workers = shared.workers();
+        Turns turns = new Turns(shared.heavy(), System::nanoTime);
+        this.screen = new ScreenGate(this::after, workers, shared.changers(), turns, System::nanoTime);
+        this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
         this.rows = spec.rows();
+        this.stateCols = cols;
+        this.stateRows = rows;
         this.terminal = blank();
         this.name = spec.name();
+    }
+
+    private void trim(long bytes) {
+        context.runOnContext(v -> screen.change(new Trim(bytes)));
+    }
+
+    private void after(long ms, Runnable then) {
+        vertx.setTimer(ms, timer -> then.run());
     }
 
     @Override
@@ -111,8 +142,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** What fails to start is not stopped by Vert.x. */
     private void abandon() {
+        share.leave();
         if (pty != null) {
-            end();
+            end().onComplete(ended -> LOG.debug("session {} did not start", id));
         }
     }
 
@@ -155,21 +187,23 @@ final class SessionVerticle extends VerticleBase {
     private void read() {
         if (!read) {
             read = true;
-            pty().request(OUTPUT_WINDOW);
+            pty().request(1);
         }
     }
 
     @Override
     public Future<?> stop() {
-        end();
-        return Future.succeededFuture();
+        return end();
     }
 
-    private void end() {
-        screen.close();
+    /** Done when no worker looks at the session any more. */
+    private Future<Void> end() {
+        Future<Void> read = screen.close();
+        share.leave();
         pty().close();
         LocalSessions.of(vertx).closed(id);
         toFlow(new FlowMessage.Removed(id));
+        return read;
     }
 
     String id() {
@@ -178,6 +212,15 @@ final class SessionVerticle extends VerticleBase {
 
     /** The session as clients see it. */
     JsonObject info() {
+        return info(new JsonObject().put("command", spec.command()));
+    }
+
+    /** The same as listings and events have it: a long command is shortened, and marked. */
+    JsonObject brief() {
+        return info(ShortCommand.of(spec.command()));
+    }
+
+    private JsonObject info(JsonObject command) {
         JsonObject info = new JsonObject()
                 .put("id", id)
                 .put("name", name)
@@ -186,7 +229,7 @@ final class SessionVerticle extends VerticleBase {
                 .put("node", node)
                 .put("cols", cols)
                 .put("rows", rows)
-                .put("command", spec.command())
+                .mergeIn(command)
                 .put("cwd", cwd())
                 .put("createdAt", createdAt.toString())
                 .put("state", exit == null ? "running" : "exited")
@@ -195,6 +238,9 @@ final class SessionVerticle extends VerticleBase {
                 .put("outputBytes", outputBytes);
         if (exit != null) {
             info.put("exit", exitBody(exit));
+        }
+        if (spec.viewersMayBlock()) {
+            info.put("viewersMayBlock", true);
         }
         return info;
     }
@@ -233,16 +279,21 @@ final class SessionVerticle extends VerticleBase {
                         + " bytes: the child does not read");
     }
 
+    /** The newest size counts: the PTY and its subscribers get it at once, or after the rest of the one before. */
     void resize(int newCols, int newRows) {
         running();
-        screen.change(() -> {
-            cols = newCols;
-            rows = newRows;
+        cols = newCols;
+        rows = newRows;
+        resizes.ask();
+    }
+
+    private void resizeNow(Consumer<Long> done) {
+        if (exit == null) {
             pty().resize(cols, rows);
-            follow(() -> terminal.resize(cols, rows));
-            toFlow(new FlowMessage.Resized(id, cols, rows));
-            event("session.resized");
-        });
+        }
+        toFlow(new FlowMessage.Resized(id, cols, rows));
+        event("session.resized");
+        screen.change(new Resize(cols, rows, done));
     }
 
     void signal(String signal) {
@@ -257,61 +308,74 @@ final class SessionVerticle extends VerticleBase {
     }
 
     void clear() {
-        screen.change(() -> {
-            terminal.clearScrollback();
-            toFlow(new FlowMessage.Cleared(id));
-        });
+        clears.ask();
+    }
+
+    private void clearNow() {
+        toFlow(new FlowMessage.Cleared(id));
+        screen.change(new Clear());
     }
 
     void rename(String newName) {
         name = newName;
-        event("session.renamed");
+        renames.ask();
     }
 
     /** The screen with so many lines of scrollback, as ANSI or plain text. */
     Future<JsonObject> snapshot(int scrollbackLines, boolean text) {
-        return screen.readForClient(() -> new JsonObject()
-                .put("cols", cols)
-                .put("rows", rows)
-                .put("offset", outputBytes)
-                .put("cursorX", terminal.cursorX())
-                .put("cursorY", terminal.cursorY())
-                .put("alternateScreen", terminal.alternateScreen())
-                .put("title", terminal.title())
-                .put("cwd", cwd())
-                .put(
-                        "data",
-                        text
-                                ? BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES)
-                                : new String(
-                                        BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES),
-                                        StandardCharsets.UTF_8)));
+        return screen.readForClient(() -> {
+            JsonObject told = new JsonObject()
+                    .put("cols", stateCols)
+                    .put("rows", stateRows)
+                    .put("offset", stateBytes)
+                    .put("cursorX", terminal.cursorX())
+                    .put("cursorY", terminal.cursorY())
+                    .put("alternateScreen", terminal.alternateScreen())
+                    .put("title", terminal.title())
+                    .put("cwd", cwd());
+            if (text) {
+                return told.put("data", BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES));
+            }
+            BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
+            if (written.detail() != Detail.ALL) {
+                told.put("without", written.detail() == Detail.NO_LINKS ? "links" : "attributes");
+            }
+            return told.put("data", new String(written.bytes(), StandardCharsets.UTF_8));
+        });
     }
 
     private void control(Message<Object> message) {
         if (message.body() instanceof SessionMessage.OutputTaken taken) {
-            pty().request(taken.count());
+            request(credit.taken(taken.count()));
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
             read();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
-            boolean quick = wanted.scrollbackLines() == 0 && cols * rows <= QUICK_CELLS;
+            boolean quick = wanted.scrollbackLines() == 0 && stateCols * stateRows <= QUICK_CELLS;
             (quick ? screen.readQuickly(() -> snapshot(wanted)) : screen.read(() -> snapshot(wanted)))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
         }
     }
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
-        byte[] state = BoundedSnapshot.ansi(terminal, wanted.scrollbackLines(), wanted.maxBytes());
-        return new SessionMessage.Snapshot(outputBytes, cols, rows, Payload.of(state));
+        int all = Math.min(wanted.scrollbackLines(), terminal.scrollbackSize());
+        BoundedSnapshot.Written state = BoundedSnapshot.ansi(terminal, all, wanted.wantedBytes(), wanted.maxBytes());
+        return new SessionMessage.Snapshot(
+                stateBytes, stateCols, stateRows, Payload.of(state.bytes()), state.lines() == all);
     }
 
-    /** Subscribers first: the terminal's state is behind by this output only until this method ends. */
+    private void request(int outputs) {
+        if (outputs > 0) {
+            pty().request(outputs);
+        }
+    }
+
+    /** Subscribers first: the terminal's state follows, at most a window behind. */
     private void output(byte[] bytes) {
         outputBytes += bytes.length;
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
-        follow(() -> terminal.feed(bytes, 0, bytes.length));
+        screen.change(new Feed(bytes));
     }
 
     /** Output of the child decides what runs here: a fault costs the kept state, never the session. */
@@ -325,7 +389,8 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Terminal blank() {
-        Terminal blank = new Terminal(cols, rows, settings.scrollbackLines(), new TerminalEars());
+        Terminal blank = new Terminal(
+                stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEars());
         blank.answerChecksums(settings.checksums());
         return blank;
     }
@@ -357,7 +422,7 @@ final class SessionVerticle extends VerticleBase {
     void event(String event) {
         bus().publish(
                         Addresses.EVENTS,
-                        new JsonObject().put("event", event).put("session", id).put("info", info()),
+                        new JsonObject().put("event", event).put("session", id).put("info", brief()),
                         LOCAL);
     }
 
@@ -379,13 +444,173 @@ final class SessionVerticle extends VerticleBase {
         return body;
     }
 
+    /** What the terminal answered during one step, sent as one: a program may ask with every third byte. */
+    private final class Answers {
+        private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+
+        void add(byte[] bytes) {
+            waiting.writeBytes(bytes);
+        }
+
+        void send() {
+            if (waiting.size() == 0) {
+                return;
+            }
+            if (exit == null && !pty().write(waiting.toByteArray())) {
+                LOG.debug("session {}: the child does not read, answers of the terminal are dropped", id);
+            }
+            waiting.reset();
+        }
+    }
+
+    /** Output that the state takes in. */
+    private final class Feed implements ScreenGate.Change {
+        private final byte[] bytes;
+        private int at;
+
+        Feed(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int go() {
+            int before = at;
+            at = bytes.length; // where a fault costs the state, it costs this output too
+            follow(() -> at = terminal.feedSlice(bytes, before, bytes.length));
+            stateBytes += at - before;
+            answers.send();
+            if (isDone()) {
+                share.holds(terminal.stateBytes());
+                request(credit.fed());
+            }
+            return at - before;
+        }
+
+        @Override
+        public boolean isDone() {
+            return at == bytes.length && !terminal.isBusy();
+        }
+
+        @Override
+        public boolean isMark() {
+            return false;
+        }
+
+        @Override
+        public boolean isHalfway() {
+            return terminal.isBusy();
+        }
+    }
+
+    /** A new size; a long scrollback is reflowed by a worker. */
+    private final class Resize implements ScreenGate.Change {
+        /** A reflow is followed by so many times its duration without one. */
+        private static final int REST = 3;
+
+        private final int newCols;
+        private final int newRows;
+        private final Consumer<Long> done;
+        private volatile boolean over;
+
+        Resize(int newCols, int newRows, Consumer<Long> done) {
+            this.newCols = newCols;
+            this.newRows = newRows;
+            this.done = done;
+        }
+
+        @Override
+        public int go() {
+            long began = System.nanoTime();
+            stateCols = newCols;
+            stateRows = newRows;
+            follow(() -> terminal.resize(newCols, newRows));
+            share.holds(terminal.stateBytes());
+            over = true;
+            long rest = Math.max(Pace.REST_MS, REST * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+            context.runOnContext(v -> done.accept(rest));
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+
+        @Override
+        public boolean takesLong() {
+            return (long) (terminal.scrollbackSize() + terminal.rows()) * Math.max(terminal.cols(), newCols)
+                    > QUICK_CELLS;
+        }
+    }
+
+    /** All sessions together have too much, and this one more than its share. */
+    private final class Trim implements ScreenGate.Change {
+        private final long bytes;
+        private boolean over;
+
+        Trim(long bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int go() {
+            follow(() -> terminal.trim(bytes));
+            share.trimmed(terminal.stateBytes());
+            over = true;
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+
+        @Override
+        public boolean isMark() {
+            return false;
+        }
+    }
+
+    private final class Clear implements ScreenGate.Change {
+        private boolean over;
+
+        @Override
+        public int go() {
+            terminal.clearScrollback();
+            share.holds(terminal.stateBytes());
+            over = true;
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+    }
+
     /** Called while the terminal is fed, on the event loop. */
     private final class TerminalEars implements TerminalListener {
         @Override
         public void reply(byte[] bytes) {
-            if (exit == null && answers() && !pty().write(bytes)) {
-                LOG.debug("session {}: the child does not read, an answer of the terminal is dropped", id);
+            if (answers()) {
+                answers.add(bytes);
             }
+        }
+
+        /** Once for each kind; on a worker where a resize leads to it. */
+        @Override
+        public void stateCut(Cut what) {
+            synchronized (cuts) {
+                if (!cuts.add(what)) {
+                    return;
+                }
+            }
+            LOG.warn(
+                    "session {}: its screen would take more than session.stateBytes = {} or its share of the memory:"
+                            + " {} were dropped",
+                    id,
+                    settings.stateBytes(),
+                    what.toString().toLowerCase(Locale.ROOT));
         }
 
         /** What the terminal's line editing gets it echoes into the output. */
@@ -419,12 +644,12 @@ final class SessionVerticle extends VerticleBase {
     private final class Listener implements PtyListener {
         @Override
         public void output(byte[] bytes) {
-            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.output(bytes)));
+            context.runOnContext(v -> SessionVerticle.this.output(bytes));
         }
 
         @Override
         public void exited(ExitStatus status) {
-            context.runOnContext(v -> screen.change(() -> SessionVerticle.this.exited(status)));
+            context.runOnContext(v -> SessionVerticle.this.exited(status));
         }
     }
 }

@@ -3,15 +3,20 @@ package io.termbus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.termbus.audit.Audit;
 import io.vertx.core.json.JsonObject;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,47 @@ class AuditFileTest {
         record(3, 5);
 
         assertThat(numbers(file)).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void whatWasLostIsCountedWhenItCanBeWrittenAgain() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        Path file = directory.resolve("audit.log");
+        opened.add(AuditFile.open(new LineFile(file, MAX_BYTES, path -> new FileOutputStream(path.toFile(), true) {
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                if (full.get()) {
+                    super.write(bytes, 0, bytes.length / 2);
+                    throw new IOException("No space left on device");
+                }
+                super.write(bytes);
+            }
+        })));
+        ListAppender<ILoggingEvent> log = logOf(AuditFile.class);
+        record(0, 2);
+
+        full.set(true);
+        record(2, 7);
+        full.set(false);
+        record(7, 8);
+
+        List<JsonObject> lines =
+                Files.readAllLines(file).stream().map(JsonObject::new).toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(2).getString("event")).isEqualTo("lost");
+        assertThat(lines.get(2).getInteger("count")).isEqualTo(5);
+        assertThat(lines.get(2).getString("outcome")).isEqualTo("No space left on device");
+        assertThat(lines.get(2).getString("since"))
+                .isBetween(lines.get(1).getString("time"), lines.get(2).getString("time"));
+        assertThat(lines.get(3).getInteger("n")).isEqualTo(7);
+        assertThat(log.list.stream().map(ILoggingEvent::getLevel)).containsExactly(Level.ERROR, Level.WARN);
+    }
+
+    private static ListAppender<ILoggingEvent> logOf(Class<?> who) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger(who)).addAppender(log);
+        return log;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.termbus.app;
 
+import io.termbus.support.IgnoredSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,8 @@ final class ForkedJava implements AutoCloseable {
     /** @param directory its working directory, where its stderr is kept too */
     ForkedJava(Path directory, Map<String, String> environment, Class<?> main, String... args) throws IOException {
         stderr = Files.createTempFile(directory, "stderr", ".txt");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(IgnoredSignals.undo());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -115,7 +115,7 @@ class HubProcessIT {
     /** Waits for the whole answer, which shows no token. */
     private static void get(String port, String path, String header) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + (header.isEmpty() ? "" : header + "\r\n") + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -147,7 +147,9 @@ class HubProcessIT {
             assertThat(hub.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
             assertThat(hub.stderr())
                     .startsWith("termbus: cannot listen on ")
-                    .contains(listener + ".port", "127.0.0.1:" + taken.getLocalPort());
+                    .contains(listener + ".port", "127.0.0.1:" + taken.getLocalPort())
+                    .contains("by process " + ProcessHandle.current().pid() + " (")
+                    .endsWith("give another port by --set " + listener + ".port=PORT, 0 for any free one\n");
             assertThat(hub.rest()).isEmpty();
         }
     }

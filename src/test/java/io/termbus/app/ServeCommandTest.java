@@ -87,7 +87,8 @@ class ServeCommandTest {
                 .allMatch(line -> line.startsWith("termbus: ") && line.endsWith("; see --help"))
                 .noneMatch(line -> line.contains("hunter2"))
                 .first()
-                .isEqualTo("termbus: unknown option --token; see --help");
+                .isEqualTo("termbus: unknown option --token, the nearest is --set;"
+                        + " settings are given by --set key=value; see --help");
     }
 
     private int run(String... args) {

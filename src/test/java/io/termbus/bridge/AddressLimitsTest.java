@@ -101,6 +101,31 @@ class AddressLimitsTest {
     }
 
     @Test
+    void theAddressesOfAnIpv6NetworkAreOne() {
+        limits.enter("2001:db8:1:2::1");
+        limits.enter("2001:db8:1:2:ffff:ffff:ffff:ffff");
+        refused(() -> limits.enter("2001:0db8:0001:0002:0:0:0:3"), "connection.maxPerAddress");
+        limits.enter("2001:db8:1:3::1");
+        limits.leave("2001:db8:1:2::9");
+        limits.enter("2001:db8:1:2::3");
+        for (int i = 0; i < 3; i++) {
+            limits.failed("2001:db8:1:2::" + i);
+        }
+        refused(() -> limits.checkMayTry("2001:db8:1:2::7"), "auth.maxFailures");
+        limits.checkMayTry("2001:db8:1:3::7");
+    }
+
+    @Test
+    void anIpv4AddressIsItselfHoweverItIsWritten() {
+        assertThat(AddressLimits.network("203.0.113.7")).isEqualTo("203.0.113.7");
+        assertThat(AddressLimits.network("::ffff:203.0.113.7")).isEqualTo("203.0.113.7");
+        assertThat(AddressLimits.network("fe80::1%eth0")).isEqualTo(AddressLimits.network("fe80::2"));
+        assertThat(AddressLimits.network("0:0:0:0:0:0:0:1")).isEqualTo("0:0:0:0:0:0:0:1");
+        assertThat(AddressLimits.network("not:an:address")).isEqualTo("not:an:address");
+        assertThat(AddressLimits.network("")).isEmpty();
+    }
+
+    @Test
     void onlySoManyAddressesAreRemembered() {
         for (int i = 0; i < 3; i++) {
             limits.failed(STRANGER);

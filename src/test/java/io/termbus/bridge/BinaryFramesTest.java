@@ -94,8 +94,10 @@ class BinaryFramesTest {
         TestClient client = binary("viewer");
         JsonObject attached = attach(client, "read");
         assertThat(attached.getInteger("channel")).isEqualTo(1);
-        deliver(attached, new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 258, 80, 24, Payload.ofText("\033[H")));
-        deliver(attached, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 2, 263, 0, 0, Payload.ofText("hällo")));
+        deliver(
+                attached,
+                new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 258, 7, 80, 24, Payload.ofText("\033[H")));
+        deliver(attached, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 2, 263, 7, 0, 0, Payload.ofText("hällo")));
         assertThat(nextHex(client))
                 .isEqualTo("02" + "00000001" + "0000000000000001" + "0000000000000102" + "0050" + "0018" + "1b5b48");
         assertThat(nextHex(client))
@@ -124,8 +126,8 @@ class BinaryFramesTest {
         login(client, "viewer", "binary");
         JsonObject after = attach(client, "read");
         assertThat(after.getInteger("channel")).isEqualTo(1);
-        deliver(before, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 1, 0, 0, Payload.ofText("x")));
-        deliver(after, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 1, 0, 0, Payload.ofText("x")));
+        deliver(before, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 1, 7, 0, 0, Payload.ofText("x")));
+        deliver(after, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 1, 7, 0, 0, Payload.ofText("x")));
         assertThat(client.next().getString("body")).isEqualTo("eA");
         assertThat(nextHex(client)).endsWith("0000000000000001" + "78");
     }

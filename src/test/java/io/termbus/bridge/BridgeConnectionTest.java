@@ -91,7 +91,7 @@ class BridgeConnectionTest {
     }
 
     private static Delivery.Counted output(long seq, byte[] bytes) {
-        return new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", seq, 1000 + seq, 80, 24, Payload.of(bytes));
+        return new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", seq, 1000 + seq, 7, 80, 24, Payload.of(bytes));
     }
 
     private static Delivery.Notice disconnected() {
@@ -201,9 +201,11 @@ class BridgeConnectionTest {
                         .put("node", "node1")
                         .put("role", "admin")
                         .put("version", "1.2.3")
-                        .put("protocol", 1));
-        assertThat(client.ask(Addresses.HUB, "info", NONE).getJsonObject("body"))
-                .isEqualTo(info);
+                        .put("protocol", 1)
+                        .put("time", info.getLong("time")));
+        JsonObject again = client.ask(Addresses.HUB, "info", NONE).getJsonObject("body");
+        assertThat(again.getLong("time")).isGreaterThanOrEqualTo(info.getLong("time"));
+        assertThat(again.put("time", info.getLong("time"))).isEqualTo(info);
     }
 
     @Test
@@ -430,7 +432,8 @@ class BridgeConnectionTest {
                                 .put("session", "s1")
                                 .put("kind", "output")
                                 .put("seq", "7")
-                                .put("offset", "1007"))
+                                .put("offset", "1007")
+                                .put("time", "7"))
                 .put("body", "__79_A");
         if (dialect == Dialect.TCP) {
             expected.put("send", true);
@@ -445,7 +448,7 @@ class BridgeConnectionTest {
         vertx.eventBus()
                 .send(
                         Addresses.out(id),
-                        new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 5, 132, 43, Payload.ofText("x")));
+                        new Delivery.Counted(Delivery.Kind.SNAPSHOT, "s1", 1, 5, 7, 132, 43, Payload.ofText("x")));
         JsonObject headers = client.next().getJsonObject("headers");
         assertThat(headers.getString("cols")).isEqualTo("132");
         assertThat(headers.getString("rows")).isEqualTo("43");
@@ -482,6 +485,51 @@ class BridgeConnectionTest {
         assertError(client.next(), 403, Addresses.CONNECTION_CLOSED);
         client.register(Addresses.out("00stranger"));
         assertError(client.next(), 403, "00stranger");
+    }
+
+    @Test
+    void registeringIsAnsweredBeforeAnythingComesAndUnregisteringAfterIt() throws Exception {
+        TestClient client = tcp("admin");
+        String id = attach(client, "s1", "write");
+        String address = Addresses.out(id);
+
+        client.say(registration("register", address, "r1"));
+        assertThat(client.next()).isEqualTo(answer("r1"));
+        assertThat(flow.told.poll(10, TimeUnit.SECONDS)).isEqualTo(new FlowMessage.Listening(id));
+        client.say(registration("register", address, "r2"));
+        JsonObject twice = client.next();
+        assertError(twice, 409, id);
+        assertThat(twice.getString("address")).isEqualTo("r2");
+
+        client.say(registration("unregister", address, "r3"));
+        assertThat(client.next()).isEqualTo(answer("r3"));
+        client.say(registration("unregister", address, "r4"));
+        JsonObject unknown = client.next();
+        assertError(unknown, 404, id);
+        assertThat(unknown.getString("address")).isEqualTo("r4");
+    }
+
+    @Test
+    void registeringAtATopicIsAnsweredToo() {
+        TestClient admin = tcp("admin");
+
+        admin.say(registration("register", Addresses.EVENTS, "r1"));
+        assertThat(admin.next()).isEqualTo(answer("r1"));
+        admin.say(registration("unregister", Addresses.EVENTS, "r2"));
+        assertThat(admin.next()).isEqualTo(answer("r2"));
+    }
+
+    private static JsonObject registration(String type, String address, String replyAddress) {
+        return new JsonObject().put("type", type).put("address", address).put("replyAddress", replyAddress);
+    }
+
+    private static JsonObject answer(String replyAddress) {
+        return new JsonObject()
+                .put("type", "message")
+                .put("address", replyAddress)
+                .put("headers", new JsonObject())
+                .put("send", true)
+                .put("body", new JsonObject());
     }
 
     @Test

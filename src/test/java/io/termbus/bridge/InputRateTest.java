@@ -12,7 +12,7 @@ class InputRateTest {
     private static final int BYTES = 1000;
 
     private long now;
-    private final InputRate rate = new InputRate(new Security.Limits(0, 1, 1, REQUESTS, BYTES, 1, 1), () -> now);
+    private final InputRate rate = new InputRate(new Security.Limits(0, 1, 1, REQUESTS, BYTES, 1, 1, 1), () -> now);
 
     private void request(int bytes) {
         rate.received(bytes);

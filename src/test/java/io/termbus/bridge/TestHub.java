@@ -65,9 +65,18 @@ public final class TestHub {
                 new HubConfig.Http("127.0.0.1", 0),
                 new HubConfig.Tcp("127.0.0.1", 0, socket),
                 new HubConfig.Auth(Optional.empty()),
-                new HubConfig.Session(1, 1, 1, second, second, second, false),
+                new HubConfig.Session(1, 1, 1, 1, second, second, second, false),
                 new HubConfig.Connection(connections, login, subscribers, unflushed),
                 new HubConfig.Flow(
-                        new HubConfig.Level(1, 1, 1), new HubConfig.Level(2, 2, 2), false, 3, 3, 1, 1, second));
+                        new HubConfig.Level(1, 1, 1),
+                        new HubConfig.Level(2, 2, 2),
+                        false,
+                        3,
+                        3,
+                        1,
+                        1,
+                        second,
+                        second,
+                        100));
     }
 }

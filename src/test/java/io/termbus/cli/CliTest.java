@@ -126,7 +126,10 @@ class CliTest {
             value = {
                 "HTTP/1.1 400 Bad Request|that port speaks HTTP; give the hub's TCP port",
                 "'\u0015\u0003\u0003\u0000\u0002\u0002\u0028'|that port speaks TLS; give --tls",
-                "220 mail.example.org ESMTP|what is there is no hub",
+                "220 mail.example.org ESMTP|what is there is no hub, it says '220 mail.example.org ESMTP'; give",
+                "'SSH-2.0-OpenSSH_9.2\r\n'|that port speaks SSH; give the hub's TCP port",
+                "<html><head><title>400 Bad Request|that port speaks HTTP; give the hub's TCP port",
+                "'\u00ff\u00fb\u0001\u00ff\u00fb\u0003'|what is there is no hub; give",
             })
     void anotherServerIsToldFromAHub(String greeting, String words) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -144,6 +147,70 @@ class CliTest {
             served.get(20, TimeUnit.SECONDS);
         }
         assertThat(problem()).contains(words);
+    }
+
+    /** What a server of lines or of HTTP waits for is in the first frame; the token is not. */
+    @Test
+    void theTokenIsNotSentToWhatIsNoHub() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> {
+                try (Socket client = server.accept()) {
+                    StringBuilder text = new StringBuilder();
+                    while (!text.toString().endsWith("\r\n\r\n")) {
+                        text.append((char) client.getInputStream().read());
+                    }
+                    client.getOutputStream().write("-ERR unknown command\r\n".getBytes(StandardCharsets.US_ASCII));
+                    return text.append(new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                            .toString();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            assertThat(run("ls", "--port", Integer.toString(server.getLocalPort())))
+                    .isEqualTo(Status.PROTOCOL);
+            assertThat(heard.get(20, TimeUnit.SECONDS)).contains("ping").doesNotContain("of-the-environment");
+        }
+        assertThat(problem()).contains("'-ERR unknown command'");
+    }
+
+    @Test
+    void aPortThatSaysNothingIsToldAfterSeconds() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("ls", "--port", Integer.toString(silent.getLocalPort())))
+                    .isEqualTo(Status.UNAVAILABLE);
+        }
+        assertThat(problem()).contains("no answer within 5 s", "--port", "--tls-ca");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lsx, ls", "list, ls", "atach, attach", "server, serve", "watch, watch-warnings"})
+    void aMisspeltCommandIsToldWithTheNearest(String written, String meant) {
+        assertThat(Cli.unknown(written))
+                .contains("no command '" + written + "', the nearest is '" + meant + "'; 'help' shows them");
+    }
+
+    /** It may be a secret. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "--token", "sE-cret_of_more_than_a_few_letters", "a b", ""})
+    void whatIsNoWordIsNotRepeated(String written) {
+        assertThat(Cli.unknown(written)).isEmpty();
+    }
+
+    @Test
+    void aMisspeltOptionIsToldWithTheNearestAndWithoutItsValue() {
+        assertThat(run("ls", "--prot=7001")).isEqualTo(Status.USAGE);
+
+        assertThat(problem()).isEqualTo("termbus: unknown option '--prot', the nearest is --port; see 'help ls'\n");
+    }
+
+    @Test
+    void aPortThatIsOfAServiceIsNotTheHubs() throws Exception {
+        environment.put("TERMBUS_TCP_PORT", "tcp://10.96.0.12:7000");
+
+        run("ls", "--host", "127.0.0.1", "--json");
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("tcp://");
     }
 
     @ParameterizedTest

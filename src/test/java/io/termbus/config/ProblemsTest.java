@@ -61,6 +61,8 @@ class ProblemsTest {
         "session.max, 4097",
         "session.scrollbackLines, -1",
         "session.scrollbackLines, 1000001",
+        "session.stateBytes, 1048575",
+        "session.stateBytes, 1073741825",
         "session.inputQueueBytes, 0",
         "session.exitedRetentionSeconds, -1",
         "session.killGraceMs, 99",
@@ -202,5 +204,70 @@ class ProblemsTest {
     void aValueIsShownOnOneLine() {
         assertThat(settings.problems("http.host=a\n\u001b[31mb"))
                 .containsExactly("http.host = a??[31mb (--set): allowed is a host name or an IP address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flow.stall, flow.stallSeconds",
+        "stall, flow.stallSeconds",
+        "flow.stallSecond, flow.stallSeconds",
+        "stallSeconds, flow.stallSeconds",
+        "seconds.stall, flow.stallSeconds",
+        "flow.backlog, flow.backlogBytes",
+        "flow.yellow, flow.yellow.bytes",
+        "yellow.deliveries, flow.yellow.deliveries",
+        "flow.deliveries.yellow, flow.yellow.deliveries",
+        "session.scrollback, session.scrollbackLines",
+        "scrollback, session.scrollbackLines",
+        "session.retention, session.exitedRetentionSeconds",
+        "session.killGrace, session.killGraceMs",
+        "killGrace, session.killGraceMs",
+        "connections.max, connection.max",
+        "maxSessions, session.max",
+        "port, tcp.port",
+        "httpPort, http.port",
+        "http-port, http.port",
+        "port.http, http.port",
+        "http.prot, http.port",
+        "http.port.number, http.port",
+        "htpp.host, http.host",
+        "tcp.sock, tcp.socket",
+        "tokn, auth.token",
+        "auth, auth.token",
+        "HTTP.PUBLICURL, http.publicUrl",
+        "publicUrl, http.publicUrl",
+        "tls.cert, tls.certificate",
+        "cluster.tls.cert, cluster.tls.certificate",
+        "cluster.member, cluster.members",
+        "proxy.address, proxy.addresses",
+        "audit.path, audit.file",
+        "hom, home"
+    })
+    void theNearestKnownKeyIsTheOneThatWasMeant(String written, String meant) {
+        assertThat(settings.problems(written + "=1"))
+                .singleElement()
+                .asString()
+                .endsWith("unknown key, the nearest known is " + meant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TERMBUS_FLOW_STALL, flow.stallSeconds",
+        "TERMBUS_STALL_SECONDS, flow.stallSeconds",
+        "TERMBUS_SESSION_SCROLL_BACK_LINES, session.scrollbackLines",
+        "TERMBUS_PORT, tcp.port",
+        "TERMBUS_HTTPPORT, http.port",
+        "TERMBUS_TOKEN, auth.token",
+        "TERMBUS_LOGLEVEL, TERMBUS_LOG_LEVEL",
+        "TERMBUS_LOG, TERMBUS_LOG_LEVEL",
+        "TERMBUS_LEVEL, TERMBUS_LOG_LEVEL"
+    })
+    void theNearestKnownVariableIsTheOneThatWasMeant(String written, String meant) {
+        settings.environment.put(written, "1");
+
+        assertThat(settings.problems())
+                .singleElement()
+                .asString()
+                .endsWith("unknown key, the nearest known is " + meant);
     }
 }

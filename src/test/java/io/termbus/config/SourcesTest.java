@@ -35,6 +35,7 @@ class SourcesTest {
                         new HubConfig.Session(
                                 64,
                                 10_000,
+                                33_554_432,
                                 2_000_000,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(2),
@@ -49,7 +50,9 @@ class SourcesTest {
                                 4_194_304,
                                 65_536,
                                 1_048_576,
-                                Duration.ofSeconds(60))));
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(30),
+                                100)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.termbus.e2e;
 
+import io.termbus.support.IgnoredSignals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,9 @@ final class CommandLineProcess implements AutoCloseable {
             throws IOException {
         Path out = Files.createTempFile(directory, "cli", ".out");
         Path err = Files.createTempFile(directory, "cli", ".err");
-        ProcessBuilder builder = new ProcessBuilder(words(arguments))
+        List<String> command = new ArrayList<>(IgnoredSignals.undo());
+        command.addAll(words(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectInput(input.toFile())
                 .redirectOutput(out.toFile())

@@ -50,7 +50,11 @@ class CutsIT {
         ExecutorService readers = Executors.newFixedThreadPool(2 * WATCHERS);
         try (Namespaces net = new Namespaces();
                 Nodes nodes = new Nodes(
-                        directory, "tls.allowPlaintext=true", "cluster.allowPlaintext=true", "connection.max=300")) {
+                        directory,
+                        "tls.allowPlaintext=true",
+                        "cluster.allowPlaintext=true",
+                        "connection.max=300",
+                        "connection.maxPerAddress=300")) {
             Node owner = start(nodes, net, 1);
             Node edge = start(nodes, net, 2);
             nodes.awaitPeers(2);

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** Records what flow control does; time moves only when a test says so. */
 class FakeOutlet implements Outlet {
-    record Wanted(int scrollbackLines, Promise<Snapshot> answer) {}
+    record Wanted(int scrollbackLines, int wantedBytes, Promise<Snapshot> answer) {}
 
     private record Timer(long at, Runnable task) {}
 
@@ -37,6 +37,11 @@ class FakeOutlet implements Outlet {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public long epochMillis() {
+        return now / 1_000_000;
     }
 
     @Override
@@ -154,9 +159,9 @@ class FakeOutlet implements Outlet {
     }
 
     @Override
-    public Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
+    public Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes) {
         Promise<Snapshot> answer = Promise.promise();
-        snapshotsWanted.add(new Wanted(scrollbackLines, answer));
+        snapshotsWanted.add(new Wanted(scrollbackLines, wantedBytes, answer));
         return answer.future();
     }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.flow.FlowFixture.Limits;
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.Payload;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FlowControlTest {
@@ -56,6 +60,8 @@ class FlowControlTest {
         Subscriber s = f.attach();
 
         f.writeTimes(2, 65_536);
+        f.outlet.pass(Duration.ofSeconds(5));
+        assertThat(f.outlet.bytes(s.id())).hasSize(131_072);
         assertThat(s.zone).isEqualTo(Zone.GREEN);
         f.write(1);
 
@@ -134,6 +140,9 @@ class FlowControlTest {
         for (int i = 0; i < 1000; i++) {
             f.write(16_384);
             f.outlet.passMillis(10);
+            if (!f.outlet.snapshotsWanted.isEmpty()) {
+                f.answerSnapshot(100);
+            }
         }
 
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.WARNING))
@@ -292,7 +301,7 @@ class FlowControlTest {
         f.write(20);
         wanted.answer()
                 .complete(new io.termbus.protocol.SessionMessage.Snapshot(
-                        10, 80, 24, io.termbus.protocol.Payload.ofText("state")));
+                        10, 80, 24, io.termbus.protocol.Payload.ofText("state"), true));
 
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(10, 20));
     }
@@ -804,6 +813,150 @@ class FlowControlTest {
         assertThat(f.flow.lagMillis(s)).isZero();
         f.answerSnapshot(100);
         assertThat(f.flow.lagMillis(s)).isZero();
+    }
+
+    @Test
+    void aSlotIsTheIntervalForManyToo() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(1, 2, 1000));
+        List<Subscriber> all = IntStream.range(0, 20)
+                .mapToObj(i -> {
+                    f.outlet.passMillis(3);
+                    return f.attach();
+                })
+                .toList();
+
+        f.writeTimes(3, 1);
+        for (int i = 0; i < 1000; i++) {
+            f.outlet.passMillis(1);
+            f.write(1);
+        }
+
+        assertThat(all).allSatisfy(each -> assertThat(each.unacked().count()).isBetween(10, 13));
+    }
+
+    @Test
+    void whoNeedsTheScreenAtAboutTheSameTimeSharesIt() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(1, 2, 1000).backlog(1000));
+        List<Subscriber> all = IntStream.range(0, 20).mapToObj(i -> f.attach()).toList();
+        f.write(1);
+        all.forEach(each -> f.flow.ackThrough(each, 1));
+        f.write(1);
+        f.writeTimes(5, 1000);
+        int asked = 0;
+        for (int i = 0; i < 200; i++) {
+            f.outlet.passMillis(1);
+            while (!f.outlet.snapshotsWanted.isEmpty()) {
+                f.answerSnapshot(10);
+                asked++;
+            }
+        }
+
+        assertThat(asked).isBetween(1, 3);
+        assertThat(all).allSatisfy(each -> assertThat(each.skippedBytes).isPositive());
+    }
+
+    @Test
+    void scrollbackThatWasLeftOutFollowsWhenTheLinkHasShownWhatItTakes() {
+        FlowFixture f = new FlowFixture();
+        f.write(10);
+        Subscriber s = f.attach(false, OptionalLong.empty());
+        FakeOutlet.Wanted first = f.answerSnapshot(16_000, false);
+        assertThat(first.wantedBytes()).isEqualTo(65_536);
+        assertThat(f.outlet.snapshotsWanted).isEmpty();
+        f.outlet.passMillis(2);
+
+        f.flow.ackThrough(s, 1);
+
+        assertThat(f.answerSnapshot(800_000, true).wantedBytes()).isGreaterThan(800_000);
+        f.flow.ackThrough(s, 2);
+        assertThat(f.outlet.snapshotsWanted).isEmpty();
+    }
+
+    @Test
+    void aSlowLinkKeepsTheScrollbackThatItTakesInAMoment() {
+        FlowFixture f = new FlowFixture();
+        f.write(10);
+        Subscriber s = f.attach(false, OptionalLong.empty());
+        f.answerSnapshot(16_000, false);
+        f.outlet.passMillis(500);
+
+        f.flow.ackThrough(s, 1);
+        f.outlet.pass(Duration.ofSeconds(5));
+
+        assertThat(f.outlet.snapshotsWanted).isEmpty();
+    }
+
+    @Test
+    void whatHoldsThePtyBackIsTheBacklogAndOneOutput() {
+        FakeOutlet outlet = new FakeOutlet();
+        SessionFlow flow = SessionFlow.ofOwner(
+                FlowFixture.SESSION,
+                new Limits().bytes(1_000, 2_000, 3_000).backlog(100_000).build(),
+                outlet);
+        flow.attach(new Attachment(
+                "s",
+                FlowFixture.SESSION,
+                new Watcher("c", "u", "viewer", "127.0.0.1:1", "tcp"),
+                Instant.EPOCH,
+                false,
+                true,
+                false,
+                0,
+                OptionalLong.of(0),
+                false));
+        Subscriber s = flow.subscriber("s").orElseThrow();
+        flow.listening(s);
+        long written = 0;
+        int outputs = 0;
+        while (outputs < 1 + outlet.taken) {
+            written += 65_536;
+            outputs++;
+            flow.output(new FlowMessage.Output(FlowFixture.SESSION, Payload.of(new byte[65_536]), written));
+        }
+
+        assertThat(flow.lag(s)).isBetween(100_000L, 100_000L + 65_536);
+    }
+
+    @Test
+    void aDeliverySaysWhenItsNewestByteCame() {
+        FlowFixture f = new FlowFixture(new Limits().deliveries(1, 1000, 65_536));
+        Subscriber s = f.attach();
+        f.write(10);
+        long first = f.outlet.epochMillis();
+        f.outlet.passMillis(3);
+        f.write(10);
+        long second = f.outlet.epochMillis();
+        f.outlet.passMillis(100);
+
+        assertThat(f.outlet.counted(s.id())).extracting(Delivery.Counted::time).containsExactly(first, second);
+    }
+
+    @Test
+    void oldOutputSaysHowOldItIs() {
+        FlowFixture f = new FlowFixture(new Limits().maxDelivery(1024));
+        f.write(1024);
+        long first = f.outlet.epochMillis();
+        f.outlet.passMillis(500);
+        f.write(10);
+        long second = f.outlet.epochMillis();
+        f.outlet.passMillis(500);
+        Subscriber late = f.attach(false, OptionalLong.of(0));
+
+        assertThat(f.outlet.counted(late.id()))
+                .extracting(Delivery.Counted::time)
+                .containsExactly(first, second);
+    }
+
+    @Test
+    void aSnapshotSaysWhenItWasAskedFor() {
+        FlowFixture f = new FlowFixture();
+        f.write(10);
+        f.outlet.passMillis(5000);
+        long asked = f.outlet.epochMillis();
+        Subscriber s = f.attach(false, OptionalLong.empty());
+        f.answerSnapshot(5);
+
+        assertThat(f.outlet.counted(s.id())).extracting(Delivery.Counted::time).containsExactly(asked);
     }
 
     @Test

@@ -25,6 +25,8 @@ final class FlowFixture {
         private int maxDelivery = 65_536;
         private int backlog = 1_048_576;
         private Duration stall = Duration.ofSeconds(60);
+        private Duration hold = Duration.ofSeconds(30);
+        private int target = 100;
 
         Limits deliveries(int yellowAt, int redAt, int max) {
             yellow = yellowAt;
@@ -60,6 +62,11 @@ final class FlowFixture {
             return this;
         }
 
+        Limits hold(Duration time) {
+            hold = time;
+            return this;
+        }
+
         HubConfig.Flow build() {
             return new HubConfig.Flow(
                     new HubConfig.Level(yellow, yellowBytes, 10),
@@ -69,7 +76,9 @@ final class FlowFixture {
                     maxBytes,
                     maxDelivery,
                     backlog,
-                    stall);
+                    stall,
+                    hold,
+                    target);
         }
     }
 
@@ -96,19 +105,40 @@ final class FlowFixture {
     }
 
     Subscriber attach(boolean lossless, OptionalLong from) {
+        return attach("", lossless, false, from);
+    }
+
+    /** One that never skips and goes on at the present end of output. */
+    Subscriber attachLossless(String user, boolean holdsForEver) {
+        return attach(user, true, holdsForEver, OptionalLong.of(written));
+    }
+
+    private Subscriber attach(String user, boolean lossless, boolean holdsForEver, OptionalLong from) {
+        Subscriber subscriber = attachSilently(user, lossless, holdsForEver, from, false);
+        flow.listening(subscriber);
+        return subscriber;
+    }
+
+    /** Attaches with output first, and does not listen yet. */
+    Subscriber attachForOutput(OptionalLong from) {
+        return attachSilently("", false, false, from, true);
+    }
+
+    private Subscriber attachSilently(
+            String user, boolean lossless, boolean holdsForEver, OptionalLong from, boolean outputFirst) {
         String id = "subscriber-" + ++subscribers;
         flow.attach(new Attachment(
                 id,
                 SESSION,
-                new Watcher("connection-" + id, "user-" + id, "viewer", "127.0.0.1:1", "tcp"),
+                new Watcher("connection-" + id, user.isEmpty() ? "user-" + id : user, "viewer", "127.0.0.1:1", "tcp"),
                 Instant.EPOCH,
                 false,
                 lossless,
+                holdsForEver,
                 1000,
-                from));
-        Subscriber subscriber = flow.subscriber(id).orElseThrow();
-        flow.listening(subscriber);
-        return subscriber;
+                from,
+                outputFirst));
+        return flow.subscriber(id).orElseThrow();
     }
 
     /** The session writes bytes that tell their place: byte i of all output is i mod 251. */
@@ -138,10 +168,14 @@ final class FlowFixture {
 
     /** Answers the oldest wish for a snapshot with the state as of now. */
     FakeOutlet.Wanted answerSnapshot(int size) {
+        return answerSnapshot(size, true);
+    }
+
+    FakeOutlet.Wanted answerSnapshot(int size, boolean whole) {
         FakeOutlet.Wanted wanted = outlet.snapshotsWanted.remove();
         byte[] state = new byte[size];
         Arrays.fill(state, (byte) 's');
-        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state)));
+        wanted.answer().complete(new Snapshot(written, 80, 24, Payload.of(state), whole));
         return wanted;
     }
 }

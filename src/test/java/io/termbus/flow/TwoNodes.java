@@ -97,8 +97,10 @@ final class TwoNodes {
                 Instant.EPOCH,
                 false,
                 lossless,
+                false,
                 1000,
-                from));
+                from,
+                false));
         return flow.subscriber(id).orElseThrow();
     }
 
@@ -207,14 +209,19 @@ final class TwoNodes {
         }
 
         @Override
+        public void lagChanged(String session) {
+            link().counted();
+        }
+
+        @Override
         public void left(String session, String subscriber, int count) {
             super.left(session, subscriber, count);
             link().counted();
         }
 
         @Override
-        public Future<Snapshot> snapshot(String session, int scrollbackLines, int maxBytes) {
-            return link().snapshot(scrollbackLines, maxBytes);
+        public Future<Snapshot> snapshot(String session, int scrollbackLines, int wantedBytes, int maxBytes) {
+            return link().snapshot(scrollbackLines, wantedBytes, maxBytes);
         }
 
         private EdgeLink link() {

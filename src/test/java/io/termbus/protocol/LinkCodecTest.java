@@ -25,7 +25,7 @@ class LinkCodecTest {
                 new LinkMessage.Ack(LINK, Long.MAX_VALUE),
                 new LinkMessage.Listens(LINK),
                 new LinkMessage.Close(LINK),
-                new LinkMessage.StateWanted(LINK, "session", Integer.MAX_VALUE, 4_194_304),
+                new LinkMessage.StateWanted(LINK, "session", Integer.MAX_VALUE, 65_536, 4_194_304),
                 new LinkMessage.Position(LINK, "address", 7, 1L << 40),
                 new LinkMessage.Restarted(LINK, 1, 1L << 40),
                 new LinkMessage.Resized(LINK, 2, 1000, 1),
@@ -46,7 +46,7 @@ class LinkCodecTest {
     @Test
     void bytesComeAsTheyWent() {
         LinkMessage.Output output = (LinkMessage.Output) there(new LinkMessage.Output(LINK, 8, 99, PAYLOAD));
-        LinkMessage.State state = (LinkMessage.State) there(new LinkMessage.State(LINK, 99, 80, 24, PAYLOAD));
+        LinkMessage.State state = (LinkMessage.State) there(new LinkMessage.State(LINK, 99, 80, 24, PAYLOAD, true));
 
         assertThat(output.payload().bytes()).isEqualTo(PAYLOAD.bytes());
         assertThat(output.offset()).isEqualTo(99);

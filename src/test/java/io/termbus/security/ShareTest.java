@@ -2,6 +2,7 @@ package io.termbus.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -233,6 +234,81 @@ class ShareTest {
         assertThat(hub.connect(Bridge.TCP)
                         .refusal(HUB, "login", new JsonObject().put("token", gone.getString("token"))))
                 .isEqualTo(401);
+    }
+
+    @Test
+    void whatIsNotOnTheDiskIsNotDoneAndCanBeTriedAgain() throws Exception {
+        JsonObject share = admin.call(HUB, "share", new JsonObject().put("role", "viewer"));
+        JsonObject id = new JsonObject().put("id", share.getString("id"));
+        Path file = directory.resolve("home").resolve("shares.json");
+        String before = Files.readString(file);
+        Files.delete(file);
+        Path inTheWay = Files.createFile(Files.createDirectory(file).resolve("in-the-way"));
+
+        for (int i = 0; i < 2; i++) {
+            JsonObject refusal = admin.ask(HUB, "revoke", id);
+            assertThat(refusal.getInteger("failureCode")).isEqualTo(500);
+            assertThat(refusal.getString("message")).contains("shares.json", "revoke it again");
+        }
+        assertThat(admin.ask(HUB, "share", NOTHING).getInteger("failureCode")).isEqualTo(500);
+        loginIsRefused(Bridge.TCP, share);
+        try (var files = Files.list(directory.resolve("home"))) {
+            assertThat(files.map(each -> each.getFileName().toString())).noneMatch(name -> name.endsWith(".new"));
+        }
+
+        Files.delete(inTheWay);
+        Files.delete(file);
+        Files.writeString(file, before);
+        admin.call(HUB, "revoke", id);
+        assertThat(Files.readString(file)).doesNotContain(share.getString("id"));
+        assertThat(admin.refusal(HUB, "revoke", id)).isEqualTo(404);
+        hub.close();
+        hub = new RunningHub(directory);
+        loginIsRefused(Bridge.TCP, share);
+    }
+
+    @Test
+    void aRevocationThatCouldNotBeWrittenIsWrittenBeforeTheHubEnds() throws Exception {
+        JsonObject share = admin.call(HUB, "share", new JsonObject().put("role", "viewer"));
+        Path file = directory.resolve("home").resolve("shares.json");
+        Path kept = Files.move(file, directory.resolve("kept"));
+        Files.createFile(Files.createDirectory(file).resolve("in-the-way"));
+        assertThat(admin.refusal(HUB, "revoke", new JsonObject().put("id", share.getString("id"))))
+                .isEqualTo(500);
+        Files.delete(file.resolve("in-the-way"));
+        Files.delete(file);
+        Files.move(kept, file);
+
+        hub.close();
+
+        hub = new RunningHub(directory);
+        loginIsRefused(Bridge.TCP, share);
+    }
+
+    @Test
+    void onlyWhoMayWriteHoldsTheProgramBack() throws Exception {
+        JsonObject block =
+                new JsonObject().put("session", session).put("mode", "read").put("lag", "block");
+        Peer viewer = hub.login(Bridge.TCP, share("viewer").getString("token"));
+        JsonObject refusal = viewer.ask("termbus.flow", "attach", block);
+        assertThat(refusal.getInteger("failureCode")).isEqualTo(403);
+        assertThat(refusal.getString("message")).contains("'lag'", "viewersMayBlock");
+        Peer operator = hub.login(Bridge.TCP, share("operator").getString("token"));
+        operator.call("termbus.flow", "attach", block);
+        for (Peer each : new Peer[] {viewer, operator}) {
+            assertThat(each.refusal("termbus.flow", "attach", block.copy().put("hold", "unlimited")))
+                    .isEqualTo(403);
+        }
+        admin.call("termbus.flow", "attach", block.copy().put("hold", "unlimited"));
+
+        JsonObject open =
+                new JsonObject().put("command", new JsonArray().add("cat")).put("viewersMayBlock", true);
+        JsonObject made = admin.call(HUB, "create", open);
+        assertThat(made.getBoolean("viewersMayBlock")).isTrue();
+        Peer all = hub.login(Bridge.WEBSOCKET, admin.call(HUB, "share", NOTHING).getString("token"));
+        all.call("termbus.flow", "attach", block.copy().put("session", made.getString("id")));
+        assertThat(all.refusal("termbus.flow", "attach", block.copy().put("session", "absent")))
+                .isEqualTo(404);
     }
 
     @Test

@@ -55,7 +55,7 @@ final class BusHub implements AutoCloseable {
 
     static HubConfig.Session sessions(int max, Duration retention) {
         return new HubConfig.Session(
-                max, 1000, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500), false);
+                max, 1000, 33_554_432, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500), false);
     }
 
     static HubConfig.Flow flow() {
@@ -67,7 +67,9 @@ final class BusHub implements AutoCloseable {
                 4_194_304,
                 65_536,
                 1_048_576,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                100);
     }
 
     Future<JsonObject> ask(String address, String action, JsonObject body) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,114 @@ class ScreenGateTest {
     private final Context loop = vertx.getOrCreateContext();
     private final List<Rest> rests = new CopyOnWriteArrayList<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
     private final ScreenGate gate = new ScreenGate(
-            (ms, then) -> rests.add(new Rest(ms, then)), vertx.createSharedWorkerExecutor("test-readers", 2));
+            (ms, then) -> rests.add(new Rest(ms, then)),
+            vertx.createSharedWorkerExecutor("test-readers", 2),
+            vertx.createSharedWorkerExecutor("test-changers", 1),
+            new Turns(new HeavySessions(2), nanos::get),
+            System::nanoTime);
+
+    /** A change of several steps, each of which takes a while by the clock of the turns. */
+    private final class Steps implements ScreenGate.Change {
+        private final String name;
+        private final long nanosEach;
+        private int left;
+        private boolean mark = true;
+        private boolean onWorker;
+
+        Steps(String name, int left, long nanosEach) {
+            this.name = name;
+            this.left = left;
+            this.nanosEach = nanosEach;
+        }
+
+        @Override
+        public int go() {
+            nanos.addAndGet(nanosEach);
+            if (--left == 0) {
+                done.add(name);
+            }
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return left == 0;
+        }
+
+        @Override
+        public boolean isMark() {
+            return mark;
+        }
+
+        @Override
+        public boolean takesLong() {
+            return onWorker;
+        }
+    }
+
+    private void rested() {
+        Awaitility.await().until(() -> !rests.isEmpty());
+        run(() -> rests.remove(0).then().run());
+    }
+
+    @Test
+    void whatTakesLongGivesWayAfterItsTurnHoweverMuchIsLeft() {
+        run(() -> gate.change(new Steps("heavy", 12, Turns.TURN_NANOS / 4)));
+
+        assertThat(rests).hasSize(1);
+        assertThat(rests.get(0).ms()).isEqualTo(2); // one of two processors' quarter
+        assertThat(done).isEmpty();
+        rested();
+        assertThat(done).isEmpty();
+        rested();
+        assertThat(done).containsExactly("heavy");
+    }
+
+    @Test
+    void changesKeepTheirOrderWhileTheFirstRests() {
+        run(() -> {
+            gate.change(new Steps("heavy", 5, Turns.TURN_NANOS / 4));
+            gate.change(new Steps("next", 1, 0));
+        });
+        assertThat(done).isEmpty();
+
+        rested();
+
+        assertThat(done).containsExactly("heavy", "next");
+    }
+
+    @Test
+    void aReadSeesEveryMarkThatCameBeforeItAlsoOneThatAWorkerMakes() {
+        run(() -> {
+            Steps reflow = new Steps("reflow", 1, 0);
+            reflow.onWorker = true;
+            gate.change(reflow);
+            gate.read(reader("read", 0));
+            gate.change(new Steps("later", 1, 0));
+        });
+
+        await("reflow", "read", "later");
+    }
+
+    @Test
+    void outputThatComesAfterTheSessionWentIsDropped() {
+        run(() -> {
+            gate.change(new Steps("heavy", 5, Turns.TURN_NANOS / 4));
+            gate.close();
+            gate.change(new Steps("late", 1, 0));
+        });
+        rested();
+
+        assertThat(done).isEmpty();
+    }
 
     @AfterEach
     void stop() throws Exception {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        run(() -> gate.close().onComplete(done -> idle.complete(null)));
+        idle.get(20, TimeUnit.SECONDS);
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -84,7 +188,7 @@ class ScreenGateTest {
         run(() -> {
             gate.readForClient(reader("client", 0));
             gate.read(reader("subscriber", 0));
-            gate.change(() -> done.add("output"));
+            gate.change(new Steps("output", 1, 0));
         });
 
         await("first", "subscriber", "output");
@@ -131,5 +235,17 @@ class ScreenGateTest {
 
         assertThat(reads.get(0).cause()).isInstanceOf(HubException.class);
         await("first");
+    }
+
+    @Test
+    void closingIsDoneWhenNoWorkerReadsAnyMore() throws Exception {
+        CompletableFuture<List<String>> doneAtClose = new CompletableFuture<>();
+        run(() -> {
+            gate.read(reader("first", 30));
+            gate.read(reader("second", 0));
+            gate.close().onComplete(closed -> doneAtClose.complete(List.copyOf(done)));
+        });
+
+        assertThat(doneAtClose.get(20, TimeUnit.SECONDS)).containsExactly("first", "second");
     }
 }

@@ -24,7 +24,10 @@ final class Routes {
     /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
     private static final long POLL_GAP_MS = 10_000;
 
-    private static final String BUS = "/eventbus/*";
+    /** What the paths of the bus begin with, below the base path. */
+    static final String BUS_PATH = "/eventbus/";
+
+    private static final String BUS = BUS_PATH + "*";
 
     /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
     private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
@@ -44,6 +47,7 @@ final class Routes {
         String base = security.web().basePath();
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
+        HostNames names = new HostNames(hub.config().http().host(), security.web());
         SameOrigin origin = new SameOrigin(security.web().origins());
         PollingOwners owners = new PollingOwners(vertx);
         Router router = Router.router(vertx);
@@ -51,6 +55,7 @@ final class Routes {
         router.route()
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
+                .handler(names::check)
                 .handler(rc -> Visitor.remember(rc, security.proxy()));
         router.get("/healthz").handler(rc -> health(vertx, rc));
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);

@@ -1,19 +1,21 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.ConnectionSlots;
+import io.termbus.bridge.web.HttpPlaces.Doing;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts off HTTP connections that are too many, or on which a request takes too long to come; those with many requests get
- * turns. On the event loop of its verticle.
+ * Cuts off HTTP connections that are in the way of others, or on which a request takes too long to come; those with many
+ * requests get turns. On the event loop of its verticle.
  */
 final class SlowClients {
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
@@ -32,11 +34,24 @@ final class SlowClients {
     private final ConnectionSlots slots;
     private final Patience patience;
     private final RequestTurns turns;
+    private final HttpPlaces<HttpConnection> places;
+    private final String bus;
     /** Timers of the connections that speak HTTP and hold a slot; upgraded ones do not. */
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
-    /** @param slots the {@code http.maxConnections} connections of this node */
-    SlowClients(Vertx vertx, ConnectionSlots slots, Patience patience, RequestTurns turns) {
+    /**
+     * @param slots the {@code http.maxConnections} connections of this node
+     * @param bus what the paths of polls begin with
+     */
+    SlowClients(
+            Vertx vertx,
+            ConnectionSlots slots,
+            Patience patience,
+            RequestTurns turns,
+            HttpPlaces<HttpConnection> places,
+            String bus) {
+        this.places = places;
+        this.bus = bus;
         this.vertx = vertx;
         this.slots = slots;
         this.patience = patience;
@@ -44,15 +59,41 @@ final class SlowClients {
     }
 
     void connected(HttpConnection connection) {
-        if (!slots.tryTake()) {
+        String address = String.valueOf(connection.remoteAddress().hostAddress());
+        if (!makeRoom(connection, address)) {
             LOG.debug("connection of {} refused: http.maxConnections is reached", connection.remoteAddress());
             close(connection);
             return;
         }
-        PipelineLimit.on(
-                ((HttpServerConnection) connection).channelHandlerContext().channel());
+        places.enter(connection, address);
+        PipelineLimit.on(WebVerticle.channelOf(connection));
         timers.put(connection, timer(connection, patience.headMs()));
         connection.closeHandler(closed -> forget(connection));
+    }
+
+    /** Then the connection holds a slot. */
+    private boolean makeRoom(HttpConnection connection, String address) {
+        AtomicBoolean taken = new AtomicBoolean();
+        while (!taken.get()) {
+            Optional<HttpConnection> other = places.inTheWay(connection, address, () -> {
+                taken.set(slots.tryTake());
+                return !taken.get();
+            });
+            if (other.filter(connection::equals).isPresent()) {
+                return false;
+            }
+            other.ifPresent(idle -> {
+                LOG.debug("connection of {} makes room for one of {}", idle.remoteAddress(), address);
+                forget(idle);
+                abort(idle);
+            });
+        }
+        return true;
+    }
+
+    /** Nothing waits for a peer that may not read. */
+    private static void abort(HttpConnection connection) {
+        WebVerticle.channelOf(connection).pipeline().firstContext().close();
     }
 
     /** The head of a request is there. */
@@ -64,6 +105,9 @@ final class SlowClients {
             return;
         }
         stop(connection);
+        boolean polls =
+                request.isEnded() && request.path() != null && request.path().startsWith(bus);
+        places.does(connection, polls ? Doing.POLLING : Doing.BUSY);
         if (!request.isEnded()) {
             timers.put(connection, vertx.setTimer(patience.bodyMs(), timer -> {
                 if (!request.isEnded()) {
@@ -74,6 +118,7 @@ final class SlowClients {
         rc.addEndHandler(answered -> {
             if (timers.containsKey(connection)) {
                 stop(connection);
+                places.does(connection, Doing.WAITING);
                 timers.put(connection, timer(connection, patience.headMs()));
             }
         });
@@ -86,6 +131,7 @@ final class SlowClients {
      */
     void forget(HttpConnection connection) {
         turns.forget(connection);
+        places.leave(connection);
         Long timer = timers.remove(connection);
         if (timer != null) {
             vertx.cancelTimer(timer);

@@ -37,13 +37,10 @@ final class TokenLogin {
         }
         Visitor visitor = Visitor.remembered(rc);
         String address = visitor.address();
-        try {
-            addresses.checkMayTry(address);
-        } catch (HubException e) {
-            tooManyTries(rc, e.getMessage());
+        Optional<Grant> grant = authenticator.grantOf(token.get());
+        if (grant.isEmpty() && mustWait(rc, address)) {
             return;
         }
-        Optional<Grant> grant = authenticator.grantOf(token.get());
         if (grant.isPresent() || addresses.mayLog(address, token.get())) {
             Audit.record(
                     "login",
@@ -88,6 +85,17 @@ final class TokenLogin {
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
                 .setSecure(Visitor.remembered(rc).secure());
+    }
+
+    /** Then the answer has been given. */
+    private boolean mustWait(RoutingContext rc, String address) {
+        try {
+            addresses.checkMayTry(address);
+            return false;
+        } catch (HubException e) {
+            tooManyTries(rc, String.valueOf(e.getMessage()));
+            return true;
+        }
     }
 
     private static void tooManyTries(RoutingContext rc, String why) {

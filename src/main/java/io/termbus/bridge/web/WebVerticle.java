@@ -1,12 +1,17 @@
 package io.termbus.bridge.web;
 
+import io.netty.channel.Channel;
+import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Crowd;
 import io.termbus.config.HubConfig;
+import io.termbus.config.Security;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +59,28 @@ public final class WebVerticle extends VerticleBase {
         hub.tls().secure(options);
         RequestTurns turns =
                 new RequestTurns(vertx, new Crowd(Runtime.getRuntime().availableProcessors()), System::nanoTime);
-        SlowClients slow = new SlowClients(vertx, hub.httpSlots(), patience, turns);
+        Security security = hub.config().security();
+        HttpPlaces<HttpConnection> places = new HttpPlaces<>(
+                security.limits().httpConnectionsPerAddress(),
+                address -> AddressLimits.isLoopback(address)
+                        || security.proxy().addresses().contains(address));
+        SlowClients slow = new SlowClients(
+                vertx, hub.httpSlots(), patience, turns, places, security.web().basePath() + Routes.BUS_PATH);
         return vertx.createHttpServer(options)
-                .connectionHandler(slow::connected)
+                .connectionHandler(connection -> {
+                    StrictRequests.on(channelOf(connection), options);
+                    slow.connected(connection);
+                })
                 .requestHandler(Routes.of(vertx, hub, slow))
                 .listen(port, http.host())
                 .onSuccess(bound -> {
                     server = bound;
                     hub.tls().onChange(bound::updateSSLOptions);
                 });
+    }
+
+    static Channel channelOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext().channel();
     }
 
     @Override

@@ -22,6 +22,11 @@ final class ByteBuffer {
         overflown = false;
     }
 
+    /** What it takes, in bytes. */
+    int memory() {
+        return bytes.length;
+    }
+
     int size() {
         return size;
     }

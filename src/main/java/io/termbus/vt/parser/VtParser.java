@@ -28,7 +28,14 @@ public final class VtParser {
         DCS_PASSTHROUGH
     }
 
+    /** Printable bytes handed on at once: each may cost a row of a thousand cells. */
+    private static final int RUN_BYTES = 1024;
+
+    /** Converting a string's bytes costs a fraction of parsing them. */
+    private static final int STRING_BYTES_PER_UNIT = 2;
+
     private final ControlHandler handler;
+    private final Work work;
     private final Utf8Decoder utf8 = new Utf8Decoder();
     private final Params params = new Params();
     /** The unfinished sequence from its introducer on, without the controls that were executed inside it. */
@@ -40,23 +47,36 @@ public final class VtParser {
     private int collected;
     private int dcsIdentifier;
 
-    public VtParser(ControlHandler handler) {
+    /** @param work what the handler does counts there too */
+    public VtParser(ControlHandler handler, Work work) {
         this.handler = handler;
+        this.work = work;
     }
 
-    /** Parses {@code bytes[from, to)}. */
-    public void feed(byte[] bytes, int from, int to) {
+    /**
+     * Parses {@code bytes[from, to)} until the work is over.
+     *
+     * @return up to where
+     */
+    public int feed(byte[] bytes, int from, int to) {
+        int end = Math.min(to, from + Work.SLICE_BYTES);
         int i = from;
-        while (i < to) {
-            i = state == State.GROUND && utf8.idle() ? feedGround(bytes, i, to) : feedElsewhere(bytes, i, to);
+        while (i < end && !work.isOver()) {
+            i = state == State.GROUND && utf8.idle() ? feedGround(bytes, i, end) : feedElsewhere(bytes, i, end);
         }
+        return i;
+    }
+
+    /** What the unfinished sequence takes, in bytes. */
+    public int memory() {
+        return sequence.memory() + string.memory();
     }
 
     /** Takes what is next in the ground state, whole if it is all there; returns where it ends. */
     private int feedGround(byte[] bytes, int from, int to) {
         byte b = bytes[from];
         if (printable(b)) {
-            int end = endOfRun(bytes, from + 1, to);
+            int end = endOfRun(bytes, from + 1, Math.min(to, from + RUN_BYTES));
             handler.printAscii(bytes, from, end);
             return end;
         }
@@ -510,6 +530,7 @@ public final class VtParser {
     }
 
     private void endOsc(int c) {
+        work.spend(string.size() / STRING_BYTES_PER_UNIT);
         if (c != 0x18 && c != 0x1A && !string.overflown()) {
             dispatchOsc();
         }
@@ -589,6 +610,7 @@ public final class VtParser {
     }
 
     private void endDcs(int c) {
+        work.spend(string.size() / STRING_BYTES_PER_UNIT);
         if (c != 0x18 && c != 0x1A && !string.overflown()) {
             handler.dcs(dcsIdentifier, string.text(0));
         }

@@ -191,6 +191,7 @@ final class CursorMoves {
     void forwardTabs(int count) {
         ScreenBuffer b = buffer();
         for (int i = 0; i < count && b.x < b.cols() - 1; i++) {
+            terminal.work.spend(1);
             b.x = b.tabs.next(b.x);
         }
     }
@@ -202,6 +203,7 @@ final class CursorMoves {
             return;
         }
         for (int i = 0; i < count && b.x > 0; i++) {
+            terminal.work.spend(1);
             b.x = b.tabs.previous(b.x);
         }
     }

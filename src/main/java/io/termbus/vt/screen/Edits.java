@@ -2,6 +2,11 @@ package io.termbus.vt.screen;
 
 /** Erasing, inserting, deleting, scrolling. Erased cells take the background colour of the pen. */
 final class Edits {
+    /** What erasing or shifting a row costs beside its cells. */
+    private static final int ROW_UNITS = 32;
+
+    private static final int CELLS_PER_UNIT = 2;
+
     private final Terminal terminal;
     private final CursorMoves cursor;
 
@@ -37,6 +42,7 @@ final class Edits {
     }
 
     private void eraseRows(int from, int to, boolean selective) {
+        terminal.work.spend(to > from ? (to - from) * (selective ? terminal.active.cols() : ROW_UNITS) : 0);
         for (int y = from; y < to; y++) {
             Row row = terminal.active.row(y);
             if (selective) {
@@ -48,7 +54,13 @@ final class Edits {
         }
     }
 
+    /** Counts work in so many rows that are as wide as the screen. */
+    private void spend(int rows) {
+        terminal.work.spend(rows * (ROW_UNITS + terminal.active.cols() / CELLS_PER_UNIT));
+    }
+
     private void eraseInRow(Row row, int from, int to, boolean unwrap, boolean selective) {
+        spend(1);
         if (selective) {
             RowEdits.eraseUnprotected(row, from, to, bg());
         } else {
@@ -75,6 +87,7 @@ final class Edits {
     /** ECH. */
     void eraseChars(int count) {
         cursor.restrict();
+        spend(1);
         ScreenBuffer b = terminal.active;
         RowEdits.erase(b.cursorRow(), b.x, b.x + Math.min(count, b.cols()), bg());
     }
@@ -82,6 +95,7 @@ final class Edits {
     /** ICH. */
     void insertChars(int count) {
         cursor.restrict();
+        spend(1);
         ScreenBuffer b = terminal.active;
         RowEdits.insert(b.cursorRow(), b.x, count, 0, bg(), Extended.NONE);
     }
@@ -89,6 +103,7 @@ final class Edits {
     /** DCH. */
     void deleteChars(int count) {
         cursor.restrict();
+        spend(1);
         ScreenBuffer b = terminal.active;
         RowEdits.delete(b.cursorRow(), b.x, count, bg());
     }
@@ -155,6 +170,7 @@ final class Edits {
         if (outsideMargins()) {
             return;
         }
+        spend(b.scrollBottom - b.scrollTop + 1);
         for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
             RowEdits.insert(b.row(y), x, count, 0, bg(), Extended.NONE);
             b.row(y).wrapped = false;
@@ -166,6 +182,7 @@ final class Edits {
         if (outsideMargins()) {
             return;
         }
+        spend(b.scrollBottom - b.scrollTop + 1);
         for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
             RowEdits.delete(b.row(y), x, count, bg());
             b.row(y).wrapped = false;
@@ -183,11 +200,9 @@ final class Edits {
         }
     }
 
-    private static void fillWithE(Row row) {
-        row.clear(0);
-        for (int x = 0; x < row.cols(); x++) {
-            row.set(x, Cells.content('E', 1), 0, 0, Extended.NONE);
-        }
+    private void fillWithE(Row row) {
+        terminal.work.spend(ROW_UNITS);
+        row.fillAll(Cells.content('E', 1), 0, 0);
         row.wrapped = false;
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Extended(
         int underlineStyle, int underlineColor, @Nullable Hyperlink link) {
+    /** Bytes that it takes, without the link. */
+    static final int BYTES = 32;
+
     public static final Extended NONE = new Extended(0, 0, null);
 
     /** True where the client would drop {@link Cells#BG_EXTENDED}: a colour alone does not count. */

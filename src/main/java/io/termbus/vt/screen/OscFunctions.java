@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Titles, working directory, hyperlinks and colours. */
 final class OscFunctions {
+    /** Colours set or asked for by one sequence; there are 259. */
+    private static final int MAX_COLORS = 512;
+
     private final Terminal terminal;
 
     OscFunctions(Terminal terminal) {
@@ -46,7 +49,7 @@ final class OscFunctions {
     }
 
     private static String linkId(String parameters) {
-        return Arrays.stream(parameters.split(":"))
+        return Arrays.stream(parameters.split(":", MAX_COLORS))
                 .filter(parameter -> parameter.startsWith("id="))
                 .map(parameter -> parameter.substring(3))
                 .findFirst()
@@ -55,8 +58,8 @@ final class OscFunctions {
 
     /** OSC 4: pairs of index and colour, or ? for a query. */
     private void indexedColors(String data) {
-        String[] slots = data.split(";", -1);
-        for (int i = 0; i + 1 < slots.length; i += 2) {
+        String[] slots = data.split(";", 2 * MAX_COLORS + 1);
+        for (int i = 0; i + 1 < slots.length && i < 2 * MAX_COLORS; i += 2) {
             int index = index(slots[i]);
             if (index >= 0) {
                 setOrReport(index, slots[i + 1], "4;" + index);
@@ -74,7 +77,7 @@ final class OscFunctions {
 
     /** OSC 10 to 12: further colours in one sequence go to the next of the three. */
     private void specialColors(String data, int first) {
-        String[] slots = data.split(";", -1);
+        String[] slots = data.split(";", 4);
         for (int i = 0; i < slots.length && first + i < 3; i++) {
             setOrReport(Palette.FOREGROUND + first + i, slots[i], Integer.toString(10 + first + i));
         }
@@ -96,7 +99,7 @@ final class OscFunctions {
             terminal.palette.restoreIndexed();
             return;
         }
-        for (String slot : data.split(";", -1)) {
+        for (String slot : data.split(";", MAX_COLORS)) {
             int index = index(slot);
             if (index >= 0) {
                 terminal.palette.restore(index);

@@ -3,6 +3,7 @@ package io.termbus.vt.screen;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,14 @@ final class PackedRow {
     private static final int COMBINED_TAG = 0x84;
     private static final int RIGHT_HALF = 0x88;
 
+    /** What a byte array takes beside its bytes, with the reference to it. */
+    private static final int ARRAY_BYTES = 24;
+
+    /** A packed row with its two arrays' headers. */
+    private static final int ROW_BYTES = 40;
+
+    private static final int REFERENCE_BYTES = 4;
+
     private final byte[] bytes;
     private final Object[] table;
 
@@ -28,6 +37,7 @@ final class PackedRow {
 
     /** A byte array, or a {@link PackedRow} where a table is needed. */
     static Object pack(Row row) {
+        row.settle();
         int extent = row.extent();
         if (row.plain()) {
             return packPlain(row, extent);
@@ -44,6 +54,29 @@ final class PackedRow {
 
     private static byte[] bytes(Object packed) {
         return packed instanceof PackedRow rich ? rich.bytes : (byte[]) packed;
+    }
+
+    /** Bytes that it takes, without its links. */
+    static int memory(Object packed) {
+        int bytes = ARRAY_BYTES + bytes(packed).length;
+        if (packed instanceof PackedRow rich) {
+            bytes += ROW_BYTES;
+            for (Object value : rich.table) {
+                bytes += REFERENCE_BYTES + (value instanceof String text ? Hyperlink.bytes(text) : Extended.BYTES);
+            }
+        }
+        return bytes;
+    }
+
+    /** Each link, once for each entry that refers to it. */
+    static void links(Object packed, Consumer<Hyperlink> each) {
+        if (packed instanceof PackedRow rich) {
+            for (Object value : rich.table) {
+                if (value instanceof Extended extended && extended.link() != null) {
+                    each.accept(extended.link());
+                }
+            }
+        }
     }
 
     static boolean wrapped(Object packed) {

@@ -5,6 +5,8 @@ public final class Pen {
     int fg;
     int bg;
     Extended extended = Extended.NONE;
+    /** Bytes of the extended attributes, and their links, that the pen has had since this was last set to 0. */
+    long made;
 
     void reset() {
         fg = 0;
@@ -24,6 +26,12 @@ public final class Pen {
     }
 
     void setExtended(Extended value) {
+        if (value != extended) {
+            made += Extended.BYTES;
+            if (value.link() != null && value.link() != extended.link()) {
+                made += value.link().bytes();
+            }
+        }
         extended = value;
         updateExtended();
     }

@@ -5,11 +5,25 @@ final class Printer {
     /** Columns that zero-width characters without a base can push the cursor beyond the margin. */
     static final int OVERHANG_LIMIT = 64;
 
+    /** Adding a mark copies the cell's text. */
+    private static final int MARK_UNITS = 64;
+
+    /** The longest text of a cell, in UTF-16, with its headers. */
+    private static final int MARK_BYTES = 48 + 2 * 2 * Row.COMBINED_LIMIT;
+
     /** REP fills the screen, and at least this many rows; what more would do shows only in the scrollback. */
     private static final int REPEATED_ROWS = 50;
 
+    private static final int REPEATED_UNITS = 16;
+
     private final Terminal terminal;
     private int joinWidth;
+    /** What REP is still to print, so many times. */
+    private int[] repeated = {};
+
+    private int repeats;
+    /** What ends a run came while that was not done. */
+    private boolean endsLater;
     /** What is printed continues what was printed just before. */
     private boolean running;
 
@@ -27,6 +41,10 @@ final class Printer {
     }
 
     void endRun() {
+        if (repeats > 0) {
+            endsLater = true;
+            return;
+        }
         joinWidth = 0;
         running = false;
     }
@@ -38,6 +56,7 @@ final class Printer {
             for (int i = from; i < to; i++) {
                 put(charset == null ? bytes[i] : charset.translate(bytes[i]));
             }
+            terminal.work.spend(to - from);
             return;
         }
         ScreenBuffer buffer = terminal.active;
@@ -52,6 +71,7 @@ final class Printer {
                     i = to - 1; // the last one overwrites the others
                 }
             }
+            terminal.work.spend(1);
             int n = Math.min(buffer.cols() - buffer.x, to - i);
             row.setAscii(buffer.x, bytes, i, n, terminal.pen);
             buffer.x += n;
@@ -78,6 +98,8 @@ final class Printer {
         if (join && buffer.x > 0) {
             int base = buffer.x - (row.width(buffer.x - 1) != 0 ? 1 : 2);
             if (base >= 0 && base < buffer.cols()) {
+                terminal.work.spend(MARK_UNITS);
+                terminal.limit.made(MARK_BYTES);
                 row.addMark(base, code, joinWidth);
             }
             endOfText(buffer, row);
@@ -101,6 +123,7 @@ final class Printer {
     private void store(ScreenBuffer buffer, Row row, int code, int width) {
         Pen pen = terminal.pen;
         if (terminal.modes.insert) {
+            terminal.work.spend(buffer.cols() / 4);
             RowEdits.insert(row, buffer.x, width, pen.fg, pen.bg, pen.extended);
         }
         set(row, buffer.x++, Cells.content(code, width));
@@ -163,12 +186,63 @@ final class Printer {
         int most = buffer.cols() * Math.max(buffer.height(), REPEATED_ROWS);
         int times = count <= most ? count : most - (most - count % buffer.cols()) % buffer.cols();
         running = false;
-        Charset charset = terminal.charsets.active();
-        int[] codes = text.codePoints().toArray();
-        for (int i = 0; i < times; i++) {
-            for (int code : codes) {
-                put(code < 0x7F && charset != null ? charset.translate(code) : code);
+        repeated = text.codePoints().toArray();
+        repeats = times;
+        goOn();
+    }
+
+    /** True while a repetition is not done. */
+    boolean busy() {
+        return repeats > 0;
+    }
+
+    /** Goes on with the repetition until it is done or the work is over. */
+    void goOn() {
+        while (repeats > 0 && !terminal.work.isOver()) {
+            if (fillsRows()) {
+                repeatInRow();
+            } else {
+                repeatOnce();
             }
         }
+        if (endsLater && repeats == 0) {
+            endsLater = false;
+            endRun();
+        }
+    }
+
+    /** A narrow character that replaces what is there: many at once make no difference. */
+    private boolean fillsRows() {
+        return repeated.length == 1
+                && running
+                && joinWidth == 1
+                && terminal.modes.wraparound
+                && !terminal.modes.insert
+                && Widths.of(translated(repeated[0])) == 1;
+    }
+
+    private int translated(int code) {
+        Charset charset = terminal.charsets.active();
+        return code < 0x7F && charset != null ? charset.translate(code) : code;
+    }
+
+    private void repeatOnce() {
+        terminal.work.spend(REPEATED_UNITS * repeated.length);
+        repeats--;
+        for (int code : repeated) {
+            put(translated(code));
+        }
+    }
+
+    /** As many as fit in the row, after a wrap where there is one to come. */
+    private void repeatInRow() {
+        ScreenBuffer buffer = terminal.active;
+        Row row = buffer.x >= buffer.cols() ? wrap(buffer) : buffer.cursorRow();
+        int count = Math.min(repeats, buffer.cols() - buffer.x);
+        terminal.work.spend(REPEATED_UNITS + count);
+        row.fill(buffer.x, buffer.x + count, Cells.content(translated(repeated[0]), 1), terminal.pen);
+        buffer.x += count;
+        repeats -= count;
+        endOfText(buffer, row);
     }
 }

@@ -7,7 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Rewraps soft-wrapped lines to a new width. Works on the lines in place, as the client does, so that its corner cases come out the same. */
 final class Reflow {
+    /**
+     * Cells of a soft-wrapped line that is rewrapped at a time, at either width: they are unpacked for that, 12 bytes each.
+     * One of more than half a million characters is rewrapped in pieces, each of which begins a row.
+     */
+    static final int LINE_CELLS = 1 << 19;
+
     private final LineList lines;
+    private final int mostRows;
     private final int oldCols;
     private final int newCols;
     private final int newHeight;
@@ -22,6 +29,7 @@ final class Reflow {
         this.newCols = newCols;
         this.newHeight = newHeight;
         this.limit = limit;
+        mostRows = Math.max(2, LINE_CELLS / Math.max(oldCols, newCols));
     }
 
     /** Joins wrapped rows into fewer, wider ones. */
@@ -33,7 +41,7 @@ final class Reflow {
                 continue;
             }
             int end = first + 1;
-            while (end < lines.size() && lines.wrapped(end)) {
+            while (end < lines.size() && lines.wrapped(end) && end - first < mostRows) {
                 end++;
             }
             int cursor = base + y;
@@ -145,7 +153,7 @@ final class Reflow {
                 continue;
             }
             int end = i + 1;
-            while (lines.wrapped(i) && i > 0) {
+            while (lines.wrapped(i) && i > 0 && end - i < mostRows) {
                 i--;
             }
             int cursor = base + y;
@@ -165,6 +173,9 @@ final class Reflow {
                 inserted += added.size();
             }
             adjustAfterInsertion(added.size(), inserted);
+            if (inserted >= limit + newHeight) {
+                break; // older lines would only be dropped
+            }
         }
         if (!insertions.isEmpty()) {
             insert(insertions, inserted);

@@ -158,6 +158,7 @@ final class Reports {
     /** DECRQCRA: id, page, then top, left, bottom, right. */
     void checksum(Params p) {
         if (terminal.checksums) {
+            terminal.work.spend(terminal.active.cols() * terminal.active.height()); // at the most
             int sum = Checksum.of(terminal.active, Rectangle.of(p, 2, terminal.active, modes.origin));
             terminal.reply("\u001bP" + p.get(0) + "!~" + String.format("%04X", sum) + "\u001b\\");
         }

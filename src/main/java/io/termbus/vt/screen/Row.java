@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of cells, with side tables that exist only where they are needed. Cells from {@link #used} on are
- * erased ones in the default colour, whatever the arrays hold there. Arrays are as wide as the row, or empty
- * before something is written.
+ * One row of cells, with side tables that exist only where they are needed. Cells from {@link #used} on are all alike,
+ * whatever the arrays hold there: so a row is erased, or filled, without touching its cells. Arrays are as wide as the
+ * row, or empty before something is written.
  */
 public final class Row {
     /** Code points kept in one cell: the base and its marks. Further marks are dropped. */
@@ -21,9 +21,19 @@ public final class Row {
 
     private static final int[] NO_CELLS = {};
 
+    /** Bytes of a row without its arrays. */
+    private static final int ROW_BYTES = 80;
+
+    private static final int CELL_BYTES = 12;
+    private static final int REFERENCE_BYTES = 4;
     private int cols;
     private int used;
-    /** Every cell is ASCII or erased and all attributes are default: {@code ascii} holds, else the others do. */
+    /** The cells from {@link #used} on; never with extended attributes. */
+    private int restContent = Cells.NULL;
+
+    private int restFg;
+    private int restBg;
+    /** Every cell is ASCII or erased and all attributes are default: {@code ascii} holds, else the others do, if any are used. */
     private boolean plain = true;
     /** The characters of a plain row, 0 where a cell is erased. */
     private byte[] ascii = NO_ASCII;
@@ -67,11 +77,6 @@ public final class Row {
         return plain;
     }
 
-    /** Cells from here on are erased ones in the default colour; ones before may be. */
-    int used() {
-        return used;
-    }
-
     /** The first cells of a plain row, one byte each, 0 where a cell is erased. */
     void copyPlain(byte[] target, int at, int count) {
         System.arraycopy(ascii, 0, target, at, count);
@@ -79,17 +84,17 @@ public final class Row {
 
     public int content(int x) {
         if (x >= used) {
-            return Cells.NULL;
+            return restContent;
         }
         return plain ? ascii[x] | Cells.NULL : content[x];
     }
 
     public int fg(int x) {
-        return plain || x >= used ? 0 : fg[x];
+        return x >= used ? restFg : plain ? 0 : fg[x];
     }
 
     public int bg(int x) {
-        return plain || x >= used ? 0 : bg[x];
+        return x >= used ? restBg : plain ? 0 : bg[x];
     }
 
     /** The extended attributes of a cell that has {@link Cells#BG_EXTENDED}. */
@@ -139,8 +144,7 @@ public final class Row {
 
     /** Sets a cell; writes outside of the row are dropped, as the client's are. */
     void set(int x, int cell, int cellFg, int cellBg, Extended cellExtended) {
-        boolean blank = (cellFg | cellBg) == 0 && cell == Cells.NULL;
-        if (x < 0 || x >= cols || blank && x >= used) {
+        if (x < 0 || x >= cols || x >= used && isRest(cell, cellFg, cellBg)) {
             return;
         }
         if (plain && (cellFg | cellBg) == 0 && plainContent(cell)) {
@@ -154,7 +158,17 @@ public final class Row {
         bg[x] = cellBg;
         if ((cellBg & Cells.BG_EXTENDED) != 0) {
             setExtended(x, cellExtended);
+        } else if (extended != null) {
+            extended[x] = null;
         }
+    }
+
+    private boolean isRest(int cell, int cellFg, int cellBg) {
+        return cell == restContent && cellFg == restFg && cellBg == restBg && (cellBg & Cells.BG_EXTENDED) == 0;
+    }
+
+    private boolean restIsBlank() {
+        return restContent == Cells.NULL && (restFg | restBg) == 0;
     }
 
     /** Printable ASCII {@code bytes[from, from + count)}, which must fit the row. */
@@ -180,6 +194,28 @@ public final class Row {
             for (int k = x; k < end; k++) {
                 setExtended(k, pen.extended);
             }
+        } else if (extended != null) {
+            Arrays.fill(extended, x, end, null);
+        }
+    }
+
+    /** Fills cells {@code [from, to)} with one and the same. */
+    void fill(int from, int to, int cell, Pen pen) {
+        if (plain && (pen.fg | pen.bg) == 0 && plainContent(cell)) {
+            usePlain(from, to);
+            Arrays.fill(ascii, from, to, (byte) cell);
+            return;
+        }
+        useRich(from, to);
+        Arrays.fill(content, from, to, cell);
+        Arrays.fill(fg, from, to, pen.fg);
+        Arrays.fill(bg, from, to, pen.bg);
+        boolean flagged = (pen.bg & Cells.BG_EXTENDED) != 0;
+        if (flagged) {
+            setExtended(from, pen.extended);
+        }
+        if (extended != null) {
+            Arrays.fill(extended, from, to, flagged ? pen.extended : null);
         }
     }
 
@@ -192,18 +228,18 @@ public final class Row {
             ascii = new byte[cols];
         }
         if (from > used) {
-            Arrays.fill(ascii, used, from, (byte) 0);
+            Arrays.fill(ascii, used, from, (byte) restContent);
         }
         used = to;
     }
 
     /** Makes room for any cells {@code [from, to)} about to be written; the row is plain no longer. */
     private void useRich(int from, int to) {
-        if (plain) {
+        if (plain || content.length == 0) {
             enrich();
         }
         if (from > used) {
-            fill(used, from, 0);
+            fillWithRest(used, from);
         }
         used = Math.max(used, to);
     }
@@ -215,16 +251,36 @@ public final class Row {
             fg = new int[cols];
             bg = new int[cols];
         }
-        fill(0, used, 0);
+        Arrays.fill(content, 0, used, Cells.NULL);
+        Arrays.fill(fg, 0, used, 0);
+        Arrays.fill(bg, 0, used, 0);
         for (int x = 0; x < used; x++) {
             content[x] |= ascii[x];
         }
     }
 
-    private void fill(int from, int to, int eraseBg) {
-        Arrays.fill(content, from, to, Cells.NULL);
-        Arrays.fill(fg, from, to, 0);
-        Arrays.fill(bg, from, to, eraseBg);
+    private void fillWithRest(int from, int to) {
+        Arrays.fill(content, from, to, restContent);
+        Arrays.fill(fg, from, to, restFg);
+        Arrays.fill(bg, from, to, restBg);
+        if (extended != null) {
+            Arrays.fill(extended, from, to, null);
+        }
+    }
+
+    /** Writes down the cells that are all alike, so that the arrays hold {@link #extent} cells. */
+    void settle() {
+        if (restIsBlank()) {
+            return;
+        }
+        if (plain) {
+            usePlain(cols, cols);
+        } else {
+            useRich(cols, cols);
+        }
+        restContent = Cells.NULL;
+        restFg = 0;
+        restBg = 0;
     }
 
     static boolean plainContent(int cell) {
@@ -259,15 +315,95 @@ public final class Row {
         if (from >= to) {
             return;
         }
-        if (eraseBg != 0) {
-            useRich(from, to);
-            fill(from, to, eraseBg);
-        } else if (to >= used) {
-            used = Math.min(used, from);
-        } else if (plain) {
+        if (to == cols) {
+            eraseRest(from, eraseBg);
+            return;
+        }
+        if (from >= used && isRest(Cells.NULL, 0, eraseBg)) {
+            return;
+        }
+        if (plain && eraseBg == 0) {
+            usePlain(from, to);
             Arrays.fill(ascii, from, to, (byte) 0);
-        } else {
-            fill(from, to, 0);
+            return;
+        }
+        useRich(from, to);
+        Arrays.fill(content, from, to, Cells.NULL);
+        Arrays.fill(fg, from, to, 0);
+        Arrays.fill(bg, from, to, eraseBg);
+        if (extended != null) {
+            Arrays.fill(extended, from, to, null);
+        }
+    }
+
+    private void eraseRest(int from, int eraseBg) {
+        if (from > used && !isRest(Cells.NULL, 0, eraseBg)) {
+            if (plain) {
+                usePlain(from, from);
+            } else {
+                useRich(from, from);
+            }
+        }
+        if (extended != null && from < used) {
+            Arrays.fill(extended, from, used, null);
+        }
+        used = Math.min(used, from);
+        if (plain && eraseBg != 0) {
+            if (used > 0) {
+                enrich();
+            }
+            plain = false;
+        }
+        restContent = Cells.NULL;
+        restFg = 0;
+        restBg = eraseBg;
+    }
+
+    /** Moves cells {@code [from, cols - count)} right by so many; those that they leave are for the caller to set. */
+    void shiftRight(int from, int count) {
+        int moved = Math.min(used, cols - count) - from;
+        if (moved > 0) {
+            move(from, from + count, moved);
+        }
+    }
+
+    /** Moves cells {@code [to + count, cols)} left by so many; those that come in are like the rest. */
+    void shiftLeft(int to, int count) {
+        int moved = Math.max(0, used - to - count);
+        if (moved > 0) {
+            move(to + count, to, moved);
+        }
+        int end = Math.min(used, to + moved);
+        if (extended != null) {
+            Arrays.fill(extended, end, used, null);
+        }
+        used = end;
+    }
+
+    private void move(int from, int to, int count) {
+        if (plain) {
+            usePlain(to, to + count);
+            System.arraycopy(ascii, from, ascii, to, count);
+            return;
+        }
+        useRich(to, to + count);
+        moveTexts(from, to, count);
+        System.arraycopy(content, from, content, to, count);
+        System.arraycopy(fg, from, fg, to, count);
+        System.arraycopy(bg, from, bg, to, count);
+        if (extended != null) {
+            System.arraycopy(extended, from, extended, to, count);
+        }
+    }
+
+    /** Texts go along with the cells that have one; others stay where they are, as the client's do. */
+    private void moveTexts(int from, int to, int count) {
+        String[] table = combined;
+        for (int i = 0; table != null && i < count; i++) {
+            int k = from < to ? count - 1 - i : i;
+            if ((content[from + k] & Cells.COMBINED) != 0) {
+                table[to + k] = table[from + k];
+            }
         }
     }
 
@@ -302,17 +438,28 @@ public final class Row {
 
     /** Erases the whole row; {@code eraseBg} is a colour without flags. */
     void clear(int eraseBg) {
+        fillAll(Cells.NULL, 0, eraseBg);
+    }
+
+    /** Makes all cells alike; the background without extended attributes. */
+    void fillAll(int cell, int cellFg, int cellBg) {
         used = 0;
-        if (!plain) {
+        if (hasTables()) {
             extended = null;
             combined = null;
-            plain = true;
         }
-        erase(0, cols, eraseBg);
+        plain = (cellFg | cellBg) == 0;
+        restContent = cell;
+        restFg = cellFg;
+        restBg = cellBg;
     }
 
     /** Erases the cells that are not protected. */
     void clearUnprotected(int eraseBg) {
+        if (!anyProtected()) {
+            clear(eraseBg);
+            return;
+        }
         for (int x = 0; x < cols; x++) {
             if ((bg(x) & Cells.BG_PROTECTED) == 0) {
                 erase(x, eraseBg);
@@ -320,8 +467,19 @@ public final class Row {
         }
     }
 
+    private boolean anyProtected() {
+        int all = restBg;
+        for (int x = 0; !plain && x < used; x++) {
+            all |= bg[x];
+        }
+        return (all & Cells.BG_PROTECTED) != 0;
+    }
+
     /** Cells up to the last one with content. */
     int trimmedLength() {
+        if (used < cols && (restContent & Cells.HAS_CONTENT) != 0) {
+            return cols;
+        }
         for (int x = used - 1; x >= 0; x--) {
             int cell = content(x);
             if ((cell & Cells.HAS_CONTENT) != 0) {
@@ -333,6 +491,9 @@ public final class Row {
 
     /** Cells up to the last one that differs from an erased one in the default colour. */
     public int extent() {
+        if (used < cols && !restIsBlank()) {
+            return cols;
+        }
         int x = used;
         if (plain) {
             while (x > 0 && ascii[x - 1] == 0) {
@@ -360,17 +521,119 @@ public final class Row {
     }
 
     void resize(int newCols) {
+        settle();
         cols = newCols;
         used = Math.min(used, newCols);
         ascii = plain && used > 0 ? Arrays.copyOf(ascii, newCols) : NO_ASCII;
-        content = plain ? NO_CELLS : Arrays.copyOf(content, newCols);
-        fg = plain ? NO_CELLS : Arrays.copyOf(fg, newCols);
-        bg = plain ? NO_CELLS : Arrays.copyOf(bg, newCols);
+        boolean cells = !plain && content.length != 0;
+        content = cells ? Arrays.copyOf(content, newCols) : NO_CELLS;
+        fg = cells ? Arrays.copyOf(fg, newCols) : NO_CELLS;
+        bg = cells ? Arrays.copyOf(bg, newCols) : NO_CELLS;
         if (extended != null) {
             extended = Arrays.copyOf(extended, newCols);
         }
         if (combined != null) {
             combined = Arrays.copyOf(combined, newCols);
         }
+    }
+
+    /** The row without the targets of links; a copy where it has some. */
+    public Row withoutLinks() {
+        if (extended == null) {
+            return this;
+        }
+        Row copy = copy();
+        copy.dropLinks();
+        return copy;
+    }
+
+    /** The characters of the row alone; a copy where it has attributes or marks. */
+    public Row withoutAttributes() {
+        if (plain) {
+            return this;
+        }
+        Row copy = copy();
+        copy.dropTables();
+        copy.fg = new int[copy.content.length];
+        copy.bg = new int[copy.content.length];
+        return copy;
+    }
+
+    private Row copy() {
+        Row copy = new Row(cols);
+        copy.wrapped = wrapped;
+        copy.used = used;
+        copy.restContent = restContent;
+        copy.restFg = restFg;
+        copy.restBg = restBg;
+        copy.plain = plain;
+        copy.ascii = ascii.clone();
+        copy.content = content.clone();
+        copy.fg = fg.clone();
+        copy.bg = bg.clone();
+        copy.extended = extended == null ? null : extended.clone();
+        copy.combined = combined == null ? null : combined.clone();
+        copy.settle();
+        return copy;
+    }
+
+    /** Bytes of the row and its arrays, without what the tables refer to. */
+    int arrayBytes() {
+        int tables = (extended == null ? 0 : extended.length) + (combined == null ? 0 : combined.length);
+        return ROW_BYTES + ascii.length + CELL_BYTES * content.length + REFERENCE_BYTES * tables;
+    }
+
+    /** Bytes of what the tables refer to; each link once for each {@code count}. */
+    long tableBytes(Object count) {
+        long bytes = 0;
+        for (int x = 0; extended != null && x < extended.length; x++) {
+            Extended value = extended[x];
+            if (value != null && (x == 0 || extended[x - 1] != value)) {
+                bytes += Extended.BYTES
+                        + (value.link() == null ? 0 : value.link().bytesOnce(count));
+            }
+        }
+        for (int x = 0; combined != null && x < combined.length; x++) {
+            bytes += combined[x] == null ? 0 : Hyperlink.bytes(combined[x]);
+        }
+        return bytes;
+    }
+
+    boolean hasTables() {
+        return extended != null || combined != null;
+    }
+
+    void dropLinks() {
+        for (int x = 0; extended != null && x < used; x++) {
+            if (extended[x] != null && extended[x].link() != null) {
+                extended[x] = extended[x].withLink(null);
+                if (extended[x].empty()) {
+                    bg[x] &= ~Cells.BG_EXTENDED;
+                }
+            }
+        }
+    }
+
+    /** Drops what the tables hold: underline styles and colours, links, marks. */
+    void dropTables() {
+        for (int x = 0; hasTables() && x < used; x++) {
+            bg[x] &= ~Cells.BG_EXTENDED;
+            if ((content[x] & Cells.COMBINED) != 0) {
+                String text = text(x);
+                int base = text.isEmpty() ? 0 : text.codePointAt(0);
+                content[x] = content[x] & ~Cells.HAS_CONTENT | base;
+            }
+        }
+        extended = null;
+        combined = null;
+    }
+
+    /** Erases the row and frees its arrays. */
+    void dropCells() {
+        clear(0);
+        ascii = NO_ASCII;
+        content = NO_CELLS;
+        fg = NO_CELLS;
+        bg = NO_CELLS;
     }
 }

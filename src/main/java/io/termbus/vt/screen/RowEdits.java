@@ -12,9 +12,7 @@ final class RowEdits {
             row.set(pos - 1, Cells.NULL, fg, bg, extended);
         }
         int n = Math.min(count, cols - pos);
-        for (int x = Math.min(cols, row.used() + n) - 1; x >= pos + n; x--) {
-            row.copyCell(x, row, x - n);
-        }
+        row.shiftRight(pos, n);
         for (int x = pos; x < pos + n; x++) {
             row.set(x, Cells.NULL, fg, bg, extended);
         }
@@ -28,10 +26,7 @@ final class RowEdits {
         int cols = row.cols();
         int pos = at % cols;
         int n = Math.min(count, cols - pos);
-        int end = Math.min(cols - n, row.used());
-        for (int x = pos; x < end; x++) {
-            row.copyCell(x, row, x + n);
-        }
+        row.shiftLeft(pos, n);
         row.erase(cols - n, cols, eraseBg);
         if (pos > 0 && row.width(pos - 1) == 2) {
             row.erase(pos - 1, eraseBg);

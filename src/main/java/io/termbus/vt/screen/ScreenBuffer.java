@@ -1,7 +1,9 @@
 package io.termbus.vt.screen;
 
+import io.termbus.vt.parser.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Lines are counted from the oldest row of the scrollback.
  */
 public final class ScreenBuffer {
+    /** A row at work takes some 50 ns, one of colours that goes to the scrollback that for 20 cells. */
+    private static final int ROW_UNITS = 32;
+
+    private static final int PLAIN_CELLS_PER_UNIT = 16;
+
     final Scrollback scrollback;
     final SavedCursor saved = new SavedCursor();
     final TabStops tabs;
@@ -17,6 +24,7 @@ public final class ScreenBuffer {
     /** Only the primary buffer reflows its lines when it is resized. */
     final boolean primary;
 
+    private final Work work;
     private int cols;
     private int height;
     private @Nullable Row[] rows;
@@ -29,7 +37,8 @@ public final class ScreenBuffer {
     int scrollTop;
     int scrollBottom;
 
-    ScreenBuffer(boolean primary, int cols, int height, int scrollbackLines) {
+    ScreenBuffer(boolean primary, int cols, int height, int scrollbackLines, Work work) {
+        this.work = work;
         this.primary = primary;
         this.cols = cols;
         this.height = height;
@@ -48,6 +57,7 @@ public final class ScreenBuffer {
         if (filled()) {
             return;
         }
+        work.spend(height * ROW_UNITS);
         rows = new Row[height];
         top = 0;
         for (int i = 0; i < height; i++) {
@@ -152,6 +162,7 @@ public final class ScreenBuffer {
             return;
         }
         Row row = row(0);
+        work.spend(ROW_UNITS + (row.plain() ? cols / PLAIN_CELLS_PER_UNIT : cols));
         scrollback.push(row);
         row = erased(row, eraseBg);
         row.wrapped = wrapped;
@@ -160,19 +171,31 @@ public final class ScreenBuffer {
             top = slot(1);
             return;
         }
-        for (int i = 0; i < scrollBottom; i++) {
-            rows[slot(i)] = row(i + 1);
-        }
+        move(1, 0, scrollBottom);
         rows[slot(scrollBottom)] = row;
+    }
+
+    /** Moves references to rows; where they wrap around the end of the array, one after the other. */
+    private void move(int from, int to, int count) {
+        work.spend(count / 4);
+        if (slot(from) + count <= height && slot(to) + count <= height) {
+            System.arraycopy(rows, slot(from), rows, slot(to), count);
+        } else if (from > to) {
+            for (int i = 0; i < count; i++) {
+                rows[slot(to + i)] = rows[slot(from + i)];
+            }
+        } else {
+            for (int i = count - 1; i >= 0; i--) {
+                rows[slot(to + i)] = rows[slot(from + i)];
+            }
+        }
     }
 
     /** Moves rows {@code [first, last]} up; what falls out is erased and comes in at the bottom. */
     void rotateUp(int first, int last, int count, int eraseBg) {
         int n = Math.min(count, last - first + 1);
         Row[] moved = take(first, n, eraseBg);
-        for (int i = first; i + n <= last; i++) {
-            rows[slot(i)] = row(i + n);
-        }
+        move(first + n, first, last - first + 1 - n);
         for (int i = 0; i < n; i++) {
             rows[slot(last - n + 1 + i)] = moved[i];
         }
@@ -182,15 +205,14 @@ public final class ScreenBuffer {
     void rotateDown(int first, int last, int count, int eraseBg) {
         int n = Math.min(count, last - first + 1);
         Row[] moved = take(last - n + 1, n, eraseBg);
-        for (int i = last; i - n >= first; i--) {
-            rows[slot(i)] = row(i - n);
-        }
+        move(first, first + n, last - first + 1 - n);
         for (int i = 0; i < n; i++) {
             rows[slot(first + i)] = moved[i];
         }
     }
 
     private Row[] take(int first, int count, int eraseBg) {
+        work.spend((count + 1) * ROW_UNITS);
         Row[] taken = new Row[count];
         for (int i = 0; i < count; i++) {
             taken[i] = erased(row(first + i), eraseBg);
@@ -206,6 +228,29 @@ public final class ScreenBuffer {
         }
         row.clear(eraseBg);
         return row;
+    }
+
+    /** Bytes of the rows on the screen, without what their tables refer to. */
+    int arrayBytes() {
+        int bytes = 0;
+        for (int y = 0; y < rows.length; y++) {
+            bytes += row(y).arrayBytes();
+        }
+        return bytes;
+    }
+
+    /** Drops the oldest lines of the scrollback until it takes no more than that. */
+    void shrinkScrollback(long bytes) {
+        int dropped = scrollback.shrinkTo(bytes);
+        work.spend(dropped);
+        saved.line = Math.max(saved.line - dropped, 0);
+    }
+
+    /** Each row on the screen. */
+    void eachRow(Consumer<Row> visitor) {
+        for (int y = 0; y < rows.length; y++) {
+            visitor.accept(row(y));
+        }
     }
 
     void clearScrollback() {

@@ -1,15 +1,23 @@
 package io.termbus.vt.screen;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows that left the top of a screen, packed, in a ring that drops the oldest. */
+/** The rows that left the top of a screen, packed, in a ring that drops the oldest. Knows what it takes in memory. */
 final class Scrollback {
+    /** A reference, and the row's bytes. */
+    private static final int SLOT_BYTES = 8;
+
     private final int capacity;
     private @Nullable Object[] ring = new Object[0];
+    /** Bytes of each row, negative where it may have links; so that a row that goes is not touched, it is cold. */
+    private int[] bytes = {};
+
     private int first;
     private int size;
+    private long rowBytes;
+    /** For whom links are counted; a new one when all rows go at once. */
+    private Object holder = new Object();
 
     Scrollback(int capacity) {
         this.capacity = capacity;
@@ -23,6 +31,11 @@ final class Scrollback {
         return capacity;
     }
 
+    /** What it takes, in bytes. A link that several rows refer to counts once. */
+    long memory() {
+        return rowBytes + (long) SLOT_BYTES * ring.length;
+    }
+
     void push(Row row) {
         if (capacity == 0) {
             return;
@@ -31,10 +44,31 @@ final class Scrollback {
             grow();
         }
         if (size == capacity) {
-            ring[first] = PackedRow.pack(row);
+            release(first);
+            put(first, PackedRow.pack(row));
             first = first + 1 == ring.length ? 0 : first + 1;
         } else {
-            ring[index(size++)] = PackedRow.pack(row);
+            put(index(size++), PackedRow.pack(row));
+        }
+    }
+
+    private void put(int slot, Object packed) {
+        ring[slot] = packed;
+        int taken = PackedRow.memory(packed);
+        rowBytes += taken;
+        if (packed instanceof byte[]) {
+            bytes[slot] = taken;
+        } else {
+            bytes[slot] = -taken;
+            PackedRow.links(packed, link -> rowBytes += link.acquire(holder));
+        }
+    }
+
+    private void release(int slot) {
+        rowBytes -= Math.abs(bytes[slot]);
+        Object packed = ring[slot];
+        if (bytes[slot] < 0 && packed != null) {
+            PackedRow.links(packed, link -> rowBytes -= link.release(holder));
         }
     }
 
@@ -48,7 +82,12 @@ final class Scrollback {
         for (int i = 0; i < size; i++) {
             larger[i] = ring[index(i)];
         }
+        int[] largerBytes = new int[larger.length];
+        for (int i = 0; i < size; i++) {
+            largerBytes[i] = bytes[index(i)];
+        }
         ring = larger;
+        bytes = largerBytes;
         first = 0;
     }
 
@@ -62,20 +101,50 @@ final class Scrollback {
     }
 
     void set(int line, Row row) {
-        ring[index(line)] = PackedRow.pack(row);
+        release(index(line));
+        put(index(line), PackedRow.pack(row));
+    }
+
+    /**
+     * Drops the oldest rows until it takes no more than that.
+     *
+     * @return how many
+     */
+    int shrinkTo(long bytes) {
+        int dropped = 0;
+        while (size > 0 && memory() > bytes) {
+            release(first);
+            ring[first] = null;
+            first = first + 1 == ring.length ? 0 : first + 1;
+            size--;
+            dropped++;
+            if (size == 0) {
+                clear();
+            }
+        }
+        return dropped;
     }
 
     void clear() {
         ring = new Object[0];
+        bytes = new int[0];
         first = 0;
         size = 0;
+        rowBytes = 0;
+        holder = new Object();
     }
 
     /** Replaces everything; keeps the youngest rows if there are too many. */
     void replace(List<Object> rows) {
         int kept = Math.min(rows.size(), capacity);
-        ring = Arrays.copyOf(rows.subList(rows.size() - kept, rows.size()).toArray(), kept);
+        ring = new Object[kept];
+        bytes = new int[kept];
         first = 0;
         size = kept;
+        rowBytes = 0;
+        holder = new Object();
+        for (int i = 0; i < kept; i++) {
+            put(i, rows.get(rows.size() - kept + i));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.termbus.vt.screen;
 
 import io.termbus.vt.parser.VtParser;
+import io.termbus.vt.parser.Work;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,11 +15,18 @@ public final class Terminal {
     /** UTF-16 units of a title that are kept. */
     public static final int TITLE_LIMIT = 4096;
 
+    /** An answer is written, and a program may ask with three bytes. */
+    private static final int REPLY_UNITS = 256;
+
+    private static final int TITLE_UNITS = 64;
+
     final Modes modes = new Modes();
     final Pen pen = new Pen();
     final Charsets charsets = new Charsets();
     final Palette palette = new Palette();
     final TerminalListener listener;
+    final Work work = new Work();
+    final StateLimit limit;
     private final VtParser parser;
     private final Printer printer;
     private final int scrollbackLines;
@@ -37,14 +45,20 @@ public final class Terminal {
      * @param scrollbackLines rows kept above the screen of the primary buffer, at least 0
      */
     public Terminal(int cols, int rows, int scrollbackLines, TerminalListener listener) {
+        this(cols, rows, scrollbackLines, Long.MAX_VALUE, listener);
+    }
+
+    /** @param stateBytes what the state may take; see {@link StateLimit} for what goes when it would be more */
+    public Terminal(int cols, int rows, int scrollbackLines, long stateBytes, TerminalListener listener) {
         checkSize(cols, rows);
         this.scrollbackLines = scrollbackLines;
         this.listener = listener;
         primary = newPrimary(Math.max(cols, MIN_COLS), rows);
-        alternate = new ScreenBuffer(false, Math.max(cols, MIN_COLS), rows, 0);
+        alternate = new ScreenBuffer(false, Math.max(cols, MIN_COLS), rows, 0, work);
         active = primary;
+        limit = new StateLimit(this, stateBytes);
         printer = new Printer(this);
-        parser = new VtParser(new Controls(this, printer));
+        parser = new VtParser(new Controls(this, printer), work);
     }
 
     private static void checkSize(int cols, int rows) {
@@ -54,7 +68,7 @@ public final class Terminal {
     }
 
     private ScreenBuffer newPrimary(int cols, int rows) {
-        ScreenBuffer buffer = new ScreenBuffer(true, cols, rows, scrollbackLines);
+        ScreenBuffer buffer = new ScreenBuffer(true, cols, rows, scrollbackLines, work);
         buffer.fill(0);
         return buffer;
     }
@@ -66,7 +80,49 @@ public final class Terminal {
 
     /** Takes output of the child: {@code bytes[from, to)}. Where the stream is cut makes no difference. */
     public void feed(byte[] bytes, int from, int to) {
-        parser.feed(bytes, from, to);
+        int at = from;
+        while (at < to || isBusy()) {
+            at = feedSlice(bytes, at, to);
+        }
+    }
+
+    /**
+     * Takes as much of {@code bytes[from, to)} as is done in a fraction of a millisecond, whatever it says: the slice ends
+     * by what was done, not by a clock. At least one byte, unless it is busy.
+     *
+     * @return up to where
+     */
+    public int feedSlice(byte[] bytes, int from, int to) {
+        work.begin();
+        printer.goOn();
+        int at = parser.feed(bytes, from, to);
+        limit.check();
+        return at;
+    }
+
+    /** The last sequence that was taken is not carried out to its end yet; the state must not be read. */
+    public boolean isBusy() {
+        return printer.busy();
+    }
+
+    /** Units of work by which the last slice went beyond its share: those of its last step. */
+    int overrun() {
+        return Math.max(0, -work.left());
+    }
+
+    /** What the state takes, in bytes; an upper bound. */
+    public long stateBytes() {
+        return limit.total();
+    }
+
+    /** Cuts the state down to so many bytes, once; see {@link StateLimit}. */
+    public void trim(long bytes) {
+        work.begin();
+        limit.cutTo(bytes);
+    }
+
+    int parserBytes() {
+        return parser.memory();
     }
 
     /** Changes the size; soft-wrapped lines of the primary buffer are reflowed as the client does. */
@@ -76,9 +132,14 @@ public final class Terminal {
         if (width == primary.cols() && rows == primary.height()) {
             return;
         }
+        while (isBusy()) {
+            work.begin();
+            printer.goOn();
+        }
         primary.resize(width, rows);
         alternate.resize(width, rows);
         printer.resized();
+        limit.check();
     }
 
     public void clearScrollback() {
@@ -171,10 +232,12 @@ public final class Terminal {
     }
 
     void reply(String text) {
+        work.spend(REPLY_UNITS);
         listener.reply(text.getBytes(StandardCharsets.UTF_8));
     }
 
     void setTitle(String value) {
+        work.spend(TITLE_UNITS);
         titled = true;
         title = value.length() > TITLE_LIMIT ? value.substring(0, TITLE_LIMIT) : value;
         listener.titleChanged(title);
@@ -185,7 +248,7 @@ public final class Terminal {
         parser.reset();
         pen.reset();
         primary = newPrimary(primary.cols(), primary.height());
-        alternate = new ScreenBuffer(false, primary.cols(), primary.height(), 0);
+        alternate = new ScreenBuffer(false, primary.cols(), primary.height(), 0, work);
         active = primary;
         charsets.reset();
         modes.softReset();

@@ -8,4 +8,17 @@ public interface TerminalListener {
     void titleChanged(String title);
 
     void bell();
+
+    /** What was dropped from the screens since the state would have taken more memory than it may. */
+    enum Cut {
+        /** The targets of links. */
+        LINKS,
+        /** Underline styles and colours, and combining marks. */
+        ATTRIBUTES,
+        /** Rows, from the top. */
+        ROWS
+    }
+
+    /** Called after each cut; the oldest scrollback goes without a word. */
+    default void stateCut(Cut what) {}
 }

@@ -5,10 +5,28 @@ import java.util.Arrays;
 
 /** The bytes being written. */
 final class Output {
+    /** Ends writing when it is enough; thrown often, so without a stack trace. */
+    static final class FullException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private FullException() {
+            super("full", null, false, false);
+        }
+    }
+
+    private final int limit;
     private byte[] bytes = new byte[4096];
     private int size;
 
+    /** @param limit most bytes that it takes */
+    Output(int limit) {
+        this.limit = limit;
+    }
+
     private void reserve(int count) {
+        if (count > limit - size) {
+            throw new FullException();
+        }
         if (size + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
         }

@@ -12,12 +12,29 @@ final class ScreenWriter {
     private final Output out;
     private final PenWriter pen;
     private final RowWriter rows;
+    private final Detail detail;
     private boolean savedWritten;
+    private int linesWritten;
 
-    ScreenWriter(Output out, PenWriter pen) {
+    ScreenWriter(Output out, PenWriter pen, Detail detail) {
+        this.detail = detail;
         this.out = out;
         this.pen = pen;
         rows = new RowWriter(out, pen);
+    }
+
+    PenWriter pen() {
+        return pen;
+    }
+
+    /** A line as it is told. */
+    Row line(ScreenBuffer buffer, int line) {
+        return detail.of(buffer.line(line));
+    }
+
+    /** How many lines of the primary buffer are written. */
+    int linesWritten() {
+        return linesWritten;
     }
 
     /**
@@ -31,7 +48,7 @@ final class ScreenWriter {
         if (buffer.lineWrapped(first)) {
             wrapFirstRow(buffer.cols(), buffer.height());
         }
-        Row row = buffer.line(first);
+        Row row = line(buffer, first);
         int savedLine = buffer.saved().line() < buffer.scrollbackSize()
                 ? Math.max(first, buffer.saved().line())
                 : -1;
@@ -40,10 +57,11 @@ final class ScreenWriter {
                 save(buffer, Math.min(line - first, buffer.height() - 1));
                 savedWritten = true;
             }
-            Row next = line + 1 < lines ? buffer.line(line + 1) : null;
+            Row next = line + 1 < lines ? line(buffer, line + 1) : null;
             boolean natural = line + 1 != savedLine; // saving the cursor needs the next row to be there
             boolean wideWrap = next != null && natural && next.wrapped() && wrapsWide(row, next);
             int x = rows.write(row, wideWrap ? buffer.cols() - 1 : buffer.cols());
+            linesWritten++;
             if (next != null) {
                 leaveRow(buffer, x, next, wideWrap, natural);
                 row = next;
@@ -190,14 +208,14 @@ final class ScreenWriter {
     void writeAlternate(ScreenBuffer buffer) {
         int cols = buffer.cols();
         for (int y = 0; y < buffer.height(); y++) {
-            if (buffer.line(y).wrapped()) {
+            if (line(buffer, y).wrapped()) {
                 wrapInto(buffer, y);
             }
         }
         for (int y = 0; y < buffer.height(); y++) {
-            boolean marked = buffer.line(y).wrapped()
-                    || y + 1 < buffer.height() && buffer.line(y + 1).wrapped();
-            if (!marked && buffer.line(y).extent() == 0) {
+            boolean marked = line(buffer, y).wrapped()
+                    || y + 1 < buffer.height() && line(buffer, y + 1).wrapped();
+            if (!marked && line(buffer, y).extent() == 0) {
                 continue;
             }
             out.position(0, y);
@@ -205,7 +223,7 @@ final class ScreenWriter {
                 pen.setErase(0);
                 out.csi(cols, "X");
             }
-            rows.write(buffer.line(y), cols);
+            rows.write(line(buffer, y), cols);
         }
     }
 

@@ -3,6 +3,8 @@ package io.termbus.vt.snapshot;
 import io.termbus.vt.screen.Row;
 import io.termbus.vt.screen.ScreenBuffer;
 import io.termbus.vt.screen.Terminal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** A terminal's state as bytes for a client, or as text for a reader. Called by the terminal's owner. */
 public final class Snapshots {
@@ -16,10 +18,31 @@ public final class Snapshots {
      * @param scrollbackLines rows of scrollback to include at most, the youngest, at least 0
      */
     public static byte[] ansi(Terminal terminal, int scrollbackLines) {
-        Output out = new Output();
-        PenWriter pen = new PenWriter(out);
+        Output out = new Output(Integer.MAX_VALUE);
+        write(terminal, scrollbackLines, out, new ScreenWriter(out, new PenWriter(out), Detail.ALL));
+        return out.toArray();
+    }
+
+    /**
+     * The same, given up where it would be too long.
+     *
+     * @param maxBytes how long it may be
+     */
+    public static byte[] ansi(Terminal terminal, int scrollbackLines, int maxBytes, Detail detail)
+            throws TooLongException {
+        Output out = new Output(maxBytes);
+        ScreenWriter screen = new ScreenWriter(out, new PenWriter(out), detail);
+        try {
+            write(terminal, scrollbackLines, out, screen);
+            return out.toArray();
+        } catch (Output.FullException e) {
+            throw new TooLongException(screen.linesWritten());
+        }
+    }
+
+    private static void write(Terminal terminal, int scrollbackLines, Output out, ScreenWriter screen) {
+        PenWriter pen = screen.pen();
         StateWriter state = new StateWriter(terminal, out, pen);
-        ScreenWriter screen = new ScreenWriter(out, pen);
         state.writeStart();
         screen.writePrimary(terminal.primary(), scrollbackLines);
         screen.writeSaved(terminal.primary());
@@ -34,7 +57,6 @@ public final class Snapshots {
         state.writeModes();
         state.writeCursor(screen);
         out.raw(terminal.pendingBytes());
-        return out.toArray();
     }
 
     /** The primary buffer keeps its margins and cursor while the alternate one is shown. */
@@ -57,12 +79,44 @@ public final class Snapshots {
      * @param scrollbackLines rows of scrollback to include at most, the youngest, at least 0
      */
     public static String text(Terminal terminal, int scrollbackLines) {
+        return text(terminal, scrollbackLines, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, with less scrollback where it would be too long, and no marks on the screen where that alone is.
+     *
+     * @param maxChars in UTF-16 units
+     */
+    public static String text(Terminal terminal, int scrollbackLines, int maxChars) {
         ScreenBuffer buffer = terminal.active();
         int size = buffer.scrollbackSize();
+        String screen = rows(buffer, size, Detail.ALL, maxChars);
+        if (screen.isEmpty()) {
+            return rows(buffer, size, Detail.PLAIN, Integer.MAX_VALUE);
+        }
+        Deque<String> newest = new ArrayDeque<>();
+        int room = maxChars - screen.length();
+        for (int line = size - 1; line >= 0 && line >= size - scrollbackLines; line--) {
+            StringBuilder text = new StringBuilder();
+            appendText(text, buffer.line(line));
+            room -= text.append('\n').length();
+            if (room < 0) {
+                break;
+            }
+            newest.addFirst(text.toString());
+        }
+        return String.join("", newest) + screen;
+    }
+
+    /** The rows from there on; nothing where they are too long. */
+    private static String rows(ScreenBuffer buffer, int first, Detail detail, int maxChars) {
         StringBuilder out = new StringBuilder();
-        for (int line = Math.max(0, size - scrollbackLines); line < size + buffer.height(); line++) {
-            appendText(out, buffer.line(line));
+        for (int line = first; line < first + buffer.height(); line++) {
+            appendText(out, detail.of(buffer.line(line)));
             out.append('\n');
+            if (out.length() > maxChars) {
+                return "";
+            }
         }
         return out.toString();
     }

@@ -122,7 +122,7 @@ final class StateWriter {
         ScreenBuffer buffer = terminal.active();
         int width = terminal.joinWidth();
         int base = buffer.x() - width;
-        Row row = buffer.line(buffer.scrollbackSize() + buffer.y());
+        Row row = screen.line(buffer, buffer.scrollbackSize() + buffer.y());
         if (width > 0 && severedBehind(buffer, row)) {
             writeSevered(screen, buffer, row);
             return;

@@ -69,7 +69,7 @@ class StockSockJsClientTest {
             vertx.eventBus()
                     .send(
                             Addresses.out(listening.subscriber()),
-                            new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 4, 80, 24, payload));
+                            new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 4, 7, 80, 24, payload));
         } else if ("attach".equals(message.headers().get("action"))) {
             String id = String.format("%02xnode%d", shard, subscribers.incrementAndGet());
             message.reply(new JsonObject()

@@ -50,8 +50,9 @@ import org.slf4j.LoggerFactory;
 class WebVerticleTest {
     private static final String RAW = "/eventbus/websocket";
     private static final String FRAMED = "/eventbus/000/abcdefgh/websocket";
-    private static final String UPGRADE = " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String UPGRADE =
+            " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private static final JsonObject INFO = new JsonObject()
             .put("type", "send")
             .put("address", Addresses.HUB)
@@ -444,9 +445,9 @@ class WebVerticleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
-                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n[",
-                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n[",
+                "POST /eventbus/000/slowslow/xhr_send HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
                 "GET /eventbus/websocket" + UPGRADE + "Sec-WebSocket-Version: 13\r\nContent-Length: 8000\r\n\r\n[",
                 "GET /eventbus/000/slowslow/websocket" + UPGRADE
                         + "Sec-WebSocket-Version: 13\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[",
@@ -531,7 +532,8 @@ class WebVerticleTest {
         log.start();
         root.addAppender(log);
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            String head = request.contains("\r\n\r\n") ? request : request + "Host: a\r\nConnection: close\r\n\r\n";
+            String head =
+                    request.contains("\r\n\r\n") ? request : request + "Host: localhost\r\nConnection: close\r\n\r\n";
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(socket.getInputStream().read()).isIn(-1, (int) 'H');

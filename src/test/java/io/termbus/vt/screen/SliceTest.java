@@ -1,0 +1,84 @@
+package io.termbus.vt.screen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.termbus.vt.parser.Work;
+import io.termbus.vt.snapshot.Snapshots;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a program prints in a loop: a slice of it does bounded work, and slices lead to the same state. */
+@Timeout(120)
+class SliceTest {
+    private static final TerminalListener SILENT = new TerminalListener() {
+        @Override
+        public void reply(byte[] bytes) {}
+
+        @Override
+        public void titleChanged(String title) {}
+
+        @Override
+        public void bell() {}
+    };
+
+    /** A step that looks at every cell of the largest screen is the longest there is. */
+    private static final int LONGEST_STEP = 1_000_000;
+    /** Beside the step the cells may be counted, and be cut down, once on either screen. */
+    private static final int COUNTED = 4 * 1_000_000;
+
+    static Stream<Arguments> sequences() {
+        return Stream.of(
+                        "x\u001b[2147483647b",
+                        "世\u001b[2147483647b",
+                        "e\u0301\u0302\u0303\u001b[2147483647b",
+                        "\u001b[4hx\u001b[2147483647b",
+                        "\u001b#8",
+                        "\u001b[41m\u001b[2J",
+                        "\u001b[1\"qx\u001b[?2J",
+                        "\u001b[3J",
+                        "\u001b[H\u001b[9999L",
+                        "\u001b[H\u001b[9999M",
+                        "\u001b[2;900r\u001b[S\u001b[T",
+                        "\u001b[9999@",
+                        "\u001b[9999P",
+                        "\u001b[ @\u001b[ A",
+                        "\u001b[1'}\u001b[1'~",
+                        "\u001b[c\u001b[6n\u001b[?1$p",
+                        "\u001b]2;" + "t".repeat(60_000) + "\u0007",
+                        "\u001b]4;" + "1;?;".repeat(20_000) + "\u0007",
+                        "\u001b[?1049h\u001b[?1049l",
+                        "\u001bc",
+                        "\u001bH\u001b[C\u001b[1000I\u001b[1000Z",
+                        "\n",
+                        "\u001b[41m\n\u001bM",
+                        "\u001b]8;;http://x/" + "u".repeat(60_000) + "\u001b\\x",
+                        "\u001b[4;58;2;1;2;3mx\u001b[24;59m",
+                        "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67")
+                .flatMap(text -> Stream.of(Arguments.of(text, 80, 24), Arguments.of(text, 1000, 1000)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sequences")
+    void aSliceIsBoundedAndMakesNoDifference(String text, int cols, int rows) {
+        byte[] bytes = text.repeat(Math.max(1, (cols == 80 ? 1000 : 60) / text.length()))
+                .getBytes(StandardCharsets.UTF_8);
+        Terminal sliced = new Terminal(cols, rows, 100, 32 << 20, SILENT);
+        for (int at = 0; at < bytes.length || sliced.isBusy(); ) {
+            int next = sliced.feedSlice(bytes, at, bytes.length);
+            assertThat(next - at).isLessThanOrEqualTo(Work.SLICE_BYTES);
+            assertThat(sliced.overrun()).isLessThanOrEqualTo(LONGEST_STEP + COUNTED);
+            at = next;
+        }
+        if (cols == 80) {
+            Terminal cut = new Terminal(cols, rows, 100, 32 << 20, SILENT);
+            for (int i = 0; i < bytes.length; i++) {
+                cut.feed(bytes, i, i + 1);
+            }
+            assertThat(Snapshots.ansi(sliced, 100)).isEqualTo(Snapshots.ansi(cut, 100));
+        }
+    }
+}
