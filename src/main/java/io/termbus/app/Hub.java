@@ -162,7 +162,8 @@ public final class Hub {
                         access.shares(),
                         ReadyLine.baseUrl(config, port),
                         config.security().web().publicUrl().map(url -> url + "/"),
-                        cluster.isPresent())))
+                        node,
+                        cluster.map(member -> member::nodes))))
                 .mapEmpty();
     }
 

@@ -4,79 +4,130 @@ import io.termbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the shares of all nodes the same: each change is published at once, and all that is known whenever a node comes,
- * or comes back. A print of it is published now and then: where another node's differs, a message got lost, and all is
- * told again. What was revoked wins, so the order does not matter. On the event loop of {@link SharesVerticle}.
+ * Keeps the shares of all nodes the same. A change is told to every node at once. Beside that each node compares a print
+ * of all that it knows with a few others at random, now and then and when nodes come: where theirs differs, they exchange
+ * all. So what got lost on the way is made good at a cost that does not depend on how many nodes there are. What was
+ * revoked wins, so the order does not matter. On the event loop of {@link SharesVerticle}.
  */
 final class ShareSync {
-    /** After a node has come: a merged cluster takes a moment until its nodes hear each other. */
-    private static final List<Long> AGAIN_MILLIS = List.of(500L, 3_000L, 15_000L);
-
-    static final Duration PRINT_EVERY = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(ShareSync.class);
+    static final Duration COMPARE_EVERY = Duration.ofSeconds(10);
+    /** With how many others, each time. */
+    private static final int COMPARED = 2;
+    /** Of all nodes together so many compare with one that has come, or come back. */
+    private static final int COMPARED_WITH_NEW = 8;
+    /** After a node has come: it may take a moment until it listens. */
+    private static final List<Long> AGAIN_MILLIS = List.of(500L, 3_000L);
+    /** Beyond it, whether a share holds depends on the node that is asked. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(60);
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final String TOPIC = Addresses.betweenNodes("termbus.shares");
+    private static final String TOPIC = "shares";
+    private static final String FROM = "from";
+    private static final String NOW = "now";
     private static final String STATE = "state";
     private static final String PRINT = "print";
-    /** The sender has just started and wants to know what the others know. */
+    /** The sender wants to know what the other knows. */
     private static final String WANT = "want";
 
     private final Vertx vertx;
+    private final String node;
+    private final Supplier<List<String>> nodes;
     private final Shares shares;
-    private final Duration printEvery;
+    private final Duration compareEvery;
+    private final Random random;
+    private final InstantSource clock;
     private final Runnable changed;
+    private long warnedAt = Long.MIN_VALUE;
 
     /**
-     * @param printEvery how often a print of what is known here is published, {@link #PRINT_EVERY}
+     * @param node name of this node
+     * @param nodes names of all nodes, {@code node} among them
+     * @param compareEvery {@link #COMPARE_EVERY}
      * @param changed called when another node knew something new
      */
-    ShareSync(Vertx vertx, Shares shares, Duration printEvery, Runnable changed) {
+    ShareSync(
+            Vertx vertx,
+            String node,
+            Supplier<List<String>> nodes,
+            Shares shares,
+            Duration compareEvery,
+            Random random,
+            InstantSource clock,
+            Runnable changed) {
         this.vertx = vertx;
+        this.node = node;
+        this.nodes = nodes;
         this.shares = shares;
-        this.printEvery = printEvery;
+        this.compareEvery = compareEvery;
+        this.random = random;
+        this.clock = clock;
         this.changed = changed;
     }
 
     Future<?> start() {
-        EventBus bus = vertx.eventBus();
         return Future.all(
-                        bus.<JsonObject>consumer(TOPIC, this::heard).completion(),
-                        bus.localConsumer(Addresses.NODE_JOINED, message -> tellAFewTimes())
+                        vertx.eventBus()
+                                .<JsonObject>consumer(Addresses.nodeTopic(node, TOPIC), this::heard)
+                                .completion(),
+                        vertx.eventBus()
+                                .<String>localConsumer(Addresses.NODE_JOINED, message -> joined(message.body()))
                                 .completion())
                 .onSuccess(listening -> {
-                    publish(true);
-                    vertx.setPeriodic(printEvery.toMillis(), timer -> publishPrint());
+                    compareWithSome();
+                    vertx.setPeriodic(compareEvery.toMillis(), timer -> compareWithSome());
                 });
     }
 
-    /** Something has changed here. */
-    void tell() {
-        publish(false);
+    private List<String> others() {
+        List<String> others = new ArrayList<>(nodes.get());
+        others.remove(node);
+        return others;
     }
 
-    private void tellAFewTimes() {
-        AGAIN_MILLIS.forEach(millis -> vertx.setTimer(millis, timer -> {
-            if (!shares.state().isEmpty()) {
-                tell();
-            }
-        }));
+    /** These have changed here. */
+    void tell(JsonArray entries) {
+        JsonObject news = message().put(STATE, entries);
+        others().forEach(other -> send(other, news));
     }
 
-    private void publish(boolean want) {
-        vertx.eventBus()
-                .publish(TOPIC, new JsonObject().put(STATE, shares.state()).put(WANT, want));
+    private JsonObject message() {
+        return new JsonObject().put(FROM, node).put(NOW, clock.instant().toString());
     }
 
-    private void publishPrint() {
-        vertx.eventBus().publish(TOPIC, new JsonObject().put(PRINT, print()));
+    private void send(String other, JsonObject message) {
+        vertx.eventBus().send(Addresses.nodeTopic(other, TOPIC), message);
+    }
+
+    private void joined(String other) {
+        if (random.nextInt(Math.max(1, others().size())) < COMPARED_WITH_NEW) {
+            AGAIN_MILLIS.forEach(millis -> vertx.setTimer(millis, timer -> compareWith(other)));
+        }
+    }
+
+    private void compareWithSome() {
+        List<String> others = others();
+        Collections.shuffle(others, random);
+        others.stream().limit(COMPARED).forEach(this::compareWith);
+    }
+
+    private void compareWith(String other) {
+        send(other, message().put(PRINT, print()));
     }
 
     /** The same for the same shares and revocations in any order. */
@@ -87,24 +138,43 @@ final class ShareSync {
     }
 
     private void heard(Message<JsonObject> message) {
-        Integer others = message.body().getInteger(PRINT);
-        if (others == null) {
-            merge(message);
-        } else if (others != print()) {
-            publish(true);
+        JsonObject body = message.body();
+        String from = body.getString(FROM);
+        compareClocks(from, Instant.parse(body.getString(NOW)));
+        if (body.containsKey(STATE)) {
+            merge(body.getJsonArray(STATE));
+        }
+        Integer print = body.getInteger(PRINT);
+        if (print != null && print != print()) {
+            send(from, message().put(STATE, shares.state()).put(WANT, true));
+        } else if (body.getBoolean(WANT, false)) {
+            send(from, message().put(STATE, shares.state()));
         }
     }
 
-    private void merge(Message<JsonObject> message) {
+    /** Whether a share holds is told by the clock of the node that is asked. */
+    private void compareClocks(String from, Instant theirs) {
+        Duration ahead = Duration.between(clock.instant(), theirs);
+        long now = System.nanoTime();
+        boolean quiet = warnedAt != Long.MIN_VALUE && now - warnedAt < CLOCKS_DIFFER.toNanos();
+        if (ahead.abs().compareTo(CLOCKS_DIFFER) > 0 && !quiet) {
+            warnedAt = now;
+            LOG.warn(
+                    "the clock of {} is {} s {} this node's: a share may hold at one of them and be refused as expired at "
+                            + "the other",
+                    from,
+                    ahead.abs().toSeconds(),
+                    ahead.isNegative() ? "behind" : "ahead of");
+        }
+    }
+
+    private void merge(JsonArray entries) {
         JsonArray before = shares.state();
-        for (String ended : shares.merge(message.body().getJsonArray(STATE))) {
+        for (String ended : shares.merge(entries)) {
             vertx.eventBus().publish(Addresses.SHARE_ENDED, ended, LOCAL);
         }
         if (!before.equals(shares.state())) {
             changed.run();
-        }
-        if (message.body().getBoolean(WANT) && !before.isEmpty()) {
-            tell();
         }
     }
 }

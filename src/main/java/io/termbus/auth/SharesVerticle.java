@@ -11,14 +11,19 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,23 +35,37 @@ public final class SharesVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharesVerticle.class);
     private static final int MAX_ID_CHARS = 64;
+    /** The owner of a session may be another node, which answers within milliseconds where it lives. */
+    private static final long ANSWER_MILLIS = 2_000;
+
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final DeliveryOptions INFO = new DeliveryOptions().addHeader(Headers.ACTION, "info");
+    private static final DeliveryOptions INFO =
+            new DeliveryOptions().addHeader(Headers.ACTION, "info").setSendTimeout(ANSWER_MILLIS);
 
     private final Shares shares;
     private final String baseUrl;
     private final Optional<String> publicUrl;
-    private final boolean clustered;
+    private final String node;
+    /** Names of all nodes of the cluster; empty: there is none. */
+    private final Optional<Supplier<List<String>>> nodes;
+
     private Optional<ShareSync> others = Optional.empty();
     private @Nullable ShareSaver saver;
 
     /**
      * @param baseUrl where browsers on this machine find the web app, ending with a slash
      * @param publicUrl where all others do, if that was set, ending with a slash
-     * @param clustered tells other nodes, and hears from them
+     * @param node name of this node
+     * @param nodes names of all nodes of the cluster, which are told, and heard; empty: there is none
      */
-    public SharesVerticle(Shares shares, String baseUrl, Optional<String> publicUrl, boolean clustered) {
-        this.clustered = clustered;
+    public SharesVerticle(
+            Shares shares,
+            String baseUrl,
+            Optional<String> publicUrl,
+            String node,
+            Optional<Supplier<List<String>>> nodes) {
+        this.node = node;
+        this.nodes = nodes;
         this.shares = shares;
         this.baseUrl = baseUrl;
         this.publicUrl = publicUrl;
@@ -57,10 +76,18 @@ public final class SharesVerticle extends VerticleBase {
         saver = new ShareSaver(vertx, shares, ShareSaver.AGAIN);
         Future<Void> answering =
                 vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
-        if (!clustered) {
+        if (nodes.isEmpty()) {
             return answering;
         }
-        ShareSync sync = new ShareSync(vertx, shares, ShareSync.PRINT_EVERY, this::saveLater);
+        ShareSync sync = new ShareSync(
+                vertx,
+                node,
+                nodes.get(),
+                shares,
+                ShareSync.COMPARE_EVERY,
+                new Random(),
+                InstantSource.system(),
+                this::saveLater);
         others = Optional.of(sync);
         return Future.all(answering, sync.start());
     }
@@ -108,7 +135,8 @@ public final class SharesVerticle extends VerticleBase {
                         return Future.failedFuture(notSaved("the share", "it was not made", cause));
                     })
                     .map(saved -> {
-                        others.ifPresent(ShareSync::tell);
+                        others.ifPresent(
+                                it -> it.tell(new JsonArray().add(issued.share().toJson())));
                         return answer(issued);
                     });
         });
@@ -118,7 +146,11 @@ public final class SharesVerticle extends VerticleBase {
         return vertx.eventBus()
                 .request(Addresses.session(session), new JsonObject(), INFO)
                 .<Void>mapEmpty()
-                .recover(cause -> Future.failedFuture(HubException.notFound("no such session " + session)));
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT
+                                ? new HubException(
+                                        ErrorCode.UNAVAILABLE, "the owner of session " + session + " cannot be reached")
+                                : HubException.notFound("no such session " + session)));
     }
 
     private JsonObject answer(Shares.Issued issued) {
@@ -138,9 +170,9 @@ public final class SharesVerticle extends VerticleBase {
      * Those who use it go first, whatever comes then; that it stays revoked after a start is told when it is on the disk.
      */
     private Future<JsonObject> revoke(String id) {
-        shares.revoke(id);
+        JsonObject revocation = new Revocation(id, shares.revoke(id).expiresAt()).toJson();
         vertx.eventBus().publish(Addresses.SHARE_ENDED, id, LOCAL);
-        others.ifPresent(ShareSync::tell);
+        others.ifPresent(it -> it.tell(new JsonArray().add(revocation)));
         return saver().save()
                 .map(saved -> new JsonObject())
                 .recover(cause -> Future.failedFuture(notSaved(

@@ -13,6 +13,7 @@ import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -87,6 +88,7 @@ public final class BridgeConnection {
         commands = new Commands(
                 vertx.eventBus(),
                 LocalSessions.of(vertx),
+                RemoteCalls.of(vertx),
                 client,
                 subscribers,
                 answers,

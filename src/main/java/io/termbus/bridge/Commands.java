@@ -7,7 +7,9 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalSessions;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -31,6 +33,7 @@ final class Commands {
 
     private final EventBus bus;
     private final LocalSessions here;
+    private final RemoteCalls remote;
     private final Client client;
     private final OwnSubscribers subscribers;
     private final Answers answers;
@@ -43,6 +46,7 @@ final class Commands {
     Commands(
             EventBus bus,
             LocalSessions here,
+            RemoteCalls remote,
             Client client,
             OwnSubscribers subscribers,
             Answers answers,
@@ -50,6 +54,7 @@ final class Commands {
             OptionalInt loop) {
         this.bus = bus;
         this.here = here;
+        this.remote = remote;
         this.client = client;
         this.subscribers = subscribers;
         this.answers = answers;
@@ -147,10 +152,17 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         pending++;
-        return bus.request(owner, command.body(), options(command, local)).onComplete(done -> {
+        return ask(command, owner, local).onComplete(done -> {
             pending--;
             audit.answered(command, done);
         });
+    }
+
+    private Future<Message<Object>> ask(Command command, String owner, boolean local) {
+        String node = !local && Addresses.isSession(owner) ? Ids.ownerOf(Addresses.sessionIdOf(owner)) : "";
+        return node.isEmpty()
+                ? bus.request(owner, command.body(), options(command, local))
+                : remote.request(node, owner, command.body(), options(command, local));
     }
 
     private DeliveryOptions options(Command command, boolean local) {

@@ -1,6 +1,7 @@
 package io.termbus.cli;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Ids;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Sessions {
             found = running.isEmpty() ? newest(found) : running;
         }
         if (found.isEmpty() && wanted.length() >= MIN_PREFIX_CHARS) {
-            found = with(sessions, each -> id(each).startsWith(wanted));
+            found = with(sessions, each -> beginsWith(id(each), wanted));
         }
         if (found.isEmpty()) {
             throw new CliException(
@@ -53,6 +54,11 @@ final class Sessions {
                     found.size() + " sessions are called '" + Text.printable(wanted) + "'; give the id: " + ids);
         }
         return found.get(0);
+    }
+
+    /** The ids of one node's sessions begin alike: what follows that is as good. */
+    private static boolean beginsWith(String id, String wanted) {
+        return id.startsWith(wanted) || Ids.randomPart(id).startsWith(wanted);
     }
 
     static String id(JsonObject session) {

@@ -1,6 +1,7 @@
 package io.termbus.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import io.termbus.config.Cluster;
 import java.io.IOException;
@@ -9,10 +10,15 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Hazelcast's configuration: the file, with the settings filled in, and what no file may change. */
 final class ClusterFiles {
     static final Path DEFAULT_FILE = Path.of("conf", "cluster.xml");
+    /** As {@code hazelcast.tcp.join.port.try.count} in the file. */
+    private static final int PORTS_TRIED = 3;
+
     private static final String RESOURCE = "/conf/cluster.xml";
 
     private ClusterFiles() {}
@@ -52,6 +58,25 @@ final class ClusterFiles {
         // whatever they say. A file without interfaces leaves the choice of one to Hazelcast
         config.setProperty("hazelcast.socket.server.bind.any", "false");
         settings.publicHost().ifPresent(config.getNetworkConfig()::setPublicAddress);
+        TcpIpConfig listed = config.getNetworkConfig().getJoin().getTcpIpConfig();
+        if (listed.isEnabled() && settings.busPort() != 0) {
+            listed.setMembers(listed.getMembers().stream()
+                    .flatMap(member -> withoutBus(member, settings))
+                    .toList());
+        }
         return config;
+    }
+
+    /**
+     * Of a host the ports at which members may be, less the one of the event bus: that listens before the membership is
+     * joined, and Hazelcast would wait there for an answer.
+     */
+    private static Stream<String> withoutBus(String member, Cluster settings) {
+        if (member.indexOf(':') >= 0) {
+            return Stream.of(member);
+        }
+        return IntStream.range(settings.port(), settings.port() + PORTS_TRIED)
+                .filter(port -> port != settings.busPort())
+                .mapToObj(port -> member + ":" + port);
     }
 }

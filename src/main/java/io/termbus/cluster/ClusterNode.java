@@ -1,8 +1,5 @@
 package io.termbus.cluster;
 
-import com.hazelcast.cluster.Member;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.HazelcastInstance;
 import io.termbus.config.Cluster;
 import io.termbus.config.Security;
 import io.vertx.core.Future;
@@ -14,10 +11,10 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Random;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +23,15 @@ public final class ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     /** A peer that does not answer a ping of the bus so long loses what is queued for it. */
     private static final long PING_MILLIS = 5_000;
+    /** A connection that is not there by then is tried anew by the next message: a cut may be over. */
+    private static final int CONNECT_MILLIS = 2_000;
 
-    private final String name;
     private final Vertx vertx;
-    private final HazelcastInstance hazelcast;
-    private final String tokenPrint;
+    private final Directory directory;
 
-    private ClusterNode(String name, Vertx vertx, HazelcastInstance hazelcast, String tokenPrint) {
-        this.tokenPrint = tokenPrint;
-        this.name = name;
+    private ClusterNode(Vertx vertx, Directory directory) {
         this.vertx = vertx;
-        this.hazelcast = hazelcast;
+        this.directory = directory;
     }
 
     /** All members that were there before have another admin token. The message is for the user. */
@@ -58,28 +53,33 @@ public final class ClusterNode {
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
     public static Future<ClusterNode> join(VertxBuilder builder, Cluster settings, String name, String tokenPrint) {
-        // it logs before it has read its configuration
-        System.setProperty("hazelcast.logging.type", "slf4j");
-        Config config;
         try {
-            config = ClusterFiles.read(settings);
+            Membership hazelcast = HazelcastMembership.of(settings);
+            return join(builder, settings, name, tokenPrint, vertx -> hazelcast);
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(e);
         }
-        config.getMemberAttributeConfig().setAttribute(Membership.NAME_ATTRIBUTE, name);
-        config.getMemberAttributeConfig().setAttribute(Membership.TOKEN_ATTRIBUTE, tokenPrint);
-        TrustedNodes manager = new TrustedNodes(config, tokenPrint);
-        EventBusOptions bus = busOptions(settings).setClusterNodeMetadata(TrustedNodes.metadata(name, tokenPrint));
+    }
+
+    /** @param memberships makes what finds other nodes */
+    static Future<ClusterNode> join(
+            VertxBuilder builder,
+            Cluster settings,
+            String name,
+            String tokenPrint,
+            Function<Vertx, Membership> memberships) {
+        Directory directory = new Directory(name, tokenPrint, memberships);
+        EventBusOptions bus = busOptions(settings).setClusterNodeMetadata(Peer.metadata(name, tokenPrint));
         return builder.with(new VertxOptions().setEventBusOptions(bus))
-                .withClusterManager(manager)
+                .withClusterManager(directory)
                 .buildClustered()
                 .compose(vertx -> {
-                    ClusterNode node = new ClusterNode(name, vertx, manager.getHazelcastInstance(), tokenPrint);
+                    ClusterNode node = new ClusterNode(vertx, directory);
                     return node.checkTokens()
+                            .compose(checked -> node.watch())
                             .map(node)
                             .recover(cause -> vertx.close().transform(closed -> Future.failedFuture(cause)));
-                })
-                .onSuccess(ClusterNode::watch);
+                });
     }
 
     private static EventBusOptions busOptions(Cluster settings) {
@@ -89,7 +89,7 @@ public final class ClusterNode {
                 .setClusterPublicHost(settings.publicHost().orElse(settings.host()))
                 .setClusterPingInterval(PING_MILLIS)
                 .setClusterPingReplyInterval(PING_MILLIS);
-        options.setTcpNoDelay(true);
+        options.setTcpNoDelay(true).setConnectTimeout(CONNECT_MILLIS);
         Security.Tls tls = settings.tls();
         if (tls.on()) {
             options.setSsl(true)
@@ -104,9 +104,8 @@ public final class ClusterNode {
     }
 
     private Future<Void> checkTokens() {
-        return refusing(hazelcast.getCluster().getMembers(), tokenPrint)
-                .map(stranger -> Future.<Void>failedFuture(
-                        new TokenException(Membership.nameOf(stranger).orElse("another member"))))
+        return refusing(directory.members(), directory.roster().self())
+                .map(stranger -> Future.<Void>failedFuture(new TokenException(stranger.name())))
                 .orElseGet(Future::succeededFuture);
     }
 
@@ -114,29 +113,30 @@ public final class ClusterNode {
      * Who finds nobody, or others of its kind among strangers, may stay: they are a cluster of their own. Those count
      * alone that were there before: who comes at the same time may have a wrong token as well.
      *
-     * @param members oldest first, the local one among them
-     * @return a member because of which the local one may not stay
+     * @param members oldest first, {@code self} among them
+     * @return a member because of which {@code self} may not stay
      */
-    static Optional<Member> refusing(Collection<Member> members, String tokenPrint) {
-        List<Member> older =
-                members.stream().takeWhile(member -> !member.localMember()).toList();
-        return older.stream().anyMatch(member -> Membership.hasToken(member, tokenPrint))
+    static Optional<Peer> refusing(List<Peer> members, Peer self) {
+        List<Peer> older = members.stream()
+                .takeWhile(each -> !each.name().equals(self.name()))
+                .toList();
+        return older.stream().anyMatch(each -> each.tokenPrint().equals(self.tokenPrint()))
                 ? Optional.empty()
                 : older.stream().findFirst();
     }
 
-    private boolean isTrusted(Member member) {
-        return Membership.hasToken(member, tokenPrint);
-    }
-
-    private void watch() {
-        LOG.info("{} is in a cluster of {}", name, nodes().size());
-        Membership.watch(hazelcast, vertx, tokenPrint);
+    private Future<Void> watch() {
+        LOG.info("{} is in a cluster of {}", name(), nodes().size());
+        directory.announce(vertx);
+        vertx.exceptionHandler(new UnhandledFailures());
+        return vertx.deployVerticle(
+                        new RosterVerticle(directory.roster(), directory::state, directory::mend, new Random()))
+                .mapEmpty();
     }
 
     /** Of this node. */
     public String name() {
-        return name;
+        return directory.getNodeId();
     }
 
     public Vertx vertx() {
@@ -145,18 +145,16 @@ public final class ClusterNode {
 
     /** Names of all members with this node's admin token, itself among them, oldest first. Does not block. */
     public List<String> nodes() {
-        return names(this::isTrusted);
+        return directory.roster().names();
+    }
+
+    /** Names of the nodes that were members, and may be again. Does not block. */
+    List<String> lost() {
+        return directory.roster().lostNames();
     }
 
     /** Names of the members with another admin token, with which this node has nothing to do. Does not block. */
     List<String> strangers() {
-        return names(member -> !isTrusted(member));
-    }
-
-    private List<String> names(Predicate<Member> which) {
-        return hazelcast.getCluster().getMembers().stream()
-                .filter(which)
-                .flatMap(member -> Membership.nameOf(member).stream())
-                .toList();
+        return directory.roster().strangers();
     }
 }

@@ -8,17 +8,20 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Brings the events and warnings of this node to the others, and theirs to the listeners here: one registration in the
- * cluster for each topic and node, however many clients listen. What came from another node has the header
- * {@link Headers#NODE}.
+ * Brings the events and warnings of this node to the others, and theirs to the listeners here: one message for each
+ * other node, however many clients listen. What came from another node has the header {@link Headers#NODE}.
  */
 final class EventRelay extends VerticleBase {
     private final String node;
+    private final Supplier<List<String>> nodes;
 
-    EventRelay(String node) {
+    /** @param nodes names of all nodes, {@code node} among them */
+    EventRelay(String node, Supplier<List<String>> nodes) {
         this.node = node;
+        this.nodes = nodes;
     }
 
     @Override
@@ -29,28 +32,31 @@ final class EventRelay extends VerticleBase {
     }
 
     private Future<?> relay(String topic) {
-        String between = Addresses.betweenNodes(topic);
         return Future.all(
                 vertx.eventBus()
-                        .<JsonObject>localConsumer(topic, message -> toOthers(between, message))
+                        .<JsonObject>localConsumer(topic, message -> toOthers(topic, message))
                         .completion(),
                 vertx.eventBus()
-                        .<JsonObject>consumer(between, message -> toListeners(topic, message))
+                        .<JsonObject>consumer(Addresses.nodeTopic(node, topic), message -> toListeners(topic, message))
                         .completion());
     }
 
-    private void toOthers(String between, Message<JsonObject> message) {
-        if (!message.headers().contains(Headers.NODE)) {
-            vertx.eventBus().publish(between, message.body(), new DeliveryOptions().addHeader(Headers.NODE, node));
+    /** Sent to each: what Vert.x publishes to several nodes completes one promise several times, and logs that. */
+    private void toOthers(String topic, Message<JsonObject> message) {
+        if (message.headers().contains(Headers.NODE)) {
+            return;
+        }
+        DeliveryOptions from = new DeliveryOptions().addHeader(Headers.NODE, node);
+        for (String other : nodes.get()) {
+            if (!other.equals(node)) {
+                vertx.eventBus().send(Addresses.nodeTopic(other, topic), message.body(), from);
+            }
         }
     }
 
     private void toListeners(String topic, Message<JsonObject> message) {
-        String from = message.headers().get(Headers.NODE);
-        if (!node.equals(from)) {
-            DeliveryOptions here =
-                    new DeliveryOptions().setLocalOnly(true).addHeader(Headers.NODE, String.valueOf(from));
-            vertx.eventBus().publish(topic, message.body(), here);
-        }
+        String from = String.valueOf(message.headers().get(Headers.NODE));
+        DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).addHeader(Headers.NODE, from);
+        vertx.eventBus().publish(topic, message.body(), here);
     }
 }

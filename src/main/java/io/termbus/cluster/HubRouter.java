@@ -6,6 +6,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +30,14 @@ final class HubRouter extends VerticleBase {
 
     HubRouter(ClusterNode cluster) {
         this.cluster = cluster;
-        this.nodes = new NodeRequests(cluster);
-        this.lists = new SessionLists(nodes);
+        this.nodes = new NodeRequests(cluster, new Random());
+        this.lists = new SessionLists(nodes, cluster.name());
     }
 
     @Override
     public Future<?> start() {
-        return vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion();
+        return Future.all(
+                vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion(), lists.start(vertx));
     }
 
     private void received(Message<Object> message) {
@@ -43,8 +46,8 @@ final class HubRouter extends VerticleBase {
         try {
             Future<JsonObject> answer = switch (action) {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", cluster.name()));
-                case "create" -> create(message);
-                case "list" -> lists.list();
+                case "create" -> create(message).map(lists::created);
+                case "list" -> lists.list(SessionPage.of(Fields.of(message.body())));
                 case "nodes" -> nodes.load().map(this::nodes);
                 case "killAll" -> killAll(message);
                 case "share", "revoke", "shares" -> local(Addresses.SHARES, message);
@@ -59,6 +62,10 @@ final class HubRouter extends VerticleBase {
 
     private JsonObject nodes(Loads loads) {
         JsonObject answer = new JsonObject().put("nodes", loads.toJson());
+        List<String> lost = cluster.lost();
+        if (!lost.isEmpty()) {
+            answer.put("lost", new JsonArray(lost));
+        }
         List<String> strangers = cluster.strangers();
         return strangers.isEmpty() ? answer : answer.put("otherToken", new JsonArray(strangers));
     }
@@ -67,14 +74,17 @@ final class HubRouter extends VerticleBase {
         Optional<String> wanted = Fields.of(message.body()).text("node", MAX_NODE_CHARS);
         if (wanted.isPresent()) {
             if (cluster.strangers().contains(wanted.get())) {
-                throw new HubException(ErrorCode.UNAVAILABLE, TrustedNodes.otherToken(wanted.get()));
+                throw new HubException(ErrorCode.UNAVAILABLE, Directory.otherToken(wanted.get()));
+            }
+            if (cluster.lost().contains(wanted.get())) {
+                throw new HubException(ErrorCode.UNAVAILABLE, wanted.get() + " cannot be reached");
             }
             if (!cluster.nodes().contains(wanted.get())) {
                 throw HubException.notFound("no such node: " + wanted.get());
             }
             return nodes.create(wanted.get(), message);
         }
-        return nodes.load().compose(loads -> nodes.createAtFirst(loads.byRoom(cluster.name()), message));
+        return nodes.createAnywhere(message);
     }
 
     private Future<JsonObject> killAll(Message<Object> message) {

@@ -1,77 +1,35 @@
 package io.termbus.cluster;
 
-import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.HazelcastInstance;
-import io.termbus.protocol.Addresses;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Tells this node's verticles who has come and who has left, of those that have its admin token. Called on threads of
- * Hazelcast.
+ * Port to what finds nodes and notices that one is gone. It knows nothing of addresses, sessions or tokens. The calls
+ * that join and leave block, and come from one thread; the others come from any and do not block.
  */
-final class Membership implements MembershipListener {
-    static final String NAME_ATTRIBUTE = "termbus.node";
-    static final String TOKEN_ATTRIBUTE = "termbus.token";
-    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-
-    private final Vertx vertx;
-    private final String tokenPrint;
-
-    Membership(Vertx vertx, String tokenPrint) {
-        this.vertx = vertx;
-        this.tokenPrint = tokenPrint;
+interface Membership {
+    enum State {
+        /** It has found its cluster, which may be this node alone. */
+        JOINED,
+        /** It has come to an end and is being made anew; it knows nobody. */
+        REJOINING
     }
 
     /**
-     * From now on, until the cluster is left.
+     * Joins, or founds, the cluster.
      *
-     * @param tokenPrint of the admin token of this node
+     * @param changed told, on any thread, whenever {@link #members} may have changed
      */
-    static void watch(HazelcastInstance hazelcast, Vertx vertx, String tokenPrint) {
-        hazelcast.getCluster().addMembershipListener(new Membership(vertx, tokenPrint));
-    }
+    void join(Peer self, Consumer<Membership> changed) throws Exception;
 
-    static boolean hasToken(Member member, String tokenPrint) {
-        return tokenPrint.equals(member.getAttribute(TOKEN_ATTRIBUTE));
-    }
+    /** Idempotent. */
+    void leave() throws Exception;
 
-    @Override
-    public void memberAdded(MembershipEvent event) {
-        if (hasToken(event.getMember(), tokenPrint)) {
-            nameOf(event.getMember()).ifPresent(node -> tell("{} has joined", Addresses.NODE_JOINED, node));
-        } else {
-            // one that has just started leaves by itself; after a partition nobody does
-            LOG.error("{}: nothing passes between them", stranger(event));
-        }
-    }
+    /** Mends what has come to an end by itself. Called every second or so; returns at once where all is well. */
+    void mend() throws Exception;
 
-    @Override
-    public void memberRemoved(MembershipEvent event) {
-        if (hasToken(event.getMember(), tokenPrint)) {
-            nameOf(event.getMember()).ifPresent(node -> tell("{} has left", Addresses.NODE_LEFT, node));
-        } else {
-            LOG.info("{}: it is gone", stranger(event));
-        }
-    }
+    /** All members that have told who they are, the local one among them; oldest first, as far as it knows. */
+    List<Peer> members();
 
-    private static String stranger(MembershipEvent event) {
-        return TrustedNodes.otherToken(nameOf(event.getMember()).orElse("a member"));
-    }
-
-    private void tell(String text, String address, String node) {
-        LOG.info(text, node);
-        vertx.eventBus().publish(address, node, LOCAL);
-    }
-
-    /** The name that the node has given itself. */
-    static Optional<String> nameOf(Member member) {
-        return Optional.ofNullable(member.getAttribute(NAME_ATTRIBUTE));
-    }
+    State state();
 }

@@ -4,17 +4,27 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +35,20 @@ final class NodeRequests {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     /** Starting a program may take a while on a node that is busy. */
     private static final Duration CREATE = Duration.ofSeconds(15);
+    /** Beside this node itself: the better of two at random is nearly as good as the best of all. */
+    private static final int CANDIDATES = 2;
 
     private final ClusterNode cluster;
+    private final RemoteCalls calls;
+    private final Random random;
+    private final Patience patience = new Patience();
+    /** They were not waited for, and have not answered since. */
+    private final Set<String> late = new HashSet<>();
 
-    NodeRequests(ClusterNode cluster) {
+    NodeRequests(ClusterNode cluster, Random random) {
         this.cluster = cluster;
+        this.calls = RemoteCalls.of(cluster.vertx());
+        this.random = random;
     }
 
     List<String> names() {
@@ -38,9 +57,9 @@ final class NodeRequests {
 
     /** Asks every node. The answers that came, by node; who does not answer in time is left out. */
     Future<Map<String, JsonObject>> everywhere(String action, MultiMap headers) {
-        List<String> names = names();
         Map<String, JsonObject> answers = new LinkedHashMap<>();
-        return Future.join(names.stream()
+        return Future.join(names().stream()
+                        .filter(name -> !calls.isSilent(Ids.shortForm(name)))
                         .map(name -> ask(name, action, new JsonObject(), headers, ANSWER)
                                 .onSuccess(answer -> answers.put(name, answer))
                                 .onFailure(cause -> LOG.warn("{} did not {}: {}", name, action, cause.getMessage())))
@@ -48,8 +67,71 @@ final class NodeRequests {
                 .transform(all -> Future.succeededFuture(answers));
     }
 
+    /** What is done with an answer that came, however late. */
+    interface Taker {
+        void take(String node, JsonObject answer);
+    }
+
+    /**
+     * Asks these nodes; completes when all have answered that answer as soon as they usually do.
+     *
+     * @param bodies what each is asked
+     */
+    Future<Void> soon(List<String> nodes, String action, Function<String, JsonObject> bodies, Taker taker) {
+        long begin = System.nanoTime();
+        Promise<Void> enough = Promise.promise();
+        Set<String> awaited = new HashSet<>(nodes);
+        awaited.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
+        for (String node : nodes) {
+            ask(node, action, bodies.apply(node), MultiMap.caseInsensitiveMultiMap(), ANSWER)
+                    .onSuccess(answer -> {
+                        patience.took(System.nanoTime() - begin);
+                        late.remove(node);
+                        taker.take(node, answer);
+                    })
+                    .onComplete(done -> {
+                        awaited.remove(node);
+                        if (awaited.isEmpty()) {
+                            enough.tryComplete();
+                        }
+                    });
+        }
+        if (awaited.isEmpty()) {
+            enough.tryComplete();
+        }
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.nanos()));
+        long timer = cluster.vertx().setTimer(millis, fired -> {
+            late.addAll(awaited);
+            enough.tryComplete();
+        });
+        return enough.future().onComplete(done -> cluster.vertx().cancelTimer(timer));
+    }
+
     Future<Loads> load() {
         return everywhere("nodes", MultiMap.caseInsensitiveMultiMap()).map(Loads::of);
+    }
+
+    /** Of this node and of some others at random, of those that answer as soon as nodes usually do. */
+    private Future<Loads> loadOfSome() {
+        List<String> others = new ArrayList<>(names());
+        others.remove(cluster.name());
+        others.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
+        Collections.shuffle(others, random);
+        List<String> asked = new ArrayList<>(others.subList(0, Math.min(CANDIDATES, others.size())));
+        asked.add(cluster.name());
+        Map<String, JsonObject> answers = new LinkedHashMap<>();
+        return soon(asked, "nodes", node -> new JsonObject(), answers::put)
+                .map(enough -> Loads.of(Map.copyOf(answers)));
+    }
+
+    /** Creates a session where there is room. */
+    Future<JsonObject> createAnywhere(Message<Object> message) {
+        return loadOfSome().compose(some -> {
+            List<String> candidates = some.byRoom(cluster.name());
+            return candidates.isEmpty()
+                    ? load().compose(all -> createAtFirst(all.byRoom(cluster.name()), message))
+                    : createAtFirst(candidates, message);
+        });
     }
 
     /** Creates a session on that node. */
@@ -59,7 +141,7 @@ final class NodeRequests {
     }
 
     /** Creates a session on the first of these nodes that has room. */
-    Future<JsonObject> createAtFirst(List<String> candidates, Message<Object> message) {
+    private Future<JsonObject> createAtFirst(List<String> candidates, Message<Object> message) {
         if (candidates.isEmpty()) {
             return Future.failedFuture(
                     HubException.limit("session.max", "all sessions of all nodes are taken, or the nodes shut down"));
@@ -89,15 +171,15 @@ final class NodeRequests {
         return new HubException(ErrorCode.UNAVAILABLE, node + " cannot be reached");
     }
 
-    /** This node itself is asked without the cluster's directory. */
+    /** This node itself is asked without the cluster. */
     private Future<JsonObject> ask(String node, String action, Object body, MultiMap headers, Duration limit) {
         DeliveryOptions options = new DeliveryOptions()
                 .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).set(Headers.ACTION, action))
                 .setLocalOnly(node.equals(cluster.name()))
                 .setSendTimeout(limit.toMillis());
-        return cluster.vertx()
-                .eventBus()
-                .<JsonObject>request(Addresses.nodeHub(node), body, options)
-                .map(Message::body);
+        Future<Message<JsonObject>> answer = options.isLocalOnly()
+                ? cluster.vertx().eventBus().request(Addresses.nodeHub(node), body, options)
+                : calls.request(Ids.shortForm(node), Addresses.nodeHub(node), body, options);
+        return answer.map(Message::body);
     }
 }

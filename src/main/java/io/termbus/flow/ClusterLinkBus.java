@@ -16,8 +16,6 @@ import io.vertx.core.json.JsonObject;
 final class ClusterLinkBus implements LinkBus {
     /** To an owner that lives: it answers within milliseconds. */
     private static final long ANSWER_MILLIS = 2_000;
-    /** Attaching may wait for a cluster that is just noticing that a member is gone. */
-    private static final long LOCATE_MILLIS = 10_000;
 
     private final EventBus bus;
 
@@ -27,7 +25,7 @@ final class ClusterLinkBus implements LinkBus {
 
     @Override
     public Future<JsonObject> info(String session) {
-        DeliveryOptions options = within(LOCATE_MILLIS).addHeader(Headers.ACTION, "info");
+        DeliveryOptions options = within(ANSWER_MILLIS).addHeader(Headers.ACTION, "info");
         return bus.<JsonObject>request(Addresses.session(session), new JsonObject(), options)
                 .map(Message::body);
     }

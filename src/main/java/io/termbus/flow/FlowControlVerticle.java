@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
     /** How long an attach waits for the session's description, also for one of another node. */
-    private static final Duration INFO_LIMIT = Duration.ofSeconds(5);
+    private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
     private final String node;
     private final int shard;

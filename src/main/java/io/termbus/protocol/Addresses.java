@@ -16,6 +16,8 @@ public final class Addresses {
 
     private static final String SESSION_PREFIX = "termbus.session.";
     private static final String OUT_PREFIX = "termbus.out.";
+    private static final String NODE_PREFIX = "termbus.node.";
+    private static final String ROSTER = ".roster";
 
     private Addresses() {}
 
@@ -65,23 +67,46 @@ public final class Addresses {
 
     /** Between nodes: create, list, killAll and nodes, for the sessions of that node. */
     public static String nodeHub(String node) {
-        return "termbus.node." + node + ".hub";
+        return NODE_PREFIX + node + ".hub";
+    }
+
+    /** Between nodes: answered at once by a node that lives. {@code node} is its short form, {@link Ids#shortForm}. */
+    public static String nodePing(String node) {
+        return NODE_PREFIX + node + ".ping";
+    }
+
+    /** Between nodes: who is there, as another node sees it. Also reaches a node that is no member at the moment. */
+    public static String nodeRoster(String node) {
+        return NODE_PREFIX + node + ROSTER;
+    }
+
+    public static boolean isNodeRoster(String address) {
+        return address.startsWith(NODE_PREFIX) && address.endsWith(ROSTER);
+    }
+
+    /** The node that a node's address names, by its name or its short form; empty: it is no such address. */
+    public static String nodeOf(String address) {
+        int end = address.startsWith(NODE_PREFIX) ? address.indexOf('.', NODE_PREFIX.length()) : -1;
+        return end < 0 ? "" : address.substring(NODE_PREFIX.length(), end);
     }
 
     /** Between nodes: {@link LinkMessage}s to the flow-control instance with that index on that node. */
     public static String nodeFlow(String node, int shard) {
-        return "termbus.node." + node + ".flow." + shard;
+        return NODE_PREFIX + node + ".flow." + shard;
     }
 
     /** Between nodes: subscribers and disconnect, for the subscribers of that node. */
     public static String nodeSubscribers(String node) {
-        return "termbus.node." + node + ".subscribers";
+        return NODE_PREFIX + node + ".subscribers";
     }
 
-    /** Between nodes, published: what was published on one node at {@code topic}. */
-    public static String betweenNodes(String topic) {
-        return "termbus.nodes." + topic;
+    /** Between nodes: what was published on another node at {@code topic}, for the listeners of that node. */
+    public static String nodeTopic(String node, String topic) {
+        return NODE_PREFIX + node + "." + topic;
     }
+
+    /** Internal: how this node is in its cluster, for {@code /healthz}; nobody answers where there is none. */
+    public static final String HEALTH = "termbus.internal.health";
 
     /** Internal, published: the body is the name of a node that has joined the cluster. */
     public static final String NODE_JOINED = "termbus.internal.node.joined";

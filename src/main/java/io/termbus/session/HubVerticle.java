@@ -13,6 +13,7 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalMessage;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
 import io.termbus.pty.PtyBackend;
 import io.vertx.core.Future;
@@ -67,6 +68,8 @@ public final class HubVerticle extends VerticleBase {
     private final Homes homes;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
+
+    private final SessionNews news = new SessionNews();
 
     private int running;
     private @Nullable WorkerExecutor workers;
@@ -162,7 +165,7 @@ public final class HubVerticle extends VerticleBase {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
                 case "create" ->
                     create(Fields.of(message.body()), message.headers().get(Headers.USER), loopOf(message));
-                case "list" -> list();
+                case "list" -> list(Fields.of(message.body()));
                 case "killAll" -> killAll();
                 case "nodes" -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load())));
                 case "share", "revoke", "shares" -> shares(message);
@@ -231,7 +234,7 @@ public final class HubVerticle extends VerticleBase {
             throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
         }
         Entry entry = new Entry(homes.take(wanted));
-        String id = FlowShards.sessionId(entry.home, Ids.next());
+        String id = Ids.ofSession(node, entry.home);
         entry.user = user;
         sessions.put(id, entry);
         running++;
@@ -290,15 +293,19 @@ public final class HubVerticle extends VerticleBase {
         vertx.undeploy(deployment).onFailure(cause -> LOG.error("session {} not undeployed", id, cause));
     }
 
-    private Future<JsonObject> list() {
+    /** For another node what has changed since its last question. */
+    private Future<JsonObject> list(Fields fields) {
+        Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
+        SessionPage page = SessionPage.of(fields);
         List<Future<JsonObject>> infos = sessions.entrySet().stream()
                 .filter(each -> each.getValue().deployment != null)
                 .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
                 .toList();
         return Future.join(infos).transform(all -> {
-            JsonArray found = new JsonArray();
-            infos.stream().filter(Future::succeeded).map(Future::result).forEach(found::add);
-            return Future.succeededFuture(new JsonObject().put("sessions", found));
+            List<JsonObject> found =
+                    infos.stream().filter(Future::succeeded).map(Future::result).toList();
+            return Future.succeededFuture(
+                    since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));
         });
     }
 

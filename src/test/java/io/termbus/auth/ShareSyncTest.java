@@ -11,8 +11,13 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ShareSyncTest {
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration NEVER = Duration.ofHours(1);
-    private static final String TOPIC = Addresses.betweenNodes("termbus.shares");
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Vertx vertx = Vertx.vertx();
-    private final BlockingQueue<JsonArray> states = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<Shares> changed = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Integer> prints = new LinkedBlockingQueue<>();
+    private final List<String> nodes = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path home;
@@ -56,20 +61,26 @@ class ShareSyncTest {
                 .id();
     }
 
-    private void sync(Shares shares, Duration printEvery) throws Exception {
-        await(new ShareSync(vertx, shares, printEvery, () -> changed.add(shares)).start());
+    private ShareSync sync(String node, Shares shares, Duration compareEvery) throws Exception {
+        nodes.add(node);
+        ShareSync sync = new ShareSync(
+                vertx,
+                node,
+                () -> nodes,
+                shares,
+                compareEvery,
+                new Random(1),
+                InstantSource.system(),
+                () -> changed.add(shares));
+        await(sync.start());
+        return sync;
     }
 
-    /** Hears what nodes tell each other. */
-    private void listen() throws Exception {
+    /** A node that says nothing and hears what it is told. */
+    private void listen(String node) throws Exception {
+        nodes.add(node);
         await(vertx.eventBus()
-                .<JsonObject>consumer(TOPIC, message -> {
-                    if (message.body().containsKey("state")) {
-                        states.add(message.body().getJsonArray("state"));
-                    } else {
-                        prints.add(message.body().getInteger("print"));
-                    }
-                })
+                .<JsonObject>consumer(Addresses.nodeTopic(node, "shares"), message -> told.add(message.body()))
                 .completion());
     }
 
@@ -80,37 +91,53 @@ class ShareSyncTest {
     }
 
     @Test
-    void whoKnowsSomethingElseIsToldAll() throws Exception {
+    void aChangeIsToldToEveryNodeAndNothingElseIs() throws Exception {
         Shares shares = shares("node");
+        ShareSync sync = sync("node", shares, NEVER);
+        issue(shares);
+        listen("one");
+        listen("two");
         String id = issue(shares);
-        listen();
-        sync(shares, NEVER);
-        assertThat(next(states)).hasSize(1);
-        // its own wish to know what the others know, which it answers
-        assertThat(next(states)).hasSize(1);
 
-        shares.revoke(id);
-        vertx.eventBus().publish(TOPIC, new JsonObject().put("print", 0));
+        sync.tell(new JsonArray().add(new Revocation(id, NOW).toJson()));
 
-        assertThat(next(states)).singleElement().matches(it -> Revocation.isOne((JsonObject) it));
+        for (int i = 0; i < 2; i++) {
+            assertThat(next(told).getJsonArray("state")).hasSize(1);
+        }
     }
 
     @Test
-    void aRevocationThatGotLostOnTheWayIsMadeGoodByTheNextPrint() throws Exception {
+    void whoKnowsSomethingElseIsToldAllAndAskedForIt() throws Exception {
+        Shares shares = shares("node");
+        issue(shares);
+        sync("node", shares, NEVER);
+        listen("other");
+        JsonObject compared = new JsonObject().put("from", "other").put("print", 0);
+
+        vertx.eventBus()
+                .send(
+                        Addresses.nodeTopic("node", "shares"),
+                        compared.put("now", Instant.now().toString()));
+
+        JsonObject answer = next(told);
+        assertThat(answer.getJsonArray("state")).hasSize(1);
+        assertThat(answer.getBoolean("want")).isTrue();
+    }
+
+    @Test
+    void aRevocationThatGotLostOnTheWayIsMadeGoodByTheNextComparison() throws Exception {
         Shares one = shares("one");
         Shares other = shares("other");
         String id = issue(one);
         other.merge(one.state());
-        sync(one, SOON);
-        sync(other, NEVER);
         BlockingQueue<String> ended = new LinkedBlockingQueue<>();
         await(vertx.eventBus()
                 .<String>localConsumer(Addresses.SHARE_ENDED, message -> ended.add(message.body()))
                 .completion());
-        assertThat(other.holds(id)).isTrue();
-
+        sync("other", other, NEVER);
         // and nothing is told of it
         one.revoke(id);
+        sync("one", one, SOON);
 
         assertThat(next(ended)).isEqualTo(id);
         assertThat(other.holds(id)).isFalse();
@@ -118,11 +145,11 @@ class ShareSyncTest {
     }
 
     @Test
-    void aShareThatGotLostOnTheWayIsMadeGoodByThePrintOfWhoLacksIt() throws Exception {
+    void aShareThatGotLostOnTheWayIsMadeGoodByWhoLacksIt() throws Exception {
         Shares one = shares("one");
         Shares other = shares("other");
-        sync(one, NEVER);
-        sync(other, SOON);
+        sync("one", one, NEVER);
+        sync("other", other, SOON);
 
         String id = issue(one);
 
@@ -131,28 +158,33 @@ class ShareSyncTest {
     }
 
     @Test
-    void whoKnowTheSameTellNothingButPrints() throws Exception {
+    void whoComesIsComparedWith() throws Exception {
         Shares one = shares("one");
+        issue(one);
+        sync("one", one, NEVER);
         Shares other = shares("other");
-        issue(one);
-        issue(one);
-        one.merge(new JsonArray().add(one.state().getJsonObject(0)));
-        other.merge(new JsonArray()
-                .add(one.state().getJsonObject(1))
-                .add(one.state().getJsonObject(0)));
-        listen();
-        sync(one, NEVER);
-        sync(other, SOON);
-        // each says so at its start, and each that hears it answers, itself too
-        for (int i = 0; i < 5; i++) {
-            next(states);
-        }
-        int print = next(prints);
+        sync("other", other, NEVER);
 
-        for (int i = 0; i < 5; i++) {
-            assertThat(next(prints)).isEqualTo(print);
-        }
+        vertx.eventBus().publish(Addresses.NODE_JOINED, "other");
 
-        assertThat(states).isEmpty();
+        assertThat(next(changed)).isSameAs(other);
+        assertThat(other.state()).isEqualTo(one.state());
+    }
+
+    @Test
+    void whoKnowTheSameTellNothingButPrintsToTwoOthersAtATime() throws Exception {
+        Shares shares = shares("node");
+        issue(shares);
+        for (String each : List.of("a", "b", "c", "d")) {
+            listen(each);
+        }
+        sync("node", shares, SOON);
+
+        int print = next(told).getInteger("print");
+        for (int i = 0; i < 9; i++) {
+            JsonObject next = next(told);
+            assertThat(next.getInteger("print")).isEqualTo(print);
+            assertThat(next.containsKey("state")).isFalse();
+        }
     }
 }

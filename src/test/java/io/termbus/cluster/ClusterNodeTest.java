@@ -1,10 +1,7 @@
 package io.termbus.cluster;
 
-import static io.termbus.cluster.Members.local;
-import static io.termbus.cluster.Members.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hazelcast.cluster.Member;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,10 +10,14 @@ class ClusterNodeTest {
     private static final String OURS = "print of our token";
     private static final String OTHER = "print of another";
 
-    private final Member self = local("self", OURS);
+    private final Peer self = peer("self", OURS);
 
-    private void assertStays(Member... members) {
-        assertThat(ClusterNode.refusing(List.of(members), OURS)).isEmpty();
+    private static Peer peer(String name, String token) {
+        return new Peer(name, "127.0.0.1", 1, token);
+    }
+
+    private void assertStays(Peer... members) {
+        assertThat(ClusterNode.refusing(List.of(members), self)).isEmpty();
     }
 
     @Test
@@ -26,28 +27,28 @@ class ClusterNodeTest {
 
     @Test
     void whoFindsOneOfItsKindStays() {
-        assertStays(member("friend", OURS), self);
-        assertStays(member("stranger", OTHER), member("friend", OURS), self);
+        assertStays(peer("friend", OURS), self);
+        assertStays(peer("stranger", OTHER), peer("friend", OURS), self);
     }
 
     @Test
     void whoFoundsAClusterStaysWhoeverComes() {
-        assertStays(self, member("stranger", OTHER), member("another stranger", OTHER));
+        assertStays(self, peer("stranger", OTHER), peer("another stranger", OTHER));
     }
 
     @Test
     void whoFindsStrangersOnlyIsRefusedByTheOldest() {
-        Member oldest = member("oldest", OTHER);
+        Peer oldest = peer("oldest", OTHER);
 
-        assertThat(ClusterNode.refusing(List.of(oldest, member("second", OTHER), self), OURS))
+        assertThat(ClusterNode.refusing(List.of(oldest, peer("second", OTHER), self), self))
                 .contains(oldest);
     }
 
     @Test
     void oneOfItsKindThatCameLaterIsOfNoHelp() {
-        Member stranger = member("stranger", OTHER);
+        Peer stranger = peer("stranger", OTHER);
 
-        assertThat(ClusterNode.refusing(List.of(stranger, self, member("as wrong as self", OURS)), OURS))
+        assertThat(ClusterNode.refusing(List.of(stranger, self, peer("as wrong as self", OURS)), self))
                 .contains(stranger);
     }
 }

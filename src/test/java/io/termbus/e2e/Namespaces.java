@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two network namespaces on a bridge of this machine. Cut, they do not reach each other, and the tests reach both: ports
- * of a bridge that are isolated talk to the bridge alone.
+ * Network namespaces on a bridge of this machine. Cut, all of them are parted from each other, and the tests reach all:
+ * ports of a bridge that are isolated talk to the bridge alone. A single wire is cut one way, by sending to an Ethernet
+ * address that nobody has.
  */
 final class Namespaces implements AutoCloseable {
     private static final int LIMIT_SECONDS = 20;
+    private static final String NOBODY = "02:00:00:00:00:01";
     private final String name = "tb" + ProcessHandle.current().pid() % 100_000;
     private final String subnet = "10.213." + ProcessHandle.current().pid() % 256 + ".";
 
@@ -28,11 +30,18 @@ final class Namespaces implements AutoCloseable {
         }
     }
 
+    private final int sides;
+
     Namespaces() throws IOException {
+        this(2);
+    }
+
+    Namespaces(int sides) throws IOException {
+        this.sides = sides;
         run("ip", "link", "add", name, "type", "bridge");
         run("ip", "addr", "add", subnet + "254/24", "dev", name);
         run("ip", "link", "set", name, "up");
-        for (int side = 1; side <= 2; side++) {
+        for (int side = 1; side <= sides; side++) {
             String space = space(side);
             run("ip", "netns", "add", space);
             run("ip", "link", "add", outer(side), "type", "veth", "peer", "name", "inner", "netns", space);
@@ -68,8 +77,32 @@ final class Namespaces implements AutoCloseable {
         isolate("off");
     }
 
+    /** What {@code from} sends to {@code to} is lost from now on, and nobody is told. */
+    void lose(int from, int to) throws IOException {
+        run(
+                "ip",
+                "-n",
+                space(from),
+                "neigh",
+                "replace",
+                address(to),
+                "lladdr",
+                NOBODY,
+                "dev",
+                "inner",
+                "nud",
+                "permanent");
+    }
+
+    /** Nothing is lost any more. */
+    void loseNothing() throws IOException {
+        for (int from = 1; from <= sides; from++) {
+            run("ip", "-n", space(from), "neigh", "flush", "dev", "inner", "nud", "permanent");
+        }
+    }
+
     private void isolate(String state) throws IOException {
-        for (int side = 1; side <= 2; side++) {
+        for (int side = 1; side <= sides; side++) {
             run("ip", "link", "set", outer(side), "type", "bridge_slave", "isolated", state);
         }
     }
@@ -90,12 +123,13 @@ final class Namespaces implements AutoCloseable {
     @Override
     public void close() throws IOException {
         List<IOException> failures = new ArrayList<>();
-        for (List<String> command : List.of(
-                List.of("ip", "link", "del", outer(1)),
-                List.of("ip", "link", "del", outer(2)),
-                List.of("ip", "netns", "del", space(1)),
-                List.of("ip", "netns", "del", space(2)),
-                List.of("ip", "link", "del", name))) {
+        List<List<String>> commands = new ArrayList<>();
+        for (int side = 1; side <= sides; side++) {
+            commands.add(List.of("ip", "link", "del", outer(side)));
+            commands.add(List.of("ip", "netns", "del", space(side)));
+        }
+        commands.add(List.of("ip", "link", "del", name));
+        for (List<String> command : commands) {
             try {
                 run(command.toArray(new String[0]));
             } catch (IOException e) {

@@ -250,7 +250,8 @@ class LoopBackendTest {
         Path other = Files.write(directory.resolve("other"), new byte[] {0x7F, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0});
         assertThat(other.toFile().setExecutable(true)).isTrue();
 
-        assertThatThrownBy(() -> harness.backend.start(PtyHarness.spec(other.toString()), new Recorder(), Runnable::run))
+        assertThatThrownBy(
+                        () -> harness.backend.start(PtyHarness.spec(other.toString()), new Recorder(), Runnable::run))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("Exec format error");
     }

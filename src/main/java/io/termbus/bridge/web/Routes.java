@@ -3,7 +3,10 @@ package io.termbus.bridge.web;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.Security;
+import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -13,6 +16,7 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
@@ -53,7 +57,7 @@ final class Routes {
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
                 .handler(rc -> Visitor.remember(rc, security.proxy()));
-        router.get("/healthz").handler(Routes::health);
+        router.get("/healthz").handler(rc -> health(vertx, rc));
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
@@ -93,11 +97,24 @@ final class Routes {
                 .setDefaultContentEncoding("UTF-8");
     }
 
-    private static void health(RoutingContext rc) {
+    /** In a cluster also how it is there. 503 where it has been out of it for long, and cannot come back by itself. */
+    private static void health(Vertx vertx, RoutingContext rc) {
+        vertx.eventBus()
+                .<JsonObject>request(Addresses.HEALTH, "", new DeliveryOptions().setLocalOnly(true))
+                .map(answer -> Optional.of(answer.body()))
+                .otherwise(Optional.empty())
+                .onSuccess(cluster -> health(rc, cluster));
+    }
+
+    private static void health(RoutingContext rc, Optional<JsonObject> cluster) {
+        boolean well = cluster.map(it -> it.getBoolean("well")).orElse(true);
+        JsonObject health = new JsonObject().put("status", well ? "up" : "out of the cluster");
+        cluster.ifPresent(it -> health.put("cluster", it));
         rc.response()
+                .setStatusCode(well ? 200 : ErrorCode.UNAVAILABLE.code())
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        Responses.end(rc, new JsonObject().put("status", "up").encode());
+        Responses.end(rc, health.encode());
     }
 
     /** A hub that was replaced by a newer one must not be seen through the old one's scripts. */

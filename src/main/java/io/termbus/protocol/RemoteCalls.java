@@ -1,0 +1,155 @@
+package io.termbus.protocol;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.shareddata.Shareable;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Requests to other nodes of the cluster, each of which may take as long as it takes while its node lives: a node that
+ * is asked for more than 0.4 s gets a ping beside, and where that is not answered either, or the node leaves,
+ * everything that waits for it fails at once. Nodes are named by their short forms. Any thread may call; futures complete
+ * on the caller's context.
+ */
+public final class RemoteCalls implements Shareable {
+    /** From a request to the failure of everything that waits for its node, all in all: less than 2 s. */
+    static final long PATIENCE_MILLIS = 400;
+
+    static final long PING_MILLIS = 1_200;
+    private static final long TICK_MILLIS = 100;
+    private static final long MILLI = 1_000_000L;
+
+    private static final String MAP = "termbus.remote-calls";
+
+    private final Vertx vertx;
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    /** A timer runs, while anything waits. */
+    private final AtomicBoolean watching = new AtomicBoolean();
+
+    private RemoteCalls(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** The one of that Vert.x. */
+    public static RemoteCalls of(Vertx vertx) {
+        Map<String, RemoteCalls> one = vertx.sharedData().getLocalMap(MAP);
+        return one.computeIfAbsent(MAP, key -> {
+            RemoteCalls made = new RemoteCalls(vertx);
+            vertx.eventBus()
+                    .localConsumer(
+                            Addresses.NODE_LEFT, (Message<String> message) -> made.left(Ids.shortForm(message.body())));
+            return made;
+        });
+    }
+
+    private record Call(Promise<?> answer, Context context, long sinceNanos) {
+        void fail(String node) {
+            context.runOnContext(v -> answer.tryFail(silence(node)));
+        }
+    }
+
+    /** What waits for one node. */
+    private static final class Node {
+        private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+        private volatile boolean pinged;
+        /** It has not answered the last ping, nor anything since. */
+        private volatile boolean silent;
+    }
+
+    /** Nobody there answers: a refusal for clients, and no word of the owner's. */
+    public static ReplyException silence(String node) {
+        return new ReplyException(
+                ReplyFailure.TIMEOUT,
+                ErrorCode.UNAVAILABLE.code(),
+                Ids.NODE_PREFIX + Ids.shortForm(node) + " cannot be reached");
+    }
+
+    /** @param options with the longest time that the answer may take while the node lives */
+    public <T> Future<Message<T>> request(String node, String address, Object body, DeliveryOptions options) {
+        Promise<Message<T>> answer = Promise.promise();
+        Call call = new Call(answer, vertx.getOrCreateContext(), System.nanoTime());
+        Node asked = Objects.requireNonNull(nodes.compute(node, (name, known) -> {
+            Node it = known == null ? new Node() : known;
+            it.waiting.add(call);
+            return it;
+        }));
+        watch();
+        vertx.eventBus().<T>request(address, body, options).onComplete(done -> {
+            if (done.succeeded() || isWordOfTheNode(done.cause())) {
+                asked.silent = false;
+            }
+            if (done.succeeded()) {
+                answer.tryComplete(done.result());
+            } else {
+                answer.tryFail(done.cause());
+            }
+        });
+        return answer.future().onComplete(done -> asked.waiting.remove(call));
+    }
+
+    private static boolean isWordOfTheNode(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    }
+
+    /** The node does not answer at the moment: nobody need wait for it. */
+    public boolean isSilent(String node) {
+        Node known = nodes.get(node);
+        return known != null && known.silent;
+    }
+
+    private void watch() {
+        if (!nodes.isEmpty() && watching.compareAndSet(false, true)) {
+            vertx.setTimer(TICK_MILLIS, timer -> {
+                nodes.forEach(this::look);
+                watching.set(false);
+                watch();
+            });
+        }
+    }
+
+    private void look(String name, Node node) {
+        long now = System.nanoTime();
+        boolean wanted = node.silent
+                || node.waiting.stream().anyMatch(call -> now - call.sinceNanos() >= PATIENCE_MILLIS * MILLI);
+        if (wanted && !node.pinged) {
+            node.pinged = true;
+            ping(name, node, List.copyOf(node.waiting));
+        } else if (!wanted) {
+            nodes.computeIfPresent(name, (key, it) -> it == node && node.waiting.isEmpty() ? null : it);
+        }
+    }
+
+    private void ping(String name, Node node, List<Call> before) {
+        vertx.eventBus()
+                .request(Addresses.nodePing(name), "", new DeliveryOptions().setSendTimeout(PING_MILLIS))
+                .onComplete(done -> {
+                    node.pinged = false;
+                    node.silent = done.failed() && isSilence(done.cause());
+                    if (node.silent) {
+                        before.forEach(call -> call.fail(name));
+                    }
+                });
+    }
+
+    private static boolean isSilence(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
+    private void left(String name) {
+        Node gone = nodes.remove(name);
+        if (gone != null) {
+            gone.waiting.forEach(call -> call.fail(name));
+        }
+    }
+}
