@@ -441,11 +441,11 @@ final class LoopPty implements Pty {
         }
         releaseMaster();
         loop.gone(this);
-        backend.forget(this);
         try {
             listener.exited(ended);
         } catch (Throwable e) {
             log.error("A listener failed at the exit of {}", device(), e);
         }
+        backend.forget(this);
     }
 }
