@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flow control for the sessions whose id hashes to this instance: counts unacked deliveries, throttles by
+ * Flow control for the sessions that are at home on the event loop of this instance: counts unacked deliveries, throttles by
  * zone, publishes warnings. One instance per event loop; it alone writes the state of its subscribers.
  */
 public final class FlowControlVerticle extends VerticleBase {

@@ -22,7 +22,7 @@ final class SessionFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFlow.class);
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
-    /** Outputs on their way: enough to keep the reactor reading while one is handled. */
+    /** Outputs on their way: enough to keep the PTY read while one is handled. */
     private static final int OUTPUTS = 4;
     /** An output is not longer. */
     private static final int OUTPUT_BYTES = 65_536;

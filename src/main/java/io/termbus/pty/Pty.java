@@ -24,7 +24,7 @@ public interface Pty extends AutoCloseable {
 
     /**
      * As {@link #write}, but the child gets it, and what is written after it, when it reads: by itself, or
-     * lines; after {@value ReactorPty#READY_SECONDS} s in any case. Where that cannot be seen, at once. A shell
+     * lines; after {@value LoopPty#READY_SECONDS} s in any case. Where that cannot be seen, at once. A shell
      * that starts would else leave line editing in the midst of it.
      */
     boolean writeWhenRead(byte[] bytes);

@@ -2,7 +2,7 @@ package io.termbus.pty;
 
 import com.sun.jna.Memory;
 
-/** The reactor's one buffer for reading: a batch of one PTY at a time. */
+/** An event loop's one buffer for reading: a batch of one PTY at a time. */
 final class ReadBuffer {
     static final int BYTES = 65_536;
 

@@ -75,7 +75,8 @@ class DirectoryTest {
 
     @Test
     void addressesSayThemselvesWhereTheyAre() throws Exception {
-        assertThat(whereIs(Addresses.session(Ids.ofSession("node-friend12", 0)))).containsExactly("node-friend12");
+        assertThat(whereIs(Addresses.session(Ids.ofSession("node-friend12", 0))))
+                .containsExactly("node-friend12");
         assertThat(whereIs(Addresses.nodeHub("node-friend12"))).containsExactly("node-friend12");
         assertThat(whereIs(Addresses.nodeFlow("node-friend12", 3))).containsExactly("node-friend12");
         assertThat(whereIs(Addresses.nodePing("friend12"))).containsExactly("node-friend12");
