@@ -70,7 +70,7 @@ final class ReactorPty implements Pty {
         this.pidfd = pidfd;
         this.listener = listener;
         input = new InputQueue(reactor.settings().inputQueueBytes());
-        typist = new Typist(master);
+        typist = new Typist(master, listener);
         this.standardInput = standardInput;
         grace = new ExitGrace(reactor.settings().exitGrace());
     }
