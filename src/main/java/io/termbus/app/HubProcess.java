@@ -4,6 +4,7 @@ import io.termbus.auth.Access;
 import io.termbus.auth.AdminToken;
 import io.termbus.auth.ClusterKeys;
 import io.termbus.auth.Shares;
+import io.termbus.bridge.tcp.UnixSocketException;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
@@ -63,12 +64,12 @@ final class HubProcess {
      * @return the status to exit with once the hub is closed
      */
     int run(Consumer<String> ready) throws StartException, InterruptedException {
+        probePorts();
         OutOfMemory.endsTheProcess();
         MemoryNeed.of(config, clustered)
                 .warning(Runtime.getRuntime().maxMemory())
                 .ifPresent(LOG::warn);
         StopSignals signals = StopSignals.install();
-        probePorts();
         Base base = base();
         Vertx vertx = base.vertx();
         Hub hub = start(base);
@@ -82,8 +83,13 @@ final class HubProcess {
         try {
             ListenException.probe("tcp", config.tcp().host(), config.tcp().port());
             ListenException.probe("http", config.http().host(), config.http().port());
+            if (config.tcp().socket().isPresent()) {
+                UnixSocketException.probe(config.tcp().socket().get());
+            }
         } catch (ListenException e) {
             throw new StartException(ExitCode.UNAVAILABLE, describe(e), e);
+        } catch (UnixSocketException e) {
+            throw new StartException(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -156,6 +162,9 @@ final class HubProcess {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TlsException) {
                 return new StartException(ExitCode.CONFIG, String.valueOf(cause.getMessage()), failure);
+            }
+            if (cause instanceof UnixSocketException) {
+                return new StartException(ExitCode.UNAVAILABLE, String.valueOf(cause.getMessage()), failure);
             }
             if (cause instanceof ListenException listen) {
                 return new StartException(ExitCode.UNAVAILABLE, describe(listen), failure);

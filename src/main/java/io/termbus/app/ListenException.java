@@ -1,5 +1,6 @@
 package io.termbus.app;
 
+import io.termbus.bridge.tcp.UnixSocketException;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,9 +30,10 @@ final class ListenException extends Exception {
         this.port = port;
     }
 
-    /** For {@code listen(…).recover(…)}. */
+    /** For {@code listen(…).recover(…)}. What fails at the Unix domain socket beside the port says so itself. */
     static <T> Function<Throwable, Future<T>> naming(String key, String host, int port) {
-        return cause -> Future.failedFuture(new ListenException(key, host, port, cause));
+        return cause -> Future.failedFuture(
+                cause instanceof UnixSocketException ? cause : new ListenException(key, host, port, cause));
     }
 
     /**

@@ -26,8 +26,8 @@ final class HubConnection implements Closeable {
     /** After that it closes a connection without a login. */
     private static final long LOGIN_SECONDS = 10;
 
-    /** A hub's event loop is never held up for so long. */
-    private static final long HELLO_SECONDS = 5;
+    /** A hub's event loop is never held up for so long, on a busy machine neither. */
+    private static final long HELLO_SECONDS = 15;
 
     /**
      * A ping that other servers answer, too, at once: to HTTP it is a wrong request with an end, to protocols of lines

@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** TLS over TCP. The hub's certificate must be for the host's name, signed by one that is trusted. */
 final class TlsSocket {
-    private static final int HANDSHAKE_MILLIS = 5_000;
+    private static final int HANDSHAKE_MILLIS = 15_000;
 
     private TlsSocket() {}
 

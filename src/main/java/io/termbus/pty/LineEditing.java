@@ -57,6 +57,9 @@ final class LineEditing {
     /** The terminal holds the beginning of a line for a program that will read by itself. */
     private boolean kept;
 
+    /** At the last step the program was not seen to wait for a line. */
+    private boolean unread;
+
     private boolean hadReadAll;
     private boolean waiting;
     private long waitingSince;
@@ -126,10 +129,12 @@ final class LineEditing {
             waitingSince = now;
         }
         if (!lines) {
+            unread = false;
             return stepByProgram(program);
         }
+        unread = !inPieces && !program.awaitsLine();
         boolean late = !kept && now - waitingSince >= LIMIT_NANOS;
-        if (!inPieces && !late && !program.awaitsLine()) {
+        if (unread && !late) {
             return Step.WAIT;
         }
         if (certain > 0 || kept) {
@@ -149,6 +154,11 @@ final class LineEditing {
         goOn();
         reading = true;
         return Step.GO_ON;
+    }
+
+    /** Whether the last step, if it was none to wait, was taken only as the time was over. */
+    boolean wasUnread() {
+        return unread;
     }
 
     /** The terminal has the end character. */

@@ -77,7 +77,7 @@ final class LoopPty implements Pty {
         this.pidfd = pidfd;
         this.listener = listener;
         input = new InputQueue(backend.settings().inputQueueBytes());
-        typist = new Typist(master);
+        typist = new Typist(master, listener);
         this.standardInput = standardInput;
         grace = new ExitGrace(backend.settings().exitGrace());
     }

@@ -1,8 +1,8 @@
 package io.termbus.pty;
 
 /**
- * Receives what a PTY produces. All methods are called on the backend's own thread, one at a time, and
- * must not block. Order: any number of {@link #output}, then {@link #exited} exactly once, last.
+ * Receives what a PTY produces. Its output and exit are told on the backend's own thread, one at a time. No method may
+ * block. Order: any number of {@link #output}, then {@link #exited} exactly once, last.
  */
 public interface PtyListener {
     /** Output of the session, 1..65536 bytes. The array is the receiver's: it is never written again. */
@@ -15,4 +15,7 @@ public interface PtyListener {
      * before the first {@link Pty#request}.
      */
     void exited(ExitStatus status);
+
+    /** Input was typed though the program does not read. Unlike the others this may be called on any thread. */
+    default void typedUnread(Untimely what) {}
 }

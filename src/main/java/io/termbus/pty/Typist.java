@@ -18,6 +18,7 @@ final class Typist {
     private static final byte SUSPEND = 0x1A;
 
     private final PtyMaster master;
+    private final PtyListener listener;
     private final LineEditing editing = new LineEditing();
     private final LineEditing.Program program = new LineEditing.Program() {
         @Override
@@ -34,8 +35,10 @@ final class Typist {
     private boolean unready;
     private long readyAt;
 
-    Typist(PtyMaster master) {
+    /** @param listener hears of what is typed though the program does not read */
+    Typist(PtyMaster master, PtyListener listener) {
         this.master = master;
+        this.listener = listener;
     }
 
     /** Nothing is written until the program reads, or until then. @param nanos of a monotonic clock */
@@ -47,8 +50,11 @@ final class Typist {
     /** Returns how many of the bytes were written, 0 where the kernel has no room, or {@link #HELD}. */
     int type(byte[] bytes, long now) {
         TerminalInput terminal = master.input();
-        if (unready && now < readyAt && terminal.lines() && !program.awaitsLine()) {
-            return HELD;
+        if (unready && terminal.lines() && !program.awaitsLine()) {
+            if (now < readyAt) {
+                return HELD;
+            }
+            listener.typedUnread(Untimely.COMMANDS);
         }
         unready = false;
         int allowed = editing.allowed(bytes, terminal);
@@ -67,11 +73,15 @@ final class Typist {
         if (step == LineEditing.Step.WAIT) {
             return HELD;
         }
+        boolean unread = editing.wasUnread();
         if (step == LineEditing.Step.PASS_ON) {
             if (terminal.end() != 0 && writeNow(new byte[] {terminal.end()}, 1) == 0) {
                 return 0;
             }
             editing.passedOn();
+        }
+        if (unread) {
+            listener.typedUnread(Untimely.LINE);
         }
         return write(bytes, editing.allowed(bytes, terminal));
     }

@@ -14,6 +14,7 @@ import io.termbus.pty.InputOutcome;
 import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
+import io.termbus.pty.Untimely;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
@@ -422,6 +423,14 @@ final class SessionVerticle extends VerticleBase {
         bus().send(HubVerticle.INTERNAL_ADDRESS, new SessionEnded(id), LOCAL);
     }
 
+    private void typedUnread(Untimely what) {
+        LOG.warn(
+                "session {}: {} typed though the program does not read",
+                id,
+                what == Untimely.LINE ? "a line of more than 4095 bytes was, in pieces," : "its initial commands were");
+        publish(eventBody("session.unread").put("input", what.toString()));
+    }
+
     private void running() {
         if (exit != null) {
             throw new HubException(ErrorCode.EXITED, "session has exited: " + id);
@@ -430,10 +439,15 @@ final class SessionVerticle extends VerticleBase {
 
     /** Publishes an event with the whole session in it. */
     void event(String event) {
-        bus().publish(
-                        Addresses.EVENTS,
-                        new JsonObject().put("event", event).put("session", id).put("info", brief()),
-                        LOCAL);
+        publish(eventBody(event));
+    }
+
+    private JsonObject eventBody(String event) {
+        return new JsonObject().put("event", event).put("session", id).put("info", brief());
+    }
+
+    private void publish(JsonObject event) {
+        bus().publish(Addresses.EVENTS, event, LOCAL);
     }
 
     private void toFlow(FlowMessage message) {
@@ -664,6 +678,11 @@ final class SessionVerticle extends VerticleBase {
         @Override
         public void exited(ExitStatus status) {
             context().emit(status, SessionVerticle.this::exited);
+        }
+
+        @Override
+        public void typedUnread(Untimely what) {
+            context.runOnContext(v -> SessionVerticle.this.typedUnread(what));
         }
     }
 }

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +154,21 @@ class HubProcessIT {
                     .contains("by process " + ProcessHandle.current().pid() + " (")
                     .endsWith("give another port by --set " + listener + ".port=PORT, 0 for any free one\n");
             assertThat(hub.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSocketInUseIsNamedWithStatus69() throws Exception {
+        Path path = directory.resolve("socket");
+        try (ServerSocketChannel taken = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            taken.bind(UnixDomainSocketAddress.of(path));
+            try (ForkedJava hub = hub("--set", "tcp.socket=" + path)) {
+                assertThat(hub.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+                assertThat(hub.stderr())
+                        .isEqualTo("termbus: cannot listen on " + path + " (tcp.socket): another process listens there;"
+                                + " end it, or give another path by --set tcp.socket=PATH\n");
+                assertThat(hub.rest()).isEmpty();
+            }
         }
     }
 

@@ -180,7 +180,7 @@ class CliTest {
             assertThat(run("ls", "--port", Integer.toString(silent.getLocalPort())))
                     .isEqualTo(Status.UNAVAILABLE);
         }
-        assertThat(problem()).contains("no answer within 5 s", "--port", "--tls-ca");
+        assertThat(problem()).contains("no answer within 15 s", "--port", "--tls-ca");
     }
 
     @ParameterizedTest

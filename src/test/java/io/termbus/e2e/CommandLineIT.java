@@ -180,7 +180,7 @@ class CommandLineIT {
         refused(66, "no session 'nobody'; 'ls' shows", CommandLineProcess.run(directory, hub, "kill", "nobody"));
         refused(65, "no-such-program", CommandLineProcess.run(directory, hub, "new", "-d", "no-such-program"));
         refused(74, "must be a terminal", CommandLineProcess.run(directory, hub, "attach", "nobody"));
-        refused(125, "no-such-program", CommandLineProcess.run(directory, hub, "run", "no-such-program"));
+        refused(127, "no-such-program", CommandLineProcess.run(directory, hub, "run", "no-such-program"));
     }
 
     @Test

@@ -60,6 +60,7 @@ class LineEditingTest {
 
         program.awaits = true;
         assertThat(editing.step(program, 5)).isEqualTo(LineEditing.Step.PASS_ON);
+        assertThat(editing.wasUnread()).isFalse();
         editing.passedOn();
         assertThat(write(line(9000 - 4095), LINES)).isEqualTo(4095);
 
@@ -76,6 +77,12 @@ class LineEditingTest {
         assertThat(editing.step(program, 100)).isEqualTo(LineEditing.Step.WAIT);
         assertThat(editing.step(program, 99 + LineEditing.LIMIT_NANOS)).isEqualTo(LineEditing.Step.WAIT);
         assertThat(editing.step(program, 100 + LineEditing.LIMIT_NANOS)).isEqualTo(LineEditing.Step.PASS_ON);
+        assertThat(editing.wasUnread()).isTrue();
+        editing.passedOn();
+
+        write(line(9000 - 4095), LINES);
+        assertThat(editing.step(program, 200 + LineEditing.LIMIT_NANOS)).isEqualTo(LineEditing.Step.PASS_ON);
+        assertThat(editing.wasUnread()).as("told once for a line").isFalse();
     }
 
     @Test

@@ -231,6 +231,21 @@ class LoopBackendTest {
 
         recorder.awaitExit();
         assertThat(recorder.text()).isEqualTo("ready\r\n10000\r\n");
+        assertThat(recorder.untimely()).isEmpty();
+    }
+
+    /** A shell that waits for another program is not seen to read. */
+    @Test
+    void whatIsTypedAfterTheTimeIsOverIsTold() throws Exception {
+        Recorder recorder = new Recorder();
+        Pty pty = harness.shell(recorder, "stty -echo; echo ready; head -1 | wc -c; read x; echo $x");
+        recorder.awaitText("ready");
+
+        pty.writeWhenRead(utf8("x".repeat(10_000) + "\rend\r"));
+
+        recorder.awaitExit();
+        assertThat(recorder.text()).endsWith("10001\r\nend\r\n");
+        assertThat(recorder.untimely()).containsExactly(Untimely.COMMANDS, Untimely.LINE);
     }
 
     @Test

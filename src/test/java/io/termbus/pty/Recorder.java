@@ -2,6 +2,8 @@ package io.termbus.pty;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -11,6 +13,7 @@ final class Recorder implements PtyListener {
     static final long TIMEOUT_MS = 20_000;
 
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final List<Untimely> untimely = new ArrayList<>();
     private int outputs;
     private int outputsAtExit;
     private int exits;
@@ -39,6 +42,15 @@ final class Recorder implements PtyListener {
         outputsAtExit = outputs;
         exits++;
         notifyAll();
+    }
+
+    @Override
+    public synchronized void typedUnread(Untimely what) {
+        untimely.add(what);
+    }
+
+    synchronized List<Untimely> untimely() {
+        return List.copyOf(untimely);
     }
 
     synchronized String text() {

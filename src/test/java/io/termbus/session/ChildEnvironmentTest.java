@@ -73,6 +73,9 @@ class ChildEnvironmentTest {
                 "GPG_TTY",
                 "SSH_TTY",
                 "SSH_CONNECTION",
+                "WARP_HONOR_PS1",
+                "ZED_TERM",
+                "PTYXIS_PROFILE",
             })
     void marksOfTheTerminalThatTheHubWasStartedInAreNotPassedOn(String name) {
         assertThat(of(Map.of(name, "theirs"), Map.of())).doesNotContainKey(name).doesNotContainValue("theirs");
@@ -86,6 +89,7 @@ class ChildEnvironmentTest {
                 "SSH_AUTH_SOCK",
                 "EDITOR",
                 "TMUX_TMPDIR",
+                "WARPED",
                 "TERMINFO_DIRS",
                 "LESS_TERMCAP_mb",
                 "WINDOWS",

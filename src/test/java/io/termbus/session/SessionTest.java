@@ -403,6 +403,22 @@ class SessionTest {
     }
 
     @Test
+    void initialCommandsThatAreTypedUnreadAreAnEvent() {
+        List<JsonObject> events = new CopyOnWriteArrayList<>();
+        hub.vertx.eventBus().<JsonObject>consumer(Addresses.EVENTS, message -> events.add(message.body()));
+
+        String id = hub.create(new JsonObject()
+                        .put("command", new JsonArray(List.of("sleep", "1000")))
+                        .put("initialCommands", new JsonArray(List.of("x"))))
+                .getString("id");
+
+        BusHub.until(() -> events.stream()
+                .anyMatch(each -> "session.unread".equals(each.getString("event"))
+                        && "commands".equals(each.getString("input"))
+                        && id.equals(each.getJsonObject("info").getString("id"))));
+    }
+
+    @Test
     void inputBeyondTheQueueIsRefusedAndNothingOfItIsTyped() {
         String id = hub.sh("stty raw -echo; echo ready; exec sleep 1000");
         hub.attach(id).untilText("ready");

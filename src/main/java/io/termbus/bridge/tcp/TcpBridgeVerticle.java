@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +65,10 @@ public final class TcpBridgeVerticle extends VerticleBase {
         if (tcp.socket().isEmpty()) {
             return Future.succeededFuture();
         }
-        return UnixSocketServer.listenOnce(vertx, hub, tcp.socket().get())
+        Path path = tcp.socket().get();
+        return UnixSocketServer.listenOnce(vertx, hub, path)
                 .onSuccess(opened -> unix = opened)
+                .recover(cause -> Future.failedFuture(new UnixSocketException(path, cause)))
                 .mapEmpty();
     }
 }

@@ -34,9 +34,7 @@ final class UnixSocketFile {
 
     /** Where to bind. Fails where another hub listens at the path, or the path is no socket. */
     Path prepare() throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            checkStale();
-        }
+        checkFree();
         Path directory = Files.createTempDirectory(
                 path.getParent(),
                 ".tb",
@@ -75,17 +73,27 @@ final class UnixSocketFile {
         return Files.deleteIfExists(directory);
     }
 
+    /** Fails where another hub listens at the path, or the path is no socket. */
+    void checkFree() throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            checkStale();
+        }
+    }
+
     private void checkStale() throws IOException {
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isOther()) {
-            throw new FileSystemException(path.toString(), null, "is no socket and will not be replaced (tcp.socket)");
+            throw new FileSystemException(path.toString(), null, "what is there is no socket, and is not replaced");
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (IOException e) {
             return; // nobody listens: left by a hub that died
         }
-        throw new FileSystemException(path.toString(), null, "another hub listens there (tcp.socket)");
+        throw new FileSystemException(
+                path.toString(),
+                null,
+                "another process listens there; end it, or give another path by --set tcp.socket=PATH");
     }
 
     private static @Nullable Object keyOf(Path file) throws IOException {
