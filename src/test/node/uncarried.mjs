@@ -23,10 +23,14 @@ function severed(line, cols) {
 
 const rightHalf = (line, x) => line.getWidth(x) === 0 && !line.hasContent(x);
 
-/** What reflow leaves: halves alone, texts that are wider or narrower than their cell. */
+/** Of a wide character that a row had no room for, reflow may leave the right half in colours of its own; nobody sees it. */
+const halvesDiffer = (line, x) => line.getFg(x) !== line.getFg(x + 1) || line.getBg(x) !== line.getBg(x + 1);
+
+/** What reflow leaves: halves alone or of two colours, texts that are wider or narrower than their cell. */
 function torn(core, line, cols) {
   for (let x = 0; x < Math.min(cols, line.length); x++) {
     const width = line.getWidth(x);
+    if (width === 2 && x + 1 < cols && halvesDiffer(line, x)) return true;
     if (width === 2 ? x + 1 >= cols || !rightHalf(line, x + 1) : rightHalf(line, x) && (x === 0 || line.getWidth(x - 1) !== 2)) return true;
     if (width > 0 && line.hasContent(x) && core.unicodeService.wcwidth(line.getString(x).codePointAt(0)) !== width) return true;
   }
