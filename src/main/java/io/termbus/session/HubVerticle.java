@@ -62,6 +62,7 @@ public final class HubVerticle extends VerticleBase {
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
+    private final Joint<JsonObject> listing = new Joint<>(this::list);
     private int running;
     private @Nullable WorkerExecutor workers;
     private @Nullable SessionResources resources;
@@ -153,7 +154,7 @@ public final class HubVerticle extends VerticleBase {
                 case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
                 case "create" ->
                     create(Fields.of(message.body()), message.headers().get(Headers.USER));
-                case "list" -> list();
+                case "list" -> listing.ask();
                 case "killAll" -> killAll();
                 case "nodes" -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load())));
                 case "share", "revoke", "shares" -> shares(message);
