@@ -5,6 +5,7 @@ import io.termbus.auth.AdminToken;
 import io.termbus.auth.ClusterKeys;
 import io.termbus.auth.Shares;
 import io.termbus.cluster.ClusterNode;
+import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,9 +65,7 @@ final class HubProcess {
      */
     int run(Consumer<String> ready) throws StartException, InterruptedException {
         OutOfMemory.endsTheProcess();
-        MemoryNeed.of(config, clustered)
-                .warning(Runtime.getRuntime().maxMemory())
-                .ifPresent(LOG::warn);
+        tellMemory();
         StopSignals signals = StopSignals.install();
         probePorts();
         Base base = base();
@@ -76,6 +75,17 @@ final class HubProcess {
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);
+    }
+
+    /** With default settings it is no news: those who never look at them shall not learn to pass over warnings. */
+    private void tellMemory() {
+        MemoryNeed need = MemoryNeed.of(config, clustered);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (need.exceeds(heap) && need.isMoreThan(MemoryNeed.of(ConfigLoader.defaults(), clustered))) {
+            LOG.warn(need.describe(heap));
+        } else {
+            LOG.info(need.describe(heap));
+        }
     }
 
     private void probePorts() throws StartException {
