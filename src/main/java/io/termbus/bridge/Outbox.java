@@ -98,7 +98,7 @@ final class Outbox {
 
     private void inFlightChanged(int more) {
         inFlight += more;
-        long now = Math.max(0, inFlight - IN_FLIGHT_BYTES);
+        long now = closed ? 0 : Math.max(0, inFlight - IN_FLIGHT_BYTES);
         if (now != excess) {
             long moreExcess = now - excess;
             excess = now;
@@ -140,6 +140,8 @@ final class Outbox {
     void close() {
         closed = true;
         dropWaiting();
+        changed(-excess);
+        excess = 0;
         unread.leave();
         completeIfDrained();
     }
