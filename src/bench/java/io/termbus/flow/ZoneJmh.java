@@ -40,6 +40,7 @@ public class ZoneJmh {
                 65_536,
                 1_048_576,
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
                 100);
         window = new UnackedWindow();
         for (int i = 0; i < unacked; i++) {

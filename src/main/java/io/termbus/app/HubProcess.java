@@ -6,6 +6,7 @@ import io.termbus.auth.ClusterKeys;
 import io.termbus.auth.Shares;
 import io.termbus.bridge.tcp.UnixSocketException;
 import io.termbus.cluster.ClusterNode;
+import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,9 +67,7 @@ final class HubProcess {
     int run(Consumer<String> ready) throws StartException, InterruptedException {
         probePorts();
         OutOfMemory.endsTheProcess();
-        MemoryNeed.of(config, clustered)
-                .warning(Runtime.getRuntime().maxMemory())
-                .ifPresent(LOG::warn);
+        tellMemory();
         StopSignals signals = StopSignals.install();
         Base base = base();
         Vertx vertx = base.vertx();
@@ -77,6 +76,17 @@ final class HubProcess {
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);
+    }
+
+    /** With default settings it is no news: those who never look at them shall not learn to pass over warnings. */
+    private void tellMemory() {
+        MemoryNeed need = MemoryNeed.of(config, clustered);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (need.exceeds(heap) && need.isMoreThan(MemoryNeed.of(ConfigLoader.defaults(), clustered))) {
+            LOG.warn(need.describe(heap));
+        } else {
+            LOG.info(need.describe(heap));
+        }
     }
 
     private void probePorts() throws StartException {

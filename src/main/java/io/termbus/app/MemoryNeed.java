@@ -1,18 +1,20 @@
 package io.termbus.app;
 
 import io.termbus.config.HubConfig;
-import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The heap that a hub needs where every session and every connection is at its limit at the same time; the table in
- * docs/architecture.md. Common use needs a small part of it.
+ * docs/architecture.md. Common use needs a small part of it. The states of terminals and what clients have not read have
+ * pools, which are parts of the heap there is: short of memory, terminals keep less scrollback, and connections that do not
+ * read are closed. The rest is what may exhaust a heap.
  *
- * @param session bytes of each session: the terminal's state, backlog, input and output on their way, its command
- * @param sessions those that run, and as many that have exited and are kept
- * @param connection bytes of each connection: what waits to be read by it, and to be handled
- * @param rest bytes of everything else
+ * @param states bytes of all sessions' states by their own limits
+ * @param unread bytes of all connections' unread output by their own limits
+ * @param rest bytes of everything else: each session's backlog, input, command, and output on its way; each connection's
+ *     messages that wait; workers, code
  */
-record MemoryNeed(long session, int sessions, long connection, int connections, long rest) {
+record MemoryNeed(long states, long unread, long rest) {
     /** Four outputs of 64 KiB on their way to flow control, as many on their way to the terminal's state. */
     private static final long OUTPUT_BYTES = 8 * 64 * 1024;
     /** The command and environment that one message may bring. */
@@ -25,39 +27,58 @@ record MemoryNeed(long session, int sessions, long connection, int connections, 
     private static final long CODE_BYTES = 64 << 20;
     private static final long CLUSTER_BYTES = 128 << 20;
     private static final long MIB = 1 << 20;
+    /** Of the heap, as {@code session.StatePool} and {@code bridge.UnreadPool} have them. */
+    private static final int STATES_PERCENT = 40;
+
+    private static final int UNREAD_PERCENT = 25;
 
     static MemoryNeed of(HubConfig config, boolean clustered) {
         HubConfig.Session session = config.session();
-        long each = (long) session.stateBytes()
-                + config.flow().backlogBytes()
-                + session.inputQueueBytes()
-                + OUTPUT_BYTES
-                + COMMAND_BYTES;
-        long rest = CODE_BYTES + WORKERS_BYTES + session.stateBytes() + (clustered ? CLUSTER_BYTES : 0);
+        long sessions = 2L * session.max(); // those that run, and as many that have exited and are kept
+        long connections = config.connection().max();
+        long each = config.flow().backlogBytes() + session.inputQueueBytes() + OUTPUT_BYTES + COMMAND_BYTES;
         return new MemoryNeed(
-                each,
-                2 * session.max(),
-                config.connection().maxUnflushedBytes() + INTAKE_BYTES,
-                config.connection().max(),
-                rest);
+                sessions * session.stateBytes(),
+                connections * config.connection().maxUnflushedBytes(),
+                sessions * each
+                        + connections * INTAKE_BYTES
+                        + WORKERS_BYTES
+                        + session.stateBytes()
+                        + CODE_BYTES
+                        + (clustered ? CLUSTER_BYTES : 0));
     }
 
+    /** The smallest heap that cannot be exhausted, in bytes: what is least of the ways in which the pools bound or do not. */
     long bytes() {
-        return session * sessions + connection * connections + rest;
+        return LongStream.of(
+                        rest + states + unread,
+                        heapOf(rest + unread, STATES_PERCENT),
+                        heapOf(rest + states, UNREAD_PERCENT),
+                        heapOf(rest, STATES_PERCENT + UNREAD_PERCENT))
+                .min()
+                .orElseThrow();
+    }
+
+    /** That of which so many bytes are what pools of so many percent leave. */
+    private static long heapOf(long bytes, int pooledPercent) {
+        return bytes * 100 / (100 - pooledPercent);
+    }
+
+    boolean exceeds(long heap) {
+        return bytes() > heap;
+    }
+
+    boolean isMoreThan(MemoryNeed other) {
+        return bytes() > other.bytes();
     }
 
     /** @param heap what there is (-Xmx), in bytes */
-    Optional<String> warning(long heap) {
-        if (heap >= bytes()) {
-            return Optional.empty();
-        }
-        return Optional.of("the heap is " + heap / MIB
-                + " MiB (-Xmx); with every session and connection at its limit the hub"
-                + " needs " + bytes() / MIB
-                + " MiB; with less, terminals keep less scrollback (two fifths of the heap for all), and the rest"
-                + " may exhaust it: " + sessions
-                + " sessions (session.max running, as many exited) of up to " + session / MIB
-                + " MiB (session.stateBytes, flow.backlogBytes, session.inputQueueBytes), " + connections
-                + " connections (connection.max) of up to " + connection / MIB + " MiB (connection.maxUnflushedBytes)");
+    String describe(long heap) {
+        return "the heap is " + heap / MIB
+                + " MiB (-Xmx); with every session and connection at its limit at once the hub"
+                + " needs " + bytes() / MIB + " MiB (session.max, flow.backlogBytes, session.inputQueueBytes,"
+                + " connection.max); of the heap terminals have at most " + heap / 100 * STATES_PERCENT / MIB
+                + " MiB (session.stateBytes), and what clients have not read " + heap / 100 * UNREAD_PERCENT / MIB
+                + " MiB (connection.maxUnflushedBytes)";
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +23,13 @@ final class Answers {
 
     private final Dialect dialect;
     private final Outbox outbox;
+    private final IntConsumer asked;
 
-    Answers(Dialect dialect, Outbox outbox) {
+    /** @param asked hears of the bytes of each reply to a command */
+    Answers(Dialect dialect, Outbox outbox, IntConsumer asked) {
         this.dialect = dialect;
         this.outbox = outbox;
+        this.asked = asked;
     }
 
     void pong() {
@@ -60,12 +64,23 @@ final class Answers {
     }
 
     void reply(String replyAddress, Message<?> reply) {
-        urgent(replyAddress, reply.headers(), reply.body());
+        outbox.addUrgent(answer(replyAddress, reply.headers(), reply.body()));
     }
 
     /** The reply to a command after which nothing may come that was sent before. */
     void replyInOrder(String replyAddress, Message<?> reply) {
-        message(replyAddress, reply.headers(), reply.body(), true);
+        reply(replyAddress, reply.headers(), reply.body());
+    }
+
+    /** The same with another body than that of the reply. */
+    void reply(String replyAddress, MultiMap headers, @Nullable Object body) {
+        outbox.add(answer(replyAddress, headers, body));
+    }
+
+    private Outgoing answer(String replyAddress, MultiMap headers, @Nullable Object body) {
+        Outgoing frame = frame(replyAddress, headers, body, true);
+        asked.accept(frame.weight());
+        return frame;
     }
 
     /**

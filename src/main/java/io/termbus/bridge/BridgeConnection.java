@@ -81,8 +81,14 @@ public final class BridgeConnection {
         client = new Client(hub, transport.peer(), transport.address());
         rate = new InputRate(hub.config().security().limits(), nanoTime);
         intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime);
-        outbox = new Outbox(transport, encoder, hub.config().connection().maxUnflushedBytes(), this::overflow);
-        answers = new Answers(dialect, outbox);
+        Context home = vertx.getOrCreateContext();
+        outbox = new Outbox(
+                transport,
+                encoder,
+                hub.config().connection().maxUnflushedBytes(),
+                this::overflow,
+                hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
+        answers = new Answers(dialect, outbox, intake::answered);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         commands = new Commands(
@@ -359,6 +365,16 @@ public final class BridgeConnection {
                 max);
         outbox.dropWaiting();
         end(HubException.limit("connection.maxUnflushedBytes", "more than " + max + " bytes wait to be read"));
+    }
+
+    /** All connections together have too much that waits, and this one the most: its client does not read. */
+    private void memoryIsShort() {
+        LOG.warn(
+                "connection {} of {} is closed: {} bytes wait for it to read, and all connections have a quarter of the heap",
+                id(),
+                client.peer(),
+                outbox.unflushedBytes());
+        abort();
     }
 
     private void hangUp() {

@@ -14,6 +14,7 @@ import io.termbus.protocol.FlowShards;
  * @param slots the {@code connection.max} client connections of this node
  * @param crowd the connections that send more than others
  * @param admission who may be connected
+ * @param unread what clients have not read
  */
 public record BridgeContext(
         String node,
@@ -26,7 +27,8 @@ public record BridgeContext(
         AddressLimits addresses,
         ConnectionSlots httpSlots,
         Crowd crowd,
-        Admission admission) {
+        Admission admission,
+        UnreadPool unread) {
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -70,6 +72,7 @@ public record BridgeContext(
                 addresses,
                 new ConnectionSlots(config.security().limits().httpConnections()),
                 new Crowd(Runtime.getRuntime().availableProcessors()),
-                new Admission(slots, addresses));
+                new Admission(slots, addresses),
+                UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 }

@@ -104,8 +104,8 @@ final class Commands {
             return;
         }
         request(command, Addresses.HUB, true)
-                .onSuccess(reply -> answers.message(
-                        command.replyAddress().get(), reply.headers(), withinReach(reply.body(), grant), true))
+                .onSuccess(reply ->
+                        answers.reply(command.replyAddress().get(), reply.headers(), withinReach(reply.body(), grant)))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 

@@ -46,6 +46,8 @@ final class Intake {
     static final long SHARE_NANOS = 100_000_000;
     /** What may wait: the longest message in as small pieces as a client with something to say would send. */
     static final int MAX_WAITING_BYTES = 4 << 20;
+    /** What it costs to write an answer: most are short, but what tells of many sessions, or a whole screen, is not. */
+    static final long NANOS_PER_ANSWERED_BYTE = 5;
     /** What a message costs beside its bytes. */
     private static final int MESSAGE_BYTES = 64;
 
@@ -70,6 +72,8 @@ final class Intake {
 
     private long share;
     private int shareMessages;
+    /** Work for answers that it has not rested from. */
+    private long owed;
     /** A long message is being read. */
     private boolean reading;
     /** The transport is not read; always so while something waits. */
@@ -219,7 +223,20 @@ final class Intake {
             rest(nanos);
         } else if (share >= MOST_SHARE_NANOS && shareMessages >= MANY_MESSAGES) {
             rest(share);
+        } else if (owed >= TURN_NANOS) {
+            schedule(member.rest(paid()));
         }
+    }
+
+    /** A reply to one of its messages was written: that work counts as the message's own does, if later. */
+    void answered(int bytes) {
+        owed += bytes * NANOS_PER_ANSWERED_BYTE;
+    }
+
+    private long paid() {
+        long work = owed;
+        owed = 0;
+        return work;
     }
 
     /** The next message is handled when it comes. */
@@ -246,6 +263,10 @@ final class Intake {
 
     private void turn() {
         nextTurn = Optional.empty();
+        if (owed >= TURN_NANOS) {
+            schedule(member.rest(paid()));
+            return;
+        }
         begin(nanoTime.getAsLong());
         share = 0;
         goOn();

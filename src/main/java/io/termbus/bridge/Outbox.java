@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +25,34 @@ final class Outbox {
     private final FrameEncoder encoder;
     private final int maxBytes;
     private final Runnable overflow;
+    private final UnreadPool.Member unread;
     private final Deque<Outgoing> waiting = new ArrayDeque<>();
     /** Overtake what waits. */
     private final Deque<Outgoing> urgent = new ArrayDeque<>();
 
     private long waitingBytes;
     private int inFlight;
+    /** In flight beyond {@link #IN_FLIGHT_BYTES}, as the pool knows it. */
+    private long excess;
+
     private boolean pumping;
+    /** What is in line goes out at once: the pool does not hear of it. */
+    private boolean straight;
+
     private boolean closed;
     private @Nullable Promise<Void> drained;
 
     /**
      * @param maxBytes the setting {@code connection.maxUnflushedBytes}
      * @param overflow run once more than that waits
+     * @param unread hears of what waits, not of what can go out at once
      */
-    Outbox(Transport transport, FrameEncoder encoder, int maxBytes, Runnable overflow) {
+    Outbox(Transport transport, FrameEncoder encoder, int maxBytes, Runnable overflow, UnreadPool.Member unread) {
         this.transport = transport;
         this.encoder = encoder;
         this.maxBytes = maxBytes;
         this.overflow = overflow;
+        this.unread = unread;
     }
 
     void add(Outgoing frame) {
@@ -58,11 +68,41 @@ final class Outbox {
         if (closed || drained != null) {
             return;
         }
-        line.add(frame);
-        waitingBytes += frame.weight();
+        enqueue(frame, line);
         pump();
         if (unflushedBytes() > maxBytes) {
             overflow.run();
+        }
+    }
+
+    private void enqueue(Outgoing frame, Deque<Outgoing> line) {
+        straight = !pumping && isEmpty() && inFlight < IN_FLIGHT_BYTES;
+        line.add(frame);
+        waitingBytes += frame.weight();
+        if (!straight) {
+            changed(frame.hold());
+        }
+    }
+
+    private void dequeued(Outgoing frame) {
+        waitingBytes -= frame.weight();
+        if (!straight) {
+            changed(-frame.letGo());
+        }
+        straight = false;
+    }
+
+    private void changed(long more) {
+        unread.changed(more, waitingBytes + excess);
+    }
+
+    private void inFlightChanged(int more) {
+        inFlight += more;
+        long now = closed ? 0 : Math.max(0, inFlight - IN_FLIGHT_BYTES);
+        if (now != excess) {
+            long moreExcess = now - excess;
+            excess = now;
+            changed(moreExcess);
         }
     }
 
@@ -73,9 +113,15 @@ final class Outbox {
 
     /** Forgets what has not been written. */
     void dropWaiting() {
-        waiting.clear();
-        urgent.clear();
         waitingBytes = 0;
+        long freed = 0;
+        for (Deque<Outgoing> line : List.of(urgent, waiting)) {
+            for (Outgoing frame : line) {
+                freed += frame.letGo();
+            }
+            line.clear();
+        }
+        changed(-freed);
     }
 
     /** Adds a last frame; done when nothing is left to flush. Later frames are dropped. */
@@ -85,8 +131,7 @@ final class Outbox {
             return Future.succeededFuture();
         }
         drained = promise;
-        waiting.add(last);
-        waitingBytes += last.weight();
+        enqueue(last, waiting);
         pump();
         return promise.future();
     }
@@ -95,6 +140,9 @@ final class Outbox {
     void close() {
         closed = true;
         dropWaiting();
+        changed(-excess);
+        excess = 0;
+        unread.leave();
         completeIfDrained();
     }
 
@@ -114,11 +162,11 @@ final class Outbox {
         ByteBuf out = transport.buffer(FrameEncoder.estimate(line().element()));
         do {
             Outgoing frame = line().remove();
-            waitingBytes -= frame.weight();
+            dequeued(frame);
             encoder.append(out, frame);
         } while (mayJoin(out));
         int length = out.readableBytes();
-        inFlight += length;
+        inFlightChanged(length);
         transport.write(out).onComplete(done -> flushed(length));
     }
 
@@ -139,7 +187,7 @@ final class Outbox {
 
     /** Also after a failed write: the transport then closes, and {@link #close} follows. */
     private void flushed(int length) {
-        inFlight -= length;
+        inFlightChanged(-length);
         pump();
     }
 

@@ -11,6 +11,20 @@ sealed interface Outgoing {
     /** What the frame counts against {@code connection.maxUnflushedBytes} while it waits. */
     int weight();
 
+    /** It waits; bytes of memory that nobody held before. {@link #letGo} must follow. */
+    default int hold() {
+        return weight();
+    }
+
+    /** It waits no more; bytes of memory that nobody holds now. */
+    default int letGo() {
+        return weight();
+    }
+
+    private static int bytes(Delivery.Counted delivery, boolean alone) {
+        return OVERHEAD_BYTES + (alone ? delivery.payload().length() : 0);
+    }
+
     /** A reply, error or notice: small, so it waits as JSON. */
     record Encoded(Buffer json) implements Outgoing {
         @Override
@@ -29,6 +43,16 @@ sealed interface Outgoing {
         public int weight() {
             return delivery.payload().length() + OVERHEAD_BYTES;
         }
+
+        @Override
+        public int hold() {
+            return Outgoing.bytes(delivery, delivery.payload().hold());
+        }
+
+        @Override
+        public int letGo() {
+            return Outgoing.bytes(delivery, delivery.payload().letGo());
+        }
     }
 
     /** The same for a subscriber with a binary channel. */
@@ -36,6 +60,16 @@ sealed interface Outgoing {
         @Override
         public int weight() {
             return delivery.payload().length() + OVERHEAD_BYTES;
+        }
+
+        @Override
+        public int hold() {
+            return Outgoing.bytes(delivery, delivery.payload().hold());
+        }
+
+        @Override
+        public int letGo() {
+            return Outgoing.bytes(delivery, delivery.payload().letGo());
         }
     }
 }

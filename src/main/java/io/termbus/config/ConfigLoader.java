@@ -59,6 +59,13 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         return new LoadedConfig(assemble(values), List.copyOf(warnings));
     }
 
+    /** What holds where nobody has set anything. */
+    public static HubConfig defaults() {
+        Values values = new Values(Path.of("/"), new Problems());
+        Settings.ALL.forEach(setting -> values.put(Given.byDefault(setting)));
+        return assemble(values);
+    }
+
     private List<Given> fromFile(Optional<Path> file, Problems problems) {
         if (file.isPresent()) {
             return YamlSource.read(

@@ -3,6 +3,7 @@ package io.termbus.protocol;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,13 @@ public final class Payload {
     /** Encoding fewer bytes costs no more than remembering the result. */
     private static final int REMEMBERED_BYTES = 1024;
 
+    private static final AtomicIntegerFieldUpdater<Payload> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Payload.class, "holders");
+
     private final byte[] bytes;
+
+    /** Queues of clients that it waits in. */
+    private volatile int holders;
 
     /** The encoding, while somebody holds it. Any thread writes it; two that encode at once do no harm. */
     private volatile @Nullable WeakReference<byte[]> base64;
@@ -34,6 +41,16 @@ public final class Payload {
 
     public int length() {
         return bytes.length;
+    }
+
+    /** One more queue keeps it; true for the first, as memory is taken once. {@link #letGo} must follow. */
+    public boolean hold() {
+        return HOLDERS.getAndIncrement(this) == 0;
+    }
+
+    /** A queue keeps it no more; true for the last. */
+    public boolean letGo() {
+        return HOLDERS.decrementAndGet(this) == 0;
     }
 
     /** The bytes themselves, not a copy: read only. */

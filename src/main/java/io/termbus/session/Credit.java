@@ -7,6 +7,8 @@ package io.termbus.session;
 final class Credit {
     private int taken;
     private int fed;
+    /** Outputs that the state is still to take in, for which more came already. */
+    private int lent;
 
     /** Flow control has taken so many; returns how many more may come. */
     int taken(int count) {
@@ -15,7 +17,21 @@ final class Credit {
 
     /** The state has taken one in; returns how many more may come. */
     int fed() {
+        if (lent > 0) {
+            lent--;
+            return 0;
+        }
         return settle(taken, fed + 1);
+    }
+
+    /**
+     * So many outputs may come before the state has taken in those before: the rest of a program that is being killed, whose
+     * end is told behind its output. Returns how many more may come.
+     */
+    int ahead(int count) {
+        int more = Math.max(0, count - lent);
+        lent += more;
+        return settle(taken, fed + more);
     }
 
     private int settle(int newTaken, int newFed) {

@@ -71,6 +71,7 @@ public final class HubVerticle extends VerticleBase {
 
     private final SessionNews news = new SessionNews();
 
+    private final Joint<List<JsonObject>> listing = new Joint<>(this::infos);
     private int running;
     private @Nullable WorkerExecutor workers;
     private @Nullable SessionResources resources;
@@ -297,16 +298,18 @@ public final class HubVerticle extends VerticleBase {
     private Future<JsonObject> list(Fields fields) {
         Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
         SessionPage page = SessionPage.of(fields);
+        return listing.ask()
+                .map(found -> since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));
+    }
+
+    private Future<List<JsonObject>> infos() {
         List<Future<JsonObject>> infos = sessions.entrySet().stream()
                 .filter(each -> each.getValue().deployment != null)
                 .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
                 .toList();
-        return Future.join(infos).transform(all -> {
-            List<JsonObject> found =
-                    infos.stream().filter(Future::succeeded).map(Future::result).toList();
-            return Future.succeededFuture(
-                    since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));
-        });
+        return Future.join(infos)
+                .transform(all -> Future.succeededFuture(
+                        infos.stream().filter(Future::succeeded).map(Future::result).toList()));
     }
 
     private Future<JsonObject> killAll() {

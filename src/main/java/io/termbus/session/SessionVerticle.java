@@ -59,6 +59,11 @@ final class SessionVerticle extends VerticleBase {
     /** A screen of so many cells is written down in some 100 µs, less than it takes to have a worker do it. */
     private static final int QUICK_CELLS = 20_000;
 
+    /** Holds what a terminal's kernel buffers do, with room for what comes while the program is being killed. */
+    private static final int LAST_OUTPUTS = 8;
+    /** From KILL to the program's end. */
+    private static final long DEATH_MILLIS = 500;
+
     private static final long TITLE_NEWS_MILLIS = 200;
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
@@ -315,6 +320,15 @@ final class SessionVerticle extends VerticleBase {
         running();
         read();
         pty().kill();
+        lastOutputs();
+        after(settings.killGrace().toMillis() + DEATH_MILLIS, this::lastOutputs);
+    }
+
+    /** The end comes behind the output, and may not wait until the state of the terminal has taken in expensive output. */
+    private void lastOutputs() {
+        if (exit == null) {
+            request(credit.ahead(LAST_OUTPUTS));
+        }
     }
 
     void clear() {

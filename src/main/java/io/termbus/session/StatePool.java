@@ -48,11 +48,12 @@ final class StatePool {
         }
     }
 
-    /** One session. Its methods are called by one thread after another. */
+    /** One session. Its methods are called by one thread after another, but for {@link #leave}. */
     final class Member {
         private final LongConsumer trim;
         private final AtomicBoolean trimming = new AtomicBoolean();
         private volatile long bytes;
+        private boolean left;
 
         private Member(LongConsumer trim) {
             this.trim = trim;
@@ -60,25 +61,32 @@ final class StatePool {
 
         /** What its state takes now. */
         void holds(long now) {
-            long all = held.addAndGet(now - bytes);
-            bytes = now;
-            if (all > most) {
+            if (set(now) > most) {
                 trim();
             }
+        }
+
+        /** A worker may still look at the state of a session that has gone. */
+        private synchronized long set(long now) {
+            if (left) {
+                return 0;
+            }
+            long all = held.addAndGet(now - bytes);
+            bytes = now;
+            return all;
         }
 
         /** It has been cut down. */
         void trimmed(long now) {
             trimming.set(false);
-            held.addAndGet(now - bytes);
-            bytes = now;
+            set(now);
         }
 
         /** The session has gone. Idempotent. */
-        void leave() {
+        synchronized void leave() {
             if (members.remove(this)) {
-                held.addAndGet(-bytes);
-                bytes = 0;
+                set(0);
+                left = true;
             }
         }
     }

@@ -627,6 +627,61 @@ class BridgeConnectionTest {
     }
 
     @Test
+    void whereAllConnectionsHaveTooMuchTheOneWithTheMostIsClosed() throws Exception {
+        BridgeContext hub = withPool(new TestHub().unflushed(64 << 20).context(), 2 << 20);
+        TestClient stuck = connect(hub, Dialect.TCP, "admin");
+        TestClient other = connect(hub, Dialect.TCP, "admin");
+        String id = listening(stuck, "s1");
+        stuck.stopReading();
+        for (int i = 1; i <= 100; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, new byte[64 * 1024]));
+        }
+
+        stuck.closed.get(10, TimeUnit.SECONDS);
+        assertCode(other.ask(Addresses.HUB, "info", NONE), 200);
+        stuck.run(() -> {});
+        assertThat(hub.unread().held()).isZero();
+    }
+
+    @Test
+    void whatWentAtOnceOrWasReadLaterIsNotHeldAnyMore() throws Exception {
+        BridgeContext hub = withPool(new TestHub().unflushed(64 << 20).context(), 64 << 20);
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        String id = listening(client, "s1");
+        vertx.eventBus().send(Addresses.out(id), output(1, new byte[1024]));
+        client.next();
+        assertThat(hub.unread().held()).isZero();
+
+        client.stopReading();
+        for (int i = 2; i <= 100; i++) {
+            vertx.eventBus().send(Addresses.out(id), output(i, new byte[64 * 1024]));
+        }
+        client.next();
+        client.run(() -> assertThat(hub.unread().held()).isGreaterThan(5 << 20));
+        client.readOn();
+        for (int i = 3; i <= 100; i++) {
+            client.next();
+        }
+        client.run(() -> assertThat(hub.unread().held()).isZero());
+    }
+
+    private static BridgeContext withPool(BridgeContext hub, long bytes) {
+        return new BridgeContext(
+                hub.node(),
+                hub.version(),
+                hub.config(),
+                hub.shards(),
+                hub.authenticator(),
+                hub.slots(),
+                hub.tls(),
+                hub.addresses(),
+                hub.httpSlots(),
+                hub.crowd(),
+                hub.admission(),
+                new UnreadPool(bytes));
+    }
+
+    @Test
     void smallFramesThatHadToWaitShareWritesInOrder() throws Exception {
         TestClient client = tcp("admin");
         String id = listening(client, "s1");

@@ -122,6 +122,20 @@ class IntakeTest {
     }
 
     @Test
+    void longAnswersCountAsWorkOfWhoAsked() {
+        run(() -> {
+            add(0, 1);
+            intake.answered((int) (Intake.TURN_NANOS / Intake.NANOS_PER_ANSWERED_BYTE));
+            add(1, 2);
+            assertThat(socket.paused).isFalse();
+            add(2, 10);
+            assertThat(handled).hasSize(2);
+            assertThat(socket.paused).isTrue();
+        });
+        Awaitility.await().until(() -> handled.size() == 10);
+    }
+
+    @Test
     void allIsHandledInOrderInTheEndAndTheSocketReadAgain() {
         run(() -> add(0, 1000));
 

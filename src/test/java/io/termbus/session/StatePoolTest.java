@@ -57,4 +57,15 @@ class StatePoolTest {
 
         assertThat(pool.held()).isZero();
     }
+
+    @Test
+    void whoHasLeftHoldsNothingWhateverAWorkerSaysLater() {
+        StatePool.Member large = member("large");
+        large.holds(90);
+        large.leave();
+        large.holds(95);
+        large.trimmed(80);
+
+        assertThat(pool.held()).isZero();
+    }
 }
