@@ -308,8 +308,10 @@ public final class HubVerticle extends VerticleBase {
                 .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
                 .toList();
         return Future.join(infos)
-                .transform(all -> Future.succeededFuture(
-                        infos.stream().filter(Future::succeeded).map(Future::result).toList()));
+                .transform(all -> Future.succeededFuture(infos.stream()
+                        .filter(Future::succeeded)
+                        .map(Future::result)
+                        .toList()));
     }
 
     private Future<JsonObject> killAll() {
