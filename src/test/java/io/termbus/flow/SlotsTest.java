@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlotsTest {
     private static final int SUBSCRIBERS = 100;
     private static final int SLOTS = 50;
-    private static final int STEPS_PER_MILLI = 10;
+    /** Of an interval: the session writes in each. */
+    private static final int STEPS = 100;
     private static final long SEED = 20261129;
 
     /** @param lateMicros a timer is late by up to so much, as those of an event loop are */
@@ -37,7 +38,7 @@ class SlotsTest {
                 .toList();
         f.writeTimes(3, 1);
 
-        List<List<Long>> times = times(f, all, SLOTS * intervalMillis);
+        List<List<Long>> times = times(f, all, intervalMillis * 1_000_000L / STEPS);
 
         assertThat(times).allSatisfy(each -> {
             assertThat(meanGap(each)).isCloseTo((double) intervalMillis, withinPercentage(2));
@@ -47,16 +48,14 @@ class SlotsTest {
         });
     }
 
-    /** The session writes each millisecond; when each subscriber got something, in nanoseconds. */
-    private static List<List<Long>> times(FlowFixture f, List<Subscriber> all, int millis) {
+    /** When each subscriber got something, in nanoseconds. */
+    private static List<List<Long>> times(FlowFixture f, List<Subscriber> all, long stepNanos) {
         long[] seen = all.stream().mapToLong(each -> each.unacked().lastSeq()).toArray();
         List<List<Long>> times = new ArrayList<>();
         all.forEach(each -> times.add(new ArrayList<>()));
-        for (int step = 0; step < millis * STEPS_PER_MILLI; step++) {
-            if (step % STEPS_PER_MILLI == 0) {
-                f.write(1);
-            }
-            f.outlet.pass(Duration.ofNanos(1_000_000 / STEPS_PER_MILLI));
+        for (int step = 0; step < SLOTS * STEPS; step++) {
+            f.write(1);
+            f.outlet.pass(Duration.ofNanos(stepNanos));
             for (int i = 0; i < seen.length; i++) {
                 long now = all.get(i).unacked().lastSeq();
                 if (now > seen[i]) {
