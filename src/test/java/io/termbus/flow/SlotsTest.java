@@ -21,6 +21,7 @@ class SlotsTest {
     private static final int SLOTS = 50;
     /** Of an interval: the session writes in each. */
     private static final int STEPS = 100;
+
     private static final long SEED = 20261129;
 
     /** @param lateMicros a timer is late by up to so much, as those of an event loop are */
