@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -663,15 +662,12 @@ class BridgeConnectionTest {
         while (!flow.commands.take().headers().get("action").equals("detach")) {
             client.run(() -> {});
         }
-        vertx.eventBus().send(Addresses.out(id), output(3, new byte[20]));
         client.run(() -> {});
-
         client.readOn();
 
         assertThat(client.next().getString("address")).isEqualTo("the status");
         assertThat(client.next().getJsonObject("headers").getString("seq")).isEqualTo("2");
-        List<String> rest = List.of(client.next().toString(), client.next().toString());
-        assertThat(rest).anyMatch(each -> each.contains("the detach"));
+        assertThat(client.next().getString("address")).isEqualTo("the detach");
     }
 
     @Test

@@ -42,8 +42,8 @@ class OutboxTest {
         public Future<Void> write(ByteBuf written) {
             while (written.isReadable()) {
                 int length = dialect.lengthPrefixed() ? written.readInt() : written.readableBytes();
-                frames.add(name(written.readCharSequence(length, StandardCharsets.UTF_8)
-                        .toString()));
+                frames.add(name(
+                        written.readCharSequence(length, StandardCharsets.UTF_8).toString()));
             }
             written.release();
             Promise<Void> flushed = Promise.promise();
@@ -144,8 +144,7 @@ class OutboxTest {
         transport.flushAll();
 
         assertThat(transport.frames)
-                .containsExactly(
-                        "reply", "a2", "b1", "resize of a", "a3", "b2", "exit of a", "reply to detach of b");
+                .containsExactly("reply", "a2", "b1", "resize of a", "a3", "b2", "exit of a", "reply to detach of b");
     }
 
     @Test
