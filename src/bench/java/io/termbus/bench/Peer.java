@@ -36,13 +36,11 @@ record Peer(String name, List<String> command) {
     }
 
     /** One connection to a server of its own. */
-    final class Connection implements AutoCloseable {
+    final class Connection implements Screen {
         private final Process process;
         private final WebSocketWire wire;
-        private long surplus;
-
         private final SlowProxy link;
-        private String tail = "";
+        private long surplus;
 
         Connection(List<String> child) throws IOException, InterruptedException {
             this(child, SlowProxy.UNLIMITED, 0, false);
@@ -68,29 +66,23 @@ record Peer(String name, List<String> command) {
             wire.send(HELLO.getBytes(StandardCharsets.US_ASCII));
         }
 
-        void type(String keys) throws IOException {
+        @Override
+        public void type(String keys) throws IOException {
             wire.send((OUTPUT + keys).getBytes(StandardCharsets.US_ASCII));
         }
 
         /** Waits for so many bytes of output. */
         void await(long bytes) throws IOException {
             while (surplus < bytes) {
-                surplus += next();
+                surplus += receive();
             }
             surplus -= bytes;
         }
 
-        /** Takes what comes until the time is over, or the text is seen where there is no end to it. */
-        void show(String text, long end) throws IOException {
-            tail = "";
-            while (System.nanoTime() < end) {
-                int length = (int) next();
-                String seen = tail + new String(wire.message, wire.from + 1, length, StandardCharsets.ISO_8859_1);
-                if (end == Long.MAX_VALUE && seen.contains(text)) {
-                    return;
-                }
-                tail = seen.substring(Math.max(0, seen.length() - text.length()));
-            }
+        @Override
+        public String next() throws IOException {
+            int length = (int) receive();
+            return new String(wire.message, wire.from + 1, length, StandardCharsets.ISO_8859_1);
         }
 
         /** Takes the output up to its end, and tells how much it was and when the last came. */
@@ -99,7 +91,7 @@ record Peer(String name, List<String> command) {
             long last = beganNanos;
             try {
                 while (true) {
-                    long more = next();
+                    long more = receive();
                     bytes += more;
                     last = more > 0 ? System.nanoTime() : last;
                 }
@@ -108,7 +100,7 @@ record Peer(String name, List<String> command) {
             }
         }
 
-        private long next() throws IOException {
+        private long receive() throws IOException {
             wire.receive();
             return wire.to > wire.from && wire.message[wire.from] == OUTPUT ? wire.to - wire.from - 1 : 0;
         }
@@ -149,19 +141,11 @@ record Peer(String name, List<String> command) {
         return ms;
     }
 
-    /** Seconds from Ctrl-C to the prompt after ten seconds of {@code yes}. */
-    double interrupt(List<String> shell, String prompt, double bytesPerSecond, int delayMs)
-            throws IOException, InterruptedException {
-        try (Connection connection = new Connection(shell, bytesPerSecond, delayMs, true)) {
-            connection.wire.timeout(SLOW_TIMEOUT_MS);
-            connection.show(prompt, Long.MAX_VALUE);
-            connection.type("yes\r");
-            connection.show(prompt, System.nanoTime() + 10_000_000_000L);
-            long began = System.nanoTime();
-            connection.type("\u0003");
-            connection.show(prompt, Long.MAX_VALUE);
-            return (System.nanoTime() - began) / 1e9;
-        }
+    /** A connection over a link of that rate and delay. */
+    Connection over(double bytesPerSecond, int delayMs, List<String> child) throws IOException, InterruptedException {
+        Connection connection = new Connection(child, bytesPerSecond, delayMs, true);
+        connection.wire.timeout(SLOW_TIMEOUT_MS);
+        return connection;
     }
 
     private List<String> with(int port, List<String> child) {

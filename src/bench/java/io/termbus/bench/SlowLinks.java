@@ -2,17 +2,20 @@ package io.termbus.bench;
 
 import io.termbus.bench.BusClient.Transport;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** From Ctrl-C to the prompt after ten seconds of {@code yes}, over links of some rates, beside the servers that were named. */
+/** Keys over slow links while a program floods them: Ctrl-C, and ones that are echoed; beside the servers that were named. */
 final class SlowLinks {
     private static final int DELAY_MS = 40;
     private static final long FLOOD_NANOS = 10_000_000_000L;
+    private static final long BEFORE_TYPING_NANOS = 5_000_000_000L;
+    private static final long BETWEEN_KEYS_NANOS = 150_000_000L;
+    private static final int KEYS = 15;
     private static final int TIMEOUT_MS = 120_000;
     private static final String PROMPT = "prompt>";
     private static final List<String> SHELL = List.of("env", "PS1=" + PROMPT, "sh", "-i");
@@ -26,92 +29,155 @@ final class SlowLinks {
             new Link("2 MB/s", 2e6, DELAY_MS),
             new Link("no limit", SlowProxy.UNLIMITED, 0));
 
+    /** A program that paints lines of 300 characters with the newest key in each. */
+    private record Painter(String name, String pause) {
+        List<String> command() {
+            return List.of(
+                    "bash",
+                    "-c",
+                    "stty -echo -icanon; k=-; printf -v fill '%300s'; while :; do read -rsn1 -t " + pause
+                            + " c && { test -n \"$c\" || read -rsn1 c; k=$c; }; printf '\\033[H<%s>%s' \"$k\" \"$fill\";"
+                            + " done");
+        }
+    }
+
+    private static final List<Painter> PAINTERS =
+            List.of(new Painter("up to 80 kB/s", "0.004"), new Painter("as fast as it can", "0"));
+
     private static final List<Transport> TRANSPORTS = List.of(Transport.TCP, Transport.WEB_SOCKET);
 
-    private SlowLinks() {}
+    @FunctionalInterface
+    private interface Server {
+        Screen open(Link link, List<String> child) throws IOException, InterruptedException;
+    }
+
+    private final Map<String, Server> servers = new LinkedHashMap<>();
+    private final Map<String, Map<String, Stats>> interrupts = new LinkedHashMap<>();
+    private final Map<String, Map<String, Stats>> echoes = new LinkedHashMap<>();
+
+    private SlowLinks(HubProcess hub, List<Peer> peers) {
+        for (Transport transport : TRANSPORTS) {
+            servers.put("hub, " + transport.title, (link, child) -> new HubScreen(hub, transport, link, child));
+        }
+        peers.forEach(
+                peer -> servers.put(peer.name(), (link, child) -> peer.over(link.bytesPerSecond(), link.delayMs(), child)));
+    }
 
     static StringBuilder run(Settings settings) throws Exception {
         List<Peer> peers = Peer.read(System.getProperty("bench.peers", ""));
-        Map<String, Map<Link, Stats>> all = new LinkedHashMap<>();
         try (HubProcess hub = HubProcess.start(settings, "session.exitedRetentionSeconds=1")) {
+            SlowLinks bench = new SlowLinks(hub, peers);
             for (int round = 0; round < settings.rounds(); round++) {
-                for (Link link : LINKS) {
-                    for (Transport transport : TRANSPORTS) {
-                        add(all, "hub, " + transport.title, link, hub(hub, transport, link));
-                    }
-                    for (Peer peer : peers) {
-                        add(
-                                all,
-                                peer.name(),
-                                link,
-                                peer.interrupt(SHELL, PROMPT, link.bytesPerSecond(), link.delayMs()));
-                    }
+                bench.round();
+            }
+            StringBuilder text = table("Ctrl-C to the prompt, s", LINKS.stream().map(Link::name).toList(), bench.interrupts);
+            List<String> painters = PAINTERS.stream().map(Painter::name).toList();
+            return text.append('\n').append(table("50 kB/s, echo of a key, s", painters, bench.echoes));
+        }
+    }
+
+    private void round() throws IOException, InterruptedException {
+        for (Link link : LINKS) {
+            for (Map.Entry<String, Server> server : servers.entrySet()) {
+                try (Screen screen = server.getValue().open(link, SHELL)) {
+                    add(interrupts, server.getKey(), link.name(), interrupt(screen));
                 }
             }
         }
-        StringBuilder table = Report.table(
-                "server",
-                LINKS.get(0).name(),
-                LINKS.get(1).name(),
-                LINKS.get(2).name(),
-                LINKS.get(3).name());
-        all.forEach((name, times) -> Report.row(
-                table,
-                name,
-                times.get(LINKS.get(0)).text(2),
-                times.get(LINKS.get(1)).text(2),
-                times.get(LINKS.get(2)).text(2),
-                times.get(LINKS.get(3)).text(2)));
+        for (Painter painter : PAINTERS) {
+            for (Map.Entry<String, Server> server : servers.entrySet()) {
+                try (Screen screen = server.getValue().open(LINKS.get(0), painter.command())) {
+                    add(echoes, server.getKey(), painter.name(), echo(screen));
+                }
+            }
+        }
+    }
+
+    private static double interrupt(Screen screen) throws IOException {
+        screen.await(PROMPT);
+        screen.type("yes\r");
+        screen.watch(FLOOD_NANOS);
+        long began = System.nanoTime();
+        screen.type(INTERRUPT);
+        screen.await(PROMPT);
+        return seconds(began);
+    }
+
+    /** The median of some keys. */
+    private static double echo(Screen screen) throws IOException {
+        screen.await("<->");
+        screen.watch(BEFORE_TYPING_NANOS);
+        Stats keys = new Stats();
+        for (int i = 0; i < KEYS; i++) {
+            String key = String.valueOf((char) ('a' + i));
+            long began = System.nanoTime();
+            screen.type(key);
+            screen.await("<" + key + ">");
+            keys.add(seconds(began));
+            screen.watch(BETWEEN_KEYS_NANOS);
+        }
+        return keys.median();
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    private static void add(Map<String, Map<String, Stats>> all, String server, String column, double seconds) {
+        all.computeIfAbsent(server, any -> new LinkedHashMap<>())
+                .computeIfAbsent(column, any -> new Stats())
+                .add(seconds);
+        System.out.printf(Locale.ROOT, "%s, %s: %.3f s%n", server, column, seconds);
+    }
+
+    private static StringBuilder table(String title, List<String> columns, Map<String, Map<String, Stats>> all) {
+        List<String> heads = new ArrayList<>(List.of(title));
+        heads.addAll(columns);
+        StringBuilder table = Report.table(heads.toArray(String[]::new));
+        all.forEach((server, times) -> {
+            List<String> cells = new ArrayList<>(List.of(server));
+            columns.forEach(column -> cells.add(times.get(column).text(2)));
+            Report.row(table, cells.toArray(String[]::new));
+        });
         return table;
     }
 
-    private static void add(Map<String, Map<Link, Stats>> all, String name, Link link, double seconds) {
-        all.computeIfAbsent(name, any -> new LinkedHashMap<>())
-                .computeIfAbsent(link, any -> new Stats())
-                .add(seconds);
-        System.out.printf(Locale.ROOT, "%s, %s: %.2f s%n", name, link.name(), seconds);
-    }
+    /** A client of the hub that acks each delivery. */
+    private static final class HubScreen implements Screen {
+        private final SlowProxy proxy;
+        private final BusClient client;
+        private final String session;
 
-    private static double hub(HubProcess hub, Transport transport, Link link) throws IOException {
-        int port = transport == Transport.WEB_SOCKET ? hub.http : hub.tcp;
-        try (SlowProxy proxy = new SlowProxy(port, link.bytesPerSecond(), link.delayMs());
-                BusClient client = BusClient.connect(hub, transport, proxy.port())) {
-            String session = client.create(SHELL);
+        HubScreen(HubProcess hub, Transport transport, Link link, List<String> child) throws IOException {
+            proxy = new SlowProxy(
+                    transport == Transport.WEB_SOCKET ? hub.http : hub.tcp, link.bytesPerSecond(), link.delayMs());
+            client = BusClient.connect(hub, transport, proxy.port());
+            client.timeout(TIMEOUT_MS);
+            session = client.create(child);
             client.attach(session, "skip", false);
-            show(client, Long.MAX_VALUE);
-            client.input(session, "yes\r");
-            show(client, System.nanoTime() + FLOOD_NANOS);
-            long began = System.nanoTime();
-            client.input(session, INTERRUPT);
-            show(client, Long.MAX_VALUE);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            client.kill(session);
-            return seconds;
         }
-    }
 
-    /** Takes and acks what comes until the time is over, or a prompt is seen where there is no end to it. */
-    private static void show(BusClient client, long end) throws IOException {
-        String tail = "";
-        client.timeout(TIMEOUT_MS);
-        while (System.nanoTime() < end) {
-            Delivery delivery = next(client);
-            if (delivery.seq() > 0) {
-                client.ack(delivery.seq());
-                String text = tail + new String(delivery.body(), StandardCharsets.ISO_8859_1);
-                if (end == Long.MAX_VALUE && text.contains(PROMPT)) {
-                    return;
-                }
-                tail = text.substring(Math.max(0, text.length() - PROMPT.length()));
+        @Override
+        public void type(String keys) throws IOException {
+            client.input(session, keys);
+        }
+
+        @Override
+        public String next() throws IOException {
+            Delivery delivery = client.next();
+            if (delivery.seq() == 0) {
+                return "";
             }
+            client.ack(delivery.seq());
+            return new String(delivery.body(), StandardCharsets.ISO_8859_1);
         }
-    }
 
-    private static Delivery next(BusClient client) throws IOException {
-        try {
-            return client.next();
-        } catch (SocketTimeoutException e) {
-            throw new IOException("nothing came for " + TIMEOUT_MS + " ms", e);
+        @Override
+        public void close() throws IOException {
+            try (proxy;
+                    client) {
+                client.kill(session);
+            }
         }
     }
 }

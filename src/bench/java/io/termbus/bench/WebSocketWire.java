@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** SockJS' raw WebSocket, as little of RFC 6455 as it takes. */
 final class WebSocketWire extends Wire {
@@ -13,6 +14,8 @@ final class WebSocketWire extends Wire {
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
     private static final int SHORT_LENGTH = 126;
     private static final int LONG_LENGTH = 127;
     private static final int MASKED = 0x80;
@@ -46,7 +49,11 @@ final class WebSocketWire extends Wire {
     /** The mask is zero, which is a mask. */
     @Override
     void send(byte[] json) throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(14 + json.length).put((byte) (FIN | TEXT));
+        send(TEXT, json);
+    }
+
+    private void send(int opcode, byte[] json) throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(14 + json.length).put((byte) (FIN | opcode));
         if (json.length < SHORT_LENGTH) {
             frame.put((byte) (MASKED | json.length));
         } else if (json.length < 1 << 16) {
@@ -66,6 +73,9 @@ final class WebSocketWire extends Wire {
             int opcode = first & ~FIN;
             if (opcode == CLOSE) {
                 throw new EOFException("the hub closed the WebSocket");
+            }
+            if (opcode == PING) {
+                send(PONG, Arrays.copyOfRange(buffer, from, to));
             }
             boolean begins = opcode == TEXT || opcode == BINARY;
             if (begins && last) {

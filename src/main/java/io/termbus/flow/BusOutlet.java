@@ -91,8 +91,8 @@ class BusOutlet implements Outlet {
     }
 
     @Override
-    public void taken(String session, int outputs) {
-        bus.send(Addresses.sessionControl(session), new SessionMessage.OutputTaken(outputs), LOCAL);
+    public void taken(String session, int outputs, boolean lags) {
+        bus.send(Addresses.sessionControl(session), new SessionMessage.OutputTaken(outputs, lags), LOCAL);
     }
 
     @Override

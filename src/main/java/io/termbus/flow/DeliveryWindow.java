@@ -199,6 +199,14 @@ final class DeliveryWindow {
         return (long) ((pace > 0 ? pace : seen) * nanos);
     }
 
+    /** Whether so many bytes take longer than that; where no ack has come yet, whether the first has taken longer. */
+    boolean takesLong(UnackedWindow unacked, long bytes, long nanos, long now) {
+        if (seen == 0) {
+            return unacked.count() > 0 && unacked.age(unacked.lastSeq() - unacked.count() + 1, now) > nanos;
+        }
+        return bytes > takes(nanos);
+    }
+
     private long limit(UnackedWindow unacked, long lastProgress, long now) {
         double limit = window;
         long silence = silence(unacked, lastProgress, now);

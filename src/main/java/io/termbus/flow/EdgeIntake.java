@@ -46,6 +46,8 @@ final class EdgeIntake {
             flow.cleared();
         } else if (message instanceof LinkMessage.Interrupted interrupted) {
             flow.interrupted(interrupted.connection());
+        } else if (message instanceof LinkMessage.Typed typed) {
+            flow.typed(typed.connection());
         } else if (message instanceof LinkMessage.Exited exited) {
             flow.exited(exited.code(), exited.signal());
         } else if (message instanceof LinkMessage.Removed) {

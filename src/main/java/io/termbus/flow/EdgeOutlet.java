@@ -15,7 +15,7 @@ final class EdgeOutlet extends BusOutlet {
     }
 
     @Override
-    public void taken(String session, int outputs) {
+    public void taken(String session, int outputs, boolean lags) {
         link.taken(outputs);
     }
 

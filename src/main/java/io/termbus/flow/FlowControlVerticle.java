@@ -153,6 +153,8 @@ public final class FlowControlVerticle extends VerticleBase {
             session(exited.session()).ifPresent(flow -> flow.exited(exited.code(), exited.signal()));
         } else if (flowMessage instanceof FlowMessage.Interrupted interrupted) {
             session(interrupted.session()).ifPresent(flow -> flow.interrupted(interrupted.connection()));
+        } else if (flowMessage instanceof FlowMessage.Typed typed) {
+            session(typed.session()).ifPresent(flow -> flow.typed(typed.connection()));
         } else if (flowMessage instanceof FlowMessage.Removed removed) {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());

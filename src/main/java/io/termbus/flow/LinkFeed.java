@@ -167,6 +167,10 @@ final class LinkFeed {
         send(new LinkMessage.Interrupted(edge.link(), ++number, connection));
     }
 
+    void typed(String connection) {
+        send(new LinkMessage.Typed(edge.link(), ++number, connection));
+    }
+
     void removed() {
         send(new LinkMessage.Removed(edge.link(), ++number));
     }

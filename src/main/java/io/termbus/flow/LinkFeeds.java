@@ -168,6 +168,10 @@ final class LinkFeeds {
         feeds.values().forEach(each -> each.interrupted(connection));
     }
 
+    void typed(String connection) {
+        feeds.values().forEach(each -> each.typed(connection));
+    }
+
     boolean isEmpty() {
         return feeds.isEmpty();
     }

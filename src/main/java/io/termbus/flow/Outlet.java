@@ -36,8 +36,12 @@ interface Outlet {
     /** Publishes to {@code termbus.events}. */
     void event(JsonObject event);
 
-    /** Answers that many outputs of the session. */
-    void taken(String session, int outputs);
+    /**
+     * Answers that many outputs of the session.
+     *
+     * @param lags some of the output so far waits for a subscriber, or may at another node
+     */
+    void taken(String session, int outputs, boolean lags);
 
     /** A subscriber came; the session has {@code count} now. */
     void joined(String session, String subscriber, int count);

@@ -29,6 +29,9 @@ final class Pump {
     /** A flood is over when the session was silent so long: then owed scrollback is sent. */
     private static final long QUIET_NANOS = 250_000_000L;
 
+    /** Output that would take longer to come gives way when something is typed: the echo stands behind it. */
+    private static final long LATE_NANOS = 250_000_000L;
+
     /** Who waits for the screen at about the same time shares it, so long after it was asked for. */
     private static final long SHARED_NANOS = 10_000_000L;
 
@@ -129,6 +132,20 @@ final class Pump {
         if (subscriber.listening && !subscriber.needsSnapshot && subscriber.offset < backlog.end()) {
             subscriber.skips();
             subscriber.urgent = true;
+            run(subscriber);
+        }
+    }
+
+    /**
+     * Where what waits would take the subscriber's link too long, it gets the screen instead. In its turn, not at once:
+     * else keys that are typed into a flood would put one screen after the other before their own echo.
+     */
+    void flushIfLate(Subscriber subscriber) {
+        long waiting = backlog.end() - subscriber.offset;
+        if (subscriber.listening
+                && !subscriber.needsSnapshot
+                && subscriber.takesLong(waiting, LATE_NANOS, outlet.nanoTime())) {
+            subscriber.skips();
             run(subscriber);
         }
     }

@@ -271,12 +271,20 @@ final class SessionFlow {
 
     /** A connection typed an interrupt: what its lagging subscribers wait for gives way to a snapshot. */
     void interrupted(String connection) {
-        for (Subscriber each : subscribers.values()) {
-            if (each.attachment().connection().equals(connection) && !each.isLossless()) {
-                pump.flush(each);
-            }
-        }
+        lossyOf(connection).forEach(pump::flush);
         links.interrupted(connection);
+    }
+
+    /** A connection typed something else: what its subscribers would wait for too long gives way to a snapshot as well. */
+    void typed(String connection) {
+        lossyOf(connection).forEach(pump::flushIfLate);
+        links.typed(connection);
+    }
+
+    private List<Subscriber> lossyOf(String connection) {
+        return subscribers.values().stream()
+                .filter(each -> each.attachment().connection().equals(connection) && !each.isLossless())
+                .toList();
     }
 
     /** The subscriber leaves by itself. */
@@ -416,8 +424,21 @@ final class SessionFlow {
         int outputs = unanswered == 0 || links.holdBack() ? 0 : Math.min(unanswered, allowed());
         if (outputs > 0) {
             unanswered -= outputs;
-            outlet.taken(session, outputs);
+            outlet.taken(session, outputs, lags());
         }
+    }
+
+    /** Some output waits for a subscriber here, or may for one at another node: who types is asked for. */
+    private boolean lags() {
+        if (!links.isEmpty()) {
+            return true;
+        }
+        for (Subscriber each : subscribers.values()) {
+            if (each.listening && lag(each) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int allowed() {

@@ -229,6 +229,11 @@ final class Subscriber {
         return window.opensAt(unacked, lastProgress, now);
     }
 
+    /** Whether so many bytes, which wait, would take the link longer than that. */
+    boolean takesLong(long bytes, long nanos, long now) {
+        return bytes > 0 && window.takesLong(unacked, bytes, nanos, now);
+    }
+
     void listens(long now) {
         near |= unacked.lastSeq() == 0 && now - attachedAt < NEAR_NANOS;
         listening = true;

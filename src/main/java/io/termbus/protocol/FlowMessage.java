@@ -30,6 +30,9 @@ public sealed interface FlowMessage extends LocalMessage {
     /** A client connection typed an interrupt into the session. */
     record Interrupted(String session, String connection) implements FlowMessage {}
 
+    /** A client connection typed something else while some subscriber of the session lagged. */
+    record Typed(String session, String connection) implements FlowMessage {}
+
     /** Somebody listens at the subscriber's address: deliveries may start, or go on. */
     record Listening(String subscriber) implements FlowMessage {}
 

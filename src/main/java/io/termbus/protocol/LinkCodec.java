@@ -16,6 +16,7 @@ import io.termbus.protocol.LinkMessage.Resized;
 import io.termbus.protocol.LinkMessage.Restarted;
 import io.termbus.protocol.LinkMessage.State;
 import io.termbus.protocol.LinkMessage.StateWanted;
+import io.termbus.protocol.LinkMessage.Typed;
 import io.termbus.protocol.LinkMessage.Update;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -78,6 +79,8 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             out.head('L', it).number(it.number());
         } else if (message instanceof Interrupted it) {
             out.head('I', it).number(it.number()).text(it.connection());
+        } else if (message instanceof Typed it) {
+            out.head('T', it).number(it.number()).text(it.connection());
         } else if (message instanceof Exited it) {
             out.head('X', it).number(it.number()).number(it.code()).text(it.signal());
         } else if (message instanceof Removed it) {
@@ -114,6 +117,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             case 'R' -> new Restarted(link, in.number(), in.number());
             case 'L' -> new Cleared(link, in.number());
             case 'I' -> new Interrupted(link, in.number(), in.text());
+            case 'T' -> new Typed(link, in.number(), in.text());
             case 'X' -> new Exited(link, in.number(), Math.toIntExact(in.number()), in.optionalText());
             case 'G' -> new Removed(link, in.number());
             case 'D' -> new Closed(link, in.number(), in.flag());

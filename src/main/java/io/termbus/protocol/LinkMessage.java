@@ -81,6 +81,9 @@ public sealed interface LinkMessage {
     /** A client connection of this edge, or of another node, typed an interrupt. */
     record Interrupted(String link, long number, String connection) implements FromOwner {}
 
+    /** A client connection of this edge, or of another node, typed something else. */
+    record Typed(String link, long number, String connection) implements FromOwner {}
+
     record Exited(String link, long number, int code, Optional<String> signal) implements FromOwner {}
 
     /** The session is forgotten; nothing more comes. */

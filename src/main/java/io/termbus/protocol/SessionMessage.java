@@ -2,8 +2,12 @@ package io.termbus.protocol;
 
 /** From flow control to the owner of a session. */
 public sealed interface SessionMessage extends LocalMessage {
-    /** So many {@link FlowMessage.Output}s more may be sent, in place of those that were taken, or beside them. */
-    record OutputTaken(int count) implements SessionMessage {}
+    /**
+     * So many {@link FlowMessage.Output}s more may be sent, in place of those that were taken, or beside them.
+     *
+     * @param lags some of the output so far waits for a subscriber, or may: flow control wants to know who types
+     */
+    record OutputTaken(int count, boolean lags) implements SessionMessage {}
 
     /** How many subscribers the session has now. */
     record SubscriberCount(int count) implements SessionMessage {}

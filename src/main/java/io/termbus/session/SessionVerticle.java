@@ -105,6 +105,9 @@ final class SessionVerticle extends VerticleBase {
     private long stateBytes;
     private boolean read;
     private boolean titleIsNews;
+    /** Some output waits for a subscriber, or may: nobody else needs to hear who types. */
+    private boolean lags;
+
     private int subscribers;
     private long outputBytes;
 
@@ -260,7 +263,7 @@ final class SessionVerticle extends VerticleBase {
         return info;
     }
 
-    /** Queues input for the child; an interrupt also flushes what waits for the one who typed it. */
+    /** Queues input for the child; it also flushes what waits for the one who typed it: an interrupt all, else what is late. */
     void input(byte[] bytes, Optional<String> connection) {
         running();
         if (!pty().write(bytes)) {
@@ -268,6 +271,8 @@ final class SessionVerticle extends VerticleBase {
         }
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
+        } else if (connection.isPresent() && lags) {
+            toFlow(new FlowMessage.Typed(id, connection.get()));
         }
     }
 
@@ -370,10 +375,12 @@ final class SessionVerticle extends VerticleBase {
 
     private void control(Message<Object> message) {
         if (message.body() instanceof SessionMessage.OutputTaken taken) {
+            lags = taken.lags();
             request(credit.taken(taken.count()));
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
+            lags = true;
             read();
         } else if (message.body() instanceof SessionMessage.SnapshotWanted wanted) {
             boolean quick = wanted.scrollbackLines() == 0 && stateCols * stateRows <= QUICK_CELLS;

@@ -703,6 +703,29 @@ class BridgeConnectionTest {
     }
 
     @Test
+    void whatWaitsIsOvertakenByRepliesButForTheOneToDetach() throws Exception {
+        TestClient client = tcp("admin");
+        String id = listening(client, "s1");
+        client.stopReading();
+        vertx.eventBus().send(Addresses.out(id), output(1, new byte[256 * 1024]));
+        client.next();
+        vertx.eventBus().send(Addresses.out(id), output(2, new byte[20]));
+        client.say(TestClient.message("send", Addresses.FLOW, "status", subscriber(id))
+                .put("replyAddress", "the status"));
+        client.say(TestClient.message("send", Addresses.FLOW, "detach", subscriber(id))
+                .put("replyAddress", "the detach"));
+        while (!flow.commands.take().headers().get("action").equals("detach")) {
+            client.run(() -> {});
+        }
+        client.run(() -> {});
+        client.readOn();
+
+        assertThat(client.next().getString("address")).isEqualTo("the status");
+        assertThat(client.next().getJsonObject("headers").getString("seq")).isEqualTo("2");
+        assertThat(client.next().getString("address")).isEqualTo("the detach");
+    }
+
+    @Test
     void clientThatNeverReadsIsClosedByName() throws Exception {
         BridgeContext hub = new TestHub().unflushed(1 << 20).context();
         TestClient client = connect(hub, Dialect.TCP, "admin");

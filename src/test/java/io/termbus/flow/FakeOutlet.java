@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** Records what flow control does; time moves only when a test says so. */
 class FakeOutlet implements Outlet {
@@ -30,6 +31,11 @@ class FakeOutlet implements Outlet {
     final List<String> left = new ArrayList<>();
     final Map<String, DisconnectReason> ended = new HashMap<>();
     int taken;
+    /** What the newest answer said. */
+    boolean lags;
+    /** By how many nanoseconds each next timer is late. */
+    LongSupplier lateness = () -> 0;
+
     private long now = 1_000_000_000_000L;
     private long nextTimer;
     private final Map<Long, Timer> timers = new TreeMap<>();
@@ -46,7 +52,7 @@ class FakeOutlet implements Outlet {
 
     @Override
     public long after(long nanos, Runnable task) {
-        timers.put(nextTimer, new Timer(now + nanos, task));
+        timers.put(nextTimer, new Timer(now + nanos + lateness.getAsLong(), task));
         return nextTimer++;
     }
 
@@ -143,8 +149,9 @@ class FakeOutlet implements Outlet {
     }
 
     @Override
-    public void taken(String session, int outputs) {
+    public void taken(String session, int outputs, boolean nowLags) {
         taken += outputs;
+        lags = nowLags;
     }
 
     @Override

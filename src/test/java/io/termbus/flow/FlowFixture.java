@@ -27,6 +27,8 @@ final class FlowFixture {
         private Duration stall = Duration.ofSeconds(60);
         private Duration hold = Duration.ofSeconds(30);
         private int target = 100;
+        private int yellowMillis = 10;
+        private int redMillis = 100;
 
         Limits deliveries(int yellowAt, int redAt, int max) {
             yellow = yellowAt;
@@ -67,10 +69,16 @@ final class FlowFixture {
             return this;
         }
 
+        Limits intervals(int yellowMs, int redMs) {
+            yellowMillis = yellowMs;
+            redMillis = redMs;
+            return this;
+        }
+
         HubConfig.Flow build() {
             return new HubConfig.Flow(
-                    new HubConfig.Level(yellow, yellowBytes, 10),
-                    new HubConfig.Level(red, redBytes, 100),
+                    new HubConfig.Level(yellow, yellowBytes, yellowMillis),
+                    new HubConfig.Level(red, redBytes, redMillis),
                     autoDisconnect,
                     maxDeliveries,
                     maxBytes,

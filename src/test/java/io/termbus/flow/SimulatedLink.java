@@ -27,8 +27,8 @@ final class SimulatedLink {
     private static final int BATCH_BYTES = 16_384;
     private static final long BATCH_NANOS = 50 * MILLI;
 
-    /** Of a delivery that was consumed: nanoseconds from its sending, and since when. */
-    record Consumed(long at, long took, int bytes) {}
+    /** Of a delivery that was consumed: when, nanoseconds from its sending, and the offset behind it. */
+    record Consumed(long at, long took, int bytes, long offset) {}
 
     final Subscriber subscriber;
     final List<Consumed> consumed = new ArrayList<>();
@@ -108,7 +108,7 @@ final class SimulatedLink {
     private void consume(Delivery.Counted delivery, long sent) {
         long now = f.outlet.nanoTime();
         int size = delivery.payload().length();
-        consumed.add(new Consumed(now, now - sent, size));
+        consumed.add(new Consumed(now, now - sent, size, delivery.offset()));
         newest = delivery.seq();
         unackedBytes += size;
         switch (acks) {
@@ -151,6 +151,11 @@ final class SimulatedLink {
                 f.flow.ackThrough(subscriber, through);
             }
         });
+    }
+
+    /** The offset behind all that was consumed. */
+    long consumedTo() {
+        return consumed.isEmpty() ? 0 : consumed.get(consumed.size() - 1).offset();
     }
 
     /** The longest that a delivery took that was consumed in the last so many milliseconds, beyond half a round trip. */

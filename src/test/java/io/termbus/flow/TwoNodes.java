@@ -199,7 +199,7 @@ final class TwoNodes {
         private @Nullable EdgeLink link;
 
         @Override
-        public void taken(String session, int outputs) {
+        public void taken(String session, int outputs, boolean lags) {
             link().taken(outputs);
         }
 

@@ -31,6 +31,7 @@ class LinkCodecTest {
                 new LinkMessage.Resized(LINK, 2, 1000, 1),
                 new LinkMessage.Cleared(LINK, 3),
                 new LinkMessage.Interrupted(LINK, 4, "connection"),
+                new LinkMessage.Typed(LINK, 5, "connection"),
                 new LinkMessage.Exited(LINK, 5, 137, Optional.of("SIGKILL")),
                 new LinkMessage.Exited(LINK, 5, 0, Optional.empty()),
                 new LinkMessage.Removed(LINK, 6),
