@@ -59,8 +59,8 @@ final class SlowLinks {
         for (Transport transport : TRANSPORTS) {
             servers.put("hub, " + transport.title, (link, child) -> new HubScreen(hub, transport, link, child));
         }
-        peers.forEach(
-                peer -> servers.put(peer.name(), (link, child) -> peer.over(link.bytesPerSecond(), link.delayMs(), child)));
+        peers.forEach(peer ->
+                servers.put(peer.name(), (link, child) -> peer.over(link.bytesPerSecond(), link.delayMs(), child)));
     }
 
     static StringBuilder run(Settings settings) throws Exception {
@@ -70,7 +70,8 @@ final class SlowLinks {
             for (int round = 0; round < settings.rounds(); round++) {
                 bench.round();
             }
-            StringBuilder text = table("Ctrl-C to the prompt, s", LINKS.stream().map(Link::name).toList(), bench.interrupts);
+            StringBuilder text = table(
+                    "Ctrl-C to the prompt, s", LINKS.stream().map(Link::name).toList(), bench.interrupts);
             List<String> painters = PAINTERS.stream().map(Painter::name).toList();
             return text.append('\n').append(table("50 kB/s, echo of a key, s", painters, bench.echoes));
         }
