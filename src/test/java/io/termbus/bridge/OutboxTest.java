@@ -88,7 +88,11 @@ class OutboxTest {
 
     private Outbox outbox(StuckTransport transport) {
         return new Outbox(
-                transport, new FrameEncoder(transport.dialect(), Envelope.NONE), LIMIT, () -> overflowed = true);
+                transport,
+                new FrameEncoder(transport.dialect(), Envelope.NONE),
+                LIMIT,
+                () -> overflowed = true,
+                new UnreadPool(Long.MAX_VALUE).enter(() -> {}));
     }
 
     private static Outgoing output(StuckTransport transport, String subscriber, long seq, int length) {
