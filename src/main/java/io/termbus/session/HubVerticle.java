@@ -243,12 +243,7 @@ public final class HubVerticle extends VerticleBase {
                 id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
         return loops.deploy(entry.home, session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
-                .onFailure(cause -> {
-                    sessions.remove(id);
-                    homes.leave(entry.home);
-                    running--;
-                    replyIfDrained();
-                })
+                .onFailure(cause -> notDeployed(id, entry))
                 .compose(deployment -> ask(id, "info"));
     }
 
@@ -258,6 +253,18 @@ public final class HubVerticle extends VerticleBase {
             undeploy(id, deployment);
         } else if (!drained.isEmpty()) {
             kill(id);
+        }
+    }
+
+    /** Its child may have ended, and been counted out, before that was told. */
+    private void notDeployed(String id, Entry entry) {
+        sessions.remove(id);
+        if (entry.exited) {
+            vertx.cancelTimer(entry.retention);
+        } else {
+            homes.leave(entry.home);
+            running--;
+            replyIfDrained();
         }
     }
 
