@@ -364,6 +364,9 @@ class LimitsTest {
         for (int i = 0; i < 12; i++) {
             strangers.add(new Socket("127.0.0.1", hub.hub.tcpPort()));
         }
+        // All have arrived: one that comes later could take the place of who is about to log in.
+        Awaitility.await()
+                .until(() -> strangers.stream().filter(LimitsTest::isTold).count() == 9);
 
         for (Bridge bridge : Bridge.values()) {
             assertThat(hub.login(bridge, RunningHub.TOKEN)
@@ -375,6 +378,15 @@ class LimitsTest {
         assertThat(honest.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");
         for (Socket each : strangers) {
             each.close();
+        }
+    }
+
+    /** Why it is closed. */
+    private static boolean isTold(Socket stranger) {
+        try {
+            return stranger.getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 
