@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A session that clients of two nodes watch while the wire between them is cut again and again. Needs root. */
 @Timeout(900)
+@EnabledIfSystemProperty(named = "termbus.cuts", matches = "\\d+", disabledReason = "takes long: -Pcuts")
 class CutsIT {
     /** At each node. */
     private static final int WATCHERS = Integer.getInteger("termbus.watchers", 20);
