@@ -1,4 +1,4 @@
-import { LagMeter } from './lag-meter.js';
+import { LagMeter } from '../client/lag-meter.js';
 import { flowInWords, secondsInWords, silenceInWords } from './words.js';
 
 /** A reading that is older is told as old, never as what is. */

@@ -1,13 +1,13 @@
-import { Attachment } from './attachment.js';
-import { encodeBinaryString } from './base64.js';
+import { Attachment } from '../client/attachment.js';
+import { encodeBinaryString } from '../client/base64.js';
 import { FlowReading } from './flow-reading.js';
-import { sameSize } from './geometry.js';
-import { HubClock } from './hub-clock.js';
+import { sameSize } from '../terminal/geometry.js';
+import { HubClock } from '../client/hub-clock.js';
 import { InputMark } from './input-mark.js';
-import { InputQueue } from './input-queue.js';
-import { log } from './log.js';
+import { InputQueue } from '../client/input-queue.js';
+import { log } from '../client/log.js';
 import { SizeClaim } from './size-claim.js';
-import { isTyped } from './typed-input.js';
+import { isTyped } from '../terminal/typed-input.js';
 import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
 /** The window is being dragged: ask for the new size when it rests. */

@@ -1,4 +1,4 @@
-import { Terminal } from '../vendor/@xterm/xterm/lib/xterm.mjs';
+import { Terminal } from '../../vendor/@xterm/xterm/lib/xterm.mjs';
 import { sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
 import { loadAddons, useWebgl } from './terminal-addons.js';

@@ -1,15 +1,15 @@
 import { Announcer } from './announcer.js';
 import { App } from './app.js';
 import { Bell } from './bell.js';
-import { ClipboardGate } from './clipboard-gate.js';
+import { ClipboardGate } from '../terminal/clipboard-gate.js';
 import { ClipboardQuestion } from './clipboard-question.js';
 import { Dialogs } from './dialogs.js';
 import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
-import { HubApi } from './hub-api.js';
-import { HubBus } from './hub-bus.js';
-import { LinkWatch } from './link-watch.js';
-import { Links } from './links.js';
+import { HubApi } from '../client/hub-api.js';
+import { HubBus } from '../client/hub-bus.js';
+import { LinkWatch } from '../client/link-watch.js';
+import { Links } from '../terminal/links.js';
 import { LoginForm } from './login-form.js';
 import { Menu } from './menu.js';
 import { OperatorControls } from './operator-controls.js';
@@ -21,11 +21,11 @@ import { ShareDialog } from './share-dialog.js';
 import { TabStrip } from './tab-strip.js';
 import { TerminalActions } from './terminal-actions.js';
 import { TerminalControls } from './terminal-controls.js';
-import { TerminalView } from './terminal-view.js';
+import { TerminalView } from '../terminal/terminal-view.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
 import { TouchKeys } from './touch-keys.js';
-import { TouchScroll } from './touch-scroll.js';
+import { TouchScroll } from '../terminal/touch-scroll.js';
 import { Viewers } from './viewers.js';
 
 /** No iframes and no JSONP: the page's content security policy forbids them. */
@@ -91,7 +91,7 @@ const pane = new SessionPane(api, newView, {
     noticeAction: element('notice-action'),
   },
 });
-const link = new LinkWatch(bus, () => pane.ask());
+const link = new LinkWatch(bus, () => pane.ask(), { visible: () => !document.hidden });
 pane.follow(link);
 const actions = new TerminalActions({ pane, api, settings, dialogs, toasts });
 const changeLook = () => (pane.look = look());

@@ -1,7 +1,7 @@
 import { copyText } from './clipboard.js';
 import { toggleFullScreen } from './full-screen.js';
-import { log } from './log.js';
-import { cleanPaste, pasteQuestion } from './paste.js';
+import { log } from '../client/log.js';
+import { cleanPaste, pasteQuestion } from '../terminal/paste.js';
 import { fileName, saveText } from './save-text.js';
 
 /** What users do with the terminal that is shown, by keys, menus and the pointer. */
