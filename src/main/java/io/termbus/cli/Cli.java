@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.terminal.StandardInput;
 import io.termbus.spelling.Spelling;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -30,11 +33,11 @@ public final class Cli {
 
     private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final Supplier<CommandLine> serve;
 
-    Cli(Surroundings surroundings, Supplier<CommandLine> serve) {
-        this.surroundings = surroundings;
+    Cli(CommandContext context, Supplier<CommandLine> serve) {
+        this.context = context;
         this.serve = serve;
     }
 
@@ -42,10 +45,10 @@ public final class Cli {
     public static Cli ofProcess(Supplier<CommandLine> serve) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         return new Cli(
-                new Surroundings(
+                new CommandContext(
                         System.getenv(),
                         Path.of("").toAbsolutePath(),
-                        OwnInput.open(),
+                        StandardInput.open(),
                         new FileOutputStream(FileDescriptor.out),
                         err),
                 serve);
@@ -76,21 +79,21 @@ public final class Cli {
 
     private static Map<String, Function<Cli, Object>> commands() {
         Map<String, Function<Cli, Object>> commands = new LinkedHashMap<>();
-        commands.put("new", cli -> new NewCommand(cli.surroundings));
-        commands.put("attach", cli -> new AttachCommand(cli.surroundings));
-        commands.put("run", cli -> new RunCommand(cli.surroundings));
-        commands.put("ls", cli -> new ListCommand(cli.surroundings));
-        commands.put("info", cli -> new InfoCommand(cli.surroundings));
-        commands.put("screen", cli -> new ScreenCommand(cli.surroundings));
-        commands.put("send", cli -> new SendCommand(cli.surroundings));
-        commands.put("signal", cli -> new SignalCommand(cli.surroundings));
-        commands.put("resize", cli -> new ResizeCommand(cli.surroundings));
-        commands.put("rename", cli -> new RenameCommand(cli.surroundings));
-        commands.put("kill", cli -> new KillCommand(cli.surroundings));
-        commands.put("share", cli -> new ShareCommand(cli.surroundings));
-        commands.put("shares", cli -> new SharesCommand(cli.surroundings));
-        commands.put("revoke", cli -> new RevokeCommand(cli.surroundings));
-        commands.put("watch-warnings", cli -> new WatchWarningsCommand(cli.surroundings));
+        commands.put("new", cli -> new NewCommand(cli.context));
+        commands.put("attach", cli -> new AttachCommand(cli.context));
+        commands.put("run", cli -> new RunCommand(cli.context));
+        commands.put("ls", cli -> new ListCommand(cli.context));
+        commands.put("info", cli -> new InfoCommand(cli.context));
+        commands.put("screen", cli -> new ScreenCommand(cli.context));
+        commands.put("send", cli -> new SendCommand(cli.context));
+        commands.put("signal", cli -> new SignalCommand(cli.context));
+        commands.put("resize", cli -> new ResizeCommand(cli.context));
+        commands.put("rename", cli -> new RenameCommand(cli.context));
+        commands.put("kill", cli -> new KillCommand(cli.context));
+        commands.put("share", cli -> new ShareCommand(cli.context));
+        commands.put("shares", cli -> new SharesCommand(cli.context));
+        commands.put("revoke", cli -> new RevokeCommand(cli.context));
+        commands.put("watch-warnings", cli -> new WatchWarningsCommand(cli.context));
         commands.put("completion", cli -> new CompletionCommand(cli));
         commands.put("help", cli -> new HelpCommand(cli));
         return commands;
@@ -110,7 +113,7 @@ public final class Cli {
         root.addSubcommand(words[0], COMMANDS.get(words[0]).apply(this));
         // The options of a program to run are its own.
         root.getSubcommands().get(words[0]).setStopAtPositional(PROGRAM_RUNNERS.contains(words[0]));
-        Failures failures = Failures.of(words[0]);
+        ErrorReporter failures = ErrorReporter.of(words[0]);
         try {
             return configured(root, failures).execute(words);
         } catch (LinkageError e) {
@@ -118,8 +121,8 @@ public final class Cli {
         }
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    CommandContext context() {
+        return context;
     }
 
     /** A command line of all commands. */
@@ -134,10 +137,10 @@ public final class Cli {
         return new CommandLine(new Root());
     }
 
-    private CommandLine configured(CommandLine line, Failures failures) {
+    private CommandLine configured(CommandLine line, ErrorReporter failures) {
         return line.setExpandAtFiles(false)
-                .setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
+                .setOut(new PrintWriter(context.out(), true))
+                .setErr(new PrintWriter(context.err(), true))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }

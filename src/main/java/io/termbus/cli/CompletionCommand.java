@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -37,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
         if (!command.matches("[A-Za-z0-9_.-]+")) {
             throw new CliException(Status.USAGE, "--command: give a plain name, such as termbus");
         }
-        cli.surroundings().out().print(AutoComplete.bash(command, cli.all()));
+        cli.context().out().print(AutoComplete.bash(command, cli.all()));
         return Status.OK;
     }
 }

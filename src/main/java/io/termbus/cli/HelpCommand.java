@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,7 +30,7 @@ final class HelpCommand implements Callable<Integer> {
         if (shown == null) {
             throw new CliException(Status.USAGE, Cli.noCommand(command));
         }
-        shown.usage(cli.surroundings().out());
+        shown.usage(cli.context().out());
         return Status.OK;
     }
 }

@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +14,7 @@ abstract class HubCommand implements Callable<Integer> {
     private static final int JSON = 8;
     private static final int HELP = 20;
 
-    final Surroundings surroundings;
+    final CommandContext context;
 
     @Mixin
     private final HubOptions options;
@@ -22,13 +25,13 @@ abstract class HubCommand implements Callable<Integer> {
     @Option(order = HELP, names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    HubCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-        this.options = new HubOptions(surroundings);
+    HubCommand(CommandContext context) {
+        this.context = context;
+        this.options = new HubOptions(context);
     }
 
     /** @return the status to exit with */
-    abstract int run(Hub hub) throws CliException;
+    abstract int run(HubEndpoint hub) throws CliException;
 
     @Override
     public final Integer call() throws CliException {
@@ -36,6 +39,6 @@ abstract class HubCommand implements Callable<Integer> {
     }
 
     void print(String line) {
-        surroundings.out().println(line);
+        context.out().println(line);
     }
 }

@@ -1,5 +1,11 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.hub.PemKey;
+import io.termbus.cli.hub.TlsSocket;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +26,7 @@ final class HubOptions {
     /** Shown after the options of the command itself. */
     private static final int ORDER = 10;
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Option(
             order = ORDER,
@@ -71,26 +77,25 @@ final class HubOptions {
     @Option(order = ORDER, names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
     private @Nullable String key;
 
-    HubOptions(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    HubOptions(CommandContext context) {
+        this.context = context;
     }
 
     /** @throws CliException where the options contradict each other or a file cannot be read */
-    Hub hub() throws CliException {
+    HubEndpoint hub() throws CliException {
         boolean tcp = host != null || port != null;
         if (socket != null && (tcp || secure())) {
             throw new CliException(Status.USAGE, "--socket goes with no --host, --port or --tls; leave one out");
         }
         Optional<String> path = socket != null
                 ? Optional.of(socket)
-                : tcp || secure() ? Optional.empty() : surroundings.variable("TERMBUS_TCP_SOCKET");
+                : tcp || secure() ? Optional.empty() : context.variable("TERMBUS_TCP_SOCKET");
         if (path.isPresent()) {
-            return new Hub.Unix(surroundings.path(path.get()), token());
+            return new HubEndpoint.Unix(context.path(path.get()), token());
         }
-        String name =
-                host != null ? host : surroundings.variable("TERMBUS_TCP_HOST").orElse(LOOPBACK);
+        String name = host != null ? host : context.variable("TERMBUS_TCP_HOST").orElse(LOOPBACK);
         String connectable = name.equals("0.0.0.0") || name.equals("::") ? LOOPBACK : name;
-        return new Hub.Tcp(
+        return new HubEndpoint.Tcp(
                 connectable,
                 port(),
                 secure() ? Optional.of(TlsSocket.factory(file(authorities), client())) : Optional.empty(),
@@ -102,7 +107,7 @@ final class HubOptions {
     }
 
     private Optional<Path> file(@Nullable String name) {
-        return Optional.ofNullable(name).map(surroundings::path);
+        return Optional.ofNullable(name).map(context::path);
     }
 
     private Optional<PemKey> client() throws CliException {
@@ -115,8 +120,7 @@ final class HubOptions {
     private int port() throws CliException {
         String text = port != null
                 ? port.toString()
-                : surroundings
-                        .variable("TERMBUS_TCP_PORT")
+                : context.variable("TERMBUS_TCP_PORT")
                         .filter(value -> !value.startsWith(SERVICE))
                         .orElse(Integer.toString(DEFAULT_PORT));
         try {
@@ -133,6 +137,6 @@ final class HubOptions {
     }
 
     private String token() throws CliException {
-        return Token.find(file(tokenFile), surroundings);
+        return Token.find(file(tokenFile), context);
     }
 }

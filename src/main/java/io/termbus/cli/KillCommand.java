@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -7,8 +10,8 @@ import picocli.CommandLine.Command;
         name = "kill",
         description = "End a session: HUP to its programs, then KILL to what is left. Does not wait for the end.")
 final class KillCommand extends SessionCommand {
-    KillCommand(Surroundings surroundings) {
-        super(surroundings);
+    KillCommand(CommandContext context) {
+        super(context);
     }
 
     @Override

@@ -1,5 +1,14 @@
 package io.termbus.cli;
 
+import io.termbus.cli.attach.AttachOptions;
+import io.termbus.cli.attach.AttachedTerminal;
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.session.Sessions;
+import io.termbus.cli.terminal.LocalTerminal;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,13 +37,13 @@ final class NewCommand extends HubCommand {
     @Parameters(arity = "0..*", paramLabel = "CMD", description = "Program and arguments.")
     private List<String> command = new ArrayList<>();
 
-    NewCommand(Surroundings surroundings) {
-        super(surroundings);
-        this.options = new CreateOptions(surroundings);
+    NewCommand(CommandContext context) {
+        super(context);
+        this.options = new CreateOptions(context);
     }
 
     @Override
-    int run(Hub hub) throws CliException {
+    int run(HubEndpoint hub) throws CliException {
         if (detached || !LocalTerminal.present()) {
             try (HubConnection connection = hub.connect()) {
                 JsonObject session = connection.request(Addresses.HUB, "create", options.body(hub, command));
@@ -42,12 +51,12 @@ final class NewCommand extends HubCommand {
                 return Status.OK;
             }
         }
-        return new Attachment(hub, surroundings, attaching, false)
+        return new AttachedTerminal(hub, context, attaching, false)
                 .run(connection -> create(hub, connection))
-                .report(surroundings, json);
+                .report(context, json);
     }
 
-    private JsonObject create(Hub hub, HubConnection connection) throws CliException {
+    private JsonObject create(HubEndpoint hub, HubConnection connection) throws CliException {
         return connection.request(
                 Addresses.HUB,
                 "create",

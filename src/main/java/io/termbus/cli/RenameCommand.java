@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,8 +12,8 @@ final class RenameCommand extends SessionCommand {
     @Parameters(index = "1", paramLabel = "NEW-NAME", description = "At most 200 characters.")
     private String name = "";
 
-    RenameCommand(Surroundings surroundings) {
-        super(surroundings);
+    RenameCommand(CommandContext context) {
+        super(context);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,8 +15,8 @@ final class ResizeCommand extends SessionCommand {
     @Parameters(index = "2", paramLabel = "ROWS", description = "1..1000")
     private int rows;
 
-    ResizeCommand(Surroundings surroundings) {
-        super(surroundings);
+    ResizeCommand(CommandContext context) {
+        super(context);
     }
 
     @Override

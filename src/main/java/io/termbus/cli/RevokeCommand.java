@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -10,8 +13,8 @@ final class RevokeCommand extends RequestCommand {
     @Parameters(paramLabel = "SHARE", description = "Its id, as 'shares' lists it.")
     private String share = "";
 
-    RevokeCommand(Surroundings surroundings) {
-        super(surroundings);
+    RevokeCommand(CommandContext context) {
+        super(context);
     }
 
     @Override

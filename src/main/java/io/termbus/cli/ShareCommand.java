@@ -1,5 +1,11 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
+import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -29,8 +35,8 @@ final class ShareCommand extends RequestCommand {
     @Option(names = "--expires", paramLabel = "TIME", description = "Such as 30m, 24h (the default) or 7d.")
     private String expires = "24h";
 
-    ShareCommand(Surroundings surroundings) {
-        super(surroundings);
+    ShareCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
@@ -47,8 +53,7 @@ final class ShareCommand extends RequestCommand {
             return;
         }
         print(share.getString("url"));
-        surroundings
-                .err()
+        context.err()
                 .println("share " + share.getString("id") + ", role " + share.getString("role") + ", until "
                         + share.getString("expiresAt") + "; 'revoke " + share.getString("id") + "' ends it");
     }

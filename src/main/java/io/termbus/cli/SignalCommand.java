@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,8 +12,8 @@ final class SignalCommand extends SessionCommand {
     @Parameters(index = "1", paramLabel = "SIGNAL", description = "Such as INT or SIGINT.")
     private String signal = "";
 
-    SignalCommand(Surroundings surroundings) {
-        super(surroundings);
+    SignalCommand(CommandContext context) {
+        super(context);
     }
 
     @Override
