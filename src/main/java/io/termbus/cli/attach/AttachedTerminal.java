@@ -111,9 +111,8 @@ public final class AttachedTerminal {
     }
 
     private Containment containment(JsonObject session, DetachKey key) {
-        byte[] title = Text.printable(title(session, key)).getBytes(StandardCharsets.UTF_8);
         return new Containment(
-                new String(title, StandardCharsets.ISO_8859_1),
+                Text.printable(title(session, key)),
                 context.directory().toUri().toASCIIString());
     }
 

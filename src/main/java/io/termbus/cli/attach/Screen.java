@@ -16,17 +16,19 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What the user's terminal shows of the session, and up to which byte of output. Deliveries change it on
+ * The session's screen in the user's terminal, and the byte of output up to which it is drawn. Deliveries change it on
  * readers' threads, one connection after the other; the rest may be asked from any thread.
  */
 final class Screen {
+    private static final byte BELL = 7;
+
     private final LocalTerminal terminal;
     private final String session;
     private final int scrollback;
     private final Queue<SessionEvent> events;
     private final Containment containment;
     private final QueryFilter filter;
-    /** Not guarded like the rest: who asks must not wait for a terminal that takes no output. */
+    /** Not guarded like the rest: asking must not wait for a terminal that takes no output. */
     private volatile LocalTerminal.Size size;
 
     private long offset = -1;
@@ -55,7 +57,7 @@ final class Screen {
         return session;
     }
 
-    /** Whether the session has that size, as far as is known. */
+    /** Returns whether the session has that size, as far as is known. */
     boolean has(LocalTerminal.Size wanted) {
         return size.equals(wanted);
     }
@@ -77,7 +79,7 @@ final class Screen {
     }
 
     void bell() {
-        write(ControlSequences.BELL);
+        write(new byte[] {BELL});
     }
 
     /** Shows a line over the session's screen. */
@@ -116,7 +118,7 @@ final class Screen {
                     return;
                 }
                 filter.reset();
-                terminal.write(containment.blank().getBytes(StandardCharsets.ISO_8859_1));
+                terminal.write(containment.blank().getBytes(StandardCharsets.UTF_8));
                 show(bytes);
                 size = new LocalTerminal.Size(cols, rows);
                 offset = newOffset;

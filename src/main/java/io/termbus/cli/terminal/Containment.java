@@ -1,31 +1,32 @@
 package io.termbus.cli.terminal;
 
+import io.termbus.vt.parser.Params;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Keeps what a session's output does to stacks and settings that the user's terminal has for itself within the
  * attachment, and knows what is left to undo at its end. Pushed titles are kept here; pushed keyboard levels are counted,
  * so that none is popped but the session's own; a full reset becomes a plain screen, as it would empty the user's stacks
- * and scrollback. Texts are bytes, one a character. Not thread-safe.
+ * and scrollback. Not thread-safe.
  */
 public final class Containment {
-    /** As many as xterm keeps. */
+    /** xterm keeps as many. */
     private static final int MAX_TITLES = 10;
+    /** A longer title is shown, and not kept. */
+    private static final int MAX_TITLE_CHARS = 4096;
     /** Terminals keep few, and drop the oldest, which is the user's. */
     private static final int MAX_LEVELS = 6;
 
     private static final int MAIN = 0;
     private static final int ALTERNATE = 1;
 
-    private static final Pattern CSI = Pattern.compile("([<=>?]?)([0-9:;]*)([ -/]*)([@-~])", Pattern.DOTALL);
-    private static final Set<String> ALTERNATE_MODES = Set.of("47", "1047", "1049");
+    private static final Set<Integer> ALTERNATE_MODES = Set.of(47, 1047, 1049);
 
     private final String ownTitle;
     private final String directory;
@@ -45,47 +46,36 @@ public final class Containment {
         this.title = ownTitle;
     }
 
-    /**
-     * @param sequence what follows CSI, through the final byte
-     * @return what the terminal gets in its place
-     */
-    String csi(String sequence) {
-        Matcher parts = CSI.matcher(sequence);
-        String whole = "\033[" + sequence;
-        if (!parts.matches()) {
-            return whole;
-        }
-        List<String> numbers = List.of(parts.group(2).split(";", -1));
-        return switch (parts.group(1) + parts.group(3) + parts.group(4)) {
-            case "t" -> window(numbers);
+    /** Returns what the terminal gets in place of the sequence; empty: the sequence itself. */
+    Optional<String> csi(String function, Params params) {
+        return switch (function) {
+            case "t" -> Optional.of(window(params));
             // how titles are written and told: nobody's but the terminal's
-            case ">t", ">T" -> "";
-            case ">u" -> pushed(numbers.get(0), whole);
-            case "<u" -> popped(numbers.get(0));
+            case ">t", ">T" -> Optional.of("");
+            case ">u" -> pushed(params.get(0));
+            case "<u" -> Optional.of(popped(params.count()));
             // one place for each mode, which holds what the user had
-            case "?s", "?r" -> ControlSequences.isKept(numbers) ? "" : whole;
-            case "?h" -> switched(numbers, ALTERNATE, whole);
-            case "?l" -> switched(numbers, MAIN, whole);
-            default -> whole;
+            case "?s", "?r" -> any(params, ControlSequences.KEPT::contains) ? Optional.of("") : Optional.empty();
+            case "?h" -> switched(params, ALTERNATE);
+            case "?l" -> switched(params, MAIN);
+            default -> Optional.empty();
         };
     }
 
-    /** What the terminal gets in place of a full reset. */
+    /** Takes note of a title, and of a directory: what the session said, which the terminal gets as it is. */
+    void osc(int id, String data) {
+        if ((id == 0 || id == 2) && data.length() <= MAX_TITLE_CHARS) {
+            title = data;
+        }
+        movedDirectory |= id == 7;
+    }
+
+    /** Returns what the terminal gets in place of a full reset. */
     String reset() {
         return blank() + "\033]2;" + ownTitle + "\007";
     }
 
-    /** Of a title that the session sets, with or without an icon's. */
-    void titled(String text) {
-        title = text;
-    }
-
-    /** The session says where it is. */
-    void moved() {
-        movedDirectory = true;
-    }
-
-    /** Before a snapshot: nothing of what was before holds. */
+    /** Forgets the session, and returns what undoes it before a snapshot is drawn. */
     public String blank() {
         String undone = unpush();
         Arrays.fill(levels, 0);
@@ -95,50 +85,49 @@ public final class Containment {
         return undone + ControlSequences.BLANK;
     }
 
-    /** At the end; nothing changes by asking. */
+    /** Returns what undoes the session at the end of the attachment; nothing changes by asking. */
     public String leave() {
         return unpush() + ControlSequences.LEAVE + (movedDirectory ? "\033]7;" + directory + "\033\\" : "");
     }
 
-    /** Pushes and pops of the title; what moves or sizes the user's window is not for a session to say. */
-    private String window(List<String> numbers) {
-        boolean ofTitle = numbers.size() < 2 || !numbers.get(1).equals("1");
-        if (numbers.get(0).equals("22") && ofTitle) {
+    /** Pushes or pops the title; what moves or sizes the user's window is not for a session to say. */
+    private String window(Params params) {
+        boolean ofTitle = params.get(1) != 1;
+        if (params.get(0) == 22 && ofTitle) {
             titles.push(title);
             if (titles.size() > MAX_TITLES) {
                 titles.removeLast();
             }
-        } else if (numbers.get(0).equals("23") && ofTitle && !titles.isEmpty()) {
+        } else if (params.get(0) == 23 && ofTitle && !titles.isEmpty()) {
             title = titles.pop();
             return "\033]2;" + title + "\007";
         }
         return "";
     }
 
-    private String pushed(String flags, String whole) {
+    private Optional<String> pushed(int flags) {
         if (levels[screen] == MAX_LEVELS) {
-            return "\033[=" + flags + "u";
+            return Optional.of("\033[=" + flags + "u");
         }
         levels[screen]++;
-        return whole;
+        return Optional.empty();
     }
 
-    private String popped(String count) {
-        int wanted = count.isEmpty() ? 1 : number(count).orElse(MAX_LEVELS);
+    private String popped(int wanted) {
         int own = Math.min(wanted, levels[screen]);
         levels[screen] -= own;
         return own == 0 ? "\033[=0u" : "\033[<" + own + "u";
     }
 
-    private static Optional<Integer> number(String text) {
-        return text.matches("[0-9]{1,4}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
-    }
-
-    private String switched(List<String> modes, int to, String whole) {
-        if (modes.stream().anyMatch(ALTERNATE_MODES::contains)) {
+    private Optional<String> switched(Params modes, int to) {
+        if (any(modes, ALTERNATE_MODES::contains)) {
             screen = to;
         }
-        return whole;
+        return Optional.empty();
+    }
+
+    private static boolean any(Params params, IntPredicate wanted) {
+        return IntStream.range(0, params.size()).map(params::get).anyMatch(wanted);
     }
 
     /** Pops what the session has pushed, on each screen its own, and goes to the main one. */

@@ -3,8 +3,9 @@ package io.termbus.cli.terminal;
 import io.termbus.cli.process.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Escape sequences that bring the user's terminal from one state into another. One character a byte, all ASCII. */
+/** Control sequences that bring the user's terminal from one state into another, all in ASCII. */
 public final class ControlSequences {
     /** Mouse, focus, paste, size and colour reports; how keys, the wheel and pictures act: all as after a reset. */
     private static final String MODES_OFF = "\033[?9l\033[?1000l\033[?1001l\033[?1002l\033[?1003l\033[?1005l\033[?1006l"
@@ -12,7 +13,7 @@ public final class ControlSequences {
             + "\033[?80l\033[?8452l\033[?7727l\033[?7786l\033[?1042l\033[?1043l";
 
     /**
-     * What a snapshot begins with, instead of a full reset, which would clear the scrollback of the user's
+     * The beginning of a snapshot, instead of a full reset, which would clear the scrollback of the user's
      * terminal: an unfinished sequence ends; main screen, full margins, plain keys, text, links, tabs and character sets.
      */
     private static final String PLAIN = "\030\033[=0u\033[?1049l\033[!p" + MODES_OFF
@@ -27,18 +28,17 @@ public final class ControlSequences {
     /** No progress, and the usual pointer. */
     private static final String NO_SIGNS = "\033]9;4;0\033\\\033]22;\033\\";
 
-    /** Modes that users set in different ways: blinking, wheel, meta and backspace keys, widths of characters. */
-    private static final List<String> KEPT = List.of("12", "67", "1007", "1034", "1035", "1036", "1039", "2027");
+    /** Modes that are saved meanwhile, as users differ: blinking, wheel, meta and backspace keys, widths. */
+    static final List<Integer> KEPT = List.of(12, 67, 1007, 1034, 1035, 1036, 1039, 2027);
 
-    private static final String KEPT_MODES = "\033[?" + String.join(";", KEPT);
+    private static final String KEPT_MODES =
+            "\033[?" + KEPT.stream().map(String::valueOf).collect(Collectors.joining(";"));
 
-    /** Before each snapshot. */
+    /** Clears the terminal before each snapshot. */
     static final String BLANK = PLAIN + NO_SIGNS + "\033[H\033[J";
 
-    /** After the last output: plain, usual colours, keys and title from before, the cursor on a new last line. */
+    /** Leaves the terminal plain, with colours, keys and title as before, the cursor on a new last line. */
     static final String LEAVE = PLAIN + USUAL_COLORS + NO_SIGNS + KEPT_MODES + "r\033[<1u\033[23;0t\033[999;1H\r\n";
-
-    public static final byte[] BELL = {7};
 
     private ControlSequences() {}
 
@@ -51,11 +51,6 @@ public final class ControlSequences {
     /** A line at the bottom, over what is there: afterwards the screen must be drawn anew. */
     public static byte[] notice(String text) {
         return bytes("\030\033[r\033[999;1H\033[0;7m " + Text.printable(text) + " \033[0m\033[K");
-    }
-
-    /** Whether one of the modes is saved in the terminal while a session is attached. */
-    static boolean isKept(List<String> modes) {
-        return modes.stream().anyMatch(KEPT::contains);
     }
 
     private static byte[] bytes(String text) {

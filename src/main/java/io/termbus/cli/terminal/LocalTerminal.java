@@ -24,12 +24,12 @@ import org.jline.terminal.TerminalBuilder;
 public final class LocalTerminal implements AutoCloseable {
     private static final int MAX_SIZE = 1000;
     private static final Size USUAL = new Size(80, 24);
-    /** How long the end of the process waits for a write that the terminal does not take. */
+    /** The end of the process waits so long for a write that the terminal does not take. */
     private static final long LAST_WRITE_MILLIS = 500;
 
-    /** In cells, each 1..1000. */
+    /** A size in cells, each 1..1000. */
     public record Size(int cols, int rows) {
-        /** As requests have it. */
+        /** Returns the fields of a request. */
         public JsonObject json() {
             return new JsonObject().put("cols", cols).put("rows", rows);
         }
@@ -53,7 +53,7 @@ public final class LocalTerminal implements AutoCloseable {
         this.size = size(terminal);
     }
 
-    /** Whether standard input and output are a terminal. */
+    /** Returns whether standard input and output are a terminal. */
     public static boolean present() {
         // From Java 22 on there is a console also where there is no terminal, unless told so.
         System.setProperty("jdk.console", "java.base");
@@ -89,7 +89,7 @@ public final class LocalTerminal implements AutoCloseable {
         return size;
     }
 
-    /** @param sequences what is written last, one character a byte; the newest counts */
+    /** @param sequences what is written last; the newest counts */
     public void leaveBy(String sequences) {
         undo = sequences;
     }
@@ -124,7 +124,7 @@ public final class LocalTerminal implements AutoCloseable {
             locked = writing.tryLock(LAST_WRITE_MILLIS, TimeUnit.MILLISECONDS);
             if (locked && !left) {
                 left = true;
-                out.write(undo.getBytes(StandardCharsets.ISO_8859_1));
+                out.write(undo.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException | InterruptedException e) {
             // What can still be done is below.
@@ -137,7 +137,7 @@ public final class LocalTerminal implements AutoCloseable {
         }
     }
 
-    /** By stty: JLine's native code (3.30) loses a terminal's speed and line discipline when it sets it back. */
+    /** Uses stty: JLine's native code (3.30) loses a terminal's speed and line discipline when it sets it back. */
     private static Terminal system() throws IOException {
         return TerminalBuilder.builder()
                 .system(true)
@@ -153,7 +153,7 @@ public final class LocalTerminal implements AutoCloseable {
         return cols < 1 || rows < 1 ? USUAL : new Size(Math.min(cols, MAX_SIZE), Math.min(rows, MAX_SIZE));
     }
 
-    /** As cfmakeraw does. */
+    /** Returns the attributes as cfmakeraw changes them. */
     private static Attributes raw(Attributes original) {
         Attributes raw = new Attributes(original);
         raw.setInputFlags(

@@ -1,13 +1,11 @@
 package io.termbus.cli.terminal;
 
+import io.termbus.vt.parser.Params;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Which control sequences ask the terminal for an answer. */
+/** Control functions that ask the terminal for a reply. A function is its prefix, intermediates and final byte. */
 final class Queries {
-    /** What a CSI is by its prefix, intermediates and final byte, whatever its parameters. */
     private static final Set<String> CSI = Set.of(
             "c", ">c", "=c", // device attributes
             "n", "?n", // status, cursor position
@@ -19,43 +17,23 @@ final class Queries {
             "?S", // graphics
             "*y", "$w", "$u", "&u", "'|", "#|", "#R"); // checksum, reports of state, locator, attributes, colours
 
-    private static final Pattern CSI_PARTS = Pattern.compile("([<=>?]?)([0-9:;]*)([ -/]*)([@-~])", Pattern.DOTALL);
-    /** Of the window: state, position, sizes, icon and title. */
-    private static final Set<String> WINDOW_REPORTS = Set.of("11", "13", "14", "15", "16", "18", "19", "20", "21");
-
-    /** Colours, kitty's colours and the clipboard: with a {@code ?} for the value these ask. */
-    private static final Set<String> OSC =
-            Set.of("4", "5", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "52");
+    /** Reports of the window: state, position, sizes, icon and title. */
+    private static final Set<Integer> WINDOW_REPORTS = Set.of(11, 13, 14, 15, 16, 18, 19, 20, 21);
+    /** Colours, kitty's colours and the clipboard: queries where a value is {@code ?}. */
+    private static final Set<Integer> OSC = Set.of(4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 52);
 
     private Queries() {}
 
-    /** @param sequence what follows CSI, through the final byte */
-    static boolean csi(String sequence) {
-        Matcher parts = CSI_PARTS.matcher(sequence);
-        if (!parts.matches()) {
-            return false;
-        }
-        String kind = parts.group(1) + parts.group(3) + parts.group(4);
-        return kind.equals("t") ? WINDOW_REPORTS.contains(parts.group(2).split(";")[0]) : CSI.contains(kind);
+    static boolean csi(String function, Params params) {
+        return function.equals("t") ? WINDOW_REPORTS.contains(params.get(0)) : CSI.contains(function);
     }
 
-    /** @param head what follows DCS, through the final byte */
-    static boolean dcs(String head) {
-        return head.endsWith("$q") || head.endsWith("+q");
+    /** DECRQSS and XTGETTCAP. */
+    static boolean dcs(String function) {
+        return function.equals("$q") || function.equals("+q");
     }
 
-    /** @param start the number and the semicolon */
-    static boolean oscMayAsk(String start) {
-        return OSC.contains(start.substring(0, start.length() - 1));
-    }
-
-    /** An OSC without the bytes that end it. */
-    static String withoutEnd(String string) {
-        return string.replaceFirst("(\007|\033\\\\)$", "");
-    }
-
-    /** @param string what follows OSC, through its end */
-    static boolean osc(String string) {
-        return Arrays.stream(withoutEnd(string).split(";")).skip(1).anyMatch(each -> each.endsWith("?"));
+    static boolean osc(int id, String data) {
+        return OSC.contains(id) && Arrays.stream(data.split(";")).anyMatch(each -> each.endsWith("?"));
     }
 }

@@ -1,265 +1,192 @@
 package io.termbus.cli.terminal;
 
+import io.termbus.vt.parser.ControlHandler;
+import io.termbus.vt.parser.Params;
+import io.termbus.vt.parser.VtParser;
+import io.termbus.vt.parser.Work;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Takes the queries out of a session's output: the hub has answered them, and a terminal that saw them
- * would answer again, into the session. A sequence is held until it is clear what it is, so output may be
- * cut anywhere. All else passes as it is, or as a {@link Containment} has it. Not thread-safe.
+ * Removes the queries from a session's output: the hub has answered them, and a terminal that saw them would answer
+ * again, into the session. All else passes as it is, or as a {@link Containment} changes it. A sequence is held until
+ * the parser says what it is, so output may be cut anywhere. Not thread-safe.
  */
 public final class QueryFilter {
-    private static final int ESC = 0x1B;
-    private static final int BEL = 0x07;
-    private static final int ENQ = 0x05;
-    private static final int CAN = 0x18;
-    private static final int SUB = 0x1A;
-
-    /** A longer beginning of a sequence is no query. */
-    private static final int MAX_HEAD_BYTES = 128;
-    /** A longer setting of colours or of the clipboard is no query. */
-    private static final int MAX_STRING_BYTES = 4096;
-
-    /** Codes of OSC that set the title. */
-    private static final Set<String> TITLES = Set.of("0;", "2;");
-
-    private enum State {
-        TEXT,
-        ESCAPE,
-        CSI,
-        DCS,
-        OSC_CODE,
-        OSC_HELD,
-        STRING,
-        DROPPED_STRING
-    }
+    private static final byte ESC = 0x1B;
+    private static final byte ENQ = 0x05;
+    /** A longer sequence is no query. */
+    private static final int MAX_HELD_BYTES = 4096;
 
     private final Optional<Containment> containment;
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private final Work work = new Work();
+    private final VtParser parser = new VtParser(new Decisions(), work);
+    private final byte[] held = new byte[MAX_HELD_BYTES];
+    private int heldBytes;
+    /** The sequence is longer than what is held, and passes as it comes. */
+    private boolean passing;
+    /** The last ESC ended a string that was removed: an ST goes with it. */
+    private boolean stringRemoved;
+
     private ByteArrayOutputStream passed = new ByteArrayOutputStream();
-    private State state = State.TEXT;
-    /** In a string: the byte before was ESC. */
-    private boolean escaped;
 
     public QueryFilter() {
         this(Optional.empty());
     }
 
-    /** @param containment what decides about sequences that would outlive the session */
+    /** @param containment changes the sequences that would outlive the session */
     public QueryFilter(Optional<Containment> containment) {
         this.containment = containment;
     }
 
-    /** What of these bytes, and of those held before, may go to the terminal. */
+    /** Returns what of these bytes, and of those held before, may go to the terminal. */
     public byte[] filter(byte[] bytes) {
-        passed = new ByteArrayOutputStream(bytes.length + MAX_HEAD_BYTES);
-        for (byte each : bytes) {
-            next(each & 0xFF);
+        passed = new ByteArrayOutputStream(bytes.length + heldBytes);
+        int i = 0;
+        while (i < bytes.length) {
+            i = bytes[i] == ESC || heldBytes > 0 || passing ? sequence(bytes, i) : text(bytes, i);
         }
         return passed.toByteArray();
     }
 
-    /** The stream begins anew: what is held is dropped. */
+    /** Begins anew: what is held is dropped. */
     public void reset() {
-        held.reset();
-        state = State.TEXT;
-        escaped = false;
+        parser.reset();
+        heldBytes = 0;
+        passing = false;
+        stringRemoved = false;
     }
 
-    private void next(int b) {
-        switch (state) {
-            case TEXT -> text(b);
-            case ESCAPE -> escape(b);
-            case CSI -> csi(b);
-            case DCS -> dcs(b);
-            case OSC_CODE -> oscCode(b);
-            case OSC_HELD -> oscHeld(b);
-            case STRING, DROPPED_STRING -> string(b);
+    /** Passes the text up to the next ESC or ENQ, which is a query by itself; returns where to go on. */
+    private int text(byte[] bytes, int from) {
+        int i = from;
+        while (i < bytes.length && bytes[i] != ESC && bytes[i] != ENQ) {
+            i++;
         }
+        passed.write(bytes, from, i - from);
+        return i < bytes.length && bytes[i] == ENQ ? i + 1 : i;
     }
 
-    private void text(int b) {
-        if (b == ESC) {
-            hold(b, State.ESCAPE);
-        } else if (b != ENQ) {
+    /** Holds the byte and parses it. An ESC ends what is held, and is the first byte of something new. */
+    private int sequence(byte[] bytes, int at) {
+        work.begin();
+        if (bytes[at] == ESC) {
+            stringRemoved = false;
+            parser.feed(bytes, at, at + 1);
+            release();
+            hold(ESC);
+        } else {
+            hold(bytes[at]);
+            parser.feed(bytes, at, at + 1);
+        }
+        return at + 1;
+    }
+
+    private void hold(byte b) {
+        if (heldBytes == MAX_HELD_BYTES) {
+            release();
+            passing = true;
+        }
+        if (passing) {
             passed.write(b);
+        } else {
+            held[heldBytes++] = b;
         }
     }
 
-    private void escape(int b) {
-        held.write(b);
-        switch (b) {
-            case '[' -> state = State.CSI;
-            case ']' -> state = State.OSC_CODE;
-            case 'P' -> state = State.DCS;
-            case 'X', '^', '_' -> release(State.STRING);
-            case 'Z' -> drop(State.TEXT);
-            case 'c' -> replace(containment.map(Containment::reset));
-            case ESC -> restart();
-            default -> {
-                // ESC with intermediates, such as a character set: no query, and what follows is plain enough.
-                release(State.TEXT);
+    private void release() {
+        passed.write(held, 0, heldBytes);
+        heldBytes = 0;
+        passing = false;
+    }
+
+    private void replace(String other) {
+        if (!passing) {
+            passed.writeBytes(other.getBytes(StandardCharsets.UTF_8));
+            heldBytes = 0;
+        }
+    }
+
+    private void removeString() {
+        stringRemoved = !passing;
+        replace("");
+    }
+
+    private boolean inSequence() {
+        return parser.pending().length > 0;
+    }
+
+    /** Prefix, intermediates and final byte of an identifier, such as {@code ?$p}. */
+    private static String function(int identifier) {
+        byte[] octets = ByteBuffer.allocate(Integer.BYTES).putInt(identifier).array();
+        return new String(octets, StandardCharsets.US_ASCII).replace("\0", "");
+    }
+
+    /** Decides about what is held once the parser knows it; whatever ends without a decision passes. */
+    private final class Decisions implements ControlHandler {
+        @Override
+        public void printAscii(byte[] bytes, int from, int to) {
+            release();
+        }
+
+        @Override
+        public void print(int codePoint) {
+            release();
+        }
+
+        /** A control within a sequence acts at once, as in a terminal: it goes ahead of the sequence. */
+        @Override
+        public void execute(int code) {
+            if (!passing && (code == ENQ || inSequence())) {
+                heldBytes--;
+                if (code != ENQ) {
+                    passed.write(code);
+                }
             }
         }
-    }
 
-    /** An ESC ends what was held and begins something new. */
-    private void restart() {
-        byte[] before = held.toByteArray();
-        passed.write(before, 0, before.length - 1);
-        held.reset();
-        hold(ESC, State.ESCAPE);
-    }
+        @Override
+        public void escape(int identifier) {
+            if (identifier == 'Z' || identifier == '\\' && stringRemoved) {
+                replace("");
+            } else if (identifier == 'c') {
+                containment.ifPresent(each -> replace(each.reset()));
+            }
+        }
 
-    private void csi(int b) {
-        held.write(b);
-        if (b == ESC) {
-            restart();
-        } else if (b == CAN || b == SUB || held.size() > MAX_HEAD_BYTES) {
-            release(State.TEXT);
-        } else if (b >= 0x40 && b <= 0x7E) {
-            if (Queries.csi(heldText())) {
-                drop(State.TEXT);
+        @Override
+        public void csi(int identifier, Params params) {
+            String function = function(identifier);
+            if (Queries.csi(function, params)) {
+                replace("");
             } else {
-                replace(containment.map(each -> each.csi(heldText())));
+                containment.flatMap(each -> each.csi(function, params)).ifPresent(QueryFilter.this::replace);
             }
         }
-    }
 
-    private void dcs(int b) {
-        held.write(b);
-        if (b == ESC) {
-            restart();
-        } else if (b == CAN || b == SUB) {
-            release(State.TEXT);
-        } else if (b >= 0x40 && b <= 0x7E && Queries.dcs(heldText())) {
-            drop(State.DROPPED_STRING);
-        } else if (b >= 0x40 && b <= 0x7E || held.size() > MAX_HEAD_BYTES) {
-            release(State.STRING);
-        }
-    }
-
-    private void oscCode(int b) {
-        if (b == ESC) {
-            releaseToEscapedString();
-            return;
-        }
-        held.write(b);
-        if (b >= '0' && b <= '9' && held.size() < MAX_HEAD_BYTES) {
-            return;
-        }
-        if (b == ';' && heldText().equals("7;")) {
-            containment.ifPresent(Containment::moved);
-        }
-        boolean title = containment.isPresent() && TITLES.contains(heldText());
-        if (b == ';' && (title || Queries.oscMayAsk(heldText()))) {
-            state = State.OSC_HELD;
-        } else {
-            release(b == BEL || b == CAN || b == SUB ? State.TEXT : State.STRING);
-        }
-    }
-
-    private void oscHeld(int b) {
-        if (escaped && b != '\\') {
-            restartWith(b);
-            return;
-        }
-        held.write(b);
-        if (b == BEL || b == '\\' && escaped) {
-            String text = heldText();
-            if (isTitle(text)) {
-                String content = Queries.withoutEnd(text.substring(text.indexOf(';') + 1));
-                containment.ifPresent(each -> each.titled(content));
-                release(State.TEXT);
-            } else if (Queries.osc(text)) {
-                drop(State.TEXT);
+        @Override
+        public void osc(int id, String data) {
+            if (Queries.osc(id, data)) {
+                removeString();
             } else {
-                release(State.TEXT);
-            }
-        } else if (b == CAN || b == SUB) {
-            release(State.TEXT);
-        } else if (b == ESC) {
-            escaped = true;
-        } else if (held.size() > MAX_STRING_BYTES) {
-            release(State.STRING);
-        }
-    }
-
-    /** A string that ends by another sequence than ST: that one is looked at by itself. */
-    private void restartWith(int b) {
-        byte[] before = held.toByteArray();
-        passed.write(before, 0, before.length - 1);
-        drop(State.TEXT);
-        hold(ESC, State.ESCAPE);
-        next(b);
-    }
-
-    /** An ESC is not passed before it is clear whether it ends the string or begins another sequence. */
-    private void string(int b) {
-        boolean dropping = state == State.DROPPED_STRING;
-        if (escaped && b != '\\') {
-            drop(State.TEXT);
-            hold(ESC, State.ESCAPE);
-            next(b);
-        } else if (escaped) {
-            pass(dropping, ESC);
-            pass(dropping, b);
-            drop(State.TEXT);
-        } else if (b == ESC) {
-            escaped = true;
-        } else {
-            pass(dropping, b);
-            if (b == BEL || b == CAN || b == SUB) {
-                state = State.TEXT;
+                containment.ifPresent(each -> each.osc(id, data));
             }
         }
-    }
 
-    private void pass(boolean dropping, int b) {
-        if (!dropping) {
-            passed.write(b);
+        @Override
+        public void dcs(int identifier, String data) {
+            if (Queries.dcs(function(identifier))) {
+                removeString();
+            }
         }
-    }
 
-    private static boolean isTitle(String osc) {
-        return TITLES.stream().anyMatch(osc::startsWith);
-    }
-
-    /** Passes that instead of what is held; empty: what is held. */
-    private void replace(Optional<String> other) {
-        if (other.isPresent()) {
-            passed.writeBytes(other.get().getBytes(StandardCharsets.ISO_8859_1));
-            drop(State.TEXT);
-        } else {
-            release(State.TEXT);
+        @Override
+        public void controlEnded() {
+            if (!inSequence()) {
+                release();
+            }
         }
-    }
-
-    private void releaseToEscapedString() {
-        release(State.STRING);
-        escaped = true;
-    }
-
-    private void hold(int b, State next) {
-        held.write(b);
-        state = next;
-    }
-
-    private void release(State next) {
-        passed.writeBytes(held.toByteArray());
-        drop(next);
-    }
-
-    private void drop(State next) {
-        held.reset();
-        state = next;
-        escaped = false;
-    }
-
-    /** Without the ESC and the byte after it. */
-    private String heldText() {
-        return held.toString(StandardCharsets.ISO_8859_1).substring(2);
     }
 }

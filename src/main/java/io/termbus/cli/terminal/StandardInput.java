@@ -16,12 +16,12 @@ public final class StandardInput {
 
     private StandardInput() {}
 
-    /** Of a process that was started without one (in a shell {@code <&-}): at its end at once. */
+    /** Opens it; that of a process that was started without one (in a shell {@code <&-}) is at its end at once. */
     public static InputStream open() {
         return isClosed(target()) ? InputStream.nullInputStream() : new FileInputStream(FileDescriptor.in);
     }
 
-    /** Whether somebody types it. Starts a process where there is no {@code /proc}. */
+    /** Returns whether it is a terminal. Starts a process where there is no {@code /proc}. */
     public static boolean isTerminal() {
         Optional<String> target = target();
         return Files.isDirectory(LINK.getParent())

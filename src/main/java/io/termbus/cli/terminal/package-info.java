@@ -1,7 +1,4 @@
-/**
- * The terminal that the command runs in: raw mode, the control sequences that set it up and put it back, and the
- * filter for what a session writes to it.
- */
+/** The terminal that the command runs in: raw mode, control sequences, and what a session may do to it. */
 @NullMarked
 package io.termbus.cli.terminal;
 

@@ -95,6 +95,30 @@ class QueryFilterTest {
         assertThat(passed).isEqualTo(bytes(endless));
     }
 
+    @Test
+    void aControlWithinAQueryActsAndTheQueryIsSwallowed() {
+        passes("\033[6\nn\033[\r>c", "\n\r");
+        passes("\033[\0051m", "\033[1m");
+    }
+
+    @Test
+    void aQueryWhoseStringEndsByAnotherSequenceIsSwallowed() {
+        passes("\033]11;?\033[1mbold", "\033[1mbold");
+    }
+
+    @Test
+    void emptyParametersAreNoQuery() {
+        passes("\033[;t\033[;;H", "\033[;t\033[;;H");
+    }
+
+    @Test
+    void aStringThatIsTooLongToBeHeldPassesWithItsEnd() {
+        String image = "\033_G" + "x".repeat(5000) + "\033\\";
+        String colours = "\033]4;" + "1;?;".repeat(2000) + "?\033\\";
+
+        passes(image + "\033[6n" + colours + "\033[c.", image + colours + ".");
+    }
+
     private void passes(String stream, String expected) {
         assertThat(new String(new QueryFilter().filter(bytes(stream)), StandardCharsets.UTF_8))
                 .isEqualTo(expected);
