@@ -25,7 +25,7 @@ export class Announcer {
   }
 }
 
-/** What is shown, in one sentence. */
+/** Describes what is shown, in one sentence. */
 export function stateInWords({ label, running, watchOnly, session }) {
   if (!running) {
     return `${label}, ended; this is its last screen`;

@@ -23,7 +23,7 @@ export class App {
   #refreshTimer = null;
   #unwantedFragment = null;
   #restored = false;
-  /** What the page's head said before the link stalled. */
+  /** The text of the page's head before the link stalled. */
   #told = { state: '', text: '' };
 
   /** @param parts {bus, link, api, pane, list, login, dialogs, share, toasts, announce, page} */
@@ -243,7 +243,7 @@ export class App {
     this.#parts.toasts.error(failureInWords(what, done, error));
   }
 
-  /** From the terminal, which takes every other key, to the list and back. */
+  /** Moves the focus from the terminal, which takes every other key, to the list and back. */
   toggleList() {
     const { list, pane, page } = this.#parts;
     if (page.sidebar.contains(document.activeElement)) {
@@ -277,7 +277,7 @@ export class App {
     document.title = `${pane.bellWaits ? '🔔 ' : ''}${session === null ? 'Termbus' : `${pane.label} – Termbus`}`;
   }
 
-  /** Each title that a program sets comes here, and browsers refuse an address that is set too often. */
+  /** Sets the address only where it changes: each title of a program comes here, and browsers refuse too many changes. */
   #address(hash) {
     if (location.hash !== hash) {
       history.replaceState(null, '', hash || location.pathname);

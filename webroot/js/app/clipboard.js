@@ -33,7 +33,7 @@ function copyByCommand(text, page) {
   }
 }
 
-/** Some browsers copy only where something is selected. Within an open dialog, as nothing else takes the focus then. */
+/** Selects a text first: some browsers copy only what is selected. Within an open dialog, as nothing else takes the focus then. */
 function bySelection(page, copy) {
   const focused = page.activeElement;
   const field = page.createElement('textarea');

@@ -1,4 +1,4 @@
-/** What the fields of the create dialog mean. They throw an Error whose message is for the user. */
+/** Readers of the create dialog's fields. They throw an Error whose message is for the user. */
 
 /** Lines NAME=value → {env}, or nothing where there are none. */
 export function environmentOf(text) {

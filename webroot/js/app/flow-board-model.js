@@ -2,10 +2,10 @@ import { Throughput } from './throughput.js';
 import { sessionLabel, userInWords } from './words.js';
 
 export const ZONES = ['green', 'yellow', 'red'];
-/** Whoever is so late counts as behind, in milliseconds. */
+/** A subscriber that is so late counts as behind, in milliseconds. */
 const BEHIND_MS = 1_000;
 
-/** What the flow board knows: sessions, their subscribers, and how much flowed in the last minute. No DOM. */
+/** The data of the flow board: sessions, their subscribers, and their throughput in the last minute. No DOM. */
 export class FlowBoardModel {
   #sessions = new Map();
   #subscribers = new Map();
@@ -67,7 +67,7 @@ export class FlowBoardModel {
    * its subscribers, {key, kind, facts, throughput, label}; a session's row also has `worst` and `count`.
    *
    * @param text part of a name of a session or user; empty: all
-   * @param behindOnly only who is not green or is late
+   * @param behindOnly only subscribers that are not green, or late
    */
   rows({ text = '', behindOnly = false } = {}) {
     const wanted = text.trim().toLowerCase();

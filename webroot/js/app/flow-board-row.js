@@ -32,7 +32,7 @@ export class FlowBoardRow {
     this.button.textContent = row.kind === 'session' ? 'Open' : 'Disconnect';
   }
 
-  /** Whether Tab comes here. */
+  /** Lets Tab come here or not. */
   set current(current) {
     this.element.tabIndex = current ? 0 : -1;
     this.button.tabIndex = this.element.tabIndex;
@@ -79,7 +79,7 @@ export class FlowBoardRow {
   }
 }
 
-/** What takes less is the way to the client and back. */
+/** Less is the way to the client and back, in milliseconds. */
 const UP_TO_DATE_MS = 100;
 
 function behind({ lagMs, lagBytes }) {

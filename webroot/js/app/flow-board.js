@@ -276,7 +276,7 @@ export class FlowBoard extends EventTarget {
   }
 }
 
-/** Of the style sheet: rows are higher where they are narrow. */
+/** Reads the heights of rows from the style sheet: they are higher where they are narrow. */
 function heights(body) {
   const style = getComputedStyle(body);
   const of = (kind) => Number.parseFloat(style.getPropertyValue(`--${kind}-height`));

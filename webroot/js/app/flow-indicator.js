@@ -1,11 +1,11 @@
 import { child, setText } from './elements.js';
 import { bytesInWords, countInWords, secondsInWords } from './words.js';
 
-/** What takes less is the way here and back. */
+/** Less is the way here and back, in milliseconds. */
 const SHOWN_MS = 100;
 
 /**
- * Shows how one's own subscription does: zone, what is unread, how far behind, what was skipped; and input
+ * Shows the state of the window's own subscription: zone, what is unread, how far behind, what was skipped; and input
  * that is not confirmed.
  */
 export class FlowIndicator {

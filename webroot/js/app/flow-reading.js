@@ -3,16 +3,16 @@ import { flowInWords, secondsInWords, silenceInWords } from './words.js';
 
 /** A reading that is older is told as old, never as what is. */
 export const OLD_MS = 3_000;
-/** Output that is older makes a window late, whatever its zone. */
+/** A window that lacks older output is late, whatever its zone. */
 const LATE_MS = 1_000;
 
 /**
- * What a page may say of its own subscription now: the lag by its own stream, zone and figures as the
+ * The state of a page's own subscription, as far as it is known now: the lag by its own stream, zone and figures as the
  * hub told them last, and how old that is. Local times in ms.
  */
 export class FlowReading {
   #meter;
-  /** What stands for a reading while not attached, null while attached. */
+  /** The text in place of a reading while not attached, null while attached. */
   #off = 'Attaching…';
   #facts = {};
   #statusAt = -Infinity;
@@ -23,7 +23,7 @@ export class FlowReading {
     this.#meter = new LagMeter(clock);
   }
 
-  /** Not attached. */
+  /** Is not attached: the text stands for the reading. */
   off(text) {
     this.#off = text;
   }

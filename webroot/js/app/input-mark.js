@@ -1,11 +1,11 @@
 import { openInputInWords } from './words.js';
 
-/** Input is marked when it is open for so long: what takes less is the way here and back. */
+/** Input is marked when it is open for so long: less is the way here and back. */
 const MARK_MS = 1_000;
-/** How long it is said that marked input has arrived. */
+/** The arrival of marked input is told for so long. */
 const CONFIRMED_MS = 3_000;
 
-/** What to say of input that was typed and is not confirmed. Local times in ms. */
+/** Words on input that was typed and is not confirmed. Local times in ms. */
 export class InputMark {
   #marked = false;
   #confirmedAt = -Infinity;

@@ -28,7 +28,7 @@ import { TouchKeys } from './touch-keys.js';
 import { TouchScroll } from '../terminal/touch-scroll.js';
 import { Viewers } from './viewers.js';
 
-/** No iframes and no JSONP: the page's content security policy forbids them. */
+/** The transports without iframes and JSONP: the page's content security policy forbids them. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
 /** SockJS gives a transport but a few round trips by itself: a busy machine would lose its WebSocket for nothing. */
 const TRANSPORT_MS = 5_000;

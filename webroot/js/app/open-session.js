@@ -118,7 +118,7 @@ export class OpenSession extends EventTarget {
     return this.#watchOnly || !this.running;
   }
 
-  /** Whether the session has another size than this window would give it, and may be given. */
+  /** True where the session has another size than this window would give it, and may be given. */
   get canFit() {
     const { proposal } = this.#view;
     return !this.readOnly && proposal !== null && !sameSize(proposal, this.#session);
@@ -151,7 +151,7 @@ export class OpenSession extends EventTarget {
     this.#holdOrRelease();
   }
 
-  /** How the subscription does now, as FlowReading.read tells it. */
+  /** The state of the subscription now, as FlowReading.read tells it. */
   flow(silentMs) {
     return this.#reading.read(this.#now(), silentMs);
   }
@@ -196,7 +196,7 @@ export class OpenSession extends EventTarget {
     }
   }
 
-  /** Asks how the subscription does. Does not wait for an answer to the question before. */
+  /** Asks for the state of the subscription. Does not wait for an answer to the question before. */
   async pollStatus() {
     const { subscriber } = this;
     if (subscriber === null) {
@@ -273,7 +273,7 @@ export class OpenSession extends EventTarget {
     }
   }
 
-  /** Whoever resizes a window owns the size; one that is merely opened or looked at does not. */
+  /** A window that is resized claims the size; one that is merely opened or looked at does not. */
   #viewportChanged(byUser) {
     this.#timers.clearTimeout(this.#resizeTimer);
     this.#emit('changed');

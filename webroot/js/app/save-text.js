@@ -1,4 +1,4 @@
-/** How long a browser may take to begin with a download. */
+/** A browser may take so long to begin with a download. */
 const KEPT_MS = 10_000;
 
 /** Lets the user save a text as a file. */

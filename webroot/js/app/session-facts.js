@@ -2,7 +2,7 @@ import { ageInWords } from './age.js';
 import { commandLabel, exitInWords, sessionLabel } from './words.js';
 
 /**
- * What the list says of a session beside its name: `activity`, what runs there or how it ended, and
+ * The list's words on a session beside its name: `activity`, what runs there or how it ended, and
  * `figures`, its size, viewers and age.
  *
  * @param now milliseconds since 1970
@@ -21,7 +21,7 @@ export function sessionFacts(session, now) {
   return { activity: exited ? exitInWords(session.exit) : activity(session), figures: figures.join(' · ') };
 }
 
-/** What runs in a session, or where, if its label says already what. */
+/** The program that runs in a session, or its directory, if its label says the program already. */
 function activity(session) {
   const label = sessionLabel(session);
   return [session.title, commandLabel(session.command), session.cwd].find((text) => text && text !== label) ?? '';

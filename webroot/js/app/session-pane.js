@@ -3,7 +3,7 @@ import { log } from '../client/log.js';
 import { OpenSession } from './open-session.js';
 import { commandLabel } from './words.js';
 
-/** Each takes memory and a WebGL context, of which a page has 16. Beyond it the one not seen for longest goes. */
+/** A tab takes memory and a WebGL context, of which a page has 16. Beyond it the one not seen for longest is closed. */
 const MAX_OPEN = 8;
 
 /**
@@ -103,7 +103,7 @@ export class SessionPane extends EventTarget {
     return [...this.#open.keys()];
   }
 
-  /** Whether any session that is not looked at has rung its bell. */
+  /** True where a session that is not looked at has rung its bell. */
   get bellWaits() {
     return [...this.#alerts.values()].includes('bell');
   }

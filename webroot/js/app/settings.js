@@ -3,7 +3,7 @@ import { readStored, store } from './stored.js';
 /** Fonts that can be chosen, in CSS pixels. */
 export const FONT_PX = Object.freeze({ min: 8, max: 32 });
 
-/** What the user has chosen for all terminals, kept in this browser. Event `change`. */
+/** The user's choices for all terminals, kept in this browser. Event `change`. */
 export class Settings extends EventTarget {
   /** Chosen font size; null is what suits the window. */
   get fontPx() {
@@ -24,7 +24,7 @@ export class Settings extends EventTarget {
     this.#keep('bell-sound', on ? 'on' : null);
   }
 
-  /** Whether terminals also keep their text where a screen reader finds it; that costs time. */
+  /** True where terminals also keep their text where a screen reader finds it; that costs time. */
   get screenReader() {
     return readStored('screen-reader') === 'on';
   }

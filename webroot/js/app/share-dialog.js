@@ -82,7 +82,7 @@ export class ShareDialog {
 }
 
 /**
- * Below the hub's public URL, where it has been told one, else below the page's address: what the hub would make of its
+ * Makes a link below the hub's public URL, where it has been told one, else below the page's address: what the hub would make of its
  * listener's address others may not reach.
  */
 export function shareLink({ token, publicUrl }, session, page) {

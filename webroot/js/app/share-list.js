@@ -2,7 +2,7 @@ import { ageInWords } from './age.js';
 import { child, setText } from './elements.js';
 import { failureInWords } from './words.js';
 
-/** What is left of a share's time is told anew as often. */
+/** The remaining times are updated so often. */
 const REFRESH_MS = 10_000;
 const ABILITIES = { viewer: 'may watch', operator: 'may watch and type', admin: 'may do everything' };
 
@@ -94,10 +94,10 @@ export class ShareList {
   }
 }
 
-/** As in the name of a guest: "guest 3fA9xQ" came by the link 3fA9xQ. */
+/** The part of an id that is in the name of a guest: "guest 3fA9xQ" came by the link 3fA9xQ. */
 const idInWords = (id) => id.slice(0, 6);
 
-/** Those that let somebody see the session, the newest first. */
+/** The shares that let somebody see the session, the newest first. */
 export const reaching = (shares, session) =>
   shares
     .filter((share) => share.session === undefined || share.session === session)

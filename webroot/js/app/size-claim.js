@@ -1,7 +1,7 @@
 import { sameSize } from '../terminal/geometry.js';
 
 /**
- * Whose size a session has. It belongs to the last one who typed or resized: this window holds it from
+ * Tracks whose size a session has. It belongs to the last one who typed or resized: this window holds it from
  * the moment it gets the size that was asked for here until it gets another one.
  */
 export class SizeClaim {
@@ -36,7 +36,7 @@ export class SizeClaim {
     this.#held = sameSize(this.#asked, size);
   }
 
-  /** Whether to ask for a size: the session has another one, and this one is not on its way. */
+  /** True where the size is to be asked for: the session has another one, and this one is not on its way. */
   wants(size, session) {
     return size !== null && !sameSize(size, session) && !(this.#pending && sameSize(this.#asked, size));
   }

@@ -4,7 +4,7 @@ import { log } from '../client/log.js';
 import { cleanPaste, pasteQuestion } from '../terminal/paste.js';
 import { fileName, saveText } from './save-text.js';
 
-/** What users do with the terminal that is shown, by keys, menus and the pointer. */
+/** The users' actions on the terminal that is shown, by keys, menus and the pointer. */
 export class TerminalActions {
   #pane;
   #api;

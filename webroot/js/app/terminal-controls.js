@@ -47,8 +47,8 @@ export class TerminalControls {
   }
 
   /**
-   * Those that need a session are the browser's while none is open; those of the font, with which the browser zooms, are
-   * its own beside the terminal.
+   * Handles the page's keys. Those that need a session are the browser's while none is open; those of the font, with which
+   * the browser zooms, are its own beside the terminal.
    */
   #shortcuts(inTerminal) {
     const { app, pane, actions, search } = this.#parts;

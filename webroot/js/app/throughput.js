@@ -8,7 +8,7 @@ export class Throughput {
   #second = 0;
 
   /**
-   * What came since the last note is spread evenly over the seconds since then. A count that shrank
+   * Spreads the bytes since the last count evenly over the seconds since then. A count that shrank
    * has begun anew.
    */
   note(total, nowMs) {

@@ -1,6 +1,6 @@
-/** How long a message stays. */
+/** A message stays so long. */
 const SHOWN_MS = 7_000;
-/** More than that at once would hide the page: the oldest goes. */
+/** Messages at once: more would hide the page, so the oldest goes. */
 const MAX_SHOWN = 4;
 
 /** Short messages at the edge of the page; errors are announced at once by screen readers. */

@@ -2,7 +2,7 @@ const CURSOR = { up: 'A', down: 'B', right: 'C', left: 'D', home: 'H', end: 'F' 
 const PAGE = { pageUp: 5, pageDown: 6 };
 const PLAIN = { escape: '\x1b', tab: '\t', pipe: '|', slash: '/', dash: '-', tilde: '~' };
 
-/** Keys that a phone's keyboard lacks. Ctrl and Alt apply to the next key, typed or from here. */
+/** Buttons for the keys that a phone's keyboard lacks. Ctrl and Alt apply to the next key, typed or from here. */
 export class TouchKeys {
   #root;
   #view;
@@ -22,7 +22,7 @@ export class TouchKeys {
     root.addEventListener('click', (event) => this.#pressed(event.target.closest('button')));
   }
 
-  /** What to send for typed text: a letter becomes its control character while Ctrl is down, and so on. */
+  /** Returns what to send for typed text: a letter becomes its control character while Ctrl is down, and so on. */
   apply(text) {
     if (text.length !== 1 || !(this.#isHeld('ctrl') || this.#isHeld('alt'))) {
       return text;
@@ -62,7 +62,7 @@ export class TouchKeys {
   }
 }
 
-/** What xterm sends for a key of the cursor block, with its modifiers as one parameter. */
+/** The sequence that xterm sends for a key of the cursor block, with its modifiers as one parameter. */
 export function keySequence(key, application, { ctrl = false, alt = false } = {}) {
   const modifier = 1 + (alt ? 2 : 0) + (ctrl ? 4 : 0);
   if (key in PAGE) {

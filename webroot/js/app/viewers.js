@@ -6,7 +6,7 @@ import { countInWords, failureInWords, lagInWords, userInWords } from './words.j
 const POLL_MS = 1_000;
 
 /**
- * Who watches the session that is open: how many on a button, and who in a dialog, which asks the hub while
+ * Shows the viewers of the session that is open: their number on a button, their names in a dialog, which asks the hub while
  * it is open. Events: `problem` with a text for the user.
  */
 export class Viewers extends EventTarget {

@@ -1,7 +1,7 @@
 import { child } from './elements.js';
 import { bytesInWords, countInWords } from './words.js';
 
-/** Older ones go. */
+/** Warnings that are kept. */
 const MAX_SHOWN = 100;
 /** Warnings come in bursts; a screen reader and an eye take them in steps. */
 const FLUSH_MS = 500;

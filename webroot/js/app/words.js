@@ -28,7 +28,7 @@ export function secondsInWords(ms) {
 /** Nobody sees output as late that is younger than this. */
 const LATE_MS = 500;
 
-/** Where a subscription stands: "1.2 s behind", or empty. Old hubs tell bytes only. */
+/** The lag of a subscription: "1.2 s behind", or empty. Old hubs tell bytes only. */
 export function lagInWords({ lagMs, lagBytes = 0 }) {
   if (lagMs === undefined) {
     return lagBytes > 0 ? `${bytesInWords(lagBytes)} behind` : '';
@@ -36,7 +36,7 @@ export function lagInWords({ lagMs, lagBytes = 0 }) {
   return lagMs >= LATE_MS ? `${secondsInWords(lagMs)} behind` : '';
 }
 
-/** What a zone means for the output of who is in it. */
+/** Explains what a zone means for a subscriber's output. */
 function meaning(zone, lossless) {
   if (lossless) {
     return 'the program waits for you';
@@ -44,7 +44,7 @@ function meaning(zone, lossless) {
   return zone === 'red' ? 'output is condensed and comes in steps' : 'output is condensed';
 }
 
-/** What a subscription's state means for whoever looks at it. */
+/** Explains the state of a subscription to its user. */
 export function flowInWords(status) {
   const { zone, unackedDeliveries = 0, lag } = status;
   const behind = lagInWords(status);
@@ -87,10 +87,10 @@ export function failureInWords(what, done, error) {
   return `${what} ${error.uncertain ? 'may not have been' : 'was not'} ${done}: ${error.message}`;
 }
 
-/** How many characters of a share's id tell it from others. */
+/** So many characters of a share's id tell it from others. */
 const SHARE_CHARS = 6;
 
-/** Who a hub means by `user`: "admin", "bob", "guest 3fA9xQ". */
+/** The hub's `user` as a name: "admin", "bob", "guest 3fA9xQ". */
 export function userInWords(user) {
   if (user.startsWith('share:')) {
     return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;

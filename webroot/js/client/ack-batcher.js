@@ -1,9 +1,9 @@
 /** Consumed bytes after which an ack goes out at once: a part of the hub's first window, and a slow link's whole one. */
 export const ACK_BYTES = 4096;
-/** How long consumed bytes may wait for company before they are acked. */
+/** Consumed bytes wait so long for more before they are acked. */
 export const ACK_DELAY_MS = 50;
 
-/** Turns "the terminal has consumed this delivery" into few acks. One per subscriber. */
+/** Acks consumed deliveries in batches. One per subscriber. */
 export class AckBatcher {
   #send;
   #timers;

@@ -8,7 +8,7 @@ const sessionAddress = (id) => `termbus.session.${id}`;
 export class HubApi {
   #bus;
   #now;
-  /** What the hub's clock shows, by the replies that tell. */
+  /** The hub's clock, as far as replies tell it. */
   clock = new HubClock();
 
   constructor(bus, { now = () => performance.now() } = {}) {
@@ -62,7 +62,7 @@ export class HubApi {
     return this.#bus.request(HUB, 'share', body);
   }
 
-  /** Those that hold: [{id, session?, role, createdAt, expiresAt, createdBy}] */
+  /** The shares that hold: [{id, session?, role, createdAt, expiresAt, createdBy}] */
   async shares() {
     return (await this.#bus.request(HUB, 'shares')).shares;
   }
@@ -87,7 +87,7 @@ export class HubApi {
     this.#bus.tell(FLOW, 'detach', { subscriber });
   }
 
-  /** Who watches a session, or, without one, all sessions of the hub: → {subscribers, total} */
+  /** The subscribers of a session, or, without one, of all sessions of the hub: → {subscribers, total} */
   subscribers(session) {
     return this.#bus.request(FLOW, 'subscribers', session === undefined ? {} : { session });
   }

@@ -2,11 +2,11 @@ import { Backoff } from './backoff.js';
 import { HubError } from './hub-error.js';
 import { log } from './log.js';
 
-/** How long a request may wait for its reply before it fails with code 0. */
+/** A request waits so long for its reply before it fails with code 0. */
 const REQUEST_TIMEOUT_MS = 15_000;
 /** A timer that fires so much later was asleep with the computer: what has arrived meanwhile comes after it. */
 const OVERSLEPT_MS = 1_000;
-/** So long the hub has then. */
+/** The hub then has so long to answer. */
 const SECOND_CHANCE_MS = 3_000;
 
 /**
@@ -23,7 +23,7 @@ export class HubBus extends EventTarget {
   #closed = false;
   #retryTimer = null;
   #pending = new Set();
-  /** What has come so far. */
+  /** Counts the messages that have come. */
   #heard = 0;
   #heardAt = 0;
 

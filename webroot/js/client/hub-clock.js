@@ -1,8 +1,8 @@
-/** By how much two clocks may part in a millisecond: the system's is slewed by up to 500 ppm. */
+/** Two clocks drift apart by at most so much in a millisecond: the system's is slewed by up to 500 ppm. */
 const DRIFT = 0.0005;
 
 /**
- * What the hub's clock shows, as far as a page can know. The difference to the local clock lies within
+ * An estimate of the hub's clock. The difference to the local clock lies within
  * bounds that every message narrows: none arrives before it was sent. A queue on the way makes bounds
  * wider, never wrong. All times in ms; local ones of any steady clock.
  */

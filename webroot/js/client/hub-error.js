@@ -15,7 +15,7 @@ export class HubError extends Error {
     return this.code === 0 || this.code === 503;
   }
 
-  /** True where it may have been done all the same: it was sent, and whoever could have refused it did not answer. */
+  /** True where the request may have been done all the same: it was sent, and no answer refused it. */
   get uncertain() {
     return this.#sent && (this.code < 400 || this.code === 503);
   }

@@ -2,9 +2,9 @@
 export const PIECE_CHARS = 65_536;
 /** Sent and not yet taken by the hub. A bigger paste waits here, not in the socket. */
 export const WINDOW_CHARS = 131_072;
-/** What may wait here. Beyond it input is refused: a paste of that size is a mistake. */
+/** Characters that may wait here. Beyond it input is refused: a paste of that size is a mistake. */
 export const QUEUE_CHARS = 8 * 1024 * 1024;
-/** What was typed longer ago while nothing could be sent is not sent any more: who typed it has gone on. */
+/** Input that was typed longer ago while nothing could be sent is not sent any more: its user has gone on. */
 export const KEPT_MS = 120_000;
 
 /**
@@ -41,7 +41,7 @@ export class InputQueue {
     this.#now = now;
   }
 
-  /** False: refused, too much waits already. */
+  /** Returns false where too much waits already: it is refused. */
   text(text, { typed = true } = {}) {
     return this.#add(text, typed, (piece) => ({ text: piece }));
   }
@@ -82,7 +82,7 @@ export class InputQueue {
     this.#clear();
   }
 
-  /** What a person typed and the hub has not confirmed: {unconfirmed, unsent} in characters, `at` when the oldest was typed. */
+  /** Input that a person typed and the hub has not confirmed: {unconfirmed, unsent} in characters, `at` when the oldest was typed. */
   get open() {
     const sum = (pieces) => pieces.reduce((chars, { typed }) => chars + typed, 0);
     const all = [...this.#inFlight, ...this.#waiting];

@@ -1,8 +1,8 @@
-/** How long the age of what was painted last stands for the next: output that goes on comes more often. */
+/** The age of the output painted last stands for the next for so long: output that goes on comes more often. */
 const STEADY_MS = 1_200;
 
 /**
- * How old what a window shows is: from its own stream, which tells with each delivery when its newest
+ * Measures the age of what a window shows: by its own stream, which tells with each delivery when its newest
  * byte came from the program, and from what the hub says it holds. Grows while something waits, also
  * when nothing comes. Local times in ms throughout, of the clock that `now` values are from.
  */
@@ -12,7 +12,7 @@ export class LagMeter {
   #waiting = [];
   /** {offset, bornAt, at} of the newest that is painted. */
   #painted = null;
-  /** What the hub told: output up to `end`, of which the oldest that it knew to be missing here was born `since`. */
+  /** The hub's figures: output up to `end`, of which the oldest that it knew to be missing here was born `since`. */
   #told = null;
 
   /** @param clock a HubClock */
@@ -56,13 +56,13 @@ export class LagMeter {
     this.#told = { end: offset + lagBytes, since: toldAt - lagMs, at: now };
   }
 
-  /** How old the oldest output is that is not on the screen, in ms; 0 where all is. */
+  /** The age of the oldest output that is not on the screen, in ms; 0 where all is. */
   lag(now) {
     const born = [this.#waiting[0]?.bornAt, this.#missingSince(), this.#steadily(now)];
     return Math.max(0, ...born.filter((at) => at !== undefined && at !== null).map((at) => now - at));
   }
 
-  /** What is missing came after what is painted. */
+  /** Output that is missing came after what is painted. */
   #missingSince() {
     const missing = this.#told !== null && this.#told.end > (this.#painted?.offset ?? -1);
     return missing ? Math.max(this.#told.since, this.#painted?.bornAt ?? -Infinity) : null;

@@ -1,6 +1,6 @@
 /** The hub is asked for a sign so often. */
 export const QUESTION_MS = 1_000;
-/** So long a silence is told. With a second between questions it leaves half a second of the three that a user may be in doubt. */
+/** A longer silence is told. With a second between questions it leaves half a second of the three that a user may be in doubt. */
 export const SILENT_MS = 2_500;
 /** An answer may take so long: on a slow or far link it is on its way. Questions do not wait for answers to those before. */
 export const ANSWER_MS = 1_200;
@@ -8,7 +8,7 @@ export const ANSWER_MS = 1_200;
 export const LATE_LOOK_MS = 1_000;
 
 /**
- * Whether the hub still answers: decides, by local times in ms, when to ask and when silence is a
+ * Judges whether the hub still answers: decides, by local times in ms, when to ask and when silence is a
  * stalled link. A page that did not run itself knows nothing and judges anew. A link that was found
  * stalled stays so until something is heard.
  */

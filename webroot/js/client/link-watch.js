@@ -1,6 +1,6 @@
 import { LinkHealth } from './link-health.js';
 
-/** How often it is looked whether the hub was heard. */
+/** The link is checked so often. */
 const LOOK_MS = 250;
 
 /**
@@ -40,7 +40,7 @@ export class LinkWatch extends EventTarget {
     return this.#stalled;
   }
 
-  /** How long the hub has not been heard, in ms. */
+  /** The time since the hub was heard last, in ms. */
   get silentMs() {
     return this.#health.silentMs(this.#now());
   }
@@ -50,7 +50,7 @@ export class LinkWatch extends EventTarget {
     this.#timers.setTimeout(() => this.start(), LOOK_MS);
   }
 
-  /** Also when there is a reason to know at once. */
+  /** Checks the link; to be called also when there is a reason to know at once. */
   look() {
     if (this.#bus.isOpen) {
       this.#health.heard(this.#bus.heardAt);

@@ -1,4 +1,4 @@
-/** Where in a session's output a client stands, and whether what arrives continues from there. */
+/** A client's place in a session's output; checks that what arrives continues from there. */
 export class SessionStream {
   #offset = null;
   #seq = 0;
@@ -9,7 +9,7 @@ export class SessionStream {
     return this.#offset;
   }
 
-  /** What to add to an `attach`: resume from here, or nothing where a snapshot is wanted. */
+  /** The fields to add to an `attach`: resume from here, or nothing where a snapshot is wanted. */
   resumption() {
     return this.#offset === null ? {} : { from: this.#offset };
   }

@@ -50,7 +50,7 @@ export class ClipboardGate {
     this.#answers.delete(id);
   }
 
-  /** Some browsers let a page write only after a click or key: the answer to a question is one. */
+  /** Writes, or does otherwise where the browser refuses: some let a page write only after a click or key, as an answer is. */
   #put(text, otherwise) {
     Promise.resolve(this.#write(text)).then((written) => written === false && otherwise());
   }

@@ -3,12 +3,12 @@
 const MAX_CELLS = 1000;
 const MIN_COLS = 2;
 const MIN_ROWS = 1;
-/** Below this a terminal cannot be read: the view scrolls instead of shrinking further. */
+/** The smallest font that can be read: below it the view scrolls instead of shrinking further. */
 export const MIN_FONT_PX = 6;
 
 const clamp = (value, min, max) => Math.max(min, Math.min(max, Math.floor(value)));
 
-/** How many cells fit into an area. Null while the area or the cell has no size. */
+/** The cells that fit into an area. Null while the area or the cell has no size. */
 export function cellsThatFit(area, cell) {
   if (!(area.width > 0 && area.height > 0 && cell.width > 0 && cell.height > 0)) {
     return null;

@@ -1,4 +1,4 @@
-/** What a click may open. Everything else that a program prints as a link stays text. */
+/** The schemes that a click may open. Everything else that a program prints as a link stays text. */
 const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 
 /** The address of a link that is safe to open, or null. */

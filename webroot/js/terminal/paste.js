@@ -1,4 +1,4 @@
-/** What a preview of a paste shows at most. */
+/** Limits of the preview of a paste. */
 const PREVIEW_LINES = 6;
 const PREVIEW_CHARS = 400;
 
@@ -16,7 +16,7 @@ function isControl(char) {
 }
 
 /**
- * What to ask before a paste, or null. Where the session does not bracket what is pasted, each line end runs a command.
+ * The question before a paste, or null. Where the session does not bracket what is pasted, each line end runs a command.
  */
 export function pasteQuestion(text, bracketed) {
   if (bracketed || !/[\r\n]/.test(text)) {

@@ -7,7 +7,7 @@ import { WebglAddon } from '../../vendor/@xterm/addon-webgl/lib/addon-webgl.mjs'
 import { log } from '../client/log.js';
 
 /**
- * What programs can make a page hold in pictures: an image of more pixels is passed over, and of all
+ * Limits of the pictures that programs make a page hold: an image of more pixels is passed over, and of all
  * images of a terminal the oldest go when they take more than that many MB.
  */
 const IMAGES = Object.freeze({

@@ -7,7 +7,7 @@ const RGB = 2;
 /** Red, green and blue; one more is the colour space, which xterm.js takes the first for whatever their number. */
 const RGB_VALUES = 3;
 
-/** By the final byte that selects the set: 5F of the DEC graphics is a blank; two letters of the Dutch set. */
+/** Characters by the final byte that selects the set: 5F of the DEC graphics is a blank; two letters of the Dutch set. */
 const CHARACTERS = { 0: { _: ' ' }, 4: { '[': 'ĳ', '|': 'ƒ' } };
 
 /** DECSET modes that save and restore the cursor. */
@@ -20,13 +20,13 @@ const ALTERNATE_SCREEN = 1047;
  * The hub keeps the state of its sessions with the same corrections, so neither may have one that the other lacks:
  * docs/terminal.md lists them, and the judge of the hub's tests applies these here.
  *
- * What the handlers change are private parts of xterm.js, whose version is therefore pinned. To be made before the
+ * The handlers change private parts of xterm.js, whose version is therefore pinned. To be made before the
  * add-ons are loaded, so that theirs are asked first.
  */
 export class TerminalCorrections {
   #core;
   #input;
-  /** By buffer: what xterm.js does not save of a cursor. A reset makes new buffers. */
+  /** The part of a saved cursor that xterm.js does not save, by buffer. A reset makes new buffers. */
   #saved = new WeakMap();
 
   constructor(terminal) {
@@ -43,7 +43,7 @@ export class TerminalCorrections {
     new TerminalRectangles(this.#core);
   }
 
-  /** What was saved of a buffer's cursor besides its place: {origin, pen, charsets, level}; undefined where nothing was. */
+  /** The saved state of a buffer's cursor besides its place: {origin, pen, charsets, level}; undefined where nothing was. */
   saved(buffer) {
     return this.#saved.get(buffer);
   }

@@ -21,7 +21,7 @@ export class TerminalFrame {
   #cell = null;
   #proposal = null;
   #shown = false;
-  /** What the user had made of the window when the last proposal was made. */
+  /** The user's window when the last proposal was made. */
   #key = '';
 
   /**
@@ -110,7 +110,7 @@ export class TerminalFrame {
     return width > 0 && height > 0;
   }
 
-  /** What only the user changes: the window, its zoom, the font. All else is the page's own layout. */
+  /** The measures that only the user changes: the window, its zoom, the font. All else is the page's own layout. */
   #userKey() {
     return [innerWidth, innerHeight, devicePixelRatio, this.fontPx].join(' ');
   }
@@ -145,7 +145,7 @@ export class TerminalFrame {
   }
 
   /**
-   * What the cells may fill: the host without its padding and the terminal's scroll bar. The host's own scroll
+   * The area that the cells may fill: the host without its padding and the terminal's scroll bar. The host's own scroll
    * bars do not count: they come and go with the session's size, which must not follow from itself.
    */
   #area() {

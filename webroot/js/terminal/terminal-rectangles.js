@@ -4,7 +4,7 @@ const BLINK = 0x20000000;
 const INVERSE = 0x4000000;
 const INVISIBLE = 0x40000000;
 const ALL = BOLD | UNDERLINE | BLINK | INVERSE;
-/** By parameter of DECCARA and DECRARA. */
+/** Attributes by the parameter of DECCARA and DECRARA. */
 const FLAGS = { 1: BOLD, 4: UNDERLINE, 5: BLINK, 7: INVERSE, 8: INVISIBLE };
 const OFF = { 22: BOLD, 24: UNDERLINE, 25: BLINK, 27: INVERSE, 28: INVISIBLE };
 

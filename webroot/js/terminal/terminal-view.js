@@ -11,7 +11,7 @@ const FONT_FAMILY =
   'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 /** The same as the hub's default for `session.scrollbackLines`. */
 const SCROLLBACK_LINES = 10_000;
-/** What xterm.js sends at once when a snapshot turns focus events on. */
+/** The report that xterm.js sends at once when a snapshot turns focus events on. */
 const FOCUS_REPORTS = ['\x1b[I', '\x1b[O'];
 /** ESC c: the same reset as Terminal.reset(), but in order with what is still being written. */
 const FULL_RESET = [0x1b, 0x63];

@@ -1,6 +1,6 @@
 /** A finger that moves less than this taps. */
 const SLOP_PX = 8;
-/** How much of its speed a let-go list keeps in each frame, and when it rests. */
+/** The part of its speed that a let-go list keeps in each frame, and the speed at which it rests. */
 const FRICTION = 0.94;
 const REST_PX = 1.5;
 

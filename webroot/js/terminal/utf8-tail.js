@@ -14,7 +14,7 @@ const CONTINUATION = 0x80;
 export class Utf8Tail {
   #kept = new Uint8Array(0);
 
-  /** What is whole of all bytes so far. */
+  /** Returns the bytes that are whole characters. */
   take(bytes) {
     const all = this.#kept.length === 0 ? bytes : joined(this.#kept, bytes);
     const end = all.length - unfinished(all);
@@ -35,7 +35,7 @@ function joined(first, second) {
   return all;
 }
 
-/** How many bytes at the end begin a character that they do not finish. */
+/** The number of bytes at the end that begin a character that they do not finish. */
 function unfinished(bytes) {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back];
