@@ -4,7 +4,6 @@ import io.termbus.cli.attach.AttachOptions;
 import io.termbus.cli.attach.AttachedTerminal;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.session.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,14 +25,10 @@ final class AttachCommand extends HubCommand {
     @Mixin
     private final AttachOptions options = new AttachOptions();
 
-    AttachCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     int run(HubEndpoint hub) throws CliException {
-        return new AttachedTerminal(hub, context, options, readOnly)
+        return new AttachedTerminal(hub, context(), options, readOnly)
                 .run(connection -> Sessions.find(connection, wanted))
-                .report(context, json);
+                .report(context(), json);
     }
 }

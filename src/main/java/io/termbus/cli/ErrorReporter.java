@@ -13,16 +13,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** One line on standard error for whatever goes wrong, and the status. */
+/** Reports whatever goes wrong in one line on standard error, and returns the status. */
 final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final String command;
 
-    private ErrorReporter(String command) {
+    ErrorReporter(String command) {
         this.command = command;
-    }
-
-    static ErrorReporter of(String command) {
-        return new ErrorReporter(command);
     }
 
     @Override
@@ -30,7 +26,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         String first = unknownOption(e)
                 .orElseGet(
                         () -> String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong arguments"));
-        return tell(e.getCommandLine(), first + "; see 'help " + command + "'", Status.USAGE);
+        return tell(e.getCommandLine().getErr(), first + "; see 'help " + command + "'", Status.USAGE);
     }
 
     /** Names it without its value, and the option that it is likest to. */
@@ -48,13 +44,9 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
         if (e instanceof CliException failure) {
-            return tell(line, String.valueOf(failure.getMessage()), failure.status());
+            return tell(line.getErr(), String.valueOf(failure.getMessage()), failure.status());
         }
-        return tell(line, "a fault of this program: " + e, Status.SOFTWARE);
-    }
-
-    private int tell(CommandLine line, String message, int status) {
-        return tell(line.getErr(), message, status);
+        return tell(line.getErr(), "a fault of this program: " + e, Status.SOFTWARE);
     }
 
     int tell(PrintWriter err, String message, int status) {

@@ -8,20 +8,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(name = "help", description = "Show the commands, or how one is used.")
 final class HelpCommand implements Callable<Integer> {
-    private final Cli cli;
+    @ParentCommand
+    private @Nullable Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "One of the commands.")
     private @Nullable String command;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
-
-    HelpCommand(Cli cli) {
-        this.cli = cli;
-    }
 
     @Override
     public Integer call() throws CliException {

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -10,10 +9,6 @@ import picocli.CommandLine.Command;
         name = "kill",
         description = "End a session: HUP to its programs, then KILL to what is left. Does not wait for the end.")
 final class KillCommand extends SessionCommand {
-    KillCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         command(hub, session, "kill", new JsonObject());

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.vertx.core.json.JsonArray;
@@ -14,10 +13,6 @@ import picocli.CommandLine.Command;
 
 @Command(name = "ls", description = "List the sessions, exited ones too until the hub forgets them.")
 final class ListCommand extends RequestCommand {
-    ListCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         List<JsonObject> sessions = Sessions.list(hub);
@@ -38,6 +33,6 @@ final class ListCommand extends RequestCommand {
                     Text.age(each.getString("createdAt", ""), now),
                     Text.command(each)));
         }
-        context.out().print(Text.table(rows));
+        context().out().print(Text.table(rows));
     }
 }

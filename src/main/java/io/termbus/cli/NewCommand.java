@@ -5,7 +5,6 @@ import io.termbus.cli.attach.AttachedTerminal;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.session.Sessions;
 import io.termbus.cli.terminal.LocalTerminal;
@@ -29,7 +28,7 @@ final class NewCommand extends HubCommand {
     private boolean detached;
 
     @Mixin
-    private final CreateOptions options;
+    private final CreateOptions options = new CreateOptions();
 
     @Mixin
     private final AttachOptions attaching = new AttachOptions();
@@ -37,29 +36,25 @@ final class NewCommand extends HubCommand {
     @Parameters(arity = "0..*", paramLabel = "CMD", description = "Program and arguments.")
     private List<String> command = new ArrayList<>();
 
-    NewCommand(CommandContext context) {
-        super(context);
-        this.options = new CreateOptions(context);
-    }
-
     @Override
     int run(HubEndpoint hub) throws CliException {
         if (detached || !LocalTerminal.present()) {
             try (HubConnection connection = hub.connect()) {
-                JsonObject session = connection.request(Addresses.HUB, "create", options.body(hub, command));
+                JsonObject session = connection.request(Addresses.HUB, "create", options.body(context(), hub, command));
                 print(json ? session.encode() : Sessions.id(session));
                 return Status.OK;
             }
         }
-        return new AttachedTerminal(hub, context, attaching, false)
+        return new AttachedTerminal(hub, context(), attaching, false)
                 .run(connection -> create(hub, connection))
-                .report(context, json);
+                .report(context(), json);
     }
 
     private JsonObject create(HubEndpoint hub, HubConnection connection) throws CliException {
         return connection.request(
                 Addresses.HUB,
                 "create",
-                options.body(hub, command).mergeIn(LocalTerminal.size().json()));
+                options.body(context(), hub, command)
+                        .mergeIn(LocalTerminal.size().json()));
     }
 }

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -11,10 +10,6 @@ import picocli.CommandLine.Parameters;
 final class RenameCommand extends SessionCommand {
     @Parameters(index = "1", paramLabel = "NEW-NAME", description = "At most 200 characters.")
     private String name = "";
-
-    RenameCommand(CommandContext context) {
-        super(context);
-    }
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {

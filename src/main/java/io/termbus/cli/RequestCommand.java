@@ -3,15 +3,10 @@ package io.termbus.cli;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Status;
 
-/** A command that asks the hub something or a few things and is done. */
+/** A command that ends when its requests to the hub are answered. */
 abstract class RequestCommand extends HubCommand {
-    RequestCommand(CommandContext context) {
-        super(context);
-    }
-
     abstract void ask(HubConnection hub) throws CliException;
 
     @Override

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,10 +13,6 @@ final class ResizeCommand extends SessionCommand {
 
     @Parameters(index = "2", paramLabel = "ROWS", description = "1..1000")
     private int rows;
-
-    ResizeCommand(CommandContext context) {
-        super(context);
-    }
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.run.CommandRun;
 import io.termbus.cli.run.Sinks;
 import io.termbus.cli.terminal.LocalTerminal;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RunCommand extends HubCommand {
     @Mixin
-    private final CreateOptions options;
+    private final CreateOptions options = new CreateOptions();
 
     @Option(
             names = {"-i", "--stdin"},
@@ -49,22 +48,20 @@ final class RunCommand extends HubCommand {
     @Parameters(arity = "1..*", paramLabel = "CMD", description = "Program and arguments.")
     private List<String> command = new ArrayList<>();
 
-    RunCommand(CommandContext context) {
-        super(context);
-        this.options = new CreateOptions(context);
-    }
-
     @Override
     int run(HubEndpoint hub) throws CliException {
-        JsonObject body = options.body(hub, command);
+        JsonObject body = options.body(context(), hub, command);
         if (LocalTerminal.present()) {
             body.mergeIn(LocalTerminal.size().json());
         }
         boolean passed = stdin || !StandardInput.isTerminal();
-        return new CommandRun(hub, sink(), reconnectSeconds).run(body, passed ? context.in() : null, tty);
+        return new CommandRun(hub, sink(), reconnectSeconds)
+                .run(body, passed ? context().in() : null, tty);
     }
 
     private CommandRun.Sink sink() {
-        return json ? new Sinks.Json(context.bytes()) : new Sinks.Bytes(context.bytes(), LocalTerminal.present());
+        return json
+                ? new Sinks.Json(context().bytes())
+                : new Sinks.Bytes(context().bytes(), LocalTerminal.present());
     }
 }

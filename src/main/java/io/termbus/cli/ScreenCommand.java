@@ -3,7 +3,6 @@ package io.termbus.cli;
 import io.termbus.cli.attach.AttachOptions;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
@@ -18,10 +17,6 @@ final class ScreenCommand extends SessionCommand {
     @Option(names = "--scrollback", paramLabel = "LINES|all", description = "So many lines above the screen too.")
     private String scrollback = "0";
 
-    ScreenCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         JsonObject body = new JsonObject()
@@ -31,7 +26,7 @@ final class ScreenCommand extends SessionCommand {
         if (json) {
             print(screen.put("session", Sessions.id(session)).encode());
         } else {
-            context.out().print(screen.getString("data"));
+            context().out().print(screen.getString("data"));
         }
     }
 }

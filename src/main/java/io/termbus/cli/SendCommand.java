@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.session.SessionInput;
 import io.termbus.cli.session.Sessions;
@@ -23,10 +22,6 @@ final class SendCommand extends SessionCommand {
     @Option(names = "--enter", description = "Press Enter at the end.")
     private boolean enter;
 
-    SendCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         String id = Sessions.id(session);
@@ -42,9 +37,9 @@ final class SendCommand extends SessionCommand {
     private void sendStandardInput(HubConnection hub, String id) throws CliException {
         byte[] piece = new byte[SessionInput.PIECE_BYTES];
         try {
-            for (int length = context.in().read(piece);
+            for (int length = context().in().read(piece);
                     length >= 0;
-                    length = context.in().read(piece)) {
+                    length = context().in().read(piece)) {
                 SessionInput.send(hub, id, piece, length);
             }
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Text;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonArray;
@@ -13,10 +12,6 @@ import picocli.CommandLine.Command;
 
 @Command(name = "shares", description = "List the shares that hold.")
 final class SharesCommand extends RequestCommand {
-    SharesCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         JsonArray shares =
@@ -36,6 +31,6 @@ final class SharesCommand extends RequestCommand {
                     share.getString("expiresAt"),
                     Text.printable(share.getString("createdBy", ""))));
         }
-        context.out().print(Text.table(rows));
+        context().out().print(Text.table(rows));
     }
 }

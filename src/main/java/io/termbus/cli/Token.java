@@ -18,7 +18,7 @@ final class Token {
 
     private Token() {}
 
-    /** @param file the one that was asked for */
+    /** @param file the one of the option */
     static String find(Optional<Path> file, CommandContext context) throws CliException {
         if (file.isPresent()) {
             return read(file.get());

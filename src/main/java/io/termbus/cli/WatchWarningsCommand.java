@@ -3,7 +3,6 @@ package io.termbus.cli;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
-import io.termbus.cli.process.CommandContext;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.process.Text;
 import io.termbus.cli.session.SessionEvent;
@@ -21,10 +20,6 @@ import picocli.CommandLine.Command;
         name = "watch-warnings",
         description = "Print every zone change and forced disconnect of the hub as it happens, until Ctrl-C.")
 final class WatchWarningsCommand extends HubCommand {
-    WatchWarningsCommand(CommandContext context) {
-        super(context);
-    }
-
     @Override
     int run(HubEndpoint hub) throws CliException {
         BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
@@ -46,7 +41,7 @@ final class WatchWarningsCommand extends HubCommand {
         }
         try {
             String line = line(frame.getJsonObject("body", new JsonObject()));
-            context.bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            context().bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             events.add(new SessionEvent.OutputFailed(e));
         }

@@ -22,12 +22,12 @@ public final class AttachOptions {
             names = "--reconnect",
             paramLabel = "SECONDS",
             description = "How long to try again when the connection to the hub breaks; 30.")
-    private int reconnectSeconds = 30;
+    int reconnectSeconds = 30;
 
     @Option(
             names = {"-q", "--quiet"},
             description = "Do not say which key detaches.")
-    private boolean quiet;
+    boolean quiet;
 
     DetachKey detachKey() throws CliException {
         return DetachKey.of(detachKey);
@@ -35,14 +35,6 @@ public final class AttachOptions {
 
     int scrollback() throws CliException {
         return lines(scrollback);
-    }
-
-    int reconnectSeconds() {
-        return reconnectSeconds;
-    }
-
-    boolean quiet() {
-        return quiet;
     }
 
     /** The value of a {@code --scrollback}. */

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * the {@link Keyboard}'s thread, the readers of connections and signals tell it what has.
  */
 public final class AttachedTerminal {
-    /** How long the line that names the detach key stays before the session's screen takes its place. */
+    /** The line that names the detach key stays so long before the session's screen takes its place. */
     private static final long ANNOUNCE_MILLIS = 800;
 
     private static final String TERMINAL_NEEDED =
@@ -39,7 +39,7 @@ public final class AttachedTerminal {
     private final boolean readOnly;
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
 
-    /** Gives the session to attach to. */
+    /** Finds or creates the session to attach to. */
     public interface Source {
         JsonObject session(HubConnection hub) throws CliException;
     }
@@ -66,7 +66,8 @@ public final class AttachedTerminal {
                     "session '" + Text.printable(Sessions.name(session)) + "' has exited ("
                             + Text.exited(session.getJsonObject("exit")) + "); 'screen' prints its last screen");
         }
-        try (LocalTerminal terminal = LocalTerminal.open(context.bytes(), this::resized)) {
+        try (LocalTerminal terminal =
+                LocalTerminal.open(context.bytes(), () -> events.add(new SessionEvent.Resized()))) {
             Screen screen = new Screen(terminal, session, scrollback, containment(session, key), events);
             SessionConnection link = new SessionConnection(hub, connection, screen, terminal, readOnly, events);
             announce(terminal, session, key);
@@ -88,15 +89,11 @@ public final class AttachedTerminal {
         }
     }
 
-    private void resized() {
-        events.add(new SessionEvent.Resized());
-    }
-
     private void announce(LocalTerminal terminal, JsonObject session, DetachKey key) throws CliException {
         String name = Sessions.name(session);
         String leave = leave(key);
         try {
-            if (!options.quiet()) {
+            if (!options.quiet) {
                 String what = (readOnly ? "watching " : "attached to ") + name + ": " + leave + cut(terminal, session);
                 terminal.write((Text.printable(what) + "\r\n").getBytes(StandardCharsets.UTF_8));
                 TimeUnit.MILLISECONDS.sleep(ANNOUNCE_MILLIS);
@@ -112,8 +109,7 @@ public final class AttachedTerminal {
 
     private Containment containment(JsonObject session, DetachKey key) {
         return new Containment(
-                Text.printable(title(session, key)),
-                context.directory().toUri().toASCIIString());
+                Text.printable(title(session, key)), context.directory().toUri().toASCIIString());
     }
 
     private String title(JsonObject session, DetachKey key) {
@@ -133,7 +129,7 @@ public final class AttachedTerminal {
                         + size.rows() + " shows";
     }
 
-    /** Empty: detached. */
+    /** Returns the session's exit; empty where the user has detached. */
     private Optional<JsonObject> follow(SessionConnection link) throws CliException {
         while (true) {
             SessionEvent event = SessionEvent.take(events);
@@ -152,14 +148,14 @@ public final class AttachedTerminal {
                 if (!(lost.why() instanceof ConnectionLost)) {
                     throw lost.why();
                 }
-                if (!link.replace(options.reconnectSeconds(), lost.why())) {
+                if (!link.replace(options.reconnectSeconds, lost.why())) {
                     return Optional.empty();
                 }
             }
         }
     }
 
-    /** Who was too slow for a while comes back; all else is for good. */
+    /** A subscriber that was too slow for a while may attach again; every other end is for good. */
     private static void checkEnd(String reason) throws CliException {
         if (!List.of("red_zone", "queue_overflow", "stalled").contains(reason)) {
             String why = reason.equals("shutdown") ? "the hub shuts down" : "the hub ended it: " + reason;
@@ -167,7 +163,7 @@ public final class AttachedTerminal {
         }
     }
 
-    /** How it ended; {@code exit} is empty where the user has left. */
+    /** The end of the attachment; {@code exit} is empty where the user has left. */
     public record Outcome(JsonObject session, Optional<JsonObject> exit) {
         /** Tells the user. */
         public int report(CommandContext context, boolean json) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record DetachKey(String label, List<byte[]> forms) {
     /**
-     * As telnet's: a single key, which shells leave alone. Ctrl-\ and Ctrl-C are signals, Ctrl-B, Ctrl-A, Ctrl-P
+     * The one of telnet: a single key, which shells leave alone. Ctrl-\ and Ctrl-C are signals, Ctrl-B, Ctrl-A, Ctrl-P
      * and Ctrl-O are keys of tmux, screen and line editors; of common programs only vim (tags) uses this one.
      */
     static final String DEFAULT = "ctrl-]";
@@ -46,7 +46,7 @@ record DetachKey(String label, List<byte[]> forms) {
                         ascii("\033[" + character + ";5:1u")));
     }
 
-    /** Where in the first {@code length} bytes the key is; -1 where it is not. */
+    /** Returns where in the first {@code length} bytes the key is; -1 where it is not. */
     int find(byte[] typed, int length) {
         int first = -1;
         for (byte[] form : forms) {

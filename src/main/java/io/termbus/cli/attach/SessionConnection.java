@@ -46,7 +46,7 @@ final class SessionConnection {
         return connection == other;
     }
 
-    /** What is typed goes by this; null while there is no connection. */
+    /** Returns the connection for what is typed; null while there is none. */
     @Nullable
     HubConnection usable() {
         return usable;
@@ -83,7 +83,7 @@ final class SessionConnection {
         }
     }
 
-    /** False where the user has left meanwhile. */
+    /** Connects again; returns false where the user has left meanwhile. */
     boolean replace(int seconds, CliException lost) throws CliException {
         usable = null;
         connection.close();

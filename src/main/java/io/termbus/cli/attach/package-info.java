@@ -1,7 +1,4 @@
-/**
- * A session in the terminal that the command runs in: its screen, its keyboard, and the connection, which is replaced
- * when it breaks.
- */
+/** A session in the terminal that the command runs in: its screen, its keyboard, and its connection. */
 @NullMarked
 package io.termbus.cli.attach;
 

@@ -21,7 +21,7 @@ final class Frames {
     private static final int MAX_FIRST_BYTES = 1 << 16;
 
     private static final int BUFFER_BYTES = 1 << 16;
-    /** How much of a greeting is shown, and read at most to show it. */
+    /** So much of a greeting is read, to be shown. */
     private static final int GREETING_BYTES = 40;
 
     private static final int TLS_RECORDS = 0x14;
@@ -49,7 +49,7 @@ final class Frames {
         }
     }
 
-    /** Whether more has arrived already; false also where that is not known. */
+    /** Returns whether more has arrived already; false also where that is not known. */
     boolean more() throws IOException {
         return in.available() > 0;
     }

@@ -128,12 +128,12 @@ public final class HubConnection implements Closeable {
         send(new JsonObject().put("type", "register").put("address", address));
     }
 
-    /** Why the connection ended, once it has. */
+    /** Completes with the reason when the connection has ended. */
     CompletableFuture<CliException> end() {
         return end;
     }
 
-    /** Whether the reader's thread will at once find more to read. */
+    /** Returns whether the reader's thread will at once find more to read. */
     public boolean more() {
         try {
             return frames.more();

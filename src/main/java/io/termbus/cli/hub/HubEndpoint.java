@@ -12,12 +12,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Where the hub is and what lets one in; {@link #connect} may be called again when a connection was lost. */
+/** The address of a hub, and a token for it; {@link #connect} may be called again when a connection was lost. */
 public interface HubEndpoint {
     /** Connects and logs in. */
     HubConnection connect() throws CliException;
 
-    /** Whether it runs on this machine, as far as one can tell. */
+    /** Returns whether the hub runs on this machine, as far as its address tells. */
     boolean local();
 
     /** A hub's Unix domain socket. */
@@ -57,26 +57,27 @@ public interface HubEndpoint {
                         ? "if the hub wants a certificate, give --tls-cert and --tls-key"
                         : "give the hub's TCP port by --port, and --tls-ca FILE if the hub has TLS";
                 throw new CliException(Status.UNAVAILABLE, "no login at " + at() + ": " + e.getMessage() + "; " + fix);
-            } catch (SocketTimeoutException e) {
-                throw new CliException(
-                        Status.UNAVAILABLE,
-                        "no hub at " + at() + ": nothing answers"
-                                + (tls.isPresent() ? " in TLS; if the hub has none leave --tls and --tls-ca out;" : ";")
-                                + " give the hub's host and TCP port by --host and --port");
-            } catch (SSLException e) {
-                throw new CliException(Status.UNAVAILABLE, "no TLS with " + at() + ": " + TlsSocket.reason(e));
-            } catch (ConnectException e) {
-                throw new CliException(
-                        Status.UNAVAILABLE,
-                        "no hub at " + at() + ": " + e.getMessage()
-                                + "; start one (java -jar termbus.jar), or give --host, --port or --socket");
-            } catch (UnknownHostException | UnresolvedAddressException e) {
-                throw new CliException(Status.UNAVAILABLE, "no such host: " + host + "; give --host");
-            } catch (IOException e) {
-                throw new CliException(
-                        Status.UNAVAILABLE,
-                        "no hub at " + at() + ": " + Frames.reason(e) + "; give --host and --port of one");
+            } catch (IOException | UnresolvedAddressException e) {
+                throw new CliException(Status.UNAVAILABLE, failure(e));
             }
+        }
+
+        /** Says why there is no connection, and what helps. */
+        private String failure(Exception e) {
+            String none = "no hub at " + at() + ": ";
+            if (e instanceof SocketTimeoutException) {
+                return none + "nothing answers"
+                        + (tls.isPresent() ? " in TLS; if the hub has none leave --tls and --tls-ca out;" : ";")
+                        + " give the hub's host and TCP port by --host and --port";
+            } else if (e instanceof SSLException failed) {
+                return "no TLS with " + at() + ": " + TlsSocket.reason(failed);
+            } else if (e instanceof ConnectException) {
+                return none + e.getMessage()
+                        + "; start one (java -jar termbus.jar), or give --host, --port or --socket";
+            } else if (e instanceof IOException failed && !(e instanceof UnknownHostException)) {
+                return none + Frames.reason(failed) + "; give --host and --port of one";
+            }
+            return "no such host: " + host + "; give --host";
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.termbus.cli.process.Status;
 
 /** The hub answered a request with an error. */
 public final class Refusal extends CliException {
+    public static final int MALFORMED = 400;
     public static final int LIMIT_REACHED = 429;
     private static final long serialVersionUID = 1L;
 

@@ -64,7 +64,7 @@ public final class TlsSocket {
         }
     }
 
-    /** What went wrong and what helps. */
+    /** Says what went wrong and what helps. */
     static String reason(SSLException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("PKIX path")) {

@@ -1,6 +1,4 @@
-/**
- * The connection to the hub: sockets, TLS, frames, login, requests and deliveries.
- */
+/** The connection to the hub: sockets, TLS, frames, login, requests and deliveries. */
 @NullMarked
 package io.termbus.cli.hub;
 

@@ -11,7 +11,7 @@ public class CliException extends Exception {
         this.status = status;
     }
 
-    /** Of a thread that was interrupted while it waited, which it stays. */
+    /** Makes the failure of a thread that was interrupted while it waited; it stays interrupted. */
     public static CliException interrupted() {
         Thread.currentThread().interrupt();
         return new CliException(Status.SOFTWARE, "interrupted");

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a command runs. Text is UTF-8 whatever the locale says, as the hub's is.
+ * The environment, directory and standard streams of a command. Text is UTF-8 whatever the locale says, as the hub's is.
  *
  * @param environment all of it
  * @param directory the working directory, absolute

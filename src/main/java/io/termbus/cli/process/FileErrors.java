@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file cannot be read, in words: the messages of the JDK's exceptions are often but the path. */
+/** Says in words why a file cannot be read: the messages of the JDK's exceptions are often but the path. */
 public final class FileErrors {
     private FileErrors() {}
 

@@ -19,26 +19,26 @@ public final class Status {
     public static final int IO = 74;
     /** A limit is reached, later it may work: 429. */
     static final int TRY_LATER = 75;
-    /** What is there does not speak the hub's protocol. */
+    /** The other side does not speak the hub's protocol. */
     public static final int PROTOCOL = 76;
     /** Wrong token, or the role does not allow it: 401, 403. */
     public static final int NOT_ALLOWED = 77;
     /** No token, or a file of the options cannot be read. */
     public static final int CONFIG = 78;
-    /** What {@code run} was to run is there, but not a program that can be run. */
+    /** The command of {@code run} is not a program that can be run. */
     public static final int COMMAND_NOT_EXECUTABLE = 126;
-    /** What {@code run} was to run is not there. */
+    /** The command of {@code run} does not exist. */
     public static final int COMMAND_NOT_FOUND = 127;
     /** {@code run} itself failed; all other statuses of {@code run} are the command's. */
     public static final int RUN_FAILED = 125;
-    /** As a program that is ended by the signal for a pipe that nobody reads. */
+    /** The status of a program that SIGPIPE ended. */
     static final int BROKEN_PIPE = 128 + 13;
-    /** What shells report for a process that died of signal n is this plus n. */
+    /** Shells report this plus n for a process that signal n ended. */
     public static final int SIGNALLED = 128;
 
     private Status() {}
 
-    /** Of a command whose standard output takes no more. */
+    /** Returns the status of a command whose standard output takes no more. */
     public static int ofClosedOutput(IOException cause) throws CliException {
         if (String.valueOf(cause.getMessage()).contains("Broken pipe")) {
             return BROKEN_PIPE;

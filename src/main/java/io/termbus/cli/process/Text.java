@@ -80,7 +80,7 @@ public final class Text {
         return session.getInteger("cols") + "x" + session.getInteger("rows");
     }
 
-    /** Such as {@code 5m}, from a time in ISO 8601. */
+    /** Returns an age such as {@code 5m}, from a time in ISO 8601. */
     public static String age(String since, Instant now) {
         try {
             return roughly(Duration.between(Instant.parse(since), now));

@@ -1,6 +1,4 @@
-/**
- * The process that a command is: its environment and standard streams, its exit status, and text for its user.
- */
+/** The process that a command is: environment and standard streams, exit status, text for its user. */
 @NullMarked
 package io.termbus.cli.process;
 

@@ -34,13 +34,13 @@ public final class CommandRun {
     private volatile long offset;
     private @Nullable StopSignal ended;
 
-    /** Where the output goes. */
+    /** Writes the command's output. */
     public interface Sink {
-        void created(JsonObject session) throws IOException;
+        default void created(JsonObject session) throws IOException {}
 
         void output(byte[] bytes, long offset) throws IOException;
 
-        void exited(JsonObject exit) throws IOException;
+        default void exited(JsonObject exit) throws IOException {}
     }
 
     public CommandRun(HubEndpoint hub, Sink sink, int reconnectSeconds) throws CliException {
@@ -89,8 +89,21 @@ public final class CommandRun {
         try {
             return connection.request(Addresses.HUB, "create", body);
         } catch (Refusal e) {
-            throw CommandStatus.of(e);
+            throw startFailure(e);
         }
+    }
+
+    /** A command that cannot be started has the statuses that env, sh and docker have for it, too. */
+    private static CliException startFailure(Refusal refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        if (refusal.code() != Refusal.MALFORMED || !message.startsWith("field 'command'")) {
+            return refusal;
+        }
+        boolean missing = message.contains("not found in PATH")
+                || message.contains("does not exist")
+                || message.contains("No such file")
+                || message.contains("must name a program");
+        return new CliException(missing ? Status.COMMAND_NOT_FOUND : Status.COMMAND_NOT_EXECUTABLE, message);
     }
 
     private void follow() throws CliException {
@@ -187,11 +200,6 @@ public final class CommandRun {
         public void output(byte[] bytes, long newOffset) throws IOException {
             sink.output(bytes, newOffset);
             offset = newOffset;
-        }
-
-        @Override
-        public void resized(int cols, int rows) {
-            // Output of a command has no size.
         }
 
         @Override

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Queue;
 
-/** Passes the standard input on to a session, on a thread of its own, as fast as the program reads. */
+/** Forwards the standard input to a session, on a thread of its own, as fast as the program reads. */
 final class InputForwarder {
     private final InputStream in;
     private final Target target;
     private final Queue<SessionEvent> events;
 
-    /** Where it goes. */
+    /** Sends it to the session. */
     interface Target {
         /** Waits, without end, while the program does not read; false where it reads no more of it. */
         boolean send(byte[] bytes, int length) throws CliException;

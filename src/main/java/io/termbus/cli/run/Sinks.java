@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Where {@code run} puts a command's output. */
+/** The forms in which {@code run} writes a command's output. */
 public final class Sinks {
     private Sinks() {}
 
@@ -23,18 +23,8 @@ public final class Sinks {
         }
 
         @Override
-        public void created(JsonObject session) {
-            // Only the command's own output is printed.
-        }
-
-        @Override
         public void output(byte[] bytes, long offset) throws IOException {
             out.write(filter.isPresent() ? filter.get().filter(bytes) : bytes);
-        }
-
-        @Override
-        public void exited(JsonObject exit) {
-            // The status says it.
         }
     }
 

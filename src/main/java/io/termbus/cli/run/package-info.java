@@ -1,6 +1,4 @@
-/**
- * A program in a session of its own, whose output, input and status are those of the command {@code run}.
- */
+/** A program in a session of its own, whose output, input and status are those of the command {@code run}. */
 @NullMarked
 package io.termbus.cli.run;
 

@@ -10,13 +10,13 @@ import java.util.function.Predicate;
 public final class Reconnector {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LAST_PAUSE_MILLIS = 2000;
-    /** What is shorter is not worth a word. */
+    /** A shorter interruption is not worth a word. */
     private static final long SILENT_MILLIS = 1000;
 
     /** Connects and goes on. */
     public interface Attempt {
         /** @throws CliException with {@link Status#UNAVAILABLE} where a later one may do better */
-        public void run() throws CliException;
+        void run() throws CliException;
     }
 
     private final BlockingQueue<SessionEvent> events;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 
-/** What may happen to a command that follows a session; told to the thread that runs the command. */
+/** An event for a command that follows a session, in the queue of the thread that runs the command. */
 public sealed interface SessionEvent {
     /** The next one; waits for it. */
     static SessionEvent take(BlockingQueue<SessionEvent> events) throws CliException {

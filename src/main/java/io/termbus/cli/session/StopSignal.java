@@ -14,7 +14,7 @@ public enum StopSignal {
         this.number = number;
     }
 
-    /** What a shell reports for a process that this signal ended. */
+    /** Returns the status that shells report for a process that this signal ended. */
     public int status() {
         return Status.SIGNALLED + number;
     }

@@ -11,14 +11,14 @@ import java.util.Base64;
 import java.util.Queue;
 
 /**
- * Gets a session's deliveries, hands them on and acks them once they are consumed. All on the reader's
+ * Receives a session's deliveries, hands them to its listener and acks them once they are consumed. All on the reader's
  * thread of the connection, but for {@link #begin}.
  */
 public final class Subscription {
     /** Acks go out for so many bytes, or when nothing more is there to read. */
     private static final int ACK_BYTES = 16 << 10;
 
-    /** What is done with deliveries. Each method returns when it has consumed what it got. */
+    /** Consumes deliveries: each method returns when it has consumed what it got. */
     public interface Listener {
         /** The terminal begins anew, in this size. */
         void snapshot(int cols, int rows, byte[] bytes, long offset) throws IOException;
@@ -26,7 +26,7 @@ public final class Subscription {
         /** @param offset bytes of output up to the end of these */
         void output(byte[] bytes, long offset) throws IOException;
 
-        void resized(int cols, int rows);
+        default void resized(int cols, int rows) {}
 
         /** One of the others failed: what came is lost. */
         void failed(IOException cause);

@@ -1,6 +1,4 @@
-/**
- * What a client does with sessions over a connection: finds them, subscribes to them, sends input, reconnects.
- */
+/** Sessions as a client has them over a connection: finding one, its deliveries, its input, reconnecting. */
 @NullMarked
 package io.termbus.cli.session;
 
