@@ -16,6 +16,9 @@ final class SlowLinks {
     private static final long BEFORE_TYPING_NANOS = 5_000_000_000L;
     private static final long BETWEEN_KEYS_NANOS = 150_000_000L;
     private static final int KEYS = 15;
+    /** Who answers late is asked for fewer keys. */
+    private static final long TYPING_NANOS = 20_000_000_000L;
+
     private static final int TIMEOUT_MS = 120_000;
     private static final String PROMPT = "prompt>";
     private static final List<String> SHELL = List.of("env", "PS1=" + PROMPT, "sh", "-i");
@@ -110,7 +113,8 @@ final class SlowLinks {
         screen.await("<->");
         screen.watch(BEFORE_TYPING_NANOS);
         Stats keys = new Stats();
-        for (int i = 0; i < KEYS; i++) {
+        long end = System.nanoTime() + TYPING_NANOS;
+        for (int i = 0; i < KEYS && (i == 0 || System.nanoTime() < end); i++) {
             String key = String.valueOf((char) ('a' + i));
             long began = System.nanoTime();
             screen.type(key);
