@@ -71,12 +71,15 @@ final class Roster {
 
     private volatile Map<String, Peer> lost = Map.of();
 
+    private volatile int print;
+
     Roster(Peer self, LongSupplier nanoTime, Random random, Listener listener) {
         this.self = self;
         this.nanoTime = nanoTime;
         this.random = random;
         this.listener = listener;
         this.order = List.of(self.name());
+        this.print = self.name().hashCode();
     }
 
     Peer self() {
@@ -216,7 +219,12 @@ final class Roster {
     private void publish() {
         Map<String, Peer> there = new HashMap<>();
         Map<String, Peer> gone = new HashMap<>();
-        entries.values().forEach(each -> (each.member ? there : gone).put(each.peer.shortForm(), each.peer));
+        int sum = self.name().hashCode();
+        for (Entry each : entries.values()) {
+            (each.member ? there : gone).put(each.peer.shortForm(), each.peer);
+            sum += each.member ? each.peer.name().hashCode() : 0;
+        }
+        print = sum;
         members = Collections.unmodifiableMap(there);
         lost = Collections.unmodifiableMap(gone);
     }
@@ -256,6 +264,11 @@ final class Roster {
                 .sorted()
                 .forEach(names::add);
         return names;
+    }
+
+    /** The same for the same members, this node among them. */
+    int print() {
+        return print;
     }
 
     /** The members but this node. */

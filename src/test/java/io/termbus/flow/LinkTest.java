@@ -213,7 +213,7 @@ class LinkTest {
         TwoNodes nodes = new TwoNodes(limits());
         nodes.attach(false, FROM_THE_START);
         nodes.holdsAnswers = true;
-        nodes.loseOne();
+        nodes.edges.nodeLeft(TwoNodes.OWNER);
         nodes.loseAll();
         String first = nodes.link().id();
         nodes.edgeOutlet.passMillis(500);
