@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.e2e.Nodes.Node;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,12 +19,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How long clients of two healthy nodes wait for what healthy nodes do, while all is well and while a third node is lost;
  * and how long for the refusal of what concerns that one.
  */
 final class Pace {
+    private static final Logger LOG = LoggerFactory.getLogger(Pace.class);
     static final String OF_THE_LOST = "refusal";
     private static final long ROUND_MILLIS = 250;
     /** Of what healthy nodes do: a single pause of a machine that is busy takes as long. */
@@ -35,6 +39,9 @@ final class Pace {
     private final List<String> sessions;
     /** By operation. */
     private final Map<String, Queue<Double>> usual = new TreeMap<>();
+
+    /** What healthy nodes have refused to do at healthy nodes, and when. */
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     private final Map<String, Queue<Double>> impaired = new TreeMap<>();
 
@@ -79,10 +86,10 @@ final class Pace {
         void run(TcpClient client) throws Exception;
     }
 
-    private static Void repeat(Node node, Round round) throws Exception {
+    private Void repeat(Node node, Round round) throws Exception {
         try (TcpClient client = TcpClient.connect(node.hub())) {
             while (true) {
-                round.run(client);
+                runOnce(client, round);
                 TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
             }
         } catch (InterruptedException end) {
@@ -90,7 +97,15 @@ final class Pace {
         }
     }
 
-    private static void work(TcpClient client, String session, Map<String, Queue<Double>> times) throws Exception {
+    private static void runOnce(TcpClient client, Round round) throws Exception {
+        try {
+            round.run(client);
+        } catch (Client.Refused refused) {
+            LOG.info("refused, and counted: {}", refused.getMessage());
+        }
+    }
+
+    private void work(TcpClient client, String session, Map<String, Queue<Double>> times) throws Exception {
         time(times, "create", () -> client.request(Client.HUB, "create", program()));
         time(times, "list", () -> client.request(Client.HUB, "list", new JsonObject()));
         JsonObject wanted = new JsonObject().put("session", session);
@@ -108,11 +123,16 @@ final class Pace {
         return new JsonObject().put("data", "x\n");
     }
 
-    private static <T> T time(Map<String, Queue<Double>> times, String operation, Callable<T> call) throws Exception {
+    private <T> T time(Map<String, Queue<Double>> times, String operation, Callable<T> call) throws Exception {
         long begin = System.nanoTime();
-        T answer = call.call();
-        times.get(operation).add(millisSince(begin));
-        return answer;
+        try {
+            return call.call();
+        } catch (Client.Refused refused) {
+            refusals.add(Instant.now() + " " + operation + ": " + refused.getMessage());
+            throw refused;
+        } finally {
+            times.get(operation).add(millisSince(begin));
+        }
     }
 
     private void ask(TcpClient client, Map<String, Queue<Double>> times) throws Exception {
@@ -129,13 +149,13 @@ final class Pace {
         return (System.nanoTime() - begin) / 1e6;
     }
 
-    /** @return {@code operation,phase,count,p50,p99,most}, times in ms */
+    /** @return {@code operation,phase,count,p50,p99,most}, times in ms; then what was refused */
     List<String> lines() {
-        return usual.keySet().stream()
+        Stream<String> all = usual.keySet().stream()
                 .flatMap(operation -> Stream.of(
                         line(operation, "usual", usual.get(operation)),
-                        line(operation, "lost", impaired.get(operation))))
-                .toList();
+                        line(operation, "lost", impaired.get(operation))));
+        return Stream.concat(all, refusals.stream()).toList();
     }
 
     private static String line(String operation, String phase, Queue<Double> times) {
@@ -159,6 +179,7 @@ final class Pace {
 
     /** The healthy go on at twice their usual pace at least. */
     void assertHeldUpByNobody() {
+        assertThat(refusals).isEmpty();
         for (String operation : List.of("create", "list", "attach", "input")) {
             double limit = Math.max(LEAST_LIMIT_MILLIS, 2 * percentile(usual.get(operation), 99));
             assertThat(percentile(impaired.get(operation), 99)).as(operation).isLessThan(limit);
