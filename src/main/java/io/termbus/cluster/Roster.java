@@ -102,14 +102,18 @@ final class Roster {
                 entry.askedAt = nanoTime.getAsLong() - ASK_MEMBER_NANOS;
             }
         }
-        others.values().forEach(peer -> {
+        List<Peer> came = new ArrayList<>();
+        for (Peer peer : others.values()) {
             Entry entry = entry(peer);
             entry.listed = true;
-            there(entry);
-        });
+            if (isNews(entry)) {
+                came.add(entry.peer);
+            }
+        }
         order = now.stream().map(Peer::name).toList();
-        strangers(foreign);
         publish();
+        came.forEach(listener::joined);
+        strangers(foreign);
     }
 
     private void strangers(Map<String, Peer> foreign) {
@@ -131,19 +135,22 @@ final class Roster {
         return entries.computeIfAbsent(peer.name(), name -> new Entry(peer));
     }
 
-    private void there(Entry entry) {
+    /** The node is there; whether it was not before. */
+    private static boolean isNews(Entry entry) {
+        boolean news = !entry.member;
         entry.unanswered = 0;
-        if (!entry.member) {
-            entry.member = true;
-            publish();
-            listener.joined(entry.peer);
-        }
+        entry.member = true;
+        return news;
     }
 
     /** The node itself has asked, or answered. */
     synchronized void heard(Peer peer) {
         if (isOurs(peer) && !peer.name().equals(self.name())) {
-            there(entry(peer));
+            Entry entry = entry(peer);
+            if (isNews(entry)) {
+                publish();
+                listener.joined(entry.peer);
+            }
         }
     }
 
@@ -159,6 +166,7 @@ final class Roster {
 
     /** Another node says that these are there; they are asked. */
     synchronized void rumoured(Collection<Peer> peers) {
+        int before = entries.size();
         for (Peer peer : peers) {
             if (isOurs(peer) && !peer.name().equals(self.name()) && !entries.containsKey(peer.name())) {
                 Entry entry = entry(peer);
@@ -166,13 +174,16 @@ final class Roster {
                 entry.askedAt = entry.lostAt - ASK_LOST_NANOS;
             }
         }
-        publish();
+        if (entries.size() > before) {
+            publish();
+        }
     }
 
     /** Time has passed. Those who are to be asked now whether they are there. */
     synchronized List<Peer> toAsk() {
         long now = nanoTime.getAsLong();
         List<Entry> due = new ArrayList<>();
+        int before = entries.size();
         for (Entry entry : List.copyOf(entries.values())) {
             if (entry.member
                     && !entry.listed
@@ -186,7 +197,9 @@ final class Roster {
             }
         }
         forgetOldest();
-        publish();
+        if (entries.size() < before) {
+            publish();
+        }
         Collections.shuffle(due, random);
         // members first: what depends on them waits
         due.sort((one, other) -> Boolean.compare(other.member, one.member));

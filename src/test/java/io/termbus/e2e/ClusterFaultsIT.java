@@ -1,6 +1,7 @@
 package io.termbus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.e2e.Nodes.Node;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterFaultsIT {
     private static final String CAT = "stty -echo; cat";
     private static final Duration SOON = Duration.ofSeconds(10);
+    /** 2 s, and what a machine that is busy takes to send a request and a signal. */
+    private static final Duration REFUSED = Duration.ofSeconds(3);
 
     @TempDir
     static Path directory;
@@ -100,6 +107,30 @@ class ClusterFaultsIT {
             assertThat(exit.getInteger("code")).isEqualTo(Flood.EXIT_CODE);
             assertThat(after.snapshots()).isZero();
             assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(Flood.sha256());
+        }
+    }
+
+    @Test
+    void aRequestUnderWayToAKilledNodeIsAnsweredAtOnce() throws Exception {
+        Node killed = nodes.get(2);
+        String session = killed.shell(CAT);
+        ExecutorService asking = Executors.newSingleThreadExecutor();
+        try (TcpClient client = TcpClient.connect(nodes.get(0).hub())) {
+            // it takes the request, and does not come to answer it
+            killed.hub().signal("STOP");
+            long begin = System.nanoTime();
+            Future<JsonObject> answer =
+                    asking.submit(() -> client.request(Client.session(session), "snapshot", new JsonObject()));
+            kill(killed);
+
+            assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            Client.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo(503));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(REFUSED);
+        } finally {
+            asking.shutdownNow();
         }
     }
 
