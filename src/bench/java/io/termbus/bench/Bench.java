@@ -28,6 +28,7 @@ public final class Bench {
             new Scenario("neighbours", Neighbours::run),
             new Scenario("stuck", Stuck::run),
             new Scenario("cluster", Cluster::run),
+            new Scenario("scale", Scale::run),
             new Scenario("memory", Memories::run),
             new Scenario("leaks", Leaks::run),
             new Scenario("attack", Attack::run),
