@@ -113,6 +113,7 @@ public final class HubVerticle extends VerticleBase {
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         resources = new SessionResources(
                 new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                new HeavySessions(Runtime.getRuntime().availableProcessors()),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
                 vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));

@@ -5,7 +5,14 @@ import io.vertx.core.WorkerExecutor;
 /**
  * What the sessions of a node share.
  *
+ * @param heavy those that make their event loops work hard
+ * @param readers those whose screens clients read
  * @param workers start children and write snapshots
  * @param changers rewrap long scrollbacks
  */
-record SessionResources(HeavySessions heavy, StatePool states, WorkerExecutor workers, WorkerExecutor changers) {}
+record SessionResources(
+        HeavySessions heavy,
+        HeavySessions readers,
+        StatePool states,
+        WorkerExecutor workers,
+        WorkerExecutor changers) {}
