@@ -17,8 +17,8 @@ final class Subscriber {
     private static final long NEAR_NANOS = 10_000_000L;
     /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
     private static final int NEAR_SNAPSHOT_BYTES = 65_536;
-    /** A snapshot with scrollback may take so long, once: nothing else comes meanwhile. */
-    private static final long SNAPSHOT_NANOS = 1_500_000_000L;
+    /** What a snapshot brings of the scrollback may take so long: a key's echo stands behind it. */
+    private static final long SNAPSHOT_NANOS = 250_000_000L;
 
     /** A slot that is met later than this part of its interval begins the grid of slots anew. */
     private static final int LATE = 4;
@@ -244,7 +244,8 @@ final class Subscriber {
      * many share one.
      */
     int scrollbackBytes() {
-        long least = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int unknown = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int least = window.hasPace() ? DeliveryWindow.LEAST_BYTES : unknown;
         long taken = Math.max(1, window.takes(SNAPSHOT_NANOS));
         return (int) Math.max(least, Math.min(Long.highestOneBit(taken), 1 << 30));
     }
