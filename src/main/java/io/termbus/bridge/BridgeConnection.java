@@ -58,6 +58,10 @@ public final class BridgeConnection {
     private final GrantWatch watch;
     private final InputRate rate;
     private final Intake intake;
+    private final LongAnswers.Member longs;
+    /** A command that waits until its answer, which may be long, may be under way; none is handled before it. */
+    private Optional<Runnable> held = Optional.empty();
+
     private State state = State.OPEN;
     private Optional<Admission.Place> place = Optional.empty();
     private boolean left;
@@ -88,7 +92,8 @@ public final class BridgeConnection {
                 hub.config().connection().maxUnflushedBytes(),
                 this::overflow,
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
-        answers = new Answers(dialect, outbox, intake::answered);
+        longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
+        answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         commands = new Commands(
@@ -98,6 +103,7 @@ public final class BridgeConnection {
                 client,
                 subscribers,
                 answers,
+                longs,
                 flow,
                 Loops.of(vertx).current());
         binary = new BinaryCommands(subscribers);
@@ -216,8 +222,10 @@ public final class BridgeConnection {
             over();
         } else if (!peerIsGone) {
             peerIsGone = true;
+            longs.leave();
             outbox.close();
             intake.finish(this::over);
+            vertx.runOnContext(v -> mayAskAgain());
         }
     }
 
@@ -333,8 +341,31 @@ public final class BridgeConnection {
         Destinations.checkMaySend(command.address());
         if (hubItself && action.filter("info"::equals).isPresent()) {
             answerInfo(command);
-        } else {
+        } else if (!Commands.mayBeLong(command)) {
             commands.dispatch(command, Commands.actionOf(command));
+        } else if (longs.mayAsk() || peerIsGone) {
+            ask(command);
+        } else {
+            held = Optional.of(
+                    () -> attempt(() -> ask(command), command.replyAddress(), Optional.of(command.address())));
+            intake.hold();
+        }
+    }
+
+    /** It does nothing but ask: where nobody is there to be answered it is passed over. */
+    private void ask(Command command) {
+        if (!peerIsGone && state == State.OPEN) {
+            commands.dispatch(command, Commands.actionOf(command));
+        }
+    }
+
+    /** An answer that may be long is on its way to the client, or the client has gone. */
+    private void mayAskAgain() {
+        if (held.isPresent() && (longs.mayAsk() || peerIsGone)) {
+            Runnable command = held.get();
+            held = Optional.empty();
+            command.run();
+            intake.proceed();
         }
     }
 
@@ -395,6 +426,7 @@ public final class BridgeConnection {
             return;
         }
         left = true;
+        longs.leave();
         intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();

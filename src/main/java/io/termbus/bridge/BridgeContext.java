@@ -15,6 +15,7 @@ import io.termbus.protocol.FlowShards;
  * @param crowd the connections that send more than others
  * @param admission who may be connected
  * @param unread what clients have not read
+ * @param longs answers that may be long
  */
 public record BridgeContext(
         String node,
@@ -28,7 +29,8 @@ public record BridgeContext(
         ConnectionSlots httpSlots,
         Crowd crowd,
         Admission admission,
-        UnreadPool unread) {
+        UnreadPool unread,
+        LongAnswers longs) {
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -73,6 +75,7 @@ public record BridgeContext(
                 new ConnectionSlots(config.security().limits().httpConnections()),
                 new Crowd(Runtime.getRuntime().availableProcessors()),
                 new Admission(slots, addresses),
-                UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()));
+                UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),
+                new LongAnswers(Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -40,6 +40,11 @@ final class Client {
         return peer;
     }
 
+    /** Who pays for what the connection does: all connections of a user from one address together; of nobody, before login. */
+    String payer() {
+        return grant.map(Grant::user).orElse("") + "@" + AddressLimits.network(address);
+    }
+
     boolean isLoggedIn() {
         return grant.isPresent();
     }

@@ -37,6 +37,7 @@ final class Commands {
     private final Client client;
     private final OwnSubscribers subscribers;
     private final Answers answers;
+    private final LongAnswers.Member longs;
     private final FlowCommands flow;
     private final CommandAudit audit;
     private final OptionalInt loop;
@@ -50,6 +51,7 @@ final class Commands {
             Client client,
             OwnSubscribers subscribers,
             Answers answers,
+            LongAnswers.Member longs,
             FlowCommands flow,
             OptionalInt loop) {
         this.bus = bus;
@@ -58,6 +60,7 @@ final class Commands {
         this.client = client;
         this.subscribers = subscribers;
         this.answers = answers;
+        this.longs = longs;
         this.flow = flow;
         this.loop = loop;
         this.audit = new CommandAudit(client);
@@ -152,10 +155,29 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         pending++;
+        boolean mayBeLong = mayBeLong(command);
+        if (mayBeLong) {
+            longs.begins();
+        }
         return ask(command, owner, local).onComplete(done -> {
             pending--;
+            if (mayBeLong) {
+                longs.ends();
+            }
             audit.answered(command, done);
         });
+    }
+
+    /** Whether it asks for what may be long, and does nothing else. */
+    static boolean mayBeLong(Command command) {
+        String action = String.valueOf(command.headers().get(Headers.ACTION));
+        return command.replyAddress().isPresent()
+                && switch (command.address()) {
+                    case Addresses.HUB -> action.equals("list");
+                    case Addresses.FLOW -> action.equals("subscribers");
+                    default ->
+                        Addresses.isSession(command.address()) && (action.equals("info") || action.equals("snapshot"));
+                };
     }
 
     private Future<Message<Object>> ask(Command command, String owner, boolean local) {

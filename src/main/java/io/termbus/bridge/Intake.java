@@ -76,6 +76,8 @@ final class Intake {
     private long owed;
     /** A long message is being read. */
     private boolean reading;
+    /** Nothing is handled until {@link #proceed}. */
+    private boolean held;
     /** The transport is not read; always so while something waits. */
     private boolean paused;
 
@@ -228,6 +230,18 @@ final class Intake {
         }
     }
 
+    /** What comes behind the message that is being handled waits until {@link #proceed}. */
+    void hold() {
+        held = true;
+    }
+
+    void proceed() {
+        held = false;
+        if (!closed && isFree()) {
+            goOn();
+        }
+    }
+
     /** A reply to one of its messages was written: that work counts as the message's own does, if later. */
     void answered(int bytes) {
         owed += bytes * NANOS_PER_ANSWERED_BYTE;
@@ -241,7 +255,7 @@ final class Intake {
 
     /** The next message is handled when it comes. */
     private boolean isFree() {
-        return nextTurn.isEmpty() && !reading;
+        return nextTurn.isEmpty() && !reading && !held;
     }
 
     /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */

@@ -678,7 +678,8 @@ class BridgeConnectionTest {
                 hub.httpSlots(),
                 hub.crowd(),
                 hub.admission(),
-                new UnreadPool(bytes));
+                new UnreadPool(bytes),
+                hub.longs());
     }
 
     @Test
@@ -812,12 +813,109 @@ class BridgeConnectionTest {
         vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> {});
         TestClient client = tcp("admin");
         JsonObject message =
-                TestClient.message("send", Addresses.HUB, "list", NONE).put("replyAddress", "r");
+                TestClient.message("send", Addresses.HUB, "nodes", NONE).put("replyAddress", "r");
         client.run(() -> {
             for (int i = 0; i <= Commands.MAX_PENDING_REQUESTS; i++) {
                 client.connection.received(message.toBuffer());
             }
         });
         assertError(client.next(), 429, "pending requests");
+    }
+
+    /** A session that answers with so many characters, once it may. */
+    private final class Talker {
+        final BlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+        final AtomicInteger all = new AtomicInteger();
+
+        Talker(String id) {
+            vertx.eventBus().<JsonObject>consumer(Addresses.session(id), message -> {
+                all.incrementAndGet();
+                asked.add(message);
+            });
+        }
+
+        void answer(int count, int chars) throws Exception {
+            for (int i = 0; i < count; i++) {
+                Message<JsonObject> next = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(next).isNotNull();
+                next.reply(new JsonObject().put("data", "x".repeat(chars)));
+            }
+        }
+    }
+
+    private static void send(TestClient client, String action, int count) {
+        Buffer message = TestClient.message("send", Addresses.session("s1"), action, new JsonObject())
+                .put("replyAddress", "r")
+                .toBuffer();
+        client.run(() -> {
+            for (int i = 0; i < count; i++) {
+                client.connection.received(message);
+            }
+        });
+    }
+
+    @Test
+    void aConnectionIsReadNoFurtherWhileItsLongAnswersAreUnderWay() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        Talker session = new Talker("s1");
+        send(client, "info", 20);
+        send(client, "rename", 1);
+        org.awaitility.Awaitility.await().until(() -> session.all.get() == LongAnswers.MOST_OF_CONNECTION);
+        client.run(() -> {});
+        assertThat(hub.longs().underWay()).isEqualTo(LongAnswers.MOST_OF_CONNECTION);
+
+        session.answer(20, 100_000);
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.next().getJsonObject("body").getString("data")).hasSize(100_000);
+        }
+        session.answer(1, 1);
+        assertThat(client.next().getJsonObject("body").getString("data")).hasSize(1);
+        client.run(() -> {});
+        assertThat(hub.longs().underWay()).isZero();
+    }
+
+    @Test
+    void whoDoesNotReadHasNoMoreThanSoManyLongAnswersAndLosesNone() throws Exception {
+        BridgeContext hub = withPool(new TestHub().unflushed(64 << 20).context(), 64 << 20);
+        TestClient client = connect(hub, Dialect.TCP, "admin").stopReading();
+        Talker session = new Talker("s1");
+        send(client, "snapshot", 20);
+        // one is written, and so in flight
+        session.answer(1 + LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+        client.next();
+        org.awaitility.Awaitility.await().until(() -> {
+            client.run(() -> {});
+            return hub.unread().held() > LongAnswers.MOST_OF_CONNECTION << 20;
+        });
+        assertThat(session.all).hasValue(1 + LongAnswers.MOST_OF_CONNECTION);
+        assertThat(hub.unread().held()).isLessThan(10 << 20);
+
+        client.readOn();
+        session.answer(20 - 1 - LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+        for (int i = 1; i < 20; i++) {
+            client.next();
+        }
+        client.run(() -> {});
+        assertThat(hub.unread().held()).isZero();
+        assertThat(hub.longs().underWay()).isZero();
+    }
+
+    @Test
+    void whoIsGoneIsAskedAndWrittenNothingMoreFor() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        Talker session = new Talker("s1");
+        send(client, "info", 20);
+        send(client, "rename", 1);
+        client.run(client.connection::closed);
+        // what changes something is done all the same
+        org.awaitility.Awaitility.await().until(() -> session.all.get() == 1 + LongAnswers.MOST_OF_CONNECTION);
+
+        session.answer(1 + LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+
+        org.awaitility.Awaitility.await().until(() -> hub.longs().underWay() == 0);
+        assertThat(hub.unread().held()).isZero();
+        assertThat(hub.slots().taken()).isZero();
     }
 }
