@@ -46,6 +46,7 @@ public final class BridgeConnection {
     }
 
     private final Vertx vertx;
+    private final LongSupplier nanoTime;
     private final BridgeContext hub;
     private final Transport transport;
     private final Client client;
@@ -76,6 +77,7 @@ public final class BridgeConnection {
 
     BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime) {
         this.vertx = vertx;
+        this.nanoTime = nanoTime;
         this.hub = hub;
         this.transport = transport;
         Dialect dialect = transport.dialect();
@@ -148,6 +150,14 @@ public final class BridgeConnection {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
             place.ifPresent(Admission.Place::waitsForLogin);
+        }
+        restFirst();
+    }
+
+    /** From what others of who pays did that have gone. */
+    private void restFirst() {
+        if (client.pays()) {
+            intake.restFirst(hub.debts().of(client.payer(), nanoTime.getAsLong()));
         }
     }
 
@@ -379,6 +389,7 @@ public final class BridgeConnection {
         loginTimer.ifPresent(vertx::cancelTimer);
         loginTimer = Optional.empty();
         answerInfo(command);
+        restFirst();
     }
 
     private void answerInfo(Command command) {
@@ -427,6 +438,7 @@ public final class BridgeConnection {
         }
         left = true;
         longs.leave();
+        hub.debts().left(client.payer(), intake.unrested(), nanoTime.getAsLong());
         intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();

@@ -15,6 +15,7 @@ import io.termbus.protocol.FlowShards;
  * @param crowd the connections that send more than others
  * @param admission who may be connected
  * @param unread what clients have not read
+ * @param debts of connections that have gone
  * @param longs answers that may be long
  */
 public record BridgeContext(
@@ -30,6 +31,7 @@ public record BridgeContext(
         Crowd crowd,
         Admission admission,
         UnreadPool unread,
+        Debts debts,
         LongAnswers longs) {
 
     /** With limits as the settings have them. */
@@ -51,7 +53,8 @@ public record BridgeContext(
                 tls,
                 new AddressLimits(
                         config.security().limits().connectionsPerAddress(),
-                        config.security().limits().loginFailures()));
+                        config.security().limits().loginFailures()),
+                new Crowd(Runtime.getRuntime().availableProcessors()));
     }
 
     private BridgeContext(
@@ -62,7 +65,8 @@ public record BridgeContext(
             Authenticator authenticator,
             ConnectionSlots slots,
             TlsFiles tls,
-            AddressLimits addresses) {
+            AddressLimits addresses,
+            Crowd crowd) {
         this(
                 node,
                 version,
@@ -73,9 +77,10 @@ public record BridgeContext(
                 tls,
                 addresses,
                 new ConnectionSlots(config.security().limits().httpConnections()),
-                new Crowd(Runtime.getRuntime().availableProcessors()),
+                crowd,
                 new Admission(slots, addresses),
                 UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),
+                new Debts(crowd),
                 new LongAnswers(Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -45,6 +45,11 @@ final class Client {
         return grant.map(Grant::user).orElse("") + "@" + AddressLimits.network(address);
     }
 
+    /** Whether there is one who pays: strangers of this machine may be anybody, behind a proxy too. */
+    boolean pays() {
+        return isLoggedIn() || !address.isEmpty() && !AddressLimits.isLoopback(address);
+    }
+
     boolean isLoggedIn() {
         return grant.isPresent();
     }

@@ -67,7 +67,16 @@ public final class Crowd {
 
     /** How long a connection rests from work that took so long, both in nanoseconds. */
     public long rest(long work) {
+        return rest(work, size());
+    }
+
+    /** The same for one that is not in the crowd and would be. */
+    long restOfNewcomer(long work) {
+        return rest(work, size() + 1);
+    }
+
+    private long rest(long work, int members) {
         long most = Math.min(work, MOST_REST_NANOS);
-        return Math.min(MOST_REST_NANOS, most * Math.max(processors, PROCESSORS_PER_BUSY_ONE * size()) / processors);
+        return Math.min(MOST_REST_NANOS, most * Math.max(processors, PROCESSORS_PER_BUSY_ONE * members) / processors);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,7 @@ final class Intake {
         // not at once: the transport may be about to bring what it held back
         vertx.runOnContext(now -> {
             if (!closed && isFree()) {
-                turn();
+                goOn();
             }
         });
     }
@@ -218,7 +219,7 @@ final class Intake {
     private void handled(long took) {
         nanos += took;
         share += took;
-        if (closed) {
+        if (closed || nextTurn.isPresent()) {
             return;
         }
         if (messages >= TURN_MESSAGES || bytes >= TURN_BYTES || nanos >= TURN_NANOS && messages >= MANY_MESSAGES) {
@@ -260,8 +261,25 @@ final class Intake {
 
     /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */
     private void rest(long work) {
-        long usual = Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
-        schedule(member.rest(Math.max(work, usual)));
+        schedule(member.rest(Math.max(work, usual())));
+    }
+
+    private long usual() {
+        return Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
+    }
+
+    /** It begins with a rest of so many nanoseconds: from what others of its payer did. */
+    void restFirst(long nanos) {
+        long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (ms > 0 && nextTurn.isEmpty() && !closed) {
+            schedule(ms);
+        }
+    }
+
+    /** What it has not rested from. */
+    Debts.Work unrested() {
+        boolean rested = nanoTime.getAsLong() - began - nanos >= crowd.rest(TURN_NANOS);
+        return rested ? new Debts.Work(0, owed, owed) : new Debts.Work(messages, usual() + owed, nanos + owed);
     }
 
     private void schedule(long ms) {

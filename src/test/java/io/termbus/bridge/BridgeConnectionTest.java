@@ -679,6 +679,7 @@ class BridgeConnectionTest {
                 hub.crowd(),
                 hub.admission(),
                 new UnreadPool(bytes),
+                hub.debts(),
                 hub.longs());
     }
 
@@ -917,5 +918,29 @@ class BridgeConnectionTest {
         org.awaitility.Awaitility.await().until(() -> hub.longs().underWay() == 0);
         assertThat(hub.unread().held()).isZero();
         assertThat(hub.slots().taken()).isZero();
+    }
+
+    @Test
+    void whoComesBackRestsFromWhatItDidBeforeAndOthersDoNot() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient guest = TestClient.connect(vertx, hub, Dialect.TCP, Optional.of("operator"), () -> 1);
+        assertThat(inputsHandled(guest, 100, guest.connection::closed)).isEqualTo(100);
+        assertThat(hub.debts().of("operator@", 1)).isPositive();
+        hub.debts().left("operator@", new Debts.Work(0, Crowd.MOST_REST_NANOS, 0), 1);
+        AtomicInteger inputs = new AtomicInteger();
+        vertx.eventBus().consumer(Addresses.session("s2"), message -> inputs.incrementAndGet());
+        JsonObject input =
+                TestClient.message("send", Addresses.session("s2"), "input", new JsonObject().put("data", "x"));
+
+        TestClient back = TestClient.connect(vertx, hub, Dialect.TCP, Optional.empty(), () -> 1);
+        assertCode(back.ask(Addresses.HUB, "login", new JsonObject().put("token", "operator")), 200);
+        back.say(input);
+        assertThat(inputs).hasValue(0);
+        TestClient other = TestClient.connect(vertx, hub, Dialect.TCP, Optional.of("admin"), () -> 1);
+        other.say(input);
+
+        org.awaitility.Awaitility.await().until(() -> inputs.get() == 1);
+        assertThat(hub.debts().of("operator@", 1)).isEqualTo(Crowd.MOST_REST_NANOS);
+        org.awaitility.Awaitility.await().until(() -> inputs.get() == 2);
     }
 }
