@@ -55,6 +55,7 @@ public final class BridgeConnection {
     private final Registrations registrations;
     private final Commands commands;
     private final FlowCommands flow;
+    private final SnapshotPieces pieces;
     private final BinaryCommands binary;
     private final GrantWatch watch;
     private final InputRate rate;
@@ -98,6 +99,7 @@ public final class BridgeConnection {
         answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
+        pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
         commands = new Commands(
                 vertx.eventBus(),
                 LocalSessions.of(vertx),
@@ -107,6 +109,7 @@ public final class BridgeConnection {
                 answers,
                 longs,
                 flow,
+                pieces,
                 Loops.of(vertx).current());
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
@@ -442,6 +445,7 @@ public final class BridgeConnection {
         intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
+        pieces.close();
         registrations.close();
         if (client.isLoggedIn()) {
             vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));

@@ -39,6 +39,7 @@ final class Commands {
     private final Answers answers;
     private final LongAnswers.Member longs;
     private final FlowCommands flow;
+    private final SnapshotPieces pieces;
     private final CommandAudit audit;
     private final OptionalInt loop;
     private int pending;
@@ -53,6 +54,7 @@ final class Commands {
             Answers answers,
             LongAnswers.Member longs,
             FlowCommands flow,
+            SnapshotPieces pieces,
             OptionalInt loop) {
         this.bus = bus;
         this.here = here;
@@ -62,6 +64,7 @@ final class Commands {
         this.answers = answers;
         this.longs = longs;
         this.flow = flow;
+        this.pieces = pieces;
         this.loop = loop;
         this.audit = new CommandAudit(client);
     }
@@ -91,7 +94,12 @@ final class Commands {
             mustReach(client.grant(), Addresses.sessionIdOf(address));
             Permissions.checkAction(Permissions.SESSION, address, action, client.role());
             checkMayWrite(Addresses.sessionIdOf(address), action);
-            forward(command, address, here.has(Addresses.sessionIdOf(address)));
+            boolean local = here.has(Addresses.sessionIdOf(address));
+            if (SnapshotPieces.asksFor(command)) {
+                pieces.dispatch(command, address, local, this);
+            } else {
+                forward(command, address, local);
+            }
         }
     }
 

@@ -34,6 +34,9 @@ final class Outbox {
     /** Of what is still to be encoded elsewhere. */
     private long expectedBytes;
 
+    /** Of what the client has asked for and fetches later. */
+    private long keptBytes;
+
     private int inFlight;
     /** In flight beyond {@link #IN_FLIGHT_BYTES}, as the pool knows it. */
     private long excess;
@@ -95,6 +98,15 @@ final class Outbox {
         }
     }
 
+    /** So many bytes are kept until the client fetches them: they count for all connections' memory, and not as unread. */
+    void keeps(long bytes) {
+        if (!closed) {
+            long more = bytes - keptBytes;
+            keptBytes = bytes;
+            changed(more);
+        }
+    }
+
     private boolean isOver() {
         return closed || drained != null;
     }
@@ -134,7 +146,7 @@ final class Outbox {
     }
 
     private void changed(long more) {
-        unread.changed(more, waitingBytes + expectedBytes + excess);
+        unread.changed(more, waitingBytes + expectedBytes + keptBytes + excess);
     }
 
     private void inFlightChanged(int more) {
@@ -181,6 +193,7 @@ final class Outbox {
 
     /** The transport is gone. */
     void close() {
+        keeps(0);
         closed = true;
         dropWaiting();
         changed(-excess);

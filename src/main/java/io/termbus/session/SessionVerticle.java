@@ -129,7 +129,8 @@ final class SessionVerticle extends VerticleBase {
         this.backend = backend;
         this.workers = shared.workers();
         Turns turns = new Turns(shared.heavy(), System::nanoTime);
-        this.screen = new ScreenGate(this::after, workers, shared.changers(), turns, System::nanoTime);
+        this.screen =
+                new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
         this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -360,6 +361,7 @@ final class SessionVerticle extends VerticleBase {
                     .put("cursorX", terminal.cursorX())
                     .put("cursorY", terminal.cursorY())
                     .put("alternateScreen", terminal.alternateScreen())
+                    .put("scrollbackLines", terminal.scrollbackSize())
                     .put("title", terminal.title())
                     .put("cwd", cwd());
             if (text) {

@@ -943,4 +943,81 @@ class BridgeConnectionTest {
         assertThat(hub.debts().of("operator@", 1)).isEqualTo(Crowd.MOST_REST_NANOS);
         org.awaitility.Awaitility.await().until(() -> inputs.get() == 2);
     }
+
+    private static JsonObject piece(TestClient client, JsonObject body) {
+        return client.ask(Addresses.session("s1"), "snapshot", body);
+    }
+
+    /** A session whose snapshot is that; tells what it was asked for. */
+    private BlockingQueue<JsonObject> snapshotOf(String data) {
+        BlockingQueue<JsonObject> asked = new LinkedBlockingQueue<>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), message -> {
+            asked.add(message.body());
+            message.reply(new JsonObject().put("offset", 7).put("data", data));
+        });
+        return asked;
+    }
+
+    @Test
+    void aSnapshotComesInPiecesAsTheyAreAskedFor() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        String all = "x".repeat(299) + "\ud83d\ude00" + "y".repeat(700);
+        BlockingQueue<JsonObject> asked = snapshotOf(all);
+
+        JsonObject first = piece(client, new JsonObject().put("piece", 300).put("scrollback", 9))
+                .getJsonObject("body");
+        assertThat(asked.take()).isEqualTo(new JsonObject().put("scrollback", 9));
+        assertThat(first.getString("data")).isEqualTo("x".repeat(299));
+        assertThat(first.getInteger("chars")).isEqualTo(1001);
+        assertThat(first.getInteger("offset")).isEqualTo(7);
+        assertThat(hub.unread().held()).isEqualTo(2 * 1001);
+        JsonObject second = piece(client, new JsonObject().put("piece", 600).put("next", first.getString("next")))
+                .getJsonObject("body");
+        JsonObject third = piece(client, new JsonObject().put("next", second.getString("next")))
+                .getJsonObject("body");
+
+        assertThat(second.getString("data")).hasSize(600);
+        assertThat(second.fieldNames()).containsExactlyInAnyOrder("data", "next");
+        assertThat(first.getString("data") + second.getString("data") + third.getString("data"))
+                .isEqualTo(all);
+        assertThat(third.fieldNames()).containsExactly("data");
+        client.run(() -> assertThat(hub.unread().held()).isZero());
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void theRestOfASnapshotIsThereOnceAndForItsOwnConnectionAndSession() {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        snapshotOf("x".repeat(1000));
+        String next = piece(client, new JsonObject().put("piece", 300))
+                .getJsonObject("body")
+                .getString("next");
+        JsonObject wanted = new JsonObject().put("next", next);
+
+        assertError(piece(connect(hub, Dialect.TCP, "admin"), wanted), 404, "no such rest of a snapshot");
+        assertError(client.ask(Addresses.session("s2"), "snapshot", wanted), 404, "no such rest of a snapshot");
+        assertCode(piece(client, wanted), 200);
+        assertError(piece(client, wanted), 404, "no such rest of a snapshot");
+        assertError(piece(client, new JsonObject().put("piece", 255)), 400, "piece");
+        assertError(piece(client, new JsonObject().put("piece", 65_537)), 400, "piece");
+    }
+
+    @Test
+    void aNewSnapshotTakesThePlaceOfTheRestOfAnotherAndTheEndOfTheConnectionToo() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        snapshotOf("x".repeat(1000));
+        String old = piece(client, new JsonObject().put("piece", 300))
+                .getJsonObject("body")
+                .getString("next");
+        piece(client, new JsonObject().put("piece", 300));
+
+        assertError(piece(client, new JsonObject().put("next", old)), 404, "no such rest of a snapshot");
+        assertThat(hub.unread().held()).isEqualTo(2000);
+        client.run(client.connection::closed);
+
+        org.awaitility.Awaitility.await().until(() -> hub.unread().held() == 0);
+    }
 }
