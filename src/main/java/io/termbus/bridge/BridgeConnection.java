@@ -73,10 +73,11 @@ public final class BridgeConnection {
 
     /** @param transport its handlers may be set before {@link #open} is called */
     public BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport) {
-        this(vertx, hub, transport, System::nanoTime);
+        this(vertx, hub, transport, System::nanoTime, ThreadTime::nanos);
     }
 
-    BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime) {
+    BridgeConnection(
+            Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime, LongSupplier workNanos) {
         this.vertx = vertx;
         this.nanoTime = nanoTime;
         this.hub = hub;
@@ -87,7 +88,7 @@ public final class BridgeConnection {
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
         rate = new InputRate(hub.config().security().limits(), nanoTime);
-        intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime);
+        intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         Context home = vertx.getOrCreateContext();
         outbox = new Outbox(
                 transport,

@@ -60,6 +60,7 @@ final class Intake {
 
     private final Reader reader;
     private final LongSupplier nanoTime;
+    private final LongSupplier workNanos;
     private final Deque<Buffer> waiting = new ArrayDeque<>();
     private long waitingBytes;
     /** When the turn began, and what it has had. */
@@ -88,13 +89,24 @@ final class Intake {
 
     private boolean closed;
 
-    Intake(Vertx vertx, Transport transport, Crowd crowd, Reader reader, LongSupplier nanoTime) {
+    /**
+     * @param nanoTime monotonic
+     * @param workNanos what the calling thread has done, see {@link ThreadTime}
+     */
+    Intake(
+            Vertx vertx,
+            Transport transport,
+            Crowd crowd,
+            Reader reader,
+            LongSupplier nanoTime,
+            LongSupplier workNanos) {
         this.vertx = vertx;
         this.transport = transport;
         this.crowd = crowd;
         this.member = crowd.member();
         this.reader = reader;
         this.nanoTime = nanoTime;
+        this.workNanos = workNanos;
         this.began = nanoTime.getAsLong();
         this.shareBegan = began;
     }
@@ -169,8 +181,9 @@ final class Intake {
         shareMessages++;
         bytes += message.length();
         if (message.length() <= LONG_BYTES) {
+            long before = workNanos.getAsLong();
             reader.read(message).run();
-            handled(nanoTime.getAsLong() - now);
+            handled(workNanos.getAsLong() - before);
         } else {
             readLong(message);
         }
@@ -203,9 +216,9 @@ final class Intake {
     }
 
     private Read timed(Buffer message) {
-        long since = nanoTime.getAsLong();
+        long before = workNanos.getAsLong();
         Runnable action = reader.read(message);
-        return new Read(action, nanoTime.getAsLong() - since);
+        return new Read(action, workNanos.getAsLong() - before);
     }
 
     /** The hub is being stopped, or out of memory: without this message those behind it must not be handled. */

@@ -34,7 +34,7 @@ public final class LongAnswers {
     private static final int PROCESSORS_PER_BUSY_ONE = 8;
 
     private final int rest;
-    private final LongSupplier nanoTime;
+    private final LongSupplier workNanos;
     private final AtomicInteger underWay = new AtomicInteger();
     /** What waits for the worker, by who asked; the first one's turn is next. */
     private final Map<String, Deque<Job>> lines = new LinkedHashMap<>();
@@ -43,12 +43,13 @@ public final class LongAnswers {
 
     /** @param processors that the JVM may use */
     public LongAnswers(int processors) {
-        this(processors, System::nanoTime);
+        this(processors, ThreadTime::nanos);
     }
 
-    LongAnswers(int processors, LongSupplier nanoTime) {
+    /** @param workNanos what the calling thread has done */
+    LongAnswers(int processors, LongSupplier workNanos) {
         this.rest = Math.max(1, PROCESSORS_PER_BUSY_ONE / processors - 1);
-        this.nanoTime = nanoTime;
+        this.workNanos = workNanos;
     }
 
     /** How many are under way. */
@@ -109,11 +110,11 @@ public final class LongAnswers {
         }
 
         private Outgoing timed() throws Exception {
-            long began = nanoTime.getAsLong();
+            long began = workNanos.getAsLong();
             try {
                 return work.call();
             } finally {
-                took = nanoTime.getAsLong() - began;
+                took = workNanos.getAsLong() - began;
             }
         }
 

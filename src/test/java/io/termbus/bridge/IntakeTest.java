@@ -79,7 +79,7 @@ class IntakeTest {
 
     private final List<Thread> readers = new CopyOnWriteArrayList<>();
     private final Crowd crowd = new Crowd(8);
-    private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get);
+    private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get, clock::get);
 
     @AfterEach
     void stop() throws Exception {
