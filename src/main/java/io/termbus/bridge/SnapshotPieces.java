@@ -2,9 +2,9 @@ package io.termbus.bridge;
 
 import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.protocol.Fields;
-import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.Operation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -45,8 +45,8 @@ final class SnapshotPieces {
     }
 
     /** Whether the command asks for a snapshot in pieces. */
-    static boolean asksFor(Command command) {
-        return "snapshot".equals(command.headers().get(Headers.ACTION))
+    static boolean asksFor(Command command, Operation operation) {
+        return operation == Operation.SNAPSHOT
                 && command.replyAddress().isPresent()
                 && command.body() instanceof JsonObject body
                 && (body.containsKey(PIECE) || body.containsKey(NEXT));
@@ -71,7 +71,7 @@ final class SnapshotPieces {
         }
         JsonObject body = Objects.requireNonNull((JsonObject) command.body());
         body.remove(PIECE);
-        commands.request(command, session, local)
+        commands.request(command, Operation.SNAPSHOT, session, local)
                 .onSuccess(reply -> begin(session, chars, reply, replyAddress))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
