@@ -296,7 +296,14 @@ final class Intake {
     }
 
     private void schedule(long ms) {
-        nextTurn = Optional.of(vertx.setTimer(ms, timer -> turn()));
+        schedule(ms, this::turn);
+    }
+
+    private void schedule(long ms, Runnable then) {
+        nextTurn = Optional.of(vertx.setTimer(ms, timer -> {
+            nextTurn = Optional.empty();
+            then.run();
+        }));
     }
 
     private void begin(long now) {
@@ -307,7 +314,6 @@ final class Intake {
     }
 
     private void turn() {
-        nextTurn = Optional.empty();
         if (owed >= TURN_NANOS) {
             schedule(member.rest(paid()));
             return;
@@ -329,7 +335,7 @@ final class Intake {
         member.leave();
         if (paused) {
             readOn();
-            whenDone.ifPresent(done -> schedule(Crowd.LEAST_REST_MS));
+            whenDone.ifPresent(done -> schedule(Crowd.LEAST_REST_MS, this::goOn));
         } else { // all that the transport held back has come since it was resumed
             whenDone.ifPresent(Runnable::run);
         }

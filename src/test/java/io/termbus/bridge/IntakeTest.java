@@ -136,6 +136,21 @@ class IntakeTest {
     }
 
     @Test
+    void whoRestsFirstIsHandledLaterAndOwesWhatItLeavesBehind() throws Exception {
+        CompletableFuture<Debts.Work> left = new CompletableFuture<>();
+        run(() -> {
+            intake.restFirst(TimeUnit.MILLISECONDS.toNanos(5));
+            add(0, 100);
+            assertThat(handled).isEmpty();
+            assertThat(socket.paused).isTrue();
+            intake.finish(() -> left.complete(intake.unrested()));
+        });
+
+        assertThat(left.get(20, TimeUnit.SECONDS).messages()).isEqualTo(100);
+        assertThat(handled).hasSize(100);
+    }
+
+    @Test
     void allIsHandledInOrderInTheEndAndTheSocketReadAgain() {
         run(() -> add(0, 1000));
 
