@@ -73,6 +73,7 @@ final class Routes {
         Failures.answer(sockJs);
         router.route(bus).subRouter(sockJs);
         router.get(base + "/").handler(login::handle);
+        router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
     }
