@@ -52,8 +52,7 @@ public record BridgeContext(
                 slots,
                 tls,
                 new AddressLimits(
-                        config.security().limits().connectionsPerAddress(),
-                        config.security().limits().loginFailures()),
+                        config.connection().maxPerAddress(), config.auth().maxFailures()),
                 new Crowd(Runtime.getRuntime().availableProcessors()));
     }
 
@@ -76,7 +75,7 @@ public record BridgeContext(
                 slots,
                 tls,
                 addresses,
-                new ConnectionSlots(config.security().limits().httpConnections()),
+                new ConnectionSlots(config.http().maxConnections()),
                 crowd,
                 new Admission(slots, addresses),
                 UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),

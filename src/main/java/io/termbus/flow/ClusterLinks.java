@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
@@ -9,7 +9,6 @@ import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -24,13 +23,12 @@ import org.slf4j.LoggerFactory;
 /** Wires one flow-control instance to the other nodes: as owner of its sessions, and as edge of theirs. */
 final class ClusterLinks {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLinks.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
     private final String address;
     private final int shard;
     private final FlowShards shards;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Map<String, SessionFlow> sessions;
     private final UnheardEnds ends;
     private final BiConsumer<String, String> left;
@@ -49,7 +47,7 @@ final class ClusterLinks {
             String node,
             int shard,
             FlowShards shards,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             int maxSubscribers,
             Map<String, SessionFlow> sessions,
             UnheardEnds ends,
@@ -123,7 +121,10 @@ final class ClusterLinks {
             answer(
                     message,
                     vertx.eventBus()
-                            .<LinkMessage>request(shards.addressOfSession(open.session()), open, LOCAL)
+                            .<LinkMessage>request(
+                                    shards.addressOfSession(open.session()),
+                                    open,
+                                    LinkMessage.options().setLocalOnly(true))
                             .map(Message::body));
         } else if (message.body() instanceof LinkMessage.FromEdge fromEdge) {
             answer(message, owned.received(fromEdge));
@@ -136,7 +137,7 @@ final class ClusterLinks {
 
     private static void answer(Message<Object> message, Future<LinkMessage> answer) {
         if (message.replyAddress() != null) {
-            answer.onSuccess(message::reply).onFailure(cause -> refuse(message, cause));
+            answer.onSuccess(it -> message.reply(it, LinkMessage.options())).onFailure(cause -> refuse(message, cause));
         }
     }
 
