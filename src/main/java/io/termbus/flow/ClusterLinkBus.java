@@ -6,6 +6,7 @@ import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -25,7 +26,7 @@ final class ClusterLinkBus implements LinkBus {
 
     @Override
     public Future<JsonObject> info(String session) {
-        DeliveryOptions options = within(ANSWER_MILLIS).addHeader(Headers.ACTION, "info");
+        DeliveryOptions options = within(ANSWER_MILLIS).addHeader(Headers.ACTION, Operation.INFO.action());
         return bus.<JsonObject>request(Addresses.session(session), new JsonObject(), options)
                 .map(Message::body);
     }
