@@ -12,6 +12,7 @@ import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
@@ -128,6 +129,8 @@ public final class HubVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        LocalCodec.register(vertx.eventBus(), SessionEnded.class);
+        LocalCodec.register(vertx.eventBus(), Drain.class);
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         resources = new SessionResources(
                 new HeavySessions(Runtime.getRuntime().availableProcessors()),

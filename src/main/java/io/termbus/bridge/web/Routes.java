@@ -79,8 +79,9 @@ final class Routes {
         return SockJSHandler.create(vertx, options).socketHandler(SockJSSocket::close);
     }
 
+    /** From the jar: Vert.x looks into the working directory first, where a {@code webroot} may be anybody's. */
     private static StaticHandler files() {
-        return StaticHandler.create(FileSystemAccess.RELATIVE, "webroot")
+        return StaticHandler.create(FileSystemAccess.RELATIVE, "io/termbus/webroot")
                 .setDirectoryListing(false)
                 .setIncludeHidden(false)
                 .setDefaultContentEncoding("UTF-8");
