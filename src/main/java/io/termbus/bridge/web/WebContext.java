@@ -3,7 +3,7 @@ package io.termbus.bridge.web;
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Crowd;
-import io.termbus.config.Security;
+import io.termbus.config.HubConfig;
 import io.vertx.core.http.HttpConnection;
 
 /** What the web verticles of this node share, one for each event loop. */
@@ -17,11 +17,11 @@ public final class WebContext {
 
     public WebContext(BridgeContext hub) {
         this.hub = hub;
-        Security security = hub.config().security();
+        HubConfig config = hub.config();
         this.places = new HttpPlaces<>(
                 hub.httpSlots(),
-                security.limits().httpConnectionsPerAddress(),
+                config.http().maxPerAddress(),
                 address -> AddressLimits.isLoopback(address)
-                        || security.proxy().addresses().contains(address));
+                        || config.proxy().addresses().contains(address));
     }
 }

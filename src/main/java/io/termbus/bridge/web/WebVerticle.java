@@ -2,7 +2,7 @@ package io.termbus.bridge.web;
 
 import io.netty.channel.Channel;
 import io.termbus.bridge.BridgeContext;
-import io.termbus.config.HubConfig;
+import io.termbus.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -53,13 +53,12 @@ public final class WebVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         BridgeContext hub = web.hub;
-        HubConfig.Http http = hub.config().http();
+        HttpConfig http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
         RequestTurns turns = new RequestTurns(vertx, web.crowd, System::nanoTime);
-        String bus = hub.config().security().web().basePath() + Routes.BUS_PATH;
-        SlowClients slow = new SlowClients(vertx, patience, turns, web.places, bus);
+        SlowClients slow = new SlowClients(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
         PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
