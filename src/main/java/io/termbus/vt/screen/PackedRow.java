@@ -83,11 +83,6 @@ final class PackedRow {
         return (bytes(packed)[0] & WRAPPED) != 0;
     }
 
-    static void setWrapped(Object packed, boolean wrapped) {
-        byte[] bytes = bytes(packed);
-        bytes[0] = (byte) (wrapped ? bytes[0] | WRAPPED : bytes[0] & ~WRAPPED);
-    }
-
     /** True where the row surely fits the width, known without unpacking. */
     static boolean fits(Object packed, int cols) {
         byte[] bytes = bytes(packed);

@@ -100,11 +100,6 @@ final class Scrollback {
         return packed;
     }
 
-    void set(int line, Row row) {
-        release(index(line));
-        put(index(line), PackedRow.pack(row));
-    }
-
     /**
      * Drops the oldest rows until it takes no more than that.
      *
