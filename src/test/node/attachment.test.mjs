@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACK_BYTES, ACK_DELAY_MS } from '../../../webroot/js/ack-batcher.js';
-import { Attachment } from '../../../webroot/js/attachment.js';
-import { HubApi } from '../../../webroot/js/hub-api.js';
-import { HubBus } from '../../../webroot/js/hub-bus.js';
+import { ACK_BYTES, ACK_DELAY_MS } from '../../../webroot/js/client/ack-batcher.js';
+import { Attachment } from '../../../webroot/js/client/attachment.js';
+import { HubApi } from '../../../webroot/js/client/hub-api.js';
+import { HubBus } from '../../../webroot/js/client/hub-bus.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { FakeEventBus } from './support/fake-event-bus.mjs';
 import { settle } from './support/settle.mjs';

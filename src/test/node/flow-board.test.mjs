@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FlowBoardModel } from '../../../webroot/js/flow-board-model.js';
-import { curve } from '../../../webroot/js/sparkline.js';
-import { SECONDS, Throughput } from '../../../webroot/js/throughput.js';
-import { visible } from '../../../webroot/js/virtual-rows.js';
-import { warningInWords } from '../../../webroot/js/warning-feed.js';
+import { FlowBoardModel } from '../../../webroot/js/app/flow-board-model.js';
+import { curve } from '../../../webroot/js/app/sparkline.js';
+import { SECONDS, Throughput } from '../../../webroot/js/app/throughput.js';
+import { visible } from '../../../webroot/js/app/virtual-rows.js';
+import { warningInWords } from '../../../webroot/js/app/warning-feed.js';
 
 const session = (id, more = {}) => ({
   id,

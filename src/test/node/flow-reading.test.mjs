@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FlowReading } from '../../../webroot/js/flow-reading.js';
-import { HubClock } from '../../../webroot/js/hub-clock.js';
-import { InputMark } from '../../../webroot/js/input-mark.js';
-import { lostInputInWords } from '../../../webroot/js/words.js';
+import { FlowReading } from '../../../webroot/js/app/flow-reading.js';
+import { HubClock } from '../../../webroot/js/client/hub-clock.js';
+import { InputMark } from '../../../webroot/js/app/input-mark.js';
+import { lostInputInWords } from '../../../webroot/js/app/words.js';
 
 function attached() {
   const clock = new HubClock();

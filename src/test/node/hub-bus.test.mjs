@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Backoff } from '../../../webroot/js/backoff.js';
-import { HubBus } from '../../../webroot/js/hub-bus.js';
+import { Backoff } from '../../../webroot/js/client/backoff.js';
+import { HubBus } from '../../../webroot/js/client/hub-bus.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { FakeEventBus } from './support/fake-event-bus.mjs';
 

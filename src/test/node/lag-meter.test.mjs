@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { HubClock } from '../../../webroot/js/hub-clock.js';
-import { LagMeter } from '../../../webroot/js/lag-meter.js';
+import { HubClock } from '../../../webroot/js/client/hub-clock.js';
+import { LagMeter } from '../../../webroot/js/client/lag-meter.js';
 
 /** The hub's clock is ahead of the local one by that. */
 const AHEAD = 1_000_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LinkWatch } from '../../../webroot/js/link-watch.js';
+import { LinkWatch } from '../../../webroot/js/client/link-watch.js';
 import { FakeClock } from './support/fake-clock.mjs';
 
 const STEP_MS = 10;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shareLink } from '../../../webroot/js/share-dialog.js';
-import { reaching, shareInWords } from '../../../webroot/js/share-list.js';
+import { shareLink } from '../../../webroot/js/app/share-dialog.js';
+import { reaching, shareInWords } from '../../../webroot/js/app/share-list.js';
 
 test('a share link is below the page it was made on and names the session', () => {
   const base = 'https://example.org/termbus/index.html?x=1#old';

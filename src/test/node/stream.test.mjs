@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SessionStream } from '../../../webroot/js/stream.js';
+import { SessionStream } from '../../../webroot/js/client/stream.js';
 
 test('a fresh stream asks for a snapshot', () => {
   assert.deepEqual(new SessionStream().resumption(), {});

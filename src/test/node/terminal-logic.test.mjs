@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ageInWords } from '../../../webroot/js/age.js';
-import { stateInWords } from '../../../webroot/js/announcer.js';
-import { environmentOf, sizeOf } from '../../../webroot/js/create-fields.js';
-import { Links, safeLink } from '../../../webroot/js/links.js';
-import { cleanPaste, pasteQuestion } from '../../../webroot/js/paste.js';
-import { fileName } from '../../../webroot/js/save-text.js';
-import { matchesInWords } from '../../../webroot/js/search-bar.js';
-import { sessionFacts } from '../../../webroot/js/session-facts.js';
-import { shortcutOf } from '../../../webroot/js/shortcuts.js';
-import { controlCharacter, keySequence } from '../../../webroot/js/touch-keys.js';
-import { isTyped } from '../../../webroot/js/typed-input.js';
+import { ageInWords } from '../../../webroot/js/app/age.js';
+import { stateInWords } from '../../../webroot/js/app/announcer.js';
+import { environmentOf, sizeOf } from '../../../webroot/js/app/create-fields.js';
+import { Links, safeLink } from '../../../webroot/js/terminal/links.js';
+import { cleanPaste, pasteQuestion } from '../../../webroot/js/terminal/paste.js';
+import { fileName } from '../../../webroot/js/app/save-text.js';
+import { matchesInWords } from '../../../webroot/js/app/search-bar.js';
+import { sessionFacts } from '../../../webroot/js/app/session-facts.js';
+import { shortcutOf } from '../../../webroot/js/app/shortcuts.js';
+import { controlCharacter, keySequence } from '../../../webroot/js/app/touch-keys.js';
+import { isTyped } from '../../../webroot/js/terminal/typed-input.js';
 
 const key = (code, char, modifiers = {}) => ({ code, key: char, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...modifiers });
 

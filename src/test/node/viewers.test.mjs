@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { viewerInWords } from '../../../webroot/js/viewers.js';
+import { viewerInWords } from '../../../webroot/js/app/viewers.js';
 
 const NOW = Date.parse('2026-01-01T00:05:00Z');
 const viewer = { role: 'viewer', mode: 'read', zone: 'green', lagMs: 0, attachedAt: '2026-01-01T00:02:00Z' };

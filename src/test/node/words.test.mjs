@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitCommandLine } from '../../../webroot/js/command-line.js';
-import { cellsThatFit, fontThatFits } from '../../../webroot/js/geometry.js';
-import { controlCharacter } from '../../../webroot/js/touch-keys.js';
+import { splitCommandLine } from '../../../webroot/js/app/command-line.js';
+import { cellsThatFit, fontThatFits } from '../../../webroot/js/terminal/geometry.js';
+import { controlCharacter } from '../../../webroot/js/app/touch-keys.js';
 import {
   bytesInWords,
   exitInWords,
@@ -10,7 +10,7 @@ import {
   secondsInWords,
   sessionLabel,
   userInWords,
-} from '../../../webroot/js/words.js';
+} from '../../../webroot/js/app/words.js';
 
 test('bytes are told with a fitting unit', () => {
   const told = [0, 999, 1000, 1234567, 99_960_000, 123_456_789, 5e9].map(bytesInWords);

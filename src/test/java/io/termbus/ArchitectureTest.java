@@ -89,8 +89,41 @@ class ArchitectureTest {
             mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
 
     @ArchTest
-    static final ArchRule commandsUseTheProtocol =
-            mayUse("io.termbus.cli..", "io.termbus.protocol..", "io.termbus.spelling..");
+    static final ArchRule commandsUseProtocolAndParser =
+            mayUse("io.termbus.cli..", "io.termbus.protocol..", "io.termbus.spelling..", "io.termbus.vt.parser..");
+
+    @ArchTest
+    static final ArchRule attachedTerminalsKnowNoCommands = mayUse(
+            "io.termbus.cli.attach..",
+            "io.termbus.cli.session..",
+            "io.termbus.cli.hub..",
+            "io.termbus.cli.terminal..",
+            "io.termbus.cli.process..",
+            "io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule runsKnowNoCommands = mayUse(
+            "io.termbus.cli.run..",
+            "io.termbus.cli.session..",
+            "io.termbus.cli.hub..",
+            "io.termbus.cli.terminal..",
+            "io.termbus.cli.process..",
+            "io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule sessionsOfAClientUseItsConnection = mayUse(
+            "io.termbus.cli.session..", "io.termbus.cli.hub..", "io.termbus.cli.process..", "io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule connectionsOfAClientKnowNoSessions =
+            mayUse("io.termbus.cli.hub..", "io.termbus.cli.process..", "io.termbus.protocol..");
+
+    @ArchTest
+    static final ArchRule theUsersTerminalKnowsNoHub =
+            mayUse("io.termbus.cli.terminal..", "io.termbus.cli.process..", "io.termbus.vt.parser..");
+
+    @ArchTest
+    static final ArchRule processesUseNothingOfTheHub = mayUse("io.termbus.cli.process..");
 
     /** So that a command starts fast. */
     @ArchTest

@@ -16,6 +16,9 @@ final class SlowLinks {
     private static final long BEFORE_TYPING_NANOS = 5_000_000_000L;
     private static final long BETWEEN_KEYS_NANOS = 150_000_000L;
     private static final int KEYS = 15;
+    /** Who answers late is asked for fewer keys. */
+    private static final long TYPING_NANOS = 20_000_000_000L;
+
     private static final int TIMEOUT_MS = 120_000;
     private static final String PROMPT = "prompt>";
     private static final List<String> SHELL = List.of("env", "PS1=" + PROMPT, "sh", "-i");
@@ -29,20 +32,21 @@ final class SlowLinks {
             new Link("2 MB/s", 2e6, DELAY_MS),
             new Link("no limit", SlowProxy.UNLIMITED, 0));
 
-    /** A program that paints lines of 300 characters with the newest key in each. */
-    private record Painter(String name, String pause) {
+    /** A program that paints lines of 300 characters with the newest key, {@code k}, in each. */
+    private record Painter(String name, String readKey) {
         List<String> command() {
             return List.of(
                     "bash",
                     "-c",
-                    "stty -echo -icanon; k=-; printf -v fill '%300s'; while :; do read -rsn1 -t " + pause
-                            + " c && { test -n \"$c\" || read -rsn1 c; k=$c; }; printf '\\033[H<%s>%s' \"$k\" \"$fill\";"
-                            + " done");
+                    "stty -echo -icanon; k=-; printf -v fill '%300s'; while :; do " + readKey
+                            + "; printf '\\033[H<%s>%s' \"$k\" \"$fill\"; done");
         }
     }
 
-    private static final List<Painter> PAINTERS =
-            List.of(new Painter("up to 80 kB/s", "0.004"), new Painter("as fast as it can", "0"));
+    private static final List<Painter> PAINTERS = List.of(
+            // a read that times out may have taken a key all the same
+            new Painter("up to 80 kB/s", "read -rsn1 -t 0.004 c; test -n \"$c\" && k=$c"),
+            new Painter("as fast as it can", "read -t 0 && read -rsn1 k"));
 
     private static final List<Transport> TRANSPORTS = List.of(Transport.TCP, Transport.WEB_SOCKET);
 
@@ -109,7 +113,8 @@ final class SlowLinks {
         screen.await("<->");
         screen.watch(BEFORE_TYPING_NANOS);
         Stats keys = new Stats();
-        for (int i = 0; i < KEYS; i++) {
+        long end = System.nanoTime() + TYPING_NANOS;
+        for (int i = 0; i < KEYS && (i == 0 || System.nanoTime() < end); i++) {
             String key = String.valueOf((char) ('a' + i));
             long began = System.nanoTime();
             screen.type(key);

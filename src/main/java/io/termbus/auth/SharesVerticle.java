@@ -3,8 +3,11 @@ package io.termbus.auth;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.termbus.protocol.Role;
 import io.vertx.core.Future;
@@ -39,8 +42,9 @@ public final class SharesVerticle extends VerticleBase {
     private static final long ANSWER_MILLIS = 2_000;
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final DeliveryOptions INFO =
-            new DeliveryOptions().addHeader(Headers.ACTION, "info").setSendTimeout(ANSWER_MILLIS);
+    private static final DeliveryOptions INFO = new DeliveryOptions()
+            .addHeader(Headers.ACTION, Operation.INFO.action())
+            .setSendTimeout(ANSWER_MILLIS);
 
     private final Shares shares;
     private final String baseUrl;
@@ -102,24 +106,25 @@ public final class SharesVerticle extends VerticleBase {
     }
 
     private void received(Message<Object> message) {
-        String action =
-                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
         try {
-            Fields fields = Fields.of(message.body());
-            Future<JsonObject> answer = switch (action) {
-                case "share" ->
-                    share(
-                            fields,
-                            Optional.ofNullable(message.headers().get(Headers.USER))
-                                    .orElse("hub"));
-                case "revoke" -> revoke(fields.requiredText("id", MAX_ID_CHARS));
-                case "shares" -> Future.succeededFuture(list());
-                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
-            };
-            answer.onSuccess(message::reply).onFailure(cause -> fail(message, action, cause));
+            Operation operation = Operation.of(Target.HUB, Handlers.actionOf(message.headers()));
+            answer(operation, message).onSuccess(message::reply).onFailure(cause -> fail(message, cause));
         } catch (HubException e) {
-            fail(message, action, e);
+            fail(message, e);
         }
+    }
+
+    private Future<JsonObject> answer(Operation operation, Message<Object> message) {
+        Fields fields = Fields.of(message.body());
+        return switch (operation) {
+            case SHARE ->
+                share(
+                        fields,
+                        Optional.ofNullable(message.headers().get(Headers.USER)).orElse("hub"));
+            case REVOKE -> revoke(fields.requiredText("id", MAX_ID_CHARS));
+            case SHARES -> Future.succeededFuture(list());
+            default -> throw HubException.notFound("no action '" + operation.action() + "' at " + Addresses.SHARES);
+        };
     }
 
     private Future<JsonObject> share(Fields fields, String user) {
@@ -195,9 +200,9 @@ public final class SharesVerticle extends VerticleBase {
         saver().save().onFailure(cause -> LOG.debug("shares of other nodes are tried again", cause));
     }
 
-    private static void fail(Message<Object> message, String action, Throwable cause) {
+    private static void fail(Message<Object> message, Throwable cause) {
         if (!Refusals.known(message, cause)) {
-            LOG.error("{} failed", action, cause);
+            LOG.error("{} failed", message.headers().get(Headers.ACTION), cause);
             message.fail(ErrorCode.INTERNAL.code(), "the hub failed; its log has the details");
         }
     }

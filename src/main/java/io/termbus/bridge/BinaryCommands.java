@@ -3,6 +3,7 @@ package io.termbus.bridge;
 import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Operation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
@@ -27,18 +28,18 @@ final class BinaryCommands {
 
     private static Command input(String session, byte[] bytes) {
         JsonObject body = new JsonObject().put("base64", Base64.getEncoder().encodeToString(bytes));
-        return command(Addresses.session(session), "input", body);
+        return command(Addresses.session(session), Operation.INPUT, body);
     }
 
     private static Command ack(String subscriber, long seq) {
         return command(
                 Addresses.FLOW,
-                "ack",
+                Operation.ACK,
                 new JsonObject().put("subscriber", subscriber).put("seq", seq));
     }
 
-    private static Command command(String address, String action, JsonObject body) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set(Headers.ACTION, action);
+    private static Command command(String address, Operation operation, JsonObject body) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set(Headers.ACTION, operation.action());
         return new Command(address, headers, body, Optional.empty());
     }
 }

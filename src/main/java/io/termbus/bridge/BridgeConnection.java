@@ -13,6 +13,8 @@ import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -298,7 +300,9 @@ public final class BridgeConnection {
     }
 
     private void dispatch(ClientMessage message) {
-        boolean free = message instanceof Ping || message instanceof Command command && isAck(command);
+        boolean free = message instanceof Ping
+                || message instanceof Command command
+                        && known(command).filter(it -> it.is(Trait.FREE)).isPresent();
         if (!free) {
             rate.requested();
         }
@@ -316,25 +320,21 @@ public final class BridgeConnection {
         }
     }
 
-    /** What is acked was sent by the hub; a refused ack would stall the subscriber. */
-    private static boolean isAck(Command command) {
-        return command.address().equals(Addresses.FLOW)
-                && "ack".equals(command.headers().get(Headers.ACTION));
+    private static Optional<Operation> known(Command command) {
+        return Operation.find(command.address(), command.headers().get(Headers.ACTION));
     }
 
     private void command(Command command) {
-        boolean hubItself = command.address().equals(Addresses.HUB);
-        Optional<String> action = Optional.ofNullable(command.headers().get(Headers.ACTION));
-        if (hubItself && action.filter("login"::equals).isPresent()) {
+        if (known(command).filter(Operation.LOGIN::equals).isPresent()) {
             login(command);
             return;
         }
         client.role();
-        Destinations.checkMaySend(command.address());
-        if (hubItself && action.filter("info"::equals).isPresent()) {
+        Operation operation = Commands.operationOf(command);
+        if (operation == Operation.HUB_INFO) {
             answerInfo(command);
         } else {
-            commands.dispatch(command, Commands.actionOf(command));
+            commands.dispatch(command, operation);
         }
     }
 

@@ -3,8 +3,9 @@ package io.termbus.bridge;
 import io.termbus.audit.Audit;
 import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.protocol.Addresses;
-import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Trait;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -12,8 +13,6 @@ import java.util.Set;
 
 /** Tells the audit log of the commands that matter, allowed or not. */
 final class CommandAudit {
-    private static final Set<String> AUDITED =
-            Set.of("create", "kill", "killAll", "attach", "detach", "disconnect", "share", "revoke");
     /** Of bodies and answers nothing else is written down. */
     private static final Set<String> FACTS =
             Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
@@ -24,19 +23,14 @@ final class CommandAudit {
         this.client = client;
     }
 
-    boolean covers(Command command) {
-        String action = command.headers().get(Headers.ACTION);
-        return action != null && AUDITED.contains(action);
-    }
-
-    void refused(Command command, String action, HubException why) {
-        if (AUDITED.contains(action)) {
-            Audit.record(action, facts(command), why.getMessage());
+    void refused(Command command, Operation operation, HubException why) {
+        if (operation.is(Trait.AUDITED)) {
+            Audit.record(operation.action(), facts(command), why.getMessage());
         }
     }
 
-    void answered(Command command, AsyncResult<Message<Object>> answer) {
-        if (!covers(command)) {
+    void answered(Command command, Operation operation, AsyncResult<Message<Object>> answer) {
+        if (!operation.is(Trait.AUDITED)) {
             return;
         }
         JsonObject facts = facts(command);
@@ -45,7 +39,7 @@ final class CommandAudit {
         }
         String outcome =
                 answer.succeeded() ? Audit.OK : String.valueOf(answer.cause().getMessage());
-        Audit.record(String.valueOf(command.headers().get(Headers.ACTION)), facts, outcome);
+        Audit.record(operation.action(), facts, outcome);
     }
 
     private JsonObject facts(Command command) {

@@ -5,10 +5,14 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Grant;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalSessions;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
+import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -17,7 +21,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +32,6 @@ final class Commands {
     static final int MAX_PENDING_REQUESTS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
-    private static final Set<String> WRITING = Set.of("input", "stdin", "resize", "signal", "kill", "clear", "rename");
 
     private final EventBus bus;
     private final LocalSessions here;
@@ -63,47 +65,47 @@ final class Commands {
         this.audit = new CommandAudit(client);
     }
 
-    /**
-     * @param command its address is one that clients may send to
-     * @param action the value of the header {@code action}
-     */
-    void dispatch(Command command, String action) {
+    void dispatch(Command command, Operation operation) {
         try {
-            obey(command, action);
+            obey(command, operation);
         } catch (HubException e) {
-            audit.refused(command, action, e);
+            audit.refused(command, operation, e);
             throw e;
         }
     }
 
-    private void obey(Command command, String action) {
-        String address = command.address();
-        if (address.equals(Addresses.HUB)) {
-            Permissions.checkHubAction(action, client.grant());
-            hub(command, action);
-        } else if (address.equals(Addresses.FLOW)) {
-            Permissions.checkAction(Permissions.FLOW, address, action, client.role());
-            flow.dispatch(command, action, this);
-        } else {
-            mustReach(client.grant(), Addresses.sessionIdOf(address));
-            Permissions.checkAction(Permissions.SESSION, address, action, client.role());
-            checkMayWrite(Addresses.sessionIdOf(address), action);
-            forward(command, address, here.has(Addresses.sessionIdOf(address)));
+    private void obey(Command command, Operation operation) {
+        switch (operation.target()) {
+            case HUB -> {
+                Permissions.check(operation, client.grant());
+                hub(command, operation);
+            }
+            case FLOW -> {
+                Permissions.check(operation, client.grant());
+                flow.dispatch(command, operation, this);
+            }
+            case SESSION -> {
+                String session = Addresses.sessionIdOf(command.address());
+                mustReach(client.grant(), session);
+                Permissions.check(operation, client.grant());
+                checkMayWrite(session, operation);
+                forward(command, operation, command.address(), here.has(session));
+            }
         }
     }
 
-    private void hub(Command command, String action) {
+    private void hub(Command command, Operation operation) {
         Grant grant = client.grant();
-        if (action.equals("create")) {
+        if (operation == Operation.CREATE) {
             loop.ifPresent(number -> command.headers().set(Headers.LOOP, String.valueOf(number)));
         }
-        if (!action.equals("list")
+        if (operation != Operation.LIST
                 || grant.session().isEmpty()
                 || command.replyAddress().isEmpty()) {
-            forward(command, Addresses.HUB, true);
+            forward(command, operation, Addresses.HUB, true);
             return;
         }
-        request(command, Addresses.HUB, true)
+        request(command, operation, Addresses.HUB, true)
                 .onSuccess(reply ->
                         answers.reply(command.replyAddress().get(), reply.headers(), withinReach(reply.body(), grant)))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
@@ -127,9 +129,9 @@ final class Commands {
     }
 
     /** Without a reply address nothing is kept of the command; whether it failed is the client's choice not to know. */
-    void forward(Command command, String owner, boolean local) {
-        if (command.replyAddress().isEmpty() && audit.covers(command)) {
-            request(command, owner, local)
+    void forward(Command command, Operation operation, String owner, boolean local) {
+        if (command.replyAddress().isEmpty() && operation.is(Trait.AUDITED)) {
+            request(command, operation, owner, local)
                     .onFailure(failure -> LOG.debug("a request to {} failed", command.address(), failure));
             return;
         }
@@ -139,13 +141,13 @@ final class Commands {
             return;
         }
         String replyAddress = command.replyAddress().get();
-        request(command, owner, local)
+        request(command, operation, owner, local)
                 .onSuccess(reply -> answers.reply(replyAddress, reply))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
     /** Sends and waits for the answer. */
-    Future<Message<Object>> request(Command command, String owner, boolean local) {
+    Future<Message<Object>> request(Command command, Operation operation, String owner, boolean local) {
         checkBody(command);
         if (pending >= MAX_PENDING_REQUESTS) {
             throw HubException.limit(
@@ -154,7 +156,7 @@ final class Commands {
         pending++;
         return ask(command, owner, local).onComplete(done -> {
             pending--;
-            audit.answered(command, done);
+            audit.answered(command, operation, done);
         });
     }
 
@@ -178,19 +180,22 @@ final class Commands {
         Fields.of(command.body());
     }
 
-    private void checkMayWrite(String session, String action) {
-        if (WRITING.contains(action) && subscribers.onlyReads(session)) {
+    private void checkMayWrite(String session, Operation operation) {
+        if (operation.is(Trait.WRITES) && subscribers.onlyReads(session)) {
             throw new HubException(
                     ErrorCode.NOT_ALLOWED,
-                    "action '" + action + "': this connection is attached to session " + session + " with mode read");
+                    "action '" + operation.action() + "': this connection is attached to session " + session
+                            + " with mode read");
         }
     }
 
-    static String actionOf(Command command) {
-        String action = command.headers().get(Headers.ACTION);
-        if (action == null) {
-            throw HubException.malformed("header '" + Headers.ACTION + "' is missing: must name the operation");
-        }
-        return action;
+    /** @throws HubException where clients may send nothing there, or there is no such operation */
+    static Operation operationOf(Command command) {
+        Target target = Target.of(command.address()).orElseThrow(() -> closed(command.address()));
+        return Operation.of(target, Handlers.actionOf(command.headers()));
+    }
+
+    private static HubException closed(String address) {
+        return new HubException(ErrorCode.NOT_ALLOWED, "no client may send to " + address);
     }
 }

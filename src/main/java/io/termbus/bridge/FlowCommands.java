@@ -5,8 +5,11 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -14,7 +17,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The commands at {@code termbus.flow}: each goes straight to the instance that owns the session or
@@ -31,6 +36,7 @@ final class FlowCommands {
     private final OwnSubscribers subscribers;
     private final Registrations registrations;
     private final Answers answers;
+    private final Handlers<BiConsumer<Command, Commands>> handlers;
 
     FlowCommands(
             FlowShards shards,
@@ -45,24 +51,25 @@ final class FlowCommands {
         this.subscribers = subscribers;
         this.registrations = registrations;
         this.answers = answers;
+        this.handlers = new Handlers<>(
+                Target.FLOW,
+                Map.of(
+                        Operation.ATTACH, this::attach,
+                        Operation.ACK, this::ack,
+                        Operation.STATUS, this::status,
+                        Operation.DETACH, this::detach,
+                        Operation.SUBSCRIBERS, this::subscribers,
+                        Operation.DISCONNECT, this::disconnect));
     }
 
-    void dispatch(Command command, String action, Commands commands) {
-        switch (action) {
-            case "attach" -> attach(command, commands);
-            case "ack" -> ack(command, commands);
-            case "status" -> status(command, commands);
-            case "detach" -> detach(command, commands);
-            case "subscribers" -> subscribers(command, commands);
-            case "disconnect" -> disconnect(command, commands);
-            default -> throw HubException.notFound("no action '" + action + "' at " + command.address());
-        }
+    void dispatch(Command command, Operation operation, Commands commands) {
+        handlers.of(operation).accept(command, commands);
     }
 
     /** Ends the connection's own subscribers as somebody else would: each is told that it was kicked. */
     Future<?> kickAll(EventBus bus) {
         DeliveryOptions byTheHub = new DeliveryOptions()
-                .addHeader(Headers.ACTION, "detach")
+                .addHeader(Headers.ACTION, Operation.DETACH.action())
                 .addHeader(Headers.CONNECTION, Addresses.HUB)
                 .setLocalOnly(true)
                 .setSendTimeout(KICK_TIMEOUT_MS);
@@ -88,7 +95,7 @@ final class FlowCommands {
         command.headers().set(Headers.TRANSPORT, transport);
         subscribers.attachBegins();
         try {
-            commands.request(command, shards.addressOfSession(session), true)
+            commands.request(command, Operation.ATTACH, shards.addressOfSession(session), true)
                     .onComplete(done -> subscribers.attachEnded())
                     .onSuccess(reply -> attached(reply, session, writes, replyAddress))
                     .onFailure(failure -> answers.failed(failure, Optional.of(replyAddress), command.address()));
@@ -114,26 +121,26 @@ final class FlowCommands {
         String subscriber = subscriberOf(command);
         String owner = owner(subscriber);
         if (subscribers.isOwn(subscriber)) {
-            commands.forward(command, owner, true);
+            commands.forward(command, Operation.ACK, owner, true);
             return;
         }
-        commands.request(command, owner, true)
+        commands.request(command, Operation.ACK, owner, true)
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
     private void status(Command command, Commands commands) {
-        commands.forward(command, owner(mayBeOthers(command)), true);
+        commands.forward(command, Operation.STATUS, owner(mayBeOthers(command)), true);
     }
 
     private void detach(Command command, Commands commands) {
         String subscriber = mayBeOthers(command);
-        end(command, subscriber, owner(subscriber), commands);
+        end(command, Operation.DETACH, owner(subscriber), commands);
     }
 
     /** Who may not reach the subscriber's session is refused by its owner, who alone knows the session. */
     private void disconnect(Command command, Commands commands) {
         client.grant().session().ifPresent(reach -> command.headers().set(Headers.REACH, reach));
-        end(command, subscriberOf(command), Addresses.FLOW, commands);
+        end(command, Operation.DISCONNECT, Addresses.FLOW, commands);
     }
 
     private void subscribers(Command command, Commands commands) {
@@ -144,12 +151,13 @@ final class FlowCommands {
             Permissions.checkWholeHub(
                     Permissions.ALL_SUBSCRIBERS, client.grant(), "listing all subscribers of the hub");
         }
-        commands.forward(command, Addresses.FLOW, true);
+        commands.forward(command, Operation.SUBSCRIBERS, Addresses.FLOW, true);
     }
 
     /** Always asks for an answer: it tells whether the subscriber still counts. */
-    private void end(Command command, String subscriber, String owner, Commands commands) {
-        commands.request(command, owner, true)
+    private void end(Command command, Operation operation, String owner, Commands commands) {
+        String subscriber = subscriberOf(command);
+        commands.request(command, operation, owner, true)
                 .onSuccess(reply -> {
                     registrations.forget(subscriber);
                     command.replyAddress().ifPresent(address -> answers.replyInOrder(address, reply));

@@ -1,54 +1,15 @@
 package io.termbus.bridge;
 
-import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Reach;
+import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.Role;
-import java.util.Map;
-import java.util.Set;
 
-/** Which role each operation takes. What is not in a table is for admins only. */
+/** What operations take ({@link Operation}), and some of their arguments beyond that. */
 final class Permissions {
-    static final Map<String, Role> HUB = Map.of(
-            "login",
-            Role.VIEWER,
-            "info",
-            Role.VIEWER,
-            "list",
-            Role.VIEWER,
-            "create",
-            Role.ADMIN,
-            "killAll",
-            Role.ADMIN,
-            "share",
-            Role.ADMIN,
-            "revoke",
-            Role.ADMIN,
-            "shares",
-            Role.ADMIN);
-    /** What a token for one session may ask of the hub. */
-    private static final Set<String> WITH_ONE_SESSION = Set.of("login", "info", "list");
-    /** What no share token may: its holder could make tokens that outlive it. */
-    private static final Set<String> SHARING = Set.of("share", "revoke", "shares");
-
-    static final Map<String, Role> SESSION = Map.of(
-            "info", Role.VIEWER,
-            "snapshot", Role.VIEWER,
-            "input", Role.OPERATOR,
-            "stdin", Role.OPERATOR,
-            "resize", Role.OPERATOR,
-            "signal", Role.OPERATOR,
-            "clear", Role.OPERATOR,
-            "rename", Role.OPERATOR,
-            "kill", Role.ADMIN);
-    static final Map<String, Role> FLOW = Map.of(
-            "attach", Role.VIEWER,
-            "ack", Role.VIEWER,
-            "status", Role.VIEWER,
-            "detach", Role.VIEWER,
-            "subscribers", Role.VIEWER,
-            "disconnect", Role.OPERATOR);
     /** To attach with mode {@code write}. */
     static final Role WRITE = Role.OPERATOR;
     /** To hold terminals back for as long as one likes. */
@@ -62,15 +23,16 @@ final class Permissions {
 
     private Permissions() {}
 
-    static void checkAction(Map<String, Role> table, String address, String action, Role role) {
-        Role needed = table.get(action);
-        if (needed == null && role == Role.ADMIN) {
-            return; // the owner knows best what it does not know
+    /** Role, kind of token, and, where it is about the whole hub, reach. */
+    static void check(Operation operation, Grant grant) {
+        String what = "action '" + operation.action() + "'";
+        check(operation.role(), grant.role(), what);
+        if (operation.reach() == Reach.WHOLE_HUB) {
+            checkReachesAll(grant, what);
         }
-        if (needed == null) {
-            throw HubException.notFound("no action '" + action + "' at " + address);
+        if (operation.is(Trait.NO_SHARES) && grant.share().isPresent()) {
+            throw new HubException(ErrorCode.NOT_ALLOWED, what + " cannot be done with a share token");
         }
-        check(needed, role, "action '" + action + "'");
     }
 
     /** What is not about one session: role and reach. */
@@ -82,17 +44,6 @@ final class Permissions {
     private static void checkReachesAll(Grant grant, String what) {
         if (grant.session().isPresent()) {
             throw new HubException(ErrorCode.NOT_ALLOWED, what + ": this connection's token is for one session");
-        }
-    }
-
-    /** An action at {@code termbus.hub}: role, reach and kind of token. */
-    static void checkHubAction(String action, Grant grant) {
-        checkAction(HUB, Addresses.HUB, action, grant.role());
-        if (!WITH_ONE_SESSION.contains(action)) {
-            checkReachesAll(grant, "action '" + action + "'");
-        }
-        if (grant.share().isPresent() && SHARING.contains(action)) {
-            throw new HubException(ErrorCode.NOT_ALLOWED, "action '" + action + "' cannot be done with a share token");
         }
     }
 

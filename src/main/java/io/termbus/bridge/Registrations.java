@@ -70,7 +70,7 @@ final class Registrations {
             Permissions.check(Permissions.TOPICS, grant.role(), "registering at " + address);
             registerTopic(address, grant, replyAddress);
         } else {
-            throw Destinations.notForListening(address);
+            throw new HubException(ErrorCode.NOT_ALLOWED, "no client may register at " + address);
         }
     }
 

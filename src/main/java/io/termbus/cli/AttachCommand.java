@@ -1,5 +1,10 @@
 package io.termbus.cli;
 
+import io.termbus.cli.attach.AttachOptions;
+import io.termbus.cli.attach.AttachedTerminal;
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.session.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,14 +25,10 @@ final class AttachCommand extends HubCommand {
     @Mixin
     private final AttachOptions options = new AttachOptions();
 
-    AttachCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
-    int run(Hub hub) throws CliException {
-        return new Attachment(hub, surroundings, options, readOnly)
+    int run(HubEndpoint hub) throws CliException {
+        return new AttachedTerminal(hub, context(), options, readOnly)
                 .run(connection -> Sessions.find(connection, wanted))
-                .report(surroundings, json);
+                .report(context(), json);
     }
 }

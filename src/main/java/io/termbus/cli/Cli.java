@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.terminal.StandardInput;
 import io.termbus.spelling.Spelling;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,29 +15,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 
 /** The commands but {@code serve}. Reading the annotations of all takes a while, so a command is made when it is run. */
+@Command(name = "termbus", synopsisSubcommandLabel = "COMMAND", description = "A terminal hub and its clients.")
 public final class Cli {
-    private static final Map<String, Function<Cli, Object>> COMMANDS = commands();
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
     private static final String VERTX_LOGGING = "vertx.logger-delegate-factory-class-name";
-    /** What somebody may have meant as a command; tokens are longer, or have digits. */
+    /** A word that may be a misspelt command; tokens are longer, or have digits. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z_-]{0,19}");
 
     private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final Supplier<CommandLine> serve;
 
-    Cli(Surroundings surroundings, Supplier<CommandLine> serve) {
-        this.surroundings = surroundings;
+    Cli(CommandContext context, Supplier<CommandLine> serve) {
+        this.context = context;
         this.serve = serve;
     }
 
@@ -42,22 +44,22 @@ public final class Cli {
     public static Cli ofProcess(Supplier<CommandLine> serve) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         return new Cli(
-                new Surroundings(
+                new CommandContext(
                         System.getenv(),
                         Path.of("").toAbsolutePath(),
-                        OwnInput.open(),
+                        StandardInput.open(),
                         new FileOutputStream(FileDescriptor.out),
                         err),
                 serve);
     }
 
-    /** Whether there is such a command. */
+    /** Returns whether there is such a command. */
     public static boolean has(String name) {
         return COMMANDS.containsKey(name);
     }
 
     /**
-     * What to say of a first argument that is no command; empty where it does not look like one that was misspelt, so
+     * Returns the message for a first argument that is no command; empty where it does not look like a misspelt one, so
      * that no secret is repeated.
      */
     public static Optional<String> unknown(String name) {
@@ -74,25 +76,25 @@ public final class Cli {
                 + "; 'help' shows them";
     }
 
-    private static Map<String, Function<Cli, Object>> commands() {
-        Map<String, Function<Cli, Object>> commands = new LinkedHashMap<>();
-        commands.put("new", cli -> new NewCommand(cli.surroundings));
-        commands.put("attach", cli -> new AttachCommand(cli.surroundings));
-        commands.put("run", cli -> new RunCommand(cli.surroundings));
-        commands.put("ls", cli -> new ListCommand(cli.surroundings));
-        commands.put("info", cli -> new InfoCommand(cli.surroundings));
-        commands.put("screen", cli -> new ScreenCommand(cli.surroundings));
-        commands.put("send", cli -> new SendCommand(cli.surroundings));
-        commands.put("signal", cli -> new SignalCommand(cli.surroundings));
-        commands.put("resize", cli -> new ResizeCommand(cli.surroundings));
-        commands.put("rename", cli -> new RenameCommand(cli.surroundings));
-        commands.put("kill", cli -> new KillCommand(cli.surroundings));
-        commands.put("share", cli -> new ShareCommand(cli.surroundings));
-        commands.put("shares", cli -> new SharesCommand(cli.surroundings));
-        commands.put("revoke", cli -> new RevokeCommand(cli.surroundings));
-        commands.put("watch-warnings", cli -> new WatchWarningsCommand(cli.surroundings));
-        commands.put("completion", cli -> new CompletionCommand(cli));
-        commands.put("help", cli -> new HelpCommand(cli));
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("new", NewCommand::new);
+        commands.put("attach", AttachCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("ls", ListCommand::new);
+        commands.put("info", InfoCommand::new);
+        commands.put("screen", ScreenCommand::new);
+        commands.put("send", SendCommand::new);
+        commands.put("signal", SignalCommand::new);
+        commands.put("resize", ResizeCommand::new);
+        commands.put("rename", RenameCommand::new);
+        commands.put("kill", KillCommand::new);
+        commands.put("share", ShareCommand::new);
+        commands.put("shares", SharesCommand::new);
+        commands.put("revoke", RevokeCommand::new);
+        commands.put("watch-warnings", WatchWarningsCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
         return commands;
     }
 
@@ -106,50 +108,32 @@ public final class Cli {
         // Vert.x' JSON asks for a logger; Logback would take longer to start than the command to run.
         System.setProperty(VERTX_LOGGING, "io.vertx.core.logging.JULLogDelegateFactory");
         String[] words = Arguments.utf8(args);
-        CommandLine root = root();
-        root.addSubcommand(words[0], COMMANDS.get(words[0]).apply(this));
+        CommandLine root = new CommandLine(this);
+        root.addSubcommand(words[0], COMMANDS.get(words[0]).get());
         // The options of a program to run are its own.
         root.getSubcommands().get(words[0]).setStopAtPositional(PROGRAM_RUNNERS.contains(words[0]));
-        Failures failures = Failures.of(words[0]);
+        ErrorReporter failures = new ErrorReporter(words[0]);
         try {
-            return configured(root, failures).execute(words);
+            return root.setExpandAtFiles(false)
+                    .setOut(new PrintWriter(context.out(), true))
+                    .setErr(new PrintWriter(context.err(), true))
+                    .setParameterExceptionHandler(failures)
+                    .setExecutionExceptionHandler(failures)
+                    .execute(words);
         } catch (LinkageError e) {
             return failures.tell(root.getErr(), "a class is gone; was the jar replaced? " + e, Status.SOFTWARE);
         }
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    CommandContext context() {
+        return context;
     }
 
     /** A command line of all commands. */
     CommandLine all() {
-        CommandLine root = root();
+        CommandLine root = new CommandLine(this);
         root.addSubcommand("serve", serve.get());
-        COMMANDS.forEach((name, maker) -> root.addSubcommand(name, maker.apply(this)));
+        COMMANDS.forEach((name, maker) -> root.addSubcommand(name, maker.get()));
         return root;
-    }
-
-    private static CommandLine root() {
-        return new CommandLine(new Root());
-    }
-
-    private CommandLine configured(CommandLine line, Failures failures) {
-        return line.setExpandAtFiles(false)
-                .setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
-                .setParameterExceptionHandler(failures)
-                .setExecutionExceptionHandler(failures);
-    }
-
-    @Command(name = "termbus", synopsisSubcommandLabel = "COMMAND", description = "A terminal hub and its clients.")
-    private static final class Root implements Runnable {
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-        @Override
-        public void run() {
-            throw new ParameterException(spec.commandLine(), "a command is missing");
-        }
     }
 }

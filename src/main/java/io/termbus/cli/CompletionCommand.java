@@ -1,11 +1,15 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "completion",
@@ -14,7 +18,8 @@ import picocli.CommandLine.Parameters;
 final class CompletionCommand implements Callable<Integer> {
     private static final List<String> SHELLS = List.of("bash", "zsh");
 
-    private final Cli cli;
+    @ParentCommand
+    private @Nullable Cli cli;
 
     @Parameters(arity = "1", paramLabel = "bash|zsh", description = "The shell.")
     private String shell = "";
@@ -25,10 +30,6 @@ final class CompletionCommand implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
-    CompletionCommand(Cli cli) {
-        this.cli = cli;
-    }
-
     @Override
     public Integer call() throws CliException {
         if (!SHELLS.contains(shell)) {
@@ -37,7 +38,7 @@ final class CompletionCommand implements Callable<Integer> {
         if (!command.matches("[A-Za-z0-9_.-]+")) {
             throw new CliException(Status.USAGE, "--command: give a plain name, such as termbus");
         }
-        cli.surroundings().out().print(AutoComplete.bash(command, cli.all()));
+        cli.context().out().print(AutoComplete.bash(command, cli.all()));
         return Status.OK;
     }
 }

@@ -1,5 +1,9 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +14,6 @@ import picocli.CommandLine.Option;
 
 /** Options that say how a session is created. */
 final class CreateOptions {
-    private final Surroundings surroundings;
-
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the session; else that of the program.")
     private @Nullable String name;
 
@@ -28,12 +30,8 @@ final class CreateOptions {
             description = "Variable for the session; without a value, as it is here. May be repeated.")
     private List<String> variables = new ArrayList<>();
 
-    CreateOptions(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     /** The body of a {@code create}. */
-    JsonObject body(Hub hub, List<String> command) throws CliException {
+    JsonObject body(CommandContext context, HubEndpoint hub, List<String> command) throws CliException {
         JsonObject body = new JsonObject();
         if (!command.isEmpty()) {
             body.put("command", command);
@@ -42,15 +40,15 @@ final class CreateOptions {
             body.put("name", name);
         }
         if (directory != null || hub.local()) {
-            body.put("cwd", absolute(hub));
+            body.put("cwd", absolute(context, hub));
         }
-        return variables.isEmpty() ? body : body.put("env", environment());
+        return variables.isEmpty() ? body : body.put("env", environment(context.environment()));
     }
 
     /** A relative directory is one of this machine, so it must be the hub's too. */
-    private String absolute(Hub hub) throws CliException {
+    private String absolute(CommandContext context, HubEndpoint hub) throws CliException {
         if (directory == null) {
-            return surroundings.directory().toString();
+            return context.directory().toString();
         }
         if (Path.of(directory).isAbsolute()) {
             return directory;
@@ -58,17 +56,16 @@ final class CreateOptions {
         if (!hub.local()) {
             throw new CliException(Status.USAGE, "--cwd " + directory + ": for a hub elsewhere give an absolute path");
         }
-        return surroundings.path(directory).normalize().toString();
+        return context.path(directory).normalize().toString();
     }
 
-    private JsonObject environment() throws CliException {
+    private JsonObject environment(Map<String, String> here) throws CliException {
         JsonObject environment = new JsonObject();
         for (String each : variables) {
             int equals = each.indexOf('=');
             if (equals == 0) {
                 throw new CliException(Status.USAGE, "--env " + each + ": give NAME=VALUE or NAME");
             }
-            Map<String, String> here = surroundings.environment();
             if (equals > 0) {
                 environment.put(each.substring(0, equals), each.substring(equals + 1));
             } else if (here.containsKey(each)) {

@@ -1,25 +1,25 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(name = "help", description = "Show the commands, or how one is used.")
 final class HelpCommand implements Callable<Integer> {
-    private final Cli cli;
+    @ParentCommand
+    private @Nullable Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "One of the commands.")
     private @Nullable String command;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
-
-    HelpCommand(Cli cli) {
-        this.cli = cli;
-    }
 
     @Override
     public Integer call() throws CliException {
@@ -28,7 +28,7 @@ final class HelpCommand implements Callable<Integer> {
         if (shown == null) {
             throw new CliException(Status.USAGE, Cli.noCommand(command));
         }
-        shown.usage(cli.surroundings().out());
+        shown.usage(cli.context().out());
         return Status.OK;
     }
 }

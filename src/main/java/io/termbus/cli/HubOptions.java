@@ -1,5 +1,11 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.hub.PemKey;
+import io.termbus.cli.hub.TlsSocket;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +20,11 @@ final class HubOptions {
     private static final int MAX_PORT = 65_535;
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** How the variable begins where Kubernetes set it for a service named termbus-tcp; the hub passes it over, too. */
+    /** The variable begins so where Kubernetes set it for a service named termbus-tcp; the hub passes it over, too. */
     private static final String SERVICE = "tcp://";
 
     /** Shown after the options of the command itself. */
     private static final int ORDER = 10;
-
-    private final Surroundings surroundings;
 
     @Option(
             order = ORDER,
@@ -71,52 +75,48 @@ final class HubOptions {
     @Option(order = ORDER, names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
     private @Nullable String key;
 
-    HubOptions(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     /** @throws CliException where the options contradict each other or a file cannot be read */
-    Hub hub() throws CliException {
+    HubEndpoint hub(CommandContext context) throws CliException {
         boolean tcp = host != null || port != null;
         if (socket != null && (tcp || secure())) {
             throw new CliException(Status.USAGE, "--socket goes with no --host, --port or --tls; leave one out");
         }
         Optional<String> path = socket != null
                 ? Optional.of(socket)
-                : tcp || secure() ? Optional.empty() : surroundings.variable("TERMBUS_TCP_SOCKET");
+                : tcp || secure() ? Optional.empty() : context.variable("TERMBUS_TCP_SOCKET");
         if (path.isPresent()) {
-            return new Hub.Unix(surroundings.path(path.get()), token());
+            return new HubEndpoint.Unix(context.path(path.get()), Token.find(file(context, tokenFile), context));
         }
-        String name =
-                host != null ? host : surroundings.variable("TERMBUS_TCP_HOST").orElse(LOOPBACK);
+        String name = host != null ? host : context.variable("TERMBUS_TCP_HOST").orElse(LOOPBACK);
         String connectable = name.equals("0.0.0.0") || name.equals("::") ? LOOPBACK : name;
-        return new Hub.Tcp(
+        return new HubEndpoint.Tcp(
                 connectable,
-                port(),
-                secure() ? Optional.of(TlsSocket.factory(file(authorities), client())) : Optional.empty(),
-                token());
+                port(context),
+                secure()
+                        ? Optional.of(TlsSocket.factory(file(context, authorities), client(context)))
+                        : Optional.empty(),
+                Token.find(file(context, tokenFile), context));
     }
 
     private boolean secure() {
         return tls || authorities != null || certificate != null || key != null;
     }
 
-    private Optional<Path> file(@Nullable String name) {
-        return Optional.ofNullable(name).map(surroundings::path);
+    private static Optional<Path> file(CommandContext context, @Nullable String name) {
+        return Optional.ofNullable(name).map(context::path);
     }
 
-    private Optional<PemKey> client() throws CliException {
+    private Optional<PemKey> client(CommandContext context) throws CliException {
         if ((certificate == null) != (key == null)) {
             throw new CliException(Status.USAGE, "--tls-cert and --tls-key go together; give both");
         }
-        return file(certificate).flatMap(shown -> file(key).map(secret -> new PemKey(shown, secret)));
+        return file(context, certificate).flatMap(shown -> file(context, key).map(secret -> new PemKey(shown, secret)));
     }
 
-    private int port() throws CliException {
+    private int port(CommandContext context) throws CliException {
         String text = port != null
                 ? port.toString()
-                : surroundings
-                        .variable("TERMBUS_TCP_PORT")
+                : context.variable("TERMBUS_TCP_PORT")
                         .filter(value -> !value.startsWith(SERVICE))
                         .orElse(Integer.toString(DEFAULT_PORT));
         try {
@@ -130,9 +130,5 @@ final class HubOptions {
         }
         throw new CliException(
                 Status.USAGE, "no port to connect to: " + text + "; give --port, as tcp= in the hub's ready line");
-    }
-
-    private String token() throws CliException {
-        return Token.find(file(tokenFile), surroundings);
     }
 }

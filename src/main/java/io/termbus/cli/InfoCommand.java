@@ -1,5 +1,9 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
+import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,10 +17,6 @@ final class InfoCommand extends RequestCommand {
     @Parameters(arity = "0..1", paramLabel = "ID|NAME", description = "The session; none: the hub.")
     private @Nullable String wanted;
 
-    InfoCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         JsonObject info =
@@ -27,6 +27,6 @@ final class InfoCommand extends RequestCommand {
         }
         List<List<String>> rows = new ArrayList<>();
         info.forEach(entry -> rows.add(List.of(entry.getKey(), Text.printable(String.valueOf(entry.getValue())))));
-        surroundings.out().print(Text.table(rows));
+        context().out().print(Text.table(rows));
     }
 }

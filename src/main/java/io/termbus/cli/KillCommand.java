@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -7,10 +9,6 @@ import picocli.CommandLine.Command;
         name = "kill",
         description = "End a session: HUP to its programs, then KILL to what is left. Does not wait for the end.")
 final class KillCommand extends SessionCommand {
-    KillCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         command(hub, session, "kill", new JsonObject());

@@ -1,5 +1,9 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
+import io.termbus.cli.session.Sessions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -9,10 +13,6 @@ import picocli.CommandLine.Command;
 
 @Command(name = "ls", description = "List the sessions, exited ones too until the hub forgets them.")
 final class ListCommand extends RequestCommand {
-    ListCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         List<JsonObject> sessions = Sessions.list(hub);
@@ -33,6 +33,6 @@ final class ListCommand extends RequestCommand {
                     Text.age(each.getString("createdAt", ""), now),
                     Text.command(each)));
         }
-        surroundings.out().print(Text.table(rows));
+        context().out().print(Text.table(rows));
     }
 }

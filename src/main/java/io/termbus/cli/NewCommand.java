@@ -1,5 +1,13 @@
 package io.termbus.cli;
 
+import io.termbus.cli.attach.AttachOptions;
+import io.termbus.cli.attach.AttachedTerminal;
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.session.Sessions;
+import io.termbus.cli.terminal.LocalTerminal;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,7 +28,7 @@ final class NewCommand extends HubCommand {
     private boolean detached;
 
     @Mixin
-    private final CreateOptions options;
+    private final CreateOptions options = new CreateOptions();
 
     @Mixin
     private final AttachOptions attaching = new AttachOptions();
@@ -28,29 +36,25 @@ final class NewCommand extends HubCommand {
     @Parameters(arity = "0..*", paramLabel = "CMD", description = "Program and arguments.")
     private List<String> command = new ArrayList<>();
 
-    NewCommand(Surroundings surroundings) {
-        super(surroundings);
-        this.options = new CreateOptions(surroundings);
-    }
-
     @Override
-    int run(Hub hub) throws CliException {
+    int run(HubEndpoint hub) throws CliException {
         if (detached || !LocalTerminal.present()) {
             try (HubConnection connection = hub.connect()) {
-                JsonObject session = connection.request(Addresses.HUB, "create", options.body(hub, command));
+                JsonObject session = connection.request(Addresses.HUB, "create", options.body(context(), hub, command));
                 print(json ? session.encode() : Sessions.id(session));
                 return Status.OK;
             }
         }
-        return new Attachment(hub, surroundings, attaching, false)
+        return new AttachedTerminal(hub, context(), attaching, false)
                 .run(connection -> create(hub, connection))
-                .report(surroundings, json);
+                .report(context(), json);
     }
 
-    private JsonObject create(Hub hub, HubConnection connection) throws CliException {
+    private JsonObject create(HubEndpoint hub, HubConnection connection) throws CliException {
         return connection.request(
                 Addresses.HUB,
                 "create",
-                options.body(hub, command).mergeIn(LocalTerminal.size().json()));
+                options.body(context(), hub, command)
+                        .mergeIn(LocalTerminal.size().json()));
     }
 }

@@ -1,15 +1,16 @@
 package io.termbus.cli;
 
-/** A command that asks the hub something or a few things and is done. */
-abstract class RequestCommand extends HubCommand {
-    RequestCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
 
+/** A command that ends when its requests to the hub are answered. */
+abstract class RequestCommand extends HubCommand {
     abstract void ask(HubConnection hub) throws CliException;
 
     @Override
-    final int run(Hub hub) throws CliException {
+    final int run(HubEndpoint hub) throws CliException {
         try (HubConnection connection = hub.connect()) {
             ask(connection);
             return Status.OK;

@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -11,10 +13,6 @@ final class ResizeCommand extends SessionCommand {
 
     @Parameters(index = "2", paramLabel = "ROWS", description = "1..1000")
     private int rows;
-
-    ResizeCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {

@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -9,10 +11,6 @@ import picocli.CommandLine.Parameters;
 final class RevokeCommand extends RequestCommand {
     @Parameters(paramLabel = "SHARE", description = "Its id, as 'shares' lists it.")
     private String share = "";
-
-    RevokeCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
 
     @Override
     void ask(HubConnection hub) throws CliException {

@@ -1,5 +1,11 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.run.CommandRun;
+import io.termbus.cli.run.Sinks;
+import io.termbus.cli.terminal.LocalTerminal;
+import io.termbus.cli.terminal.StandardInput;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +26,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RunCommand extends HubCommand {
     @Mixin
-    private final CreateOptions options;
+    private final CreateOptions options = new CreateOptions();
 
     @Option(
             names = {"-i", "--stdin"},
@@ -42,24 +48,20 @@ final class RunCommand extends HubCommand {
     @Parameters(arity = "1..*", paramLabel = "CMD", description = "Program and arguments.")
     private List<String> command = new ArrayList<>();
 
-    RunCommand(Surroundings surroundings) {
-        super(surroundings);
-        this.options = new CreateOptions(surroundings);
-    }
-
     @Override
-    int run(Hub hub) throws CliException {
-        JsonObject body = options.body(hub, command);
+    int run(HubEndpoint hub) throws CliException {
+        JsonObject body = options.body(context(), hub, command);
         if (LocalTerminal.present()) {
             body.mergeIn(LocalTerminal.size().json());
         }
-        boolean passed = stdin || !OwnInput.isTerminal();
-        return new Run(hub, sink(), reconnectSeconds).run(body, passed ? surroundings.in() : null, tty);
+        boolean passed = stdin || !StandardInput.isTerminal();
+        return new CommandRun(hub, sink(), reconnectSeconds)
+                .run(body, passed ? context().in() : null, tty);
     }
 
-    private Run.Sink sink() {
+    private CommandRun.Sink sink() {
         return json
-                ? new Sinks.Json(surroundings.bytes())
-                : new Sinks.Bytes(surroundings.bytes(), LocalTerminal.present());
+                ? new Sinks.Json(context().bytes())
+                : new Sinks.Bytes(context().bytes(), LocalTerminal.present());
     }
 }

@@ -1,5 +1,10 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.session.SessionInput;
+import io.termbus.cli.session.Sessions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +22,6 @@ final class SendCommand extends SessionCommand {
     @Option(names = "--enter", description = "Press Enter at the end.")
     private boolean enter;
 
-    SendCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         String id = Sessions.id(session);
@@ -28,18 +29,18 @@ final class SendCommand extends SessionCommand {
             sendStandardInput(hub, id);
         } else {
             byte[] text = (String.join(" ", words) + (enter ? "\r" : "")).getBytes(StandardCharsets.UTF_8);
-            Input.send(hub, id, text, text.length);
+            SessionInput.send(hub, id, text, text.length);
         }
         acknowledge(session);
     }
 
     private void sendStandardInput(HubConnection hub, String id) throws CliException {
-        byte[] piece = new byte[Input.PIECE_BYTES];
+        byte[] piece = new byte[SessionInput.PIECE_BYTES];
         try {
-            for (int length = surroundings.in().read(piece);
+            for (int length = context().in().read(piece);
                     length >= 0;
-                    length = surroundings.in().read(piece)) {
-                Input.send(hub, id, piece, length);
+                    length = context().in().read(piece)) {
+                SessionInput.send(hub, id, piece, length);
             }
         } catch (IOException e) {
             throw new CliException(Status.IO, "the standard input cannot be read: " + e.getMessage());

@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Parameters;
@@ -8,10 +11,6 @@ import picocli.CommandLine.Parameters;
 abstract class SessionCommand extends RequestCommand {
     @Parameters(index = "0", paramLabel = "ID|NAME", description = "The session.")
     private String wanted = "";
-
-    SessionCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
 
     abstract void ask(HubConnection hub, JsonObject session) throws CliException;
 

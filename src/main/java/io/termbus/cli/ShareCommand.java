@@ -1,5 +1,10 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
+import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -29,10 +34,6 @@ final class ShareCommand extends RequestCommand {
     @Option(names = "--expires", paramLabel = "TIME", description = "Such as 30m, 24h (the default) or 7d.")
     private String expires = "24h";
 
-    ShareCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         JsonObject body = new JsonObject()
@@ -47,7 +48,7 @@ final class ShareCommand extends RequestCommand {
             return;
         }
         print(share.getString("url"));
-        surroundings
+        context()
                 .err()
                 .println("share " + share.getString("id") + ", role " + share.getString("role") + ", until "
                         + share.getString("expiresAt") + "; 'revoke " + share.getString("id") + "' ends it");

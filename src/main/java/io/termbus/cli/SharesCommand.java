@@ -1,5 +1,8 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,10 +12,6 @@ import picocli.CommandLine.Command;
 
 @Command(name = "shares", description = "List the shares that hold.")
 final class SharesCommand extends RequestCommand {
-    SharesCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
     void ask(HubConnection hub) throws CliException {
         JsonArray shares =
@@ -32,6 +31,6 @@ final class SharesCommand extends RequestCommand {
                     share.getString("expiresAt"),
                     Text.printable(share.getString("createdBy", ""))));
         }
-        surroundings.out().print(Text.table(rows));
+        context().out().print(Text.table(rows));
     }
 }

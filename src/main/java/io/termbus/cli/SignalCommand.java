@@ -1,5 +1,7 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -8,10 +10,6 @@ import picocli.CommandLine.Parameters;
 final class SignalCommand extends SessionCommand {
     @Parameters(index = "1", paramLabel = "SIGNAL", description = "Such as INT or SIGINT.")
     private String signal = "";
-
-    SignalCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {

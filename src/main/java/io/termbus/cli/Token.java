@@ -1,5 +1,9 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.FileErrors;
+import io.termbus.cli.process.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +18,17 @@ final class Token {
 
     private Token() {}
 
-    /** @param file the one that was asked for */
-    static String find(Optional<Path> file, Surroundings surroundings) throws CliException {
+    /** @param file the one of the option */
+    static String find(Optional<Path> file, CommandContext context) throws CliException {
         if (file.isPresent()) {
             return read(file.get());
         }
-        Optional<String> given = surroundings.variable("TERMBUS_AUTH_TOKEN");
+        Optional<String> given = context.variable("TERMBUS_AUTH_TOKEN");
         if (given.isPresent()) {
             return given.get();
         }
-        String home = surroundings.variable("TERMBUS_HOME").orElse("~/.termbus");
-        return read(surroundings.path(home).resolve("token"));
+        String home = context.variable("TERMBUS_HOME").orElse("~/.termbus");
+        return read(context.path(home).resolve("token"));
     }
 
     private static String read(Path file) throws CliException {
@@ -36,7 +40,7 @@ final class Token {
             return token;
         } catch (IOException e) {
             throw new CliException(
-                    Status.CONFIG, "no token: " + Unreadable.reason(e) + "; start a hub as this user, or " + FIX);
+                    Status.CONFIG, "no token: " + FileErrors.reason(e) + "; start a hub as this user, or " + FIX);
         }
     }
 }

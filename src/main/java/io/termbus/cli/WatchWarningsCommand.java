@@ -1,5 +1,11 @@
 package io.termbus.cli;
 
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.hub.HubEndpoint;
+import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
+import io.termbus.cli.session.SessionEvent;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,34 +20,30 @@ import picocli.CommandLine.Command;
         name = "watch-warnings",
         description = "Print every zone change and forced disconnect of the hub as it happens, until Ctrl-C.")
 final class WatchWarningsCommand extends HubCommand {
-    WatchWarningsCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
     @Override
-    int run(Hub hub) throws CliException {
-        BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    int run(HubEndpoint hub) throws CliException {
+        BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
         try (HubConnection connection = hub.connect()) {
             connection.listen(Addresses.WARNINGS, frame -> received(frame, events));
-            connection.watch(why -> events.add(new Event.Failed(why)));
-            Event end = Event.take(events);
-            if (end instanceof Event.Failed failed) {
+            connection.watch(why -> events.add(new SessionEvent.Failed(why)));
+            SessionEvent end = SessionEvent.take(events);
+            if (end instanceof SessionEvent.Failed failed) {
                 throw failed.why();
             }
-            return Status.ofClosedOutput(((Event.OutputFailed) end).cause());
+            return Status.ofClosedOutput(((SessionEvent.OutputFailed) end).cause());
         }
     }
 
-    private void received(JsonObject frame, BlockingQueue<Event> events) {
+    private void received(JsonObject frame, BlockingQueue<SessionEvent> events) {
         if ("err".equals(frame.getString("type"))) {
-            events.add(new Event.Failed(HubConnection.refusal(frame)));
+            events.add(new SessionEvent.Failed(HubConnection.refusal(frame)));
             return;
         }
         try {
             String line = line(frame.getJsonObject("body", new JsonObject()));
-            surroundings.bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            context().bytes().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            events.add(new Event.OutputFailed(e));
+            events.add(new SessionEvent.OutputFailed(e));
         }
     }
 

@@ -3,8 +3,10 @@ package io.termbus.cluster;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
-import io.termbus.protocol.Headers;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
@@ -14,8 +16,10 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +31,31 @@ final class HubRouter extends VerticleBase {
     private final ClusterNode cluster;
     private final NodeRequests nodes;
     private final SessionLists lists;
+    private final Handlers<Function<Message<Object>, Future<JsonObject>>> handlers;
 
     HubRouter(ClusterNode cluster) {
         this.cluster = cluster;
         this.nodes = new NodeRequests(cluster, new Random());
         this.lists = new SessionLists(nodes, cluster.name());
+        this.handlers = new Handlers<>(
+                Target.HUB,
+                Map.of(
+                        Operation.HUB_INFO,
+                        message -> Future.succeededFuture(new JsonObject().put("node", cluster.name())),
+                        Operation.CREATE,
+                        message -> create(message).map(lists::created),
+                        Operation.LIST,
+                        message -> lists.list(SessionPage.of(Fields.of(message.body()))),
+                        Operation.KILL_ALL,
+                        this::killAll,
+                        Operation.NODES,
+                        message -> nodes.load().map(this::nodes),
+                        Operation.SHARE,
+                        this::shares,
+                        Operation.REVOKE,
+                        this::shares,
+                        Operation.SHARES,
+                        this::shares));
     }
 
     @Override
@@ -41,20 +65,11 @@ final class HubRouter extends VerticleBase {
     }
 
     private void received(Message<Object> message) {
-        String action =
-                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
         try {
-            Future<JsonObject> answer = switch (action) {
-                case "info" -> Future.succeededFuture(new JsonObject().put("node", cluster.name()));
-                case "create" -> create(message).map(lists::created);
-                case "list" -> lists.list(SessionPage.of(Fields.of(message.body())));
-                case "nodes" -> nodes.load().map(this::nodes);
-                case "killAll" -> killAll(message);
-                case "share", "revoke", "shares" -> local(Addresses.SHARES, message);
-                case "" -> throw HubException.malformed("header 'action' is missing");
-                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
-            };
-            answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
+            handlers.of(message.headers())
+                    .apply(message)
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> fail(message, cause));
         } catch (RuntimeException e) {
             fail(message, e);
         }
@@ -88,7 +103,7 @@ final class HubRouter extends VerticleBase {
     }
 
     private Future<JsonObject> killAll(Message<Object> message) {
-        return nodes.everywhere("killAll", message.headers()).map(answers -> {
+        return nodes.everywhere(Operation.KILL_ALL, message.headers()).map(answers -> {
             int count = answers.values().stream()
                     .mapToInt(each -> each.getInteger("count", 0))
                     .sum();
@@ -96,10 +111,10 @@ final class HubRouter extends VerticleBase {
         });
     }
 
-    private Future<JsonObject> local(String address, Message<Object> message) {
+    private Future<JsonObject> shares(Message<Object> message) {
         DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).setHeaders(message.headers());
         return vertx.eventBus()
-                .<JsonObject>request(address, message.body(), options)
+                .<JsonObject>request(Addresses.SHARES, message.body(), options)
                 .map(Message::body);
     }
 

@@ -5,6 +5,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.Operation;
 import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -56,13 +57,14 @@ final class NodeRequests {
     }
 
     /** Asks every node. The answers that came, by node; who does not answer in time is left out. */
-    Future<Map<String, JsonObject>> everywhere(String action, MultiMap headers) {
+    Future<Map<String, JsonObject>> everywhere(Operation operation, MultiMap headers) {
         Map<String, JsonObject> answers = new LinkedHashMap<>();
         return Future.join(names().stream()
                         .filter(name -> !calls.isSilent(Ids.shortForm(name)))
-                        .map(name -> ask(name, action, new JsonObject(), headers, ANSWER)
+                        .map(name -> ask(name, operation, new JsonObject(), headers, ANSWER)
                                 .onSuccess(answer -> answers.put(name, answer))
-                                .onFailure(cause -> LOG.warn("{} did not {}: {}", name, action, cause.getMessage())))
+                                .onFailure(cause ->
+                                        LOG.warn("{} did not {}: {}", name, operation.action(), cause.getMessage())))
                         .toList())
                 .transform(all -> Future.succeededFuture(answers));
     }
@@ -77,13 +79,13 @@ final class NodeRequests {
      *
      * @param bodies what each is asked
      */
-    Future<Void> soon(List<String> nodes, String action, Function<String, JsonObject> bodies, Taker taker) {
+    Future<Void> soon(List<String> nodes, Operation operation, Function<String, JsonObject> bodies, Taker taker) {
         long begin = System.nanoTime();
         Promise<Void> enough = Promise.promise();
         Set<String> awaited = new HashSet<>(nodes);
         awaited.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
         for (String node : nodes) {
-            ask(node, action, bodies.apply(node), MultiMap.caseInsensitiveMultiMap(), ANSWER)
+            ask(node, operation, bodies.apply(node), MultiMap.caseInsensitiveMultiMap(), ANSWER)
                     .onSuccess(answer -> {
                         patience.took(System.nanoTime() - begin);
                         late.remove(node);
@@ -108,7 +110,7 @@ final class NodeRequests {
     }
 
     Future<Loads> load() {
-        return everywhere("nodes", MultiMap.caseInsensitiveMultiMap()).map(Loads::of);
+        return everywhere(Operation.NODES, MultiMap.caseInsensitiveMultiMap()).map(Loads::of);
     }
 
     /** Of this node and of some others at random, of those that answer as soon as nodes usually do. */
@@ -120,7 +122,7 @@ final class NodeRequests {
         List<String> asked = new ArrayList<>(others.subList(0, Math.min(CANDIDATES, others.size())));
         asked.add(cluster.name());
         Map<String, JsonObject> answers = new LinkedHashMap<>();
-        return soon(asked, "nodes", node -> new JsonObject(), answers::put)
+        return soon(asked, Operation.NODES, node -> new JsonObject(), answers::put)
                 .map(enough -> Loads.of(Map.copyOf(answers)));
     }
 
@@ -136,7 +138,7 @@ final class NodeRequests {
 
     /** Creates a session on that node. */
     Future<JsonObject> create(String node, Message<Object> message) {
-        return ask(node, "create", message.body(), message.headers(), CREATE)
+        return ask(node, Operation.CREATE, message.body(), message.headers(), CREATE)
                 .recover(cause -> Future.failedFuture(isSilence(cause) ? unreachable(node) : cause));
     }
 
@@ -172,9 +174,9 @@ final class NodeRequests {
     }
 
     /** This node itself is asked without the cluster. */
-    private Future<JsonObject> ask(String node, String action, Object body, MultiMap headers, Duration limit) {
+    private Future<JsonObject> ask(String node, Operation operation, Object body, MultiMap headers, Duration limit) {
         DeliveryOptions options = new DeliveryOptions()
-                .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).set(Headers.ACTION, action))
+                .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).set(Headers.ACTION, operation.action()))
                 .setLocalOnly(node.equals(cluster.name()))
                 .setSendTimeout(limit.toMillis());
         Future<Message<JsonObject>> answer = options.isLocalOnly()

@@ -2,6 +2,7 @@ package io.termbus.cluster;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Operation;
 import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,10 @@ final class SessionLists {
 
     private Future<Void> ask(List<String> names) {
         return nodes.soon(
-                names, "list", node -> new JsonObject().put("since", versions.getOrDefault(node, 0L)), this::told);
+                names,
+                Operation.LIST,
+                node -> new JsonObject().put("since", versions.getOrDefault(node, 0L)),
+                this::told);
     }
 
     private void told(String node, JsonObject answer) {

@@ -77,7 +77,7 @@ class BusOutlet implements Outlet {
 
     @Override
     public void link(String address, LinkMessage message) {
-        bus.send(address, message);
+        bus.send(address, message, LinkMessage.options());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -25,7 +26,8 @@ final class ClusterLinkBus implements LinkBus {
 
     @Override
     public Future<JsonObject> info(String session) {
-        DeliveryOptions options = within(ANSWER_MILLIS).addHeader(Headers.ACTION, "info");
+        DeliveryOptions options =
+                new DeliveryOptions().setSendTimeout(ANSWER_MILLIS).addHeader(Headers.ACTION, Operation.INFO.action());
         return bus.<JsonObject>request(Addresses.session(session), new JsonObject(), options)
                 .map(Message::body);
     }
@@ -37,21 +39,19 @@ final class ClusterLinkBus implements LinkBus {
 
     @Override
     public Future<Position> ask(String address, FromEdge message) {
-        return bus.<Position>request(address, message, within(ANSWER_MILLIS)).map(Message::body);
+        return bus.<Position>request(address, message, LinkMessage.options().setSendTimeout(ANSWER_MILLIS))
+                .map(Message::body);
     }
 
     @Override
     public Future<LinkMessage.State> state(String address, LinkMessage.StateWanted wanted) {
-        return bus.<LinkMessage.State>request(address, wanted, within(BusOutlet.SNAPSHOT_TIMEOUT_MILLIS))
+        return bus.<LinkMessage.State>request(
+                        address, wanted, LinkMessage.options().setSendTimeout(BusOutlet.SNAPSHOT_TIMEOUT_MILLIS))
                 .map(Message::body);
     }
 
     @Override
     public void tell(String address, FromEdge message) {
-        bus.send(address, message);
-    }
-
-    private static DeliveryOptions within(long millis) {
-        return new DeliveryOptions().setSendTimeout(millis);
+        bus.send(address, message, LinkMessage.options());
     }
 }

@@ -9,7 +9,6 @@ import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Wires one flow-control instance to the other nodes: as owner of its sessions, and as edge of theirs. */
 final class ClusterLinks {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLinks.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
     private final String address;
@@ -123,7 +121,10 @@ final class ClusterLinks {
             answer(
                     message,
                     vertx.eventBus()
-                            .<LinkMessage>request(shards.addressOfSession(open.session()), open, LOCAL)
+                            .<LinkMessage>request(
+                                    shards.addressOfSession(open.session()),
+                                    open,
+                                    LinkMessage.options().setLocalOnly(true))
                             .map(Message::body));
         } else if (message.body() instanceof LinkMessage.FromEdge fromEdge) {
             answer(message, owned.received(fromEdge));
@@ -136,7 +137,7 @@ final class ClusterLinks {
 
     private static void answer(Message<Object> message, Future<LinkMessage> answer) {
         if (message.replyAddress() != null) {
-            answer.onSuccess(message::reply).onFailure(cause -> refuse(message, cause));
+            answer.onSuccess(it -> message.reply(it, LinkMessage.options())).onFailure(cause -> refuse(message, cause));
         }
     }
 

@@ -41,6 +41,11 @@ final class DeliveryWindow {
     /** A shortest way that was not met again for so long is measured anew, with nothing else in flight. */
     private static final long SHORTEST_NANOS = 10_000_000_000L;
 
+    /** A line of more than so much is held shorter: so long as it lasts a key waits, and acks come in time all the same. */
+    private static final double QUICK_BYTES = 65_536;
+    /** Of the target delay, at least; more than half of it, from which on a line stands. */
+    private static final double QUICK_SHARE = 0.6;
+
     private static final long NONE = 0;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -114,11 +119,16 @@ final class DeliveryWindow {
         measure(throughSeq, stands, now);
         boolean used = 2 * (fullCost(unacked) + cost) >= window;
         if (stands && pace > 0) {
-            window = Math.min(mostBytes, Math.max(LEAST_BYTES, pace * (shortestWay + targetNanos)));
+            window = Math.min(mostBytes, Math.max(LEAST_BYTES, pace * (shortestWay + aimNanos())));
             emptying |= now - shortestSince > SHORTEST_NANOS;
         } else if (!stands && used && !emptying && shortestWay != UNKNOWN) {
             window = Math.min(mostBytes, window + cost);
         }
+    }
+
+    /** How long the line before the subscriber is to be: the target delay, on a quick link less. */
+    private double aimNanos() {
+        return Math.min(targetNanos, Math.max(QUICK_BYTES / pace, QUICK_SHARE * targetNanos));
     }
 
     /** The way of what is larger than a part of the window, as snapshots may be, is mostly its own length. */

@@ -6,9 +6,12 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,6 +54,8 @@ public final class FlowControlVerticle extends VerticleBase {
     private final WaitingAttachments waiting = new WaitingAttachments();
     /** Names of all nodes of the cluster; empty: there is none. */
     private final Optional<Supplier<List<String>>> nodes;
+
+    private final Handlers<BiConsumer<Fields, Message<Object>>> handlers = new Handlers<>(Target.FLOW, operations());
 
     private @Nullable Outlet outlet;
     private @Nullable ClusterLinks links;
@@ -200,33 +205,35 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void request(Message<Object> message) {
-        Fields fields = Fields.of(message.body());
-        String action = message.headers().get(Headers.ACTION);
-        switch (action == null ? "" : action) {
-            case "ack" ->
-                withSubscriber(fields, (flow, subscriber) -> {
+        handlers.of(message.headers()).accept(Fields.of(message.body()), message);
+    }
+
+    private Map<Operation, BiConsumer<Fields, Message<Object>>> operations() {
+        return Map.of(
+                Operation.ATTACH,
+                (fields, message) -> attach(message, FlowRequests.attachment(shard, message.headers(), fields)),
+                Operation.ACK,
+                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
                     mustOwn(subscriber, message.headers().get(Headers.CONNECTION));
                     FlowRequests.ack(flow, subscriber, fields);
                     message.reply(new JsonObject());
-                });
-            case "status" ->
-                withSubscriber(fields, (flow, subscriber) -> message.reply(FlowRequests.status(flow, subscriber)));
-            case "detach" ->
-                withSubscriber(fields, (flow, subscriber) -> {
+                }),
+                Operation.STATUS,
+                (fields, message) -> withSubscriber(
+                        fields, (flow, subscriber) -> message.reply(FlowRequests.status(flow, subscriber))),
+                Operation.DETACH,
+                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
                     detach(flow, subscriber, message.headers().get(Headers.CONNECTION));
                     message.reply(new JsonObject());
-                });
-            case "disconnect" ->
-                withSubscriber(fields, (flow, subscriber) -> {
+                }),
+                Operation.SUBSCRIBERS,
+                (fields, message) -> message.reply(subscribers(fields)),
+                Operation.DISCONNECT,
+                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
                     mustReach(subscriber, message.headers().get(Headers.REACH));
                     flow.disconnect(subscriber, DisconnectReason.KICKED);
                     message.reply(new JsonObject());
-                });
-            case "subscribers" -> message.reply(subscribers(fields));
-            case "attach" -> attach(message, FlowRequests.attachment(shard, message.headers(), fields));
-            case "" -> throw HubException.malformed("header 'action' is missing");
-            default -> throw HubException.notFound("no such action at " + Addresses.FLOW + ": " + action);
-        }
+                }));
     }
 
     private void withSubscriber(Fields fields, BiConsumer<SessionFlow, Subscriber> action) {
@@ -304,7 +311,7 @@ public final class FlowControlVerticle extends VerticleBase {
                         Addresses.session(session),
                         new JsonObject(),
                         new DeliveryOptions()
-                                .addHeader(Headers.ACTION, "info")
+                                .addHeader(Headers.ACTION, Operation.INFO.action())
                                 .setSendTimeout(infoLimit.toMillis())
                                 .setLocalOnly(links == null || !far))
                 .map(Message::body);

@@ -3,8 +3,12 @@ package io.termbus.flow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
-import io.termbus.protocol.Headers;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Reach;
+import io.termbus.protocol.Operation.Target;
+import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -40,31 +44,44 @@ final class FlowEntrance {
         return Future.all(consumers);
     }
 
-    /** As far as the hub reaches. */
+    /** As far as the hub reaches. Whatever is wrong with the request fails the future. */
     private Future<?> far(Message<Object> message) {
-        String action = message.headers().get(Headers.ACTION);
-        if (others.isPresent() && "subscribers".equals(action)) {
-            return others.get().listing(message, near(message));
-        }
-        if (others.isPresent() && "disconnect".equals(action)) {
-            return others.get().disconnect(message, near(message));
-        }
-        return near(message);
-    }
-
-    /** On this node. Whatever is wrong with the request fails the future. */
-    private Future<JsonObject> near(Message<Object> message) {
         try {
-            Fields fields = Fields.of(message.body());
-            String action = message.headers().get(Headers.ACTION);
-            boolean listing = "subscribers".equals(action);
-            if (listing && !fields.has("session")) {
-                return listing(message);
+            Operation operation = operationOf(message);
+            if (others.isEmpty() || !operation.is(Trait.ALL_NODES)) {
+                return near(operation, message);
             }
-            return request(listing || "attach".equals(action) ? bySession(fields) : bySubscriber(fields), message);
+            return operation == Operation.SUBSCRIBERS
+                    ? others.get().listing(message, near(operation, message))
+                    : others.get().disconnect(message, near(operation, message));
         } catch (HubException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private Future<JsonObject> near(Message<Object> message) {
+        try {
+            return near(operationOf(message), message);
+        } catch (HubException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** On this node. */
+    private Future<JsonObject> near(Operation operation, Message<Object> message) {
+        try {
+            Fields fields = Fields.of(message.body());
+            if (operation == Operation.SUBSCRIBERS && !fields.has("session")) {
+                return listing(message);
+            }
+            return request(operation.reach() == Reach.SUBSCRIBER ? bySubscriber(fields) : bySession(fields), message);
+        } catch (HubException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static Operation operationOf(Message<Object> message) {
+        return Operation.of(Target.FLOW, Handlers.actionOf(message.headers()));
     }
 
     private Future<JsonObject> request(String owner, Message<Object> message) {

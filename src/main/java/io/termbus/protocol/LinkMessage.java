@@ -1,5 +1,6 @@
 package io.termbus.protocol;
 
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,11 @@ import java.util.Optional;
  * edge at each attempt: what comes on an older link is passed over.
  */
 public sealed interface LinkMessage {
+    /** What each is sent and answered with. */
+    static DeliveryOptions options() {
+        return new DeliveryOptions().setCodecName(LinkCodec.NAME);
+    }
+
     /** Id of the link. */
     String link();
 

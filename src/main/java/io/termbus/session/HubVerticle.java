@@ -8,10 +8,14 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +71,7 @@ public final class HubVerticle extends VerticleBase {
     private final boolean clustered;
     private final Loops loops;
     private final Homes homes;
+    private final Handlers<Function<Message<Object>, Future<JsonObject>>> handlers;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -106,10 +112,25 @@ public final class HubVerticle extends VerticleBase {
         this.shards = shards;
         this.environment =
                 new ChildEnvironment(environment, version, security.child().keepEnvironment());
+        this.handlers = new Handlers<>(
+                Target.HUB,
+                Map.of(
+                        Operation.HUB_INFO, message -> Future.succeededFuture(new JsonObject().put("node", node)),
+                        Operation.CREATE, this::create,
+                        Operation.LIST, this::list,
+                        Operation.KILL_ALL, message -> killAll(),
+                        Operation.NODES,
+                                message -> Future.succeededFuture(
+                                        new JsonObject().put("nodes", new JsonArray().add(load()))),
+                        Operation.SHARE, this::shares,
+                        Operation.REVOKE, this::shares,
+                        Operation.SHARES, this::shares));
     }
 
     @Override
     public Future<?> start() {
+        LocalCodec.register(vertx.eventBus(), SessionEnded.class);
+        LocalCodec.register(vertx.eventBus(), Drain.class);
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         resources = new SessionResources(
                 new HeavySessions(Runtime.getRuntime().availableProcessors()),
@@ -159,21 +180,11 @@ public final class HubVerticle extends VerticleBase {
     }
 
     private void received(Message<Object> message) {
-        String action =
-                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
         try {
-            Future<JsonObject> answer = switch (action) {
-                case "info" -> Future.succeededFuture(new JsonObject().put("node", node));
-                case "create" ->
-                    create(Fields.of(message.body()), message.headers().get(Headers.USER), loopOf(message));
-                case "list" -> list(Fields.of(message.body()));
-                case "killAll" -> killAll();
-                case "nodes" -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load())));
-                case "share", "revoke", "shares" -> shares(message);
-                case "" -> throw HubException.malformed("header 'action' is missing");
-                default -> throw HubException.notFound("no such action at " + Addresses.HUB + ": " + action);
-            };
-            answer.onSuccess(message::reply).onFailure(cause -> fail(message, cause));
+            handlers.of(message.headers())
+                    .apply(message)
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> fail(message, cause));
         } catch (RuntimeException e) {
             fail(message, e);
         }
@@ -206,7 +217,10 @@ public final class HubVerticle extends VerticleBase {
                         .findFirst();
     }
 
-    private Future<JsonObject> create(Fields fields, @Nullable String user, OptionalInt wanted) {
+    private Future<JsonObject> create(Message<Object> message) {
+        Fields fields = Fields.of(message.body());
+        String user = message.headers().get(Headers.USER);
+        OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment);
         rules.checkProgram(spec, SessionSpec.variables(fields));
@@ -244,7 +258,7 @@ public final class HubVerticle extends VerticleBase {
         return loops.deploy(entry.home, session)
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> notDeployed(id, entry))
-                .compose(deployment -> ask(id, "info"));
+                .compose(deployment -> ask(id, Operation.INFO));
     }
 
     private void deployed(String id, Entry entry, String deployment) {
@@ -302,7 +316,8 @@ public final class HubVerticle extends VerticleBase {
     }
 
     /** For another node what has changed since its last question. */
-    private Future<JsonObject> list(Fields fields) {
+    private Future<JsonObject> list(Message<Object> message) {
+        Fields fields = Fields.of(message.body());
         Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
         SessionPage page = SessionPage.of(fields);
         return listing.ask()
@@ -312,7 +327,7 @@ public final class HubVerticle extends VerticleBase {
     private Future<List<JsonObject>> infos() {
         List<Future<JsonObject>> infos = sessions.entrySet().stream()
                 .filter(each -> each.getValue().deployment != null)
-                .map(each -> ask(each.getKey(), "info", new JsonObject().put("brief", true)))
+                .map(each -> ask(each.getKey(), Operation.INFO, new JsonObject().put("brief", true)))
                 .toList();
         return Future.join(infos)
                 .transform(all -> Future.succeededFuture(infos.stream()
@@ -343,15 +358,15 @@ public final class HubVerticle extends VerticleBase {
     }
 
     private void kill(String id) {
-        ask(id, "kill").onFailure(cause -> LOG.debug("session {} not killed: {}", id, cause.getMessage()));
+        ask(id, Operation.KILL).onFailure(cause -> LOG.debug("session {} not killed: {}", id, cause.getMessage()));
     }
 
-    private Future<JsonObject> ask(String id, String action) {
-        return ask(id, action, new JsonObject());
+    private Future<JsonObject> ask(String id, Operation operation) {
+        return ask(id, operation, new JsonObject());
     }
 
-    private Future<JsonObject> ask(String id, String action, JsonObject body) {
-        DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, action);
+    private Future<JsonObject> ask(String id, Operation operation, JsonObject body) {
+        DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, operation.action());
         return vertx.eventBus()
                 .<JsonObject>request(Addresses.session(id), body, options)
                 .map(Message::body);

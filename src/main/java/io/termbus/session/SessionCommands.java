@@ -1,15 +1,21 @@
 package io.termbus.session;
 
 import io.termbus.protocol.Fields;
+import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,59 +26,56 @@ final class SessionCommands {
     private static final int MAX_SIGNAL_CHARS = 16;
 
     private final SessionVerticle session;
+    private final Handlers<BiConsumer<Fields, Message<Object>>> handlers;
 
     SessionCommands(SessionVerticle session) {
         this.session = session;
+        this.handlers = new Handlers<>(
+                Target.SESSION,
+                Map.of(
+                        Operation.INFO, this::info,
+                        Operation.INPUT, this::input,
+                        Operation.STDIN, this::standardInput,
+                        Operation.RESIZE, done(this::resize),
+                        Operation.SIGNAL, done(this::signal),
+                        Operation.KILL, done(fields -> session.kill()),
+                        Operation.CLEAR, done(fields -> session.clear()),
+                        Operation.RENAME,
+                                done(fields -> session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS))),
+                        Operation.SNAPSHOT, this::snapshot));
     }
 
     void received(Message<Object> message) {
-        String action =
-                Optional.ofNullable(message.headers().get(Headers.ACTION)).orElse("");
         try {
-            obey(action, Fields.of(message.body()), message);
+            handlers.of(message.headers()).accept(Fields.of(message.body()), message);
         } catch (HubException e) {
-            refuse(message, action, e);
+            refuse(message, e);
         } catch (RuntimeException e) {
-            LOG.error("session {} failed on {}", session.id(), action, e);
+            LOG.error("session {} failed on {}", session.id(), actionOf(message), e);
             Refusals.internal(message);
         }
     }
 
-    private void obey(String action, Fields fields, Message<Object> message) {
-        switch (action) {
-            case "info" -> message.reply(fields.flagOr("brief", false) ? session.brief() : session.info());
-            case "input" -> {
-                session.input(
-                        input(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));
-                message.reply(new JsonObject());
-            }
-            case "stdin" -> message.reply(standardInput(fields));
-            case "resize" -> {
-                session.resize(
-                        fields.requiredInt("cols", 1, SessionSpec.MAX_SIZE),
-                        fields.requiredInt("rows", 1, SessionSpec.MAX_SIZE));
-                message.reply(new JsonObject());
-            }
-            case "signal" -> {
-                signal(fields.requiredText("signal", MAX_SIGNAL_CHARS));
-                message.reply(new JsonObject());
-            }
-            case "kill" -> {
-                session.kill();
-                message.reply(new JsonObject());
-            }
-            case "clear" -> {
-                session.clear();
-                message.reply(new JsonObject());
-            }
-            case "rename" -> {
-                session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS));
-                message.reply(new JsonObject());
-            }
-            case "snapshot" -> snapshot(fields, message);
-            case "" -> throw HubException.malformed("header 'action' is missing");
-            default -> throw HubException.notFound("no such action of a session: " + action);
-        }
+    private static BiConsumer<Fields, Message<Object>> done(Consumer<Fields> command) {
+        return (fields, message) -> {
+            command.accept(fields);
+            message.reply(new JsonObject());
+        };
+    }
+
+    private void info(Fields fields, Message<Object> message) {
+        message.reply(fields.flagOr("brief", false) ? session.brief() : session.info());
+    }
+
+    private void input(Fields fields, Message<Object> message) {
+        session.input(bytes(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));
+        message.reply(new JsonObject());
+    }
+
+    private void resize(Fields fields) {
+        session.resize(
+                fields.requiredInt("cols", 1, SessionSpec.MAX_SIZE),
+                fields.requiredInt("rows", 1, SessionSpec.MAX_SIZE));
     }
 
     /** Who does not wait for the answer gets none: reading the screen would be for nothing. */
@@ -90,7 +93,8 @@ final class SessionCommands {
         });
     }
 
-    private void signal(String signal) {
+    private void signal(Fields fields) {
+        String signal = fields.requiredText("signal", MAX_SIGNAL_CHARS);
         try {
             session.signal(signal);
         } catch (IllegalArgumentException e) {
@@ -98,13 +102,13 @@ final class SessionCommands {
         }
     }
 
-    private JsonObject standardInput(Fields fields) {
+    private void standardInput(Fields fields, Message<Object> message) {
         boolean end = fields.flagOr("end", false);
-        byte[] bytes = end && !fields.has("data") && !fields.has("base64") ? new byte[0] : input(fields);
-        return session.standardInput(bytes, end) ? new JsonObject() : new JsonObject().put("closed", true);
+        byte[] bytes = end && !fields.has("data") && !fields.has("base64") ? new byte[0] : bytes(fields);
+        message.reply(session.standardInput(bytes, end) ? new JsonObject() : new JsonObject().put("closed", true));
     }
 
-    private static byte[] input(Fields fields) {
+    private static byte[] bytes(Fields fields) {
         Optional<String> text = fields.text("data", Integer.MAX_VALUE);
         Optional<String> base64 = fields.text("base64", Integer.MAX_VALUE);
         if (text.isPresent() == base64.isPresent()) {
@@ -124,9 +128,13 @@ final class SessionCommands {
         }
     }
 
-    private void refuse(Message<Object> message, String action, HubException cause) {
+    private static String actionOf(Message<Object> message) {
+        return String.valueOf(message.headers().get(Headers.ACTION));
+    }
+
+    private void refuse(Message<Object> message, HubException cause) {
         if (message.replyAddress() == null) {
-            LOG.warn("session {}: {} refused: {}", session.id(), action, cause.getMessage());
+            LOG.warn("session {}: {} refused: {}", session.id(), actionOf(message), cause.getMessage());
         }
         message.fail(cause.error().code(), cause.getMessage());
     }

@@ -284,7 +284,7 @@ class BridgeConnectionTest {
     @CsvSource({
         "viewer, create, 403", "operator, create, 403", "admin, create, 200",
         "viewer, killAll, 403", "operator, killAll, 403", "admin, killAll, 200",
-        "viewer, list, 200", "viewer, dance, 404", "admin, dance, 200",
+        "viewer, list, 200", "viewer, dance, 404", "admin, dance, 404",
     })
     void hubActionsTakeRoles(String role, String action, int code) {
         vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> message.reply(NONE));

@@ -3,6 +3,8 @@ package io.termbus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.Status;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,13 +45,13 @@ class CliTest {
 
     private int run(String... args) {
         environment.putIfAbsent("HOME", directory.toString());
-        Surroundings surroundings = new Surroundings(
+        CommandContext context = new CommandContext(
                 environment,
                 directory,
                 new ByteArrayInputStream(new byte[0]),
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new Cli(surroundings, () -> new CommandLine(new Serve())).run(args);
+        return new Cli(context, () -> new CommandLine(new Serve())).run(args);
     }
 
     private String problem() {

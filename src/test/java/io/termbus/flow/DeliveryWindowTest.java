@@ -39,6 +39,7 @@ class DeliveryWindowTest {
         "500, 300, EACH",
         "2000, 0, EACH",
         "2000, 80, BATCHED",
+        "2000, 80, TIMED",
         "2000, 300, COUNTED"
     })
     void theLineIsShortAndTheLinkIsUsed(double rate, long roundTrip, Acks acks) {
@@ -48,6 +49,23 @@ class DeliveryWindowTest {
 
         assertThat(link.slowestMillis(2000)).isLessThan(4 * TARGET_MILLIS);
         assertThat(link.rate(2000)).isGreaterThan(rate / 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, 80, BATCHED, 110",
+        "500, 80, EACH, 110",
+        "2000, 80, BATCHED, 70",
+        "2000, 80, EACH, 70",
+        "8000, 20, BATCHED, 70"
+    })
+    void onAQuickLinkTheLineIsShorterThanTheTarget(double rate, long roundTrip, Acks acks, long line) {
+        SimulatedLink link = link(rate, roundTrip, acks);
+
+        link.flood(6000, twice(rate));
+
+        assertThat(link.medianMillis(2000)).isLessThanOrEqualTo(line);
+        assertThat(link.rate(2000)).isGreaterThan(rate / 2);
     }
 
     @ParameterizedTest

@@ -106,7 +106,7 @@ class RemoteAttachTest {
     void aClientThatStaysIsAttachedWhenTheOwnerHasAnswered() throws Exception {
         Future<JsonObject> attached = attach();
         Message<LinkMessage> open = next(opens);
-        open.reply(position(open));
+        open.reply(position(open), LinkMessage.options());
 
         assertThat(await(attached).getString("subscriber")).isNotEmpty();
         assertThat(subscribers()).isEqualTo(1);
@@ -119,7 +119,7 @@ class RemoteAttachTest {
         vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, "connection", new DeliveryOptions().setLocalOnly(true));
         assertThat(subscribers()).isZero();
 
-        open.reply(position(open));
+        open.reply(position(open), LinkMessage.options());
 
         assertThatThrownBy(() -> await(attached)).hasMessageContaining("closed");
         assertThat(next(toOwner)).isEqualTo(new LinkMessage.Close(open.body().link()));
@@ -141,7 +141,7 @@ class RemoteAttachTest {
         answers.release();
         Future<JsonObject> attached = attach();
         Message<LinkMessage> open = next(opens);
-        open.reply(position(open));
+        open.reply(position(open), LinkMessage.options());
 
         assertRefusedAsUnreachable(attached);
 
@@ -164,7 +164,7 @@ class RemoteAttachTest {
         // the next one asks anew
         Future<JsonObject> again = attach();
         Message<LinkMessage> open = next(opens);
-        open.reply(position(open));
+        open.reply(position(open), LinkMessage.options());
         assertThat(await(again).getString("subscriber")).isNotEmpty();
     }
 }

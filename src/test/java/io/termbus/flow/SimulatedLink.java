@@ -167,6 +167,15 @@ final class SimulatedLink {
                 / MILLI;
     }
 
+    /** The median of the same. */
+    long medianMillis(int lastMillis) {
+        long[] took = recent(lastMillis).stream()
+                .mapToLong(each -> each.took() - roundTrip / 2)
+                .sorted()
+                .toArray();
+        return took[took.length / 2] / MILLI;
+    }
+
     /** Payload a millisecond, of late. */
     double rate(int lastMillis) {
         return recent(lastMillis).stream().mapToInt(Consumed::bytes).sum() / (double) lastMillis;

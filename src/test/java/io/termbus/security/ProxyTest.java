@@ -183,9 +183,9 @@ class ProxyTest {
         hub = new RunningHub(directory, "http.basePath=/a/b");
 
         assertThat(get("/a/b/").body()).contains("<title>Termbus</title>");
-        assertThat(get("/a/b/js/main.js").statusCode()).isEqualTo(200);
+        assertThat(get("/a/b/js/app/main.js").statusCode()).isEqualTo(200);
         assertThat(get("/a/b/eventbus/info").statusCode()).isEqualTo(200);
-        assertThat(get("/js/main.js").statusCode()).isEqualTo(404);
+        assertThat(get("/js/app/main.js").statusCode()).isEqualTo(404);
         HttpResponse<String> login = get("/a/b/?token=" + RunningHub.TOKEN);
         assertThat(login.headers().firstValue("Location")).contains("/a/b/");
         assertThat(login.headers().firstValue("Set-Cookie").orElseThrow()).contains("Path=/a/b/");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StrictHttpTest {
     private static final String HOST = "Host: 127.0.0.1\r\n";
     private static final String GET = "GET /healthz HTTP/1.1\r\n" + HOST;
-    private static final String HIDDEN = "GET /js/main.js HTTP/1.1\r\n" + HOST + "\r\n";
+    private static final String HIDDEN = "GET /js/app/main.js HTTP/1.1\r\n" + HOST + "\r\n";
 
     @TempDir
     private Path directory;
@@ -96,8 +96,8 @@ class StrictHttpTest {
     void whoAsksForAnotherHostIsSentAwayWhateverItAsksFor() throws Exception {
         hub = new RunningHub(directory);
         String evil = "Host: evil.example\r\nOrigin: http://evil.example\r\nConnection: close\r\n";
-        for (String path :
-                List.of("/", "/?token=" + RunningHub.TOKEN, "/js/main.js", "/healthz", "/eventbus/info", "/absent")) {
+        for (String path : List.of(
+                "/", "/?token=" + RunningHub.TOKEN, "/js/app/main.js", "/healthz", "/eventbus/info", "/absent")) {
             assertThat(answers("GET " + path + " HTTP/1.1\r\n" + evil + "\r\n"))
                     .as(path)
                     .startsWith("HTTP/1.1 421")

@@ -90,8 +90,9 @@ final class Routes {
         return new SockJSHandlerOptions().setInsertJSESSIONID(false).setSessionTimeout(POLL_GAP_MS);
     }
 
+    /** From the jar: Vert.x looks into the working directory first, where a {@code webroot} may be anybody's. */
     private static StaticHandler files() {
-        return StaticHandler.create(FileSystemAccess.RELATIVE, "webroot")
+        return StaticHandler.create(FileSystemAccess.RELATIVE, "io/termbus/webroot")
                 .setDirectoryListing(false)
                 .setIncludeHidden(false)
                 .setDefaultContentEncoding("UTF-8");

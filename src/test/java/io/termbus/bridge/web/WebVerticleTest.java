@@ -28,6 +28,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +162,14 @@ class WebVerticleTest {
     private Client onEventLoop(Supplier<Future<WebSocket>> connect) throws Exception {
         return await(Future.<Client>future(
                 done -> vertx.runOnContext(now -> connect.get().map(Client::new).onComplete(done))));
+    }
+
+    /** The tests run in a directory that has a {@code webroot}, with more in it than the jar. */
+    @Test
+    void filesAreOfTheJarWhateverTheWorkingDirectoryHas() throws Exception {
+        assertThat(Path.of("webroot", "package.json")).exists();
+        assertThat(get("/package.json").statusCode()).isEqualTo(404);
+        assertThat(get("/index.html").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,0 +1,218 @@
+package io.termbus.protocol;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be asked of a hub: a row for each operation. A new one is a row here and a handler with its owner (see
+ * {@link Handlers}). The table of operations in docs/protocol.md is this one; a test compares them.
+ */
+public enum Operation {
+    LOGIN(Target.HUB, "login", "token, frames?", Role.VIEWER, Reach.ANY, Trait.BY_BRIDGE),
+    HUB_INFO(Target.HUB, "info", "", Role.VIEWER, Reach.ANY),
+    LIST(Target.HUB, "list", "limit?, after?", Role.VIEWER, Reach.ANY),
+    CREATE(Target.HUB, "create", "command?, node?, cwd?, env?, …", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
+    KILL_ALL(Target.HUB, "killAll", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
+    NODES(Target.HUB, "nodes", "", Role.ADMIN, Reach.WHOLE_HUB),
+    SHARE(
+            Target.HUB,
+            "share",
+            "session?, role?, expiresInSeconds?",
+            Role.ADMIN,
+            Reach.WHOLE_HUB,
+            Trait.AUDITED,
+            Trait.NO_SHARES),
+    REVOKE(Target.HUB, "revoke", "id", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED, Trait.NO_SHARES),
+    SHARES(Target.HUB, "shares", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.NO_SHARES),
+
+    INFO(Target.SESSION, "info", "brief?", Role.VIEWER, Reach.SESSION),
+    INPUT(Target.SESSION, "input", "data or base64", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    STDIN(Target.SESSION, "stdin", "data or base64, end?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    RESIZE(Target.SESSION, "resize", "cols, rows", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    SIGNAL(Target.SESSION, "signal", "signal", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    KILL(Target.SESSION, "kill", "", Role.ADMIN, Reach.SESSION, Trait.WRITES, Trait.AUDITED),
+    CLEAR(Target.SESSION, "clear", "", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    RENAME(Target.SESSION, "rename", "name", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    SNAPSHOT(Target.SESSION, "snapshot", "scrollback?, format?", Role.VIEWER, Reach.SESSION),
+
+    ATTACH(
+            Target.FLOW,
+            "attach",
+            "session, mode?, lag?, hold?, scrollback?, from?, first?",
+            Role.VIEWER,
+            Reach.SESSION,
+            Trait.AUDITED),
+    ACK(Target.FLOW, "ack", "subscriber, seq or count", Role.VIEWER, Reach.SUBSCRIBER, Trait.FREE),
+    STATUS(Target.FLOW, "status", "subscriber", Role.VIEWER, Reach.SUBSCRIBER),
+    DETACH(Target.FLOW, "detach", "subscriber", Role.VIEWER, Reach.SUBSCRIBER, Trait.AUDITED),
+    SUBSCRIBERS(Target.FLOW, "subscribers", "session?", Role.VIEWER, Reach.SESSION, Trait.ALL_NODES),
+    DISCONNECT(
+            Target.FLOW, "disconnect", "subscriber", Role.OPERATOR, Reach.SUBSCRIBER, Trait.AUDITED, Trait.ALL_NODES);
+
+    /** The kinds of address that operations are sent to. */
+    public enum Target {
+        HUB(Addresses.HUB),
+        SESSION(Addresses.session("<id>")),
+        FLOW(Addresses.FLOW);
+
+        private final String title;
+
+        Target(String title) {
+            this.title = title;
+        }
+
+        /** Empty: no client may send there. */
+        public static Optional<Target> of(String address) {
+            if (address.equals(Addresses.FLOW)) {
+                return Optional.of(FLOW);
+            }
+            if (address.equals(Addresses.HUB)) {
+                return Optional.of(HUB);
+            }
+            return Addresses.isSession(address) ? Optional.of(SESSION) : Optional.empty();
+        }
+
+        /** The address, with {@code <id>} for what differs. */
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /** What a token must reach for it. */
+    public enum Reach {
+        /** Nothing. The answer has no more than the token reaches. */
+        ANY("any"),
+        /** All sessions. */
+        WHOLE_HUB("whole hub"),
+        /** The session of the address, or of the field {@code session}. */
+        SESSION("the session"),
+        /** The session of the subscriber that the field {@code subscriber} names. */
+        SUBSCRIBER("the subscriber");
+
+        private final String text;
+
+        Reach(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** What else is true of an operation. */
+    public enum Trait {
+        /** Refused while the connection is attached to the session with mode {@code read} alone. */
+        WRITES("writes"),
+        /** Done or refused, it is in the audit log. */
+        AUDITED("audited"),
+        /** Not with a share token, whose holder could make tokens that outlive it. */
+        NO_SHARES("no share token"),
+        /** Counts for no limit of requests: what is acked was sent by the hub, and a refused ack would stall. */
+        FREE("not counted"),
+        /** Answered by the connection itself; needs no login. */
+        BY_BRIDGE("before login"),
+        /** In a cluster the other nodes are asked too. */
+        ALL_NODES("all nodes");
+
+        private final String text;
+
+        Trait(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static final Map<Target, Map<String, Operation>> BY_ACTION = new EnumMap<>(Target.class);
+
+    static {
+        for (Operation each : values()) {
+            BY_ACTION.computeIfAbsent(each.target, any -> new HashMap<>()).put(each.action, each);
+        }
+    }
+
+    private final Target target;
+    private final String action;
+    private final String arguments;
+    private final Role role;
+    private final Reach reach;
+    private final Set<Trait> traits;
+
+    Operation(Target target, String action, String arguments, Role role, Reach reach, Trait... traits) {
+        this.target = target;
+        this.action = action;
+        this.arguments = arguments;
+        this.role = role;
+        this.reach = reach;
+        this.traits =
+                traits.length == 0 ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(Arrays.asList(traits)));
+    }
+
+    /**
+     * @param action value of the header {@code action}
+     * @throws HubException not found, where there is no such operation
+     */
+    public static Operation of(Target target, String action) {
+        Operation found = BY_ACTION.get(target).get(action);
+        if (found == null) {
+            throw HubException.notFound("no action '" + action + "' at " + target);
+        }
+        return found;
+    }
+
+    /** Empty: there is none such, or no client may send there. */
+    public static Optional<Operation> find(String address, @Nullable String action) {
+        return Target.of(address).map(target -> BY_ACTION.get(target).get(action));
+    }
+
+    /** All at addresses of that kind. */
+    public static Set<Operation> at(Target target) {
+        Set<Operation> all = EnumSet.noneOf(Operation.class);
+        all.addAll(BY_ACTION.get(target).values());
+        return all;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /** Value of the header {@code action}. */
+    public String action() {
+        return action;
+    }
+
+    /** Fields of the body, for people. */
+    public String arguments() {
+        return arguments;
+    }
+
+    /** The least that it takes. */
+    public Role role() {
+        return role;
+    }
+
+    public Reach reach() {
+        return reach;
+    }
+
+    public boolean is(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    public Set<Trait> traits() {
+        return traits;
+    }
+}

@@ -1,0 +1,135 @@
+/** Figures and states in words, for people. Pure functions. */
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+
+/** 1234567 → "1.2 MB", decimal units. */
+export function bytesInWords(count) {
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+export const countInWords = (count) => Math.round(count).toLocaleString('en-US');
+
+/** 1234 ms → "1.2 s". */
+export function secondsInWords(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 99.95) {
+    return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
+  }
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+/** Nobody sees output as late that is younger than this. */
+const LATE_MS = 500;
+
+/** The lag of a subscription: "1.2 s behind", or empty. Old hubs tell bytes only. */
+export function lagInWords({ lagMs, lagBytes = 0 }) {
+  if (lagMs === undefined) {
+    return lagBytes > 0 ? `${bytesInWords(lagBytes)} behind` : '';
+  }
+  return lagMs >= LATE_MS ? `${secondsInWords(lagMs)} behind` : '';
+}
+
+/** Explains what a zone means for a subscriber's output. */
+function meaning(zone, lossless) {
+  if (lossless) {
+    return 'the program waits for you';
+  }
+  return zone === 'red' ? 'output is condensed and comes in steps' : 'output is condensed';
+}
+
+/** Explains the state of a subscription to its user. */
+export function flowInWords(status) {
+  const { zone, unackedDeliveries = 0, lag } = status;
+  const behind = lagInWords(status);
+  if (zone === 'green') {
+    return behind === '' ? 'Live' : `You are ${behind}`;
+  }
+  const where = behind === '' ? `${countInWords(unackedDeliveries)} deliveries unread` : `You are ${behind}`;
+  return `${where}; ${meaning(zone, lag === 'block')}`;
+}
+
+/** The hub has not been heard for so long. Whole seconds: this is read, not measured. */
+export function silenceInWords(ms) {
+  const seconds = Math.floor(ms / 1000);
+  const time = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  return `No answer from the hub for ${time}`;
+}
+
+const charactersInWords = (count) => (count === 1 ? '1 character' : `${countInWords(count)} characters`);
+
+/** Input that is on its way, or waits for the link. */
+export function openInputInWords({ unconfirmed, unsent }) {
+  if (unconfirmed === 0) {
+    return `${charactersInWords(unsent)} typed, not sent yet`;
+  }
+  const rest = unsent > 0 ? `, ${countInWords(unsent)} not sent yet` : '';
+  return `${charactersInWords(unconfirmed)} unconfirmed${rest}`;
+}
+
+/** Input whose fate was settled otherwise than by an answer of the hub. */
+export function lostInputInWords({ unconfirmed, unsent }) {
+  const them = unconfirmed === 1 ? 'it' : 'them';
+  const doubt = `${charactersInWords(unconfirmed)} may not have been taken: the hub did not confirm ${them}`;
+  const typed = unconfirmed > 0 ? `${countInWords(unsent)} typed after that` : `${charactersInWords(unsent)} typed`;
+  const never = `${typed} ${unsent === 1 ? 'was' : 'were'} not sent`;
+  return `${[unconfirmed > 0 && doubt, unsent > 0 && never].filter(Boolean).join('; ')}.`;
+}
+
+/** "The session was not killed: …", or that it may not have been where nobody can know. */
+export function failureInWords(what, done, error) {
+  return `${what} ${error.uncertain ? 'may not have been' : 'was not'} ${done}: ${error.message}`;
+}
+
+/** So many characters of a share's id tell it from others. */
+const SHARE_CHARS = 6;
+
+/** The hub's `user` as a name: "admin", "bob", "guest 3fA9xQ". */
+export function userInWords(user) {
+  if (user.startsWith('share:')) {
+    return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;
+  }
+  return user.startsWith('user:') ? user.slice(5) : user || 'the hub itself';
+}
+
+const DISCONNECTED = {
+  red_zone: 'Disconnected: this window read too slowly and the hub is set to drop slow readers.',
+  queue_overflow: 'Disconnected: too much output was waiting for this window.',
+  stalled: 'Disconnected: this window stopped reading.',
+  kicked: 'Disconnected by an operator.',
+  shutdown: 'The hub is shutting down.',
+};
+
+export const disconnectInWords = (reason) => DISCONNECTED[reason] ?? `Disconnected (${reason}).`;
+
+/** "exited with code 1", "ended by SIGKILL". */
+export function exitInWords(exit) {
+  if (!exit) {
+    return 'exited';
+  }
+  if (exit.signal) {
+    const name = String(exit.signal);
+    return `ended by ${name.startsWith('SIG') ? name : `SIG${name}`}`;
+  }
+  return `exited with code ${exit.code}`;
+}
+
+/** The name a person knows a session by. */
+export function sessionLabel(session) {
+  return session.name || session.title || commandLabel(session.command) || session.id;
+}
+
+/** The command as one line, its program without the folder. */
+export function commandLabel(command) {
+  if (!Array.isArray(command) || command.length === 0) {
+    return '';
+  }
+  const [program, ...rest] = command;
+  return [program.split('/').pop(), ...rest].join(' ');
+}
