@@ -12,6 +12,7 @@ import io.termbus.bridge.web.WebVerticle;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.cluster.ClusterVerticles;
 import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -111,7 +112,7 @@ public final class Hub {
     }
 
     private static PtyBackend openBackend(HubConfig config) {
-        config.security().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
+        config.session().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
         return PtyBackends.open(ptySettings(config));
     }
 
@@ -130,7 +131,7 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Access access, String version) {
-        return TlsFiles.open(vertx, config.security().tls())
+        return TlsFiles.open(vertx, config.tls())
                 .recover(cause -> Future.failedFuture(new TlsException(cause)))
                 .compose(tls -> deploy(
                         access, new BridgeContext(node, version, config, shards, authenticator(access), slots, tls)));
@@ -143,7 +144,6 @@ public final class Hub {
                         node,
                         bridge.version(),
                         config.session(),
-                        config.security(),
                         backend,
                         loops,
                         shards,
@@ -161,7 +161,7 @@ public final class Hub {
                 .compose(port -> vertx.deployVerticle(new SharesVerticle(
                         access.shares(),
                         ReadyLine.baseUrl(config, port),
-                        config.security().web().publicUrl().map(url -> url + "/"),
+                        config.http().publicUrl().map(url -> url + "/"),
                         node,
                         cluster.map(member -> member::nodes))))
                 .mapEmpty();
@@ -190,7 +190,7 @@ public final class Hub {
                                 shard,
                                 shards,
                                 config.flow(),
-                                config.security().limits().subscribersPerSession(),
+                                config.session().maxSubscribers(),
                                 cluster.map(member -> member::nodes))))
                 .toList());
     }
@@ -251,12 +251,12 @@ public final class Hub {
     }
 
     private static PtySettings ptySettings(HubConfig config) {
-        HubConfig.Session session = config.session();
+        SessionConfig session = config.session();
         return new PtySettings(
                 session.inputQueueBytes(),
                 session.killGrace(),
                 session.exitGrace(),
                 false,
-                config.security().child().openFiles());
+                config.session().child().openFiles());
     }
 }

@@ -1,6 +1,7 @@
 package io.termbus.app;
 
 import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import java.util.stream.LongStream;
 
 /**
@@ -33,7 +34,7 @@ record MemoryNeed(long states, long unread, long rest) {
     private static final int UNREAD_PERCENT = 25;
 
     static MemoryNeed of(HubConfig config, boolean clustered) {
-        HubConfig.Session session = config.session();
+        SessionConfig session = config.session();
         long sessions = 2L * session.max(); // those that run, and as many that have exited and are kept
         long connections = config.connection().max();
         long each = config.flow().backlogBytes() + session.inputQueueBytes() + OUTPUT_BYTES + COMMAND_BYTES;

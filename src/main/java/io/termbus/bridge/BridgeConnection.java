@@ -81,7 +81,7 @@ public final class BridgeConnection {
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
-        rate = new InputRate(hub.config().security().limits(), nanoTime);
+        rate = new InputRate(hub.config().connection(), nanoTime);
         intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime);
         Context home = vertx.getOrCreateContext();
         outbox = new Outbox(

@@ -48,8 +48,7 @@ public record BridgeContext(
                 slots,
                 tls,
                 new AddressLimits(
-                        config.security().limits().connectionsPerAddress(),
-                        config.security().limits().loginFailures()));
+                        config.connection().maxPerAddress(), config.auth().maxFailures()));
     }
 
     private BridgeContext(
@@ -70,7 +69,7 @@ public record BridgeContext(
                 slots,
                 tls,
                 addresses,
-                new ConnectionSlots(config.security().limits().httpConnections()),
+                new ConnectionSlots(config.http().maxConnections()),
                 new Crowd(Runtime.getRuntime().availableProcessors()),
                 new Admission(slots, addresses),
                 UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()));

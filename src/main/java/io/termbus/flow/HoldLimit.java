@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ final class HoldLimit {
      * @param lookAgain calls {@link #look} with what is so then
      * @param tooLong told who has held for too long, and for how many nanoseconds
      */
-    HoldLimit(HubConfig.Flow limits, Outlet outlet, Runnable lookAgain, ObjLongConsumer<Subscriber> tooLong) {
+    HoldLimit(FlowConfig limits, Outlet outlet, Runnable lookAgain, ObjLongConsumer<Subscriber> tooLong) {
         this.limitNanos = limits.hold().toNanos();
         this.outlet = outlet;
         this.lookAgain = lookAgain;

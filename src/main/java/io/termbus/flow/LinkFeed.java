@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class LinkFeed {
     private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final Runnable stopped;
@@ -39,7 +39,7 @@ final class LinkFeed {
      *
      * @param stopped told by {@link #stop}
      */
-    LinkFeed(Open edge, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable stopped) {
+    LinkFeed(Open edge, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable stopped) {
         this.edge = edge;
         this.limits = limits;
         this.outlet = outlet;

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +46,7 @@ final class Pump {
     }
 
     private final String session;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final OutputClock clock;
@@ -67,7 +67,7 @@ final class Pump {
      */
     Pump(
             String session,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             Outlet outlet,
             Backlog backlog,
             OutputClock clock,

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.FlowMessage;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class SessionFlow {
     private static final int OUTPUT_BYTES = 65_536;
 
     private final String session;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final OutputClock clock = new OutputClock();
@@ -48,7 +48,7 @@ final class SessionFlow {
     /** Of a session of another node: its end, where that is known to be beyond the backlog's. */
     private long knownEnd;
 
-    SessionFlow(String session, HubConfig.Flow limits, Outlet outlet) {
+    SessionFlow(String session, FlowConfig limits, Outlet outlet) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
@@ -59,7 +59,7 @@ final class SessionFlow {
     }
 
     /** Of a session of this node: its first read needs no credit, the rest of it is here. */
-    static SessionFlow ofOwner(String session, HubConfig.Flow limits, Outlet outlet) {
+    static SessionFlow ofOwner(String session, FlowConfig limits, Outlet outlet) {
         SessionFlow flow = new SessionFlow(session, limits, outlet);
         flow.credit = OUTPUTS;
         flow.unanswered = OUTPUTS - 1;

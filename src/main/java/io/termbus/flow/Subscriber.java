@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -90,7 +90,7 @@ final class Subscriber {
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    Subscriber(Attachment attachment, HubConfig.Flow limits) {
+    Subscriber(Attachment attachment, FlowConfig limits) {
         this.attachment = attachment;
         this.lossless = attachment.lossless();
         this.window = new DeliveryWindow(
@@ -129,7 +129,7 @@ final class Subscriber {
     }
 
     /** Notes that a delivery of {@code size} bytes, counted already, goes out now. */
-    void delivered(int size, HubConfig.Flow limits, long now) {
+    void delivered(int size, FlowConfig limits, long now) {
         if (unacked.count() == 1) {
             lastProgress = now;
         }
@@ -197,13 +197,13 @@ final class Subscriber {
     }
 
     /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
-    long nextSlot(HubConfig.Flow limits, long now) {
+    long nextSlot(FlowConfig limits, long now) {
         long interval = zone.intervalNanos(limits);
         return interval == 0 || !everDelivered ? now : lastSlot + interval;
     }
 
     /** Timers are late by a little, slots are not: else an interval of 10 ms would be 11. */
-    private long onTheGrid(HubConfig.Flow limits, long now) {
+    private long onTheGrid(FlowConfig limits, long now) {
         long interval = zone.intervalNanos(limits);
         long slot = lastSlot + interval;
         boolean met = everDelivered && interval > 0 && slot <= now && now - slot < interval / LATE;
@@ -275,12 +275,12 @@ final class Subscriber {
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */
-    long stallsAt(HubConfig.Flow limits) {
+    long stallsAt(FlowConfig limits) {
         return lastProgress + limits.stall().toNanos();
     }
 
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
-    int budget(HubConfig.Flow limits, long now) {
+    int budget(FlowConfig limits, long now) {
         long allowed = Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes());
         return (int) Math.max(1, Math.min(allowed, Math.min(room(now), part(now))));
     }

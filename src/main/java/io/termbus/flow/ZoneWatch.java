@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
 final class ZoneWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ZoneWatch.class);
 
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
 
-    ZoneWatch(HubConfig.Flow limits, Outlet outlet) {
+    ZoneWatch(FlowConfig limits, Outlet outlet) {
         this.limits = limits;
         this.outlet = outlet;
     }

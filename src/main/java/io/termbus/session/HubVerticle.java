@@ -1,7 +1,6 @@
 package io.termbus.session;
 
-import io.termbus.config.HubConfig;
-import io.termbus.config.Security;
+import io.termbus.config.SessionConfig;
 import io.termbus.loop.Homes;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -62,7 +61,7 @@ public final class HubVerticle extends VerticleBase {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String node;
-    private final HubConfig.Session settings;
+    private final SessionConfig settings;
     private final PtyBackend backend;
     private final FlowShards shards;
     private final int perUser;
@@ -87,23 +86,21 @@ public final class HubVerticle extends VerticleBase {
     /**
      * @param node name of this node
      * @param version that children are told
-     * @param security says how many sessions a user may have, and what they may run
      * @param environment the hub's own environment, which children inherit in part
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
     public HubVerticle(
             String node,
             String version,
-            HubConfig.Session settings,
-            Security security,
+            SessionConfig settings,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
             boolean clustered) {
         this.clustered = clustered;
-        this.perUser = security.limits().sessionsPerUser();
-        this.rules = new ChildRules(security.child());
+        this.perUser = settings.maxPerUser();
+        this.rules = new ChildRules(settings.child());
         this.node = node;
         this.settings = settings;
         this.backend = backend;
@@ -111,7 +108,7 @@ public final class HubVerticle extends VerticleBase {
         this.homes = new Homes(loops.count());
         this.shards = shards;
         this.environment =
-                new ChildEnvironment(environment, version, security.child().keepEnvironment());
+                new ChildEnvironment(environment, version, settings.child().keepEnvironment());
         this.handlers = new Handlers<>(
                 Target.HUB,
                 Map.of(

@@ -1,6 +1,6 @@
 package io.termbus.session;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
@@ -73,7 +73,7 @@ final class SessionVerticle extends VerticleBase {
     private final String id;
     private final String node;
     private final SessionSpec spec;
-    private final HubConfig.Session settings;
+    private final SessionConfig settings;
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
@@ -116,7 +116,7 @@ final class SessionVerticle extends VerticleBase {
             String id,
             String node,
             SessionSpec spec,
-            HubConfig.Session settings,
+            SessionConfig settings,
             PtyBackend backend,
             FlowShards shards,
             SessionResources shared,

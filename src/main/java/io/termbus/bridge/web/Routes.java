@@ -2,7 +2,7 @@ package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
-import io.termbus.config.Security;
+import io.termbus.config.HttpConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.vertx.core.Vertx;
@@ -43,12 +43,12 @@ final class Routes {
     private Routes() {}
 
     static Router of(Vertx vertx, BridgeContext hub, SlowClients slow) {
-        Security security = hub.config().security();
-        String base = security.web().basePath();
+        HttpConfig http = hub.config().http();
+        String base = http.basePath();
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
-        HostNames names = new HostNames(hub.config().http().host(), security.web());
-        SameOrigin origin = new SameOrigin(security.web().origins());
+        HostNames names = new HostNames(http);
+        SameOrigin origin = new SameOrigin(http.origins());
         PollingOwners owners = new PollingOwners(vertx);
         Router router = Router.router(vertx);
         Failures.answer(router);
@@ -56,7 +56,7 @@ final class Routes {
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
-                .handler(rc -> Visitor.remember(rc, security.proxy()));
+                .handler(rc -> Visitor.remember(rc, hub.config().proxy()));
         router.get("/healthz").handler(rc -> health(vertx, rc));
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
@@ -73,6 +73,7 @@ final class Routes {
         Failures.answer(sockJs);
         router.route(bus).subRouter(sockJs);
         router.get(base + "/").handler(login::handle);
+        router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
     }

@@ -4,8 +4,7 @@ import io.netty.channel.Channel;
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.Crowd;
-import io.termbus.config.HubConfig;
-import io.termbus.config.Security;
+import io.termbus.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -53,19 +52,18 @@ public final class WebVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HubConfig.Http http = hub.config().http();
+        HttpConfig http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
         RequestTurns turns =
                 new RequestTurns(vertx, new Crowd(Runtime.getRuntime().availableProcessors()), System::nanoTime);
-        Security security = hub.config().security();
         HttpPlaces<HttpConnection> places = new HttpPlaces<>(
-                security.limits().httpConnectionsPerAddress(),
+                http.maxPerAddress(),
                 address -> AddressLimits.isLoopback(address)
-                        || security.proxy().addresses().contains(address));
-        SlowClients slow = new SlowClients(
-                vertx, hub.httpSlots(), patience, turns, places, security.web().basePath() + Routes.BUS_PATH);
+                        || hub.config().proxy().addresses().contains(address));
+        SlowClients slow =
+                new SlowClients(vertx, hub.httpSlots(), patience, turns, places, http.basePath() + Routes.BUS_PATH);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     StrictRequests.on(channelOf(connection), options);
