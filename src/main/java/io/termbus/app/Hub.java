@@ -8,6 +8,7 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ConnectionSlots;
 import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
+import io.termbus.bridge.web.WebContext;
 import io.termbus.bridge.web.WebVerticle;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.cluster.ClusterVerticles;
@@ -51,12 +52,6 @@ public final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     /** Beyond the time from HUP to KILL: for reaping. */
     private static final Duration DRAIN_SLACK = Duration.ofSeconds(4);
-
-    /**
-     * Vert.x' SockJS session loses the wake-up of a poll that arrives on another event loop than the one
-     * that writes, and each poll is a connection of its own. One loop writes some 600 MB/s of output.
-     */
-    private static final int WEB_INSTANCES = 1;
 
     private static final int OCTAL = 8;
     private static final int NODE_ID_CHARS = 8;
@@ -139,6 +134,7 @@ public final class Hub {
 
     private Future<Void> deploy(Access access, BridgeContext bridge) {
         auditDisconnects();
+        WebContext web = new WebContext(bridge);
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(new HubVerticle(
                         node,
@@ -150,11 +146,11 @@ public final class Hub {
                         System.getenv(),
                         cluster.isPresent())))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
-                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, loops.count())
+                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
                         .recover(ListenException.naming(
                                 "tcp", config.tcp().host(), config.tcp().port())))
                 .onSuccess(port -> tcpPort = port)
-                .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
+                .compose(v -> deployBridge(() -> new WebVerticle(web), WebVerticle::port)
                         .recover(ListenException.naming(
                                 "http", config.http().host(), config.http().port())))
                 .onSuccess(port -> httpPort = port)
@@ -196,7 +192,7 @@ public final class Hub {
     }
 
     /** Deploys instances that share one port, each on an event loop of its own, and tells the port. */
-    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port, int count) {
+    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port) {
         ConcurrentLinkedQueue<T> deployed = new ConcurrentLinkedQueue<>();
         return vertx.deployVerticle(
                         () -> {
@@ -204,7 +200,7 @@ public final class Hub {
                             deployed.add(instance);
                             return instance;
                         },
-                        new DeploymentOptions().setInstances(count))
+                        new DeploymentOptions().setInstances(loops.count()))
                 .map(id -> port.applyAsInt(deployed.element()));
     }
 

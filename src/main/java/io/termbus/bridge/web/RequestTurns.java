@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the requests of one HTTP connection wait once there were many in a short time, since one event loop serves all
+ * Lets the requests of one HTTP connection wait once there were many in a short time, since an event loop serves many
  * browsers; the next one of the connection comes only when this one is answered. On that event loop.
  */
 final class RequestTurns {

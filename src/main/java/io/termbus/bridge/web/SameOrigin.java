@@ -33,8 +33,7 @@ final class SameOrigin {
         } else if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {
             rc.next();
         } else {
-            rc.response().setStatusCode(403);
-            Responses.end(rc, "403: pages of other origins may not use this hub");
+            Responses.end(rc, 403, "403: pages of other origins may not use this hub");
         }
     }
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * SockJS over a WebSocket, as every browser speaks it, or messages as they are. Vert.x' own transport escapes each message
  * character by character: measured with deliveries of 64 KiB it carries 160 MB/s, this one several
  * times as much. It also cannot be
- * aborted. The other transports of SockJS are Vert.x'.
+ * aborted. The other transports of SockJS are {@link PollingConnection}s.
  */
 final class WebSocketConnection implements Transport {
     /** The interval of SockJS, in milliseconds: below what proxies allow an idle connection. */

@@ -33,8 +33,8 @@ final class Controls implements ControlHandler {
     }
 
     @Override
-    public void print(int codePoint) {
-        printer.print(codePoint);
+    public void print(int[] codePoints, int count) {
+        printer.print(codePoints, count);
     }
 
     @Override
