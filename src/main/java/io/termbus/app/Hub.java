@@ -171,6 +171,11 @@ public final class Hub {
             }
 
             @Override
+            public String refusal(String token) {
+                return access.refusal(token);
+            }
+
+            @Override
             public boolean holds(Grant grant) {
                 return access.holds(grant);
             }

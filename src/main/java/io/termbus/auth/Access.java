@@ -10,6 +10,11 @@ public record Access(AdminToken admin, Shares shares) {
         return admin.matches(token) ? Optional.of(Grant.of("admin", Role.ADMIN)) : shares.grantOf(token);
     }
 
+    /** Why {@link #grantOf} refuses a token. */
+    public String refusal(String token) {
+        return shares.refusal(token);
+    }
+
     /** Whether a grant that was given has not been revoked. */
     public boolean holds(Grant grant) {
         return grant.share().isEmpty() || shares.holds(grant.share().get());

@@ -1,10 +1,5 @@
 package io.termbus.auth;
 
-import io.termbus.protocol.Addresses;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,8 +32,6 @@ final class ShareSync {
     /** Beyond it, whether a share holds depends on the node that is asked. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(60);
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final String TOPIC = "shares";
     private static final String FROM = "from";
     private static final String NOW = "now";
     private static final String STATE = "state";
@@ -45,7 +39,18 @@ final class ShareSync {
     /** The sender wants to know what the other knows. */
     private static final String WANT = "want";
 
-    private final Vertx vertx;
+    /** Port to other nodes, to those here who want to know, and to time. */
+    interface Wire {
+        /** Sends and forgets. */
+        void send(String other, JsonObject message);
+
+        void after(long millis, Runnable task);
+
+        /** A share that held here holds no more. */
+        void ended(String share);
+    }
+
+    private final Wire wire;
     private final String node;
     private final Supplier<List<String>> nodes;
     private final Shares shares;
@@ -54,6 +59,8 @@ final class ShareSync {
     private final InstantSource clock;
     private final Runnable changed;
     private long warnedAt = Long.MIN_VALUE;
+    /** The last node whose clock differed. */
+    private String differing = "";
 
     /**
      * @param node name of this node
@@ -62,7 +69,7 @@ final class ShareSync {
      * @param changed called when another node knew something new
      */
     ShareSync(
-            Vertx vertx,
+            Wire wire,
             String node,
             Supplier<List<String>> nodes,
             Shares shares,
@@ -70,7 +77,7 @@ final class ShareSync {
             Random random,
             InstantSource clock,
             Runnable changed) {
-        this.vertx = vertx;
+        this.wire = wire;
         this.node = node;
         this.nodes = nodes;
         this.shares = shares;
@@ -80,18 +87,10 @@ final class ShareSync {
         this.changed = changed;
     }
 
-    Future<?> start() {
-        return Future.all(
-                        vertx.eventBus()
-                                .<JsonObject>consumer(Addresses.nodeTopic(node, TOPIC), this::heard)
-                                .completion(),
-                        vertx.eventBus()
-                                .<String>localConsumer(Addresses.NODE_JOINED, message -> joined(message.body()))
-                                .completion())
-                .onSuccess(listening -> {
-                    compareWithSome();
-                    vertx.setPeriodic(compareEvery.toMillis(), timer -> compareWithSome());
-                });
+    /** From now on this node compares; then by itself. */
+    void begin() {
+        compareWithSome();
+        wire.after(compareEvery.toMillis(), this::begin);
     }
 
     private List<String> others() {
@@ -111,12 +110,13 @@ final class ShareSync {
     }
 
     private void send(String other, JsonObject message) {
-        vertx.eventBus().send(Addresses.nodeTopic(other, TOPIC), message);
+        wire.send(other, message);
     }
 
-    private void joined(String other) {
+    /** A node has come, or is back. */
+    void joined(String other) {
         if (random.nextInt(Math.max(1, others().size())) < COMPARED_WITH_NEW) {
-            AGAIN_MILLIS.forEach(millis -> vertx.setTimer(millis, timer -> compareWith(other)));
+            AGAIN_MILLIS.forEach(millis -> wire.after(millis, () -> compareWith(other)));
         }
     }
 
@@ -137,8 +137,8 @@ final class ShareSync {
                 .sum();
     }
 
-    private void heard(Message<JsonObject> message) {
-        JsonObject body = message.body();
+    /** Another node says something. */
+    void heard(JsonObject body) {
         String from = body.getString(FROM);
         compareClocks(from, Instant.parse(body.getString(NOW)));
         if (body.containsKey(STATE)) {
@@ -155,23 +155,27 @@ final class ShareSync {
     /** Whether a share holds is told by the clock of the node that is asked. */
     private void compareClocks(String from, Instant theirs) {
         Duration ahead = Duration.between(clock.instant(), theirs);
+        if (ahead.abs().compareTo(CLOCKS_DIFFER) <= 0) {
+            if (from.equals(differing)) {
+                shares.clockDiffers(Optional.empty());
+            }
+            return;
+        }
+        differing = from;
+        String remark = "the clock of " + from + " is " + ahead.abs().toSeconds() + " s "
+                + (ahead.isNegative() ? "behind" : "ahead of") + " this node's";
+        shares.clockDiffers(Optional.of(remark));
         long now = System.nanoTime();
-        boolean quiet = warnedAt != Long.MIN_VALUE && now - warnedAt < CLOCKS_DIFFER.toNanos();
-        if (ahead.abs().compareTo(CLOCKS_DIFFER) > 0 && !quiet) {
+        if (warnedAt == Long.MIN_VALUE || now - warnedAt >= CLOCKS_DIFFER.toNanos()) {
             warnedAt = now;
-            LOG.warn(
-                    "the clock of {} is {} s {} this node's: a share may hold at one of them and be refused as expired at "
-                            + "the other",
-                    from,
-                    ahead.abs().toSeconds(),
-                    ahead.isNegative() ? "behind" : "ahead of");
+            LOG.warn("{}: a share may hold at one of them and be refused as expired at the other", remark);
         }
     }
 
     private void merge(JsonArray entries) {
         JsonArray before = shares.state();
         for (String ended : shares.merge(entries)) {
-            vertx.eventBus().publish(Addresses.SHARE_ENDED, ended, LOCAL);
+            wire.ended(ended);
         }
         if (!before.equals(shares.state())) {
             changed.run();

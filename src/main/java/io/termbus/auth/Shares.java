@@ -50,6 +50,8 @@ public final class Shares {
     private final Map<String, Share> live = new ConcurrentHashMap<>();
     /** Shares that were ended, and are in the file still. */
     private final Map<String, Share> ending = new ConcurrentHashMap<>();
+
+    private volatile Optional<String> clockRemark = Optional.empty();
     /** Of a cluster only. */
     private final Map<String, Revocation> revoked = new ConcurrentHashMap<>();
 
@@ -81,7 +83,8 @@ public final class Shares {
                 new JWTAuthOptions()
                         .addPubSecKey(
                                 new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(key))
-                        .setJWTOptions(new JWTOptions().setIssuer(ISSUER)));
+                        // the share says until when, by the clock of this class
+                        .setJWTOptions(new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true)));
         Shares shares = new Shares(jwt, new ShareFile(home.resolve(LIST_FILE)), clock, given.isPresent());
         shares.file.dropAbandoned();
         shares.merge(new JsonArray(shares.file.read()));
@@ -90,18 +93,39 @@ public final class Shares {
 
     /** What {@code token} gives; empty where it is none of this hub's, has expired or was revoked. Does not block. */
     public Optional<Grant> grantOf(String token) {
+        return signed(token)
+                .flatMap(user -> Optional.ofNullable(live.get(user.<String>get("jti"))))
+                .filter(share -> share.expiresAt().isAfter(clock.instant()))
+                .map(Share::grant);
+    }
+
+    /** Who a token of this hub stands for; an expired one too. */
+    private Optional<User> signed(String token) {
         if (!TokenSpelling.isExact(token)) {
             return Optional.empty();
         }
         // Keys are at hand, so the answer is there at once.
         User user =
                 jwt.authenticate(new TokenCredentials(token)).otherwiseEmpty().result();
-        if (user == null || !(user.principal().getValue("jti") instanceof String id)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(live.get(id))
-                .filter(share -> share.expiresAt().isAfter(clock.instant()))
-                .map(Share::grant);
+        return Optional.ofNullable(user)
+                .filter(it -> it.<Object>get("jti") instanceof String && it.<Object>get("exp") instanceof Number);
+    }
+
+    /** Why {@link #grantOf} refuses a token, as far as whoever has it may know. Does not block. */
+    String refusal(String token) {
+        Instant now = clock.instant();
+        return signed(token)
+                .map(user -> Instant.ofEpochSecond(user.<Number>get("exp").longValue()))
+                .filter(until -> !until.isAfter(now))
+                .map(until -> "the token has expired "
+                        + Duration.between(until, now).toSeconds() + " s ago by the clock of this node"
+                        + clockRemark.map(remark -> "; " + remark).orElse(""))
+                .orElse("wrong token");
+    }
+
+    /** @param remark how this node's clock differs from another's; empty: it does not, as far as is known */
+    void clockDiffers(Optional<String> remark) {
+        clockRemark = remark;
     }
 
     /** Whether the share is known and not revoked. Does not block. */

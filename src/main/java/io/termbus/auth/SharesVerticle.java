@@ -83,8 +83,9 @@ public final class SharesVerticle extends VerticleBase {
         if (nodes.isEmpty()) {
             return answering;
         }
+        ShareBus bus = new ShareBus(vertx, node);
         ShareSync sync = new ShareSync(
-                vertx,
+                bus,
                 node,
                 nodes.get(),
                 shares,
@@ -93,7 +94,7 @@ public final class SharesVerticle extends VerticleBase {
                 InstantSource.system(),
                 this::saveLater);
         others = Optional.of(sync);
-        return Future.all(answering, sync.start());
+        return Future.all(answering, bus.start(sync));
     }
 
     @Override

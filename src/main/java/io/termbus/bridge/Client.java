@@ -102,7 +102,13 @@ final class Client {
             hub.addresses().checkMayTry(address);
             hub.addresses().failed(address, token);
         }
-        accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, "wrong token")));
+        accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, refusal(token))));
+    }
+
+    private String refusal(String token) {
+        return token.length() > MAX_TOKEN_CHARS
+                ? "wrong token"
+                : hub.authenticator().refusal(token);
     }
 
     /** A connection never steps down: what it registered would outlive its grant. */

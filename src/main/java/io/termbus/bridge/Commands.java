@@ -14,13 +14,14 @@ import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.RemoteCalls;
+import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,20 +120,21 @@ final class Commands {
             forward(command, operation, Addresses.HUB, true);
             return;
         }
-        request(command, operation, Addresses.HUB, true)
-                .onSuccess(reply ->
-                        answers.reply(command.replyAddress().get(), reply.headers(), withinReach(reply.body(), grant)))
+        // pages are made of what there is for the connection: a cursor would name a session that there is not
+        SessionPage page = SessionPage.of(Fields.of(command.body()));
+        Command all = new Command(command.address(), command.headers(), new JsonObject(), command.replyAddress());
+        request(all, operation, Addresses.HUB, true)
+                .onSuccess(reply -> answers.reply(
+                        command.replyAddress().get(), reply.headers(), page.answer(withinReach(reply.body(), grant))))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
-    /** The answer to {@code list} less the sessions that there are not for the connection. */
-    private static JsonObject withinReach(Object body, Grant grant) {
-        JsonArray reached = new JsonArray();
-        ((JsonObject) body)
+    /** Of an answer to {@code list} the sessions that there are for the connection. */
+    private static Stream<JsonObject> withinReach(Object body, Grant grant) {
+        return ((JsonObject) body)
                 .getJsonArray("sessions").stream()
-                        .filter(each -> each instanceof JsonObject session && grant.reaches(session.getString("id")))
-                        .forEach(reached::add);
-        return new JsonObject().put("sessions", reached);
+                        .map(JsonObject.class::cast)
+                        .filter(session -> grant.reaches(session.getString("id")));
     }
 
     /** To a token for one session the others do not exist. */

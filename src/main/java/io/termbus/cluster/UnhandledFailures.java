@@ -2,6 +2,7 @@ package io.termbus.cluster;
 
 import io.vertx.core.Handler;
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,9 @@ final class UnhandledFailures implements Handler<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UnhandledFailures.class);
     private static final String SAID = "Promise already completed";
     private static final String OURS = "io.termbus.";
-    private static final String WRITES = "io.vertx.core.net.impl.";
+    /** Where the event bus writes, and where it hears how that went. */
+    private static final List<String> WRITES =
+            List.of("io.vertx.core.net.impl.", "io.vertx.core.eventbus.impl.clustered.OutboundConnection");
 
     @Override
     public void handle(Throwable failure) {
@@ -24,11 +27,16 @@ final class UnhandledFailures implements Handler<Throwable> {
         }
     }
 
+    /** Code of ours may have sent the message: that comes after the write in the trace. */
     static boolean isFailedWrite(Throwable failure) {
-        StackTraceElement[] frames = failure.getStackTrace();
-        return failure instanceof IllegalStateException
-                && SAID.equals(failure.getMessage())
-                && Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith(WRITES))
-                && Arrays.stream(frames).noneMatch(frame -> frame.getClassName().startsWith(OURS));
+        if (!(failure instanceof IllegalStateException) || !SAID.equals(failure.getMessage())) {
+            return false;
+        }
+        return Arrays.stream(failure.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(name -> name.startsWith(OURS) || WRITES.stream().anyMatch(name::startsWith))
+                .findFirst()
+                .filter(name -> !name.startsWith(OURS))
+                .isPresent();
     }
 }

@@ -3,15 +3,19 @@ package io.termbus.flow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.Check;
+import io.termbus.protocol.LinkMessage.Checks;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Positions;
 import io.termbus.protocol.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** The {@link LinkBus} on the clustered event bus. */
 final class ClusterLinkBus implements LinkBus {
@@ -41,6 +45,13 @@ final class ClusterLinkBus implements LinkBus {
     public Future<Position> ask(String address, FromEdge message) {
         return bus.<Position>request(address, message, LinkMessage.options().setSendTimeout(ANSWER_MILLIS))
                 .map(Message::body);
+    }
+
+    @Override
+    public Future<List<Position>> check(String address, List<Check> checks) {
+        return bus.<Positions>request(
+                        address, new Checks(checks), LinkMessage.options().setSendTimeout(ANSWER_MILLIS))
+                .map(answer -> answer.body().all());
     }
 
     @Override

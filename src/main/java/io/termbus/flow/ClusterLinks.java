@@ -63,7 +63,7 @@ final class ClusterLinks {
         this.bus = new ClusterLinkBus(vertx.eventBus());
         this.outlet = new BusOutlet(vertx, ends, left);
         this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
-        this.edges = new EdgeLinks(node, address, outlet, this::link, link -> sessions.remove(link.session()));
+        this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }
 
     Future<?> start() {
@@ -126,6 +126,8 @@ final class ClusterLinks {
                                     open,
                                     LinkMessage.options().setLocalOnly(true))
                             .map(Message::body));
+        } else if (message.body() instanceof LinkMessage.Checks checks) {
+            answer(message, Future.succeededFuture(owned.checked(checks)));
         } else if (message.body() instanceof LinkMessage.FromEdge fromEdge) {
             answer(message, owned.received(fromEdge));
         }

@@ -19,15 +19,16 @@ import org.slf4j.LoggerFactory;
  * sends in order, hands it to the {@link SessionFlow} that fans it out, and acks what that has taken. Lives from the
  * first subscriber to the last. On the event loop of the flow-control instance that has the session's hash.
  *
- * <p>A gap in the numbers, an owner that does not answer a check, or that has left the cluster, make the link
+ * <p>A gap in the numbers, an owner that does not answer a check ({@link EdgeChecks}), or that has left the cluster, make the link
  * {@link State#LOST}: it is opened anew, with a new id, from where the backlog ends, until the grace is over.
  */
 final class EdgeLink {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeLink.class);
     private static final long MILLI = 1_000_000L;
-    /** How often the owner is asked for a sign of life, and whether anything was lost at the end. */
-    static final long CHECK_NANOS = 2_000 * MILLI;
-
+    /**
+     * How often a link that is lost is opened anew. Not when an answer fails to come: the bus tells of a connection that was
+     * not made only then, and a wire that is mended for a second would be missed.
+     */
     static final long RETRY_NANOS = 500 * MILLI;
 
     enum State {
@@ -59,6 +60,9 @@ final class EdgeLink {
     private String ownerAddress = "";
 
     private long lostSince;
+    /** The owner has answered an attempt to open the link that was given up: an answer to the newest is on its way. */
+    private boolean reached;
+
     private long timer = Subscriber.NO_TIMER;
 
     /** @param flows makes the flow that this link feeds */
@@ -176,6 +180,7 @@ final class EdgeLink {
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
     private void opened(String asked, Position position) {
         if (!id.equals(asked) || (state != State.OPENING && state != State.LOST)) {
+            reached = true;
             bus.tell(position.address(), new LinkMessage.Close(asked));
             return;
         }
@@ -183,10 +188,11 @@ final class EdgeLink {
             LOG.info("link to session {} of {} is there again", session, owner);
         }
         state = State.OPEN;
+        stopTimer();
         ownerAddress = position.address();
         flow.reaches(position.end());
         acks.soon();
-        checkLater();
+        edge.isOpen(this);
         wishes.askAll();
         counted();
     }
@@ -247,28 +253,27 @@ final class EdgeLink {
         return wishes.add(scrollbackLines, wantedBytes, maxBytes);
     }
 
-    private void checkLater() {
-        timer = clock.after(CHECK_NANOS, this::check);
+    /** What the owner is asked about this link. */
+    LinkMessage.Check check() {
+        return audience.check(id, acks.count());
     }
 
-    private void check() {
-        String asked = id;
-        long heard = edge.heard(owner);
-        bus.ask(ownerAddress, audience.check(id, acks.count())).onComplete(answer -> {
-            if (state != State.OPEN || !id.equals(asked)) {
-                return;
-            }
-            if (answer.failed() && LinkFailures.isTimeout(answer.cause()) && edge.heard(owner) != heard) {
-                // its answer waits behind what it sends
-                checkLater();
-            } else if (answer.failed()) {
-                lose(String.valueOf(answer.cause().getMessage()));
-            } else if (answer.result().number() > intake.number()) {
-                lose("messages are missing");
-            } else {
-                checkLater();
-            }
-        });
+    /** The owner's answer to a {@link #check}, which may be one about an older link. */
+    void answered(Position position) {
+        if (isOpen(position.link()) && position.number() > intake.number()) {
+            lose("messages are missing");
+        }
+    }
+
+    /** @param asked the link's id at the time of the {@link #check} */
+    void notAnswered(String asked, String why) {
+        if (isOpen(asked)) {
+            lose(why);
+        }
+    }
+
+    private boolean isOpen(String asked) {
+        return state == State.OPEN && id.equals(asked);
     }
 
     /** The owner has left the cluster, as far as this node knows. */
@@ -301,29 +306,36 @@ final class EdgeLink {
         acks.startOver();
         flow.forgetUnanswered();
         edge.opens(this);
+        reached = false;
+        timer = clock.after(RETRY_NANOS, this::retry);
         String asked = id;
         bus.open(owner, audience.open(id, session, edge, flow.end()))
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
-                    if (state != State.LOST || !id.equals(asked)) {
-                        return;
-                    }
-                    if (intake.number() > 0 && LinkFailures.isTimeout(cause)) {
-                        // what came on the new link says that it is open; the answer waits behind more of that
-                        opened(asked, new Position(asked, ownerAddress, intake.number(), flow.end()));
-                    } else {
-                        notReopened(cause);
+                    if (state == State.LOST && id.equals(asked)) {
+                        notOpened(asked, cause);
                     }
                 });
     }
 
-    private void notReopened(Throwable cause) {
+    private void notOpened(String asked, Throwable cause) {
+        reached = false;
         if (LinkFailures.isRefusal(cause)) {
             giveUp(DisconnectReason.REMOVED);
+        } else if (intake.number() > 0 && LinkFailures.isTimeout(cause)) {
+            // what came on the new link says that it is open; the answer waits behind more of that
+            opened(asked, new Position(asked, ownerAddress, intake.number(), flow.end()));
+        }
+    }
+
+    private void retry() {
+        timer = Subscriber.NO_TIMER;
+        if (reached || intake.number() > 0) {
+            timer = clock.after(RETRY_NANOS, this::retry);
         } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
             giveUp(DisconnectReason.OWNER_UNREACHABLE);
         } else {
-            timer = clock.after(RETRY_NANOS, this::reopen);
+            reopen();
         }
     }
 
@@ -334,7 +346,12 @@ final class EdgeLink {
     }
 
     private void stopTimers() {
+        edge.isOpenNoMore(this);
         acks.stop();
+        stopTimer();
+    }
+
+    private void stopTimer() {
         if (timer != Subscriber.NO_TIMER) {
             clock.cancel(timer);
             timer = Subscriber.NO_TIMER;

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** The links of one flow-control instance to sessions of other nodes. On its event loop. */
 final class EdgeLinks {
     /** How long subscribers wait for an owner that is gone, before they are told. */
-    static final Duration GRACE = Duration.ofSeconds(5);
+    static final Duration GRACE = Duration.ofSeconds(10);
     /** After this process itself stood still it must find its way back into the cluster first. */
     static final Duration GRACE_AFTER_STANDSTILL = Duration.ofSeconds(60);
 
@@ -24,8 +24,11 @@ final class EdgeLinks {
     private final Outlet clock;
     private final Function<String, EdgeLink> maker;
     private final Consumer<EdgeLink> gone;
+    private final LinkBus bus;
     private final Map<String, EdgeLink> bySession = new HashMap<>();
     private final Map<String, EdgeLink> byId = new HashMap<>();
+    /** By the address of the owner's instance. */
+    private final Map<String, EdgeChecks> checks = new HashMap<>();
     /** How many messages came from each owner. */
     private final Map<String, Long> heard = new HashMap<>();
 
@@ -38,10 +41,17 @@ final class EdgeLinks {
      * @param maker makes the link to a session
      * @param gone told when a link is closed
      */
-    EdgeLinks(String node, String address, Outlet clock, Function<String, EdgeLink> maker, Consumer<EdgeLink> gone) {
+    EdgeLinks(
+            String node,
+            String address,
+            Outlet clock,
+            LinkBus bus,
+            Function<String, EdgeLink> maker,
+            Consumer<EdgeLink> gone) {
         this.node = node;
         this.address = address;
         this.clock = clock;
+        this.bus = bus;
         this.maker = maker;
         this.gone = gone;
         this.lastTick = clock.nanoTime();
@@ -109,6 +119,22 @@ final class EdgeLinks {
     /** The link's present id is void. */
     void closes(EdgeLink link) {
         byId.remove(link.id());
+    }
+
+    /** From now on the owner is asked about it. */
+    void isOpen(EdgeLink link) {
+        checks.computeIfAbsent(
+                        link.ownerAddress(),
+                        owner -> new EdgeChecks(owner, this, clock, bus, () -> checks.remove(owner)))
+                .add(link);
+    }
+
+    /** Idempotent. */
+    void isOpenNoMore(EdgeLink link) {
+        EdgeChecks with = checks.get(link.ownerAddress());
+        if (with != null) {
+            with.remove(link);
+        }
     }
 
     void forget(EdgeLink link) {

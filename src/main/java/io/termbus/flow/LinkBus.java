@@ -1,11 +1,13 @@
 package io.termbus.flow;
 
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * Port from links to the cluster. Futures complete on the caller's event loop; they fail with a
@@ -18,8 +20,10 @@ interface LinkBus {
     /** @param node the owner */
     Future<Position> open(String node, Open open);
 
-    /** {@link LinkMessage.Update} and {@link LinkMessage.Check}. */
     Future<Position> ask(String address, FromEdge message);
+
+    /** @return of those links that are known there */
+    Future<List<Position>> check(String address, List<Check> checks);
 
     Future<LinkMessage.State> state(String address, LinkMessage.StateWanted wanted);
 

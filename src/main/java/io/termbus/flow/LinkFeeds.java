@@ -21,9 +21,9 @@ final class LinkFeeds {
     /** How long a node may be silent where subscribers may be silent for ever: its checks come every 2 s. */
     private static final Duration SILENCE_WITHOUT_STALL = Duration.ofSeconds(60);
     /** However soon subscribers count as stalled. */
-    static final Duration LEAST_SILENCE = Duration.ofNanos(5 * EdgeLink.CHECK_NANOS);
+    static final Duration LEAST_SILENCE = Duration.ofNanos(5 * EdgeChecks.EVERY_NANOS);
     /** An edge that never got the answer to its {@code Open} asks anew, or gives up, and knows nothing of the feed. */
-    static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeLink.CHECK_NANOS);
+    static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeChecks.EVERY_NANOS);
 
     private final String session;
     private final FlowConfig limits;

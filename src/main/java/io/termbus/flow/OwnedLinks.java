@@ -2,9 +2,12 @@ package io.termbus.flow;
 
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.LinkMessage.Checks;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Positions;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,6 @@ final class OwnedLinks {
                 .orElseThrow(() -> HubException.notFound("no such link"));
         LinkFeed feed = flow.links().find(message.link()).orElseThrow(() -> HubException.notFound("no such link"));
         feed.sign();
-        // what a check lets go now is not missing at the edge
         Position before = position(feed, flow);
         if (message instanceof LinkMessage.Ack ack) {
             flow.links().acked(feed, ack.count());
@@ -55,10 +57,23 @@ final class OwnedLinks {
         } else if (message instanceof LinkMessage.Update update) {
             mayHave(flow, update.subscribers() - feed.subscribers());
             flow.links().update(feed, update.lossless(), update.subscribers());
-        } else if (message instanceof LinkMessage.Check check) {
-            flow.links().checked(feed, check);
         }
         return Future.succeededFuture(before);
+    }
+
+    /** @return where those links are that are known */
+    Positions checked(Checks checks) {
+        List<Position> before = new ArrayList<>();
+        for (LinkMessage.Check check : checks.all()) {
+            Optional.ofNullable(byLink.get(check.link()))
+                    .ifPresent(flow -> flow.links().find(check.link()).ifPresent(feed -> {
+                        feed.sign();
+                        // what the check lets go now is not missing at the edge
+                        before.add(position(feed, flow));
+                        flow.links().checked(feed, check);
+                    }));
+        }
+        return new Positions(before);
     }
 
     private Future<LinkMessage> open(LinkMessage.Open open) {

@@ -2,6 +2,7 @@ package io.termbus.protocol;
 
 import io.termbus.protocol.LinkMessage.Ack;
 import io.termbus.protocol.LinkMessage.Check;
+import io.termbus.protocol.LinkMessage.Checks;
 import io.termbus.protocol.LinkMessage.Cleared;
 import io.termbus.protocol.LinkMessage.Close;
 import io.termbus.protocol.LinkMessage.Closed;
@@ -11,6 +12,7 @@ import io.termbus.protocol.LinkMessage.Listens;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Output;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Positions;
 import io.termbus.protocol.LinkMessage.Removed;
 import io.termbus.protocol.LinkMessage.Resized;
 import io.termbus.protocol.LinkMessage.Restarted;
@@ -43,13 +45,33 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
                     .size(it.cols(), it.rows())
                     .flag(it.whole())
                     .bytes(it.payload());
-        } else if (message instanceof Check it) {
-            out.head('k', it).number(it.taken()).flag(it.lossless()).number(it.subscribers());
+        } else if (message instanceof Checks it) {
+            out.head('k', it).number(it.all().size());
+            it.all()
+                    .forEach(each -> out.text(each.link())
+                            .number(each.taken())
+                            .flag(each.lossless())
+                            .number(each.subscribers()));
+        } else if (message instanceof Positions it) {
+            out.head('P', it).number(it.all().size());
+            it.all().forEach(each -> position(out.text(each.link()), each));
         } else if (message instanceof Position it) {
-            out.head('p', it).text(it.address()).number(it.number()).number(it.end());
+            position(out.head('p', it), it);
         } else {
             encodeRare(out, message);
         }
+    }
+
+    private static void position(LinkWriter out, Position it) {
+        out.text(it.address()).number(it.number()).number(it.end());
+    }
+
+    private static Position position(String link, LinkReader in) {
+        return new Position(link, in.text(), in.number(), in.number());
+    }
+
+    private static Check check(LinkReader in) {
+        return new Check(in.text(), in.number(), in.flag(), Math.toIntExact(in.number()));
     }
 
     private static State state(String link, LinkReader in) {
@@ -100,8 +122,9 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             case 'a' -> new Ack(link, in.number());
             case 'r' -> new Resized(link, in.number(), in.size(), in.size());
             case 's' -> state(link, in);
-            case 'k' -> new Check(link, in.number(), in.flag(), Math.toIntExact(in.number()));
-            case 'p' -> new Position(link, in.text(), in.number(), in.number());
+            case 'k' -> new Checks(in.list(LinkCodec::check));
+            case 'P' -> new Positions(in.list(each -> position(each.text(), each)));
+            case 'p' -> position(link, in);
             case 'O' ->
                 new Open(link, in.text(), in.text(), in.text(), in.number(), in.flag(), Math.toIntExact(in.number()));
             case 'U' -> new Update(link, in.flag(), Math.toIntExact(in.number()));

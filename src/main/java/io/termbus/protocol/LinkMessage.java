@@ -1,6 +1,7 @@
 package io.termbus.protocol;
 
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,10 @@ public sealed interface LinkMessage {
         return new DeliveryOptions().setCodecName(LinkCodec.NAME);
     }
 
-    /** Id of the link. */
-    String link();
+    /** Id of the link; empty for what concerns many. */
+    default String link() {
+        return "";
+    }
 
     /** From the edge. */
     sealed interface FromEdge extends LinkMessage {}
@@ -41,12 +44,17 @@ public sealed interface LinkMessage {
     record Update(String link, boolean lossless, int subscribers) implements FromEdge {}
 
     /**
-     * A sign of life, with all that the edge may have told in messages that got lost; replied to with {@link Position},
-     * as it was before, or refused where there is no such link.
+     * A sign of life, with all that the edge may have told in messages that got lost. Part of {@link Checks}.
      *
      * @param taken as {@link Ack#count}
      */
-    record Check(String link, long taken, boolean lossless, int subscribers) implements FromEdge {}
+    record Check(String link, long taken, boolean lossless, int subscribers) {}
+
+    /**
+     * Of many links of one edge to one instance; replied to with {@link Positions} of those that are known, as they were
+     * before.
+     */
+    record Checks(List<Check> all) implements LinkMessage {}
 
     /** Outputs up to the {@code count}th of the link have been taken. */
     record Ack(String link, long count) implements FromEdge {}
@@ -69,6 +77,8 @@ public sealed interface LinkMessage {
      * @param end offset behind the newest byte of the session
      */
     record Position(String link, String address, long number, long end) implements LinkMessage {}
+
+    record Positions(List<Position> all) implements LinkMessage {}
 
     /** As {@link SessionMessage.Snapshot}. */
     record State(String link, long offset, int cols, int rows, Payload payload, boolean whole) implements LinkMessage {}

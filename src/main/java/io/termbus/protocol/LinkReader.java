@@ -2,7 +2,10 @@ package io.termbus.protocol;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what {@link LinkWriter} wrote, in the same order. Throws where the buffer ends too soon. */
 final class LinkReader {
@@ -43,6 +46,16 @@ final class LinkReader {
         }
         at += length;
         return Optional.of(new String(buffer.getBytes(at - length, at), StandardCharsets.UTF_8));
+    }
+
+    /** A number of things, after how many there are. */
+    <T> List<T> list(Function<LinkReader, T> each) {
+        long count = number();
+        List<T> all = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            all.add(each.apply(this));
+        }
+        return List.copyOf(all);
     }
 
     Payload bytes() {

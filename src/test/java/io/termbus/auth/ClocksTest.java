@@ -56,5 +56,21 @@ class ClocksTest {
 
         assertThat(ahead.grantOf(issued.token())).isEmpty();
         assertThat(issuer.grantOf(issued.token())).isPresent();
+        assertThat(ahead.refusal(issued.token()))
+                .matches("the token has expired 3[56]\\d\\d s ago by the clock of this node");
+        ahead.clockDiffers(Optional.of("the clock of node-issuer is 7200 s behind this node's"));
+        assertThat(ahead.refusal(issued.token()))
+                .endsWith("by the clock of this node; the clock of node-issuer is 7200 s behind this node's");
+    }
+
+    @Test
+    void aTokenThatNoClockIsToBlameForIsJustWrong() throws Exception {
+        Shares issuer = node("issuer", Duration.ZERO);
+        Shares.Issued issued = issuer.issue(Optional.of("session"), Role.VIEWER, Duration.ofHours(1), "somebody");
+        issuer.revoke(issued.share().id());
+
+        assertThat(issuer.refusal(issued.token())).isEqualTo("wrong token");
+        assertThat(issuer.refusal(issued.token() + "x")).isEqualTo("wrong token");
+        assertThat(issuer.refusal("guessed")).isEqualTo("wrong token");
     }
 }

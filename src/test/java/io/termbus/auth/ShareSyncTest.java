@@ -63,8 +63,9 @@ class ShareSyncTest {
 
     private ShareSync sync(String node, Shares shares, Duration compareEvery) throws Exception {
         nodes.add(node);
+        ShareBus bus = new ShareBus(vertx, node);
         ShareSync sync = new ShareSync(
-                vertx,
+                bus,
                 node,
                 () -> nodes,
                 shares,
@@ -72,7 +73,7 @@ class ShareSyncTest {
                 new Random(1),
                 InstantSource.system(),
                 () -> changed.add(shares));
-        await(sync.start());
+        await(bus.start(sync));
         return sync;
     }
 

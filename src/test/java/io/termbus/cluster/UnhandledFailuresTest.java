@@ -23,6 +23,13 @@ class UnhandledFailuresTest {
                         "io.vertx.core.Promise",
                         "io.vertx.core.net.impl.VertxConnection")))
                 .isTrue();
+        assertThat(UnhandledFailures.isFailedWrite(failure(
+                        "Promise already completed",
+                        "io.vertx.core.Promise",
+                        "io.vertx.core.eventbus.impl.clustered.OutboundConnection",
+                        "io.termbus.flow.LinkFeed")))
+                .as("the connection was closed at the time of the write")
+                .isTrue();
     }
 
     @Test

@@ -54,6 +54,16 @@ final class Nodes implements AutoCloseable {
                     .toList();
         }
 
+        /** Names of the nodes that were members, as this one knows. */
+        List<String> lost() throws Exception {
+            return operator
+                    .request(Client.HUB, "nodes", new JsonObject())
+                    .getJsonArray("lost", new JsonArray())
+                    .stream()
+                    .map(String::valueOf)
+                    .toList();
+        }
+
         @Override
         public void close() throws IOException {
             operator.close();
@@ -142,7 +152,8 @@ final class Nodes implements AutoCloseable {
         }
     }
 
-    private String logs() {
+    /** What all of them have logged. */
+    String logs() {
         return all.stream()
                 .map(node -> {
                     try {

@@ -176,14 +176,10 @@ class LinkTest {
         nodes.cut = true;
         nodes.edges.nodeLeft(TwoNodes.OWNER);
 
-        for (int i = 0; i < 40; i++) {
-            nodes.edgeOutlet.passMillis(100);
-        }
+        nodes.edgeOutlet.pass(EdgeLinks.GRACE.minusSeconds(1));
         assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
                 .isEmpty();
-        for (int i = 0; i < 20; i++) {
-            nodes.edgeOutlet.passMillis(100);
-        }
+        nodes.edgeOutlet.pass(Duration.ofSeconds(2));
 
         assertThat(nodes.edgeOutlet.notices(subscriber.id(), Delivery.Kind.DISCONNECTED))
                 .singleElement()
@@ -191,6 +187,46 @@ class LinkTest {
         nodes.carryAll();
         assertThat(nodes.edgeOutlet.counted(subscriber.id())).isEmpty();
         assertThat(nodes.edgeFlows).isEmpty();
+    }
+
+    @Test
+    void aLostLinkIsOpenedAnewWithoutWaitingForTheAnswerToTheAttemptBefore() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.cut = true;
+        nodes.loseOne();
+
+        nodes.edgeOutlet.passMillis(1_000);
+        nodes.cut = false;
+        nodes.holdsAnswers = false;
+        nodes.edgeOutlet.passMillis(500);
+
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+        nodes.owner.write(100);
+        nodes.settle();
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 102));
+    }
+
+    @Test
+    void anAnswerToAnAttemptThatWasGivenUpSaysThatTheNewestIsWorthWaitingFor() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.loseOne();
+        nodes.loseAll();
+        String first = nodes.link().id();
+        nodes.edgeOutlet.passMillis(500);
+        nodes.loseAll();
+        String second = nodes.link().id();
+        assertThat(second).isNotEqualTo(first);
+
+        nodes.releaseOldest();
+        nodes.edgeOutlet.passMillis(1_000);
+        assertThat(nodes.link().id()).isEqualTo(second);
+        nodes.release();
+
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
     }
 
     @Test
@@ -393,7 +429,7 @@ class LinkTest {
         nodes.attach(false, FROM_THE_START);
         nodes.carryAll();
         nodes.holdsAnswers = true;
-        Duration check = Duration.ofNanos(EdgeLink.CHECK_NANOS);
+        Duration check = Duration.ofNanos(EdgeChecks.EVERY_NANOS);
 
         nodes.edgeOutlet.pass(check);
         nodes.owner.write(10);

@@ -48,11 +48,15 @@ final class TwoNodes {
     /** Positions that the owner answers with wait for {@link #release}, or {@link #timeOut}. */
     boolean holdsAnswers;
 
-    private final Deque<Held> heldAnswers = new ArrayDeque<>();
+    private final Deque<Held<?>> heldAnswers = new ArrayDeque<>();
     /** The owner has forgotten the session. */
     boolean forgotten;
 
-    private record Held(Future<Position> answer, Promise<Position> late) {}
+    private record Held<T>(Future<T> answer, Promise<T> late) {
+        void release() {
+            answer.onComplete(late);
+        }
+    }
 
     private int carried;
     private int subscribers;
@@ -62,7 +66,8 @@ final class TwoNodes {
         owner = new FlowFixture(limits);
         owned = new OwnedLinks(
                 OWNER_ADDRESS, 100, owner.outlet, id -> forgotten ? Optional.empty() : Optional.of(owner.flow));
-        edges = new EdgeLinks("edge", EDGE_ADDRESS, edgeOutlet, this::link, link -> edgeFlows.remove(link.session()));
+        edges = new EdgeLinks(
+                "edge", EDGE_ADDRESS, edgeOutlet, new Bus(), this::link, link -> edgeFlows.remove(link.session()));
     }
 
     private EdgeLink link(String session) {
@@ -89,10 +94,13 @@ final class TwoNodes {
     }
 
     private Subscriber attach(SessionFlow flow, boolean lossless, OptionalLong from) {
-        String id = "remote-" + ++subscribers;
+        return attach(flow, FlowFixture.SESSION, "remote-" + ++subscribers, lossless, from);
+    }
+
+    static Subscriber attach(SessionFlow flow, String session, String id, boolean lossless, OptionalLong from) {
         flow.attach(new Attachment(
                 id,
-                FlowFixture.SESSION,
+                session,
                 new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
                 Instant.EPOCH,
                 false,
@@ -135,9 +143,12 @@ final class TwoNodes {
 
     void release() {
         while (!heldAnswers.isEmpty()) {
-            Held held = heldAnswers.remove();
-            held.answer().onComplete(held.late());
+            releaseOldest();
         }
+    }
+
+    void releaseOldest() {
+        heldAnswers.remove().release();
     }
 
     /** The one question that waits for an answer does so no longer. */
@@ -246,11 +257,23 @@ final class TwoNodes {
 
         @Override
         public Future<Position> ask(String address, FromEdge message) {
-            Future<Position> answer = answer(message).map(Position.class::cast);
+            return held(answer(message).map(Position.class::cast));
+        }
+
+        @Override
+        public Future<List<Position>> check(String address, List<LinkMessage.Check> checks) {
+            return held(
+                    cut
+                            ? Future.failedFuture(new ReplyException(ReplyFailure.TIMEOUT))
+                            : Future.succeededFuture(owned.checked(new LinkMessage.Checks(checks))
+                                    .all()));
+        }
+
+        private <T> Future<T> held(Future<T> answer) {
             if (!holdsAnswers) {
                 return answer;
             }
-            Held held = new Held(answer, Promise.promise());
+            Held<T> held = new Held<>(answer, Promise.promise());
             heldAnswers.add(held);
             return held.late().future();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,11 @@ class LinkCodecTest {
         return Stream.of(
                 new LinkMessage.Open(LINK, "session", "node", "address", -1, true, 3),
                 new LinkMessage.Update(LINK, false, 1024),
-                new LinkMessage.Check(LINK, 1L << 40, true, 1024),
+                new LinkMessage.Checks(List.of(
+                        new LinkMessage.Check(LINK, 1L << 40, true, 1024),
+                        new LinkMessage.Check("another", 0, false, 1))),
+                new LinkMessage.Positions(List.of()),
+                new LinkMessage.Positions(List.of(new LinkMessage.Position(LINK, "address", 7, 1L << 40))),
                 new LinkMessage.Ack(LINK, Long.MAX_VALUE),
                 new LinkMessage.Listens(LINK),
                 new LinkMessage.Close(LINK),

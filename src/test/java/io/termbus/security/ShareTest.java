@@ -93,6 +93,22 @@ class ShareTest {
 
     @ParameterizedTest
     @EnumSource
+    void pagesOfATokenForOneSessionNameNoOther(Bridge bridge) throws Exception {
+        Peer peer = hub.login(bridge, share("admin").getString("token"));
+        JsonObject whole = admin.call(HUB, "list", NOTHING);
+        assertThat(whole.getJsonArray("sessions")).hasSizeGreaterThan(1);
+
+        JsonObject page = peer.call(HUB, "list", new JsonObject().put("limit", 1));
+
+        assertThat(page.getJsonArray("sessions"))
+                .extracting(each -> ((JsonObject) each).getString("id"))
+                .containsExactly(session);
+        assertThat(page.containsKey("next")).isFalse();
+        assertThat(peer.refusal(HUB, "list", new JsonObject().put("limit", 0))).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void eventsOfOtherSessionsDoNotReachATokenForOne(Bridge bridge) throws Exception {
         Peer peer = hub.login(bridge, share("admin").getString("token"));
         peer.say(new JsonObject().put("type", "register").put("address", "termbus.events"));
