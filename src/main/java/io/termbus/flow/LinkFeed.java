@@ -32,7 +32,7 @@ final class LinkFeed {
     private boolean signed;
     private Backlog.@Nullable SizeMark sizeSeen;
     private boolean exitTold;
-    private long silenceTimer = Subscriber.NO_TIMER;
+    private final Alarm silence;
 
     /**
      * Begins where the edge wants to go on; where that is not held, at the oldest byte that is.
@@ -41,6 +41,7 @@ final class LinkFeed {
      */
     LinkFeed(Open edge, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable stopped) {
         this.edge = edge;
+        this.silence = new Alarm(outlet);
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
@@ -189,9 +190,7 @@ final class LinkFeed {
      * @param silent called when the edge gave no sign for so long as it may
      */
     void watch(long firstNanos, long limitNanos, Runnable silent) {
-        long wait = Math.max(1, untilSilent(firstNanos, limitNanos));
-        silenceTimer = outlet.after(wait, () -> {
-            silenceTimer = Subscriber.NO_TIMER;
+        silence.set(outlet.nanoTime() + untilSilent(firstNanos, limitNanos), () -> {
             if (untilSilent(firstNanos, limitNanos) <= 0) {
                 silent.run();
             } else {
@@ -206,10 +205,7 @@ final class LinkFeed {
 
     /** The edge gets no more; called once. */
     void stop() {
-        if (silenceTimer != Subscriber.NO_TIMER) {
-            outlet.cancel(silenceTimer);
-            silenceTimer = Subscriber.NO_TIMER;
-        }
+        silence.cancel();
         stopped.run();
     }
 

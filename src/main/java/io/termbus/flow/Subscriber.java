@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * instance that owns the session.
  */
 final class Subscriber {
-    static final long NO_TIMER = -1;
     /** A client's round trip on the same machine or in the same house. */
     private static final long NEAR_NANOS = 10_000_000L;
     /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
@@ -38,49 +37,45 @@ final class Subscriber {
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
 
-    /** Somebody listens at the address. */
-    boolean listening;
-    /** Must get a snapshot before any output. */
-    boolean needsSnapshot = true;
-    /** A snapshot has been asked for and has not come yet. */
-    boolean awaitsSnapshot;
-    /** The next snapshot goes out at once, whatever the zone's interval. */
-    boolean urgent;
-    /** Got a snapshot without its scrollback during a flood; gets it when the flood is over. */
-    boolean owedScrollback;
+    /** What it is to get next. */
+    private enum Phase {
+        /** A snapshot, before any output. */
+        NEEDS_SNAPSHOT,
+        /** The snapshot that has been asked for. */
+        AWAITS_SNAPSHOT,
+        /** The output from {@link #offset} on. */
+        FOLLOWS,
+        /** Nothing any more. */
+        GONE
+    }
 
-    /** What was asked for as its newest snapshot with scrollback, which it still shows, in bytes; 0: it has none. */
-    int scrollbackAsked;
+    private Phase phase = Phase.NEEDS_SNAPSHOT;
+    private boolean listening;
+    private boolean urgent;
+    private boolean owesScrollback;
+    private int scrollbackAsked;
+    private boolean skipped;
+    private boolean started;
+    private boolean exitTold;
+    /** Offset of the next byte to deliver; while it needs a snapshot, the end of what it has, or where it attached. */
+    private long offset;
 
-    /** Output was passed over since it attached. */
-    boolean skipped;
+    private Backlog.@Nullable SizeMark sizeSeen;
+    private Zone zone = Zone.GREEN;
+    private long skippedBytes;
+    private long deliveredBytes;
 
-    /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
-    boolean started;
-
-    boolean exitTold;
-    boolean gone;
-    /** Offset of the next byte to deliver; while {@link #needsSnapshot}, the end of what it has, or where it attached. */
-    long offset;
-
-    Backlog.@Nullable SizeMark sizeSeen;
-    Zone zone = Zone.GREEN;
-    long slotTimer = NO_TIMER;
-    /** When the slot timer fires; of no meaning without one. */
-    long slotAt;
-
-    long stallTimer = NO_TIMER;
-    long warningTimer = NO_TIMER;
-    long quietTimer = NO_TIMER;
-    /** Fires when silence may have opened the window. */
-    long openTimer = NO_TIMER;
-
-    long skippedBytes;
-    long deliveredBytes;
+    final Alarm slot;
+    final Alarm stall;
+    final Alarm warning;
+    /** The flood is over: its scrollback may follow. */
+    final Alarm quiet;
+    /** Silence may have opened the window. */
+    final Alarm opening;
 
     private boolean lossless;
     /** Monotonic nanoseconds. */
-    long attachedAt;
+    private final long attachedAt;
     /** It registered so soon after it attached that it cannot be far. */
     private boolean near;
 
@@ -90,8 +85,16 @@ final class Subscriber {
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    Subscriber(Attachment attachment, FlowConfig limits) {
+    /** @param end of the session's output, where it attaches */
+    Subscriber(Attachment attachment, FlowConfig limits, Outlet outlet, long end) {
         this.attachment = attachment;
+        this.offset = end;
+        this.attachedAt = outlet.nanoTime();
+        this.slot = new Alarm(outlet);
+        this.stall = new Alarm(outlet);
+        this.warning = new Alarm(outlet);
+        this.quiet = new Alarm(outlet);
+        this.opening = new Alarm(outlet);
         this.lossless = attachment.lossless();
         this.window = new DeliveryWindow(
                 limits.targetDelayMs(), Math.max(DeliveryWindow.START_BYTES, limits.maxUnackedBytes()));
@@ -126,6 +129,135 @@ final class Subscriber {
 
     WarningGate warnings() {
         return warnings;
+    }
+
+    /** Where it stands in the session's output. */
+    long offset() {
+        return offset;
+    }
+
+    /** What it has of the output ends there now. */
+    void follows(long end) {
+        offset = end;
+    }
+
+    /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Must get a snapshot before any output. */
+    boolean needsSnapshot() {
+        return phase == Phase.NEEDS_SNAPSHOT || phase == Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** A snapshot has been asked for and has not come yet. */
+    boolean awaitsSnapshot() {
+        return phase == Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** A snapshot that it needs has been asked for. */
+    void snapshotAsked() {
+        phase = Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** The snapshot that was asked for has come; whether it goes out is another matter. */
+    void snapshotCame() {
+        if (phase == Phase.AWAITS_SNAPSHOT) {
+            phase = Phase.NEEDS_SNAPSHOT;
+        }
+    }
+
+    boolean isGone() {
+        return phase == Phase.GONE;
+    }
+
+    /** Nothing more goes out, and no alarm goes off. Idempotent. */
+    void leaves() {
+        phase = Phase.GONE;
+        slot.cancel();
+        stall.cancel();
+        warning.cancel();
+        quiet.cancel();
+        opening.cancel();
+    }
+
+    /** Somebody listens at the address. */
+    boolean isListening() {
+        return listening;
+    }
+
+    void listensNoMore() {
+        listening = false;
+    }
+
+    /** It may get what waits. */
+    boolean isReady() {
+        return listening && (phase == Phase.NEEDS_SNAPSHOT || phase == Phase.FOLLOWS);
+    }
+
+    /** The next snapshot goes out at once, whatever the zone's interval. */
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    /** Got a snapshot without its scrollback during a flood; gets it when the flood is over. */
+    boolean owesScrollback() {
+        return owesScrollback;
+    }
+
+    /** What was asked for as its newest snapshot with scrollback, which it still shows, in bytes; 0: it has none. */
+    int scrollbackAsked() {
+        return scrollbackAsked;
+    }
+
+    /** Its scrollback comes by another snapshot. */
+    void getsScrollback() {
+        owesScrollback = false;
+        phase = Phase.NEEDS_SNAPSHOT;
+    }
+
+    /** @param whole all of it came */
+    void scrollbackCame(int askedBytes, boolean whole) {
+        scrollbackAsked = askedBytes;
+        owesScrollback = !whole;
+    }
+
+    /** Output was passed over since it attached. */
+    boolean hasSkipped() {
+        return skipped;
+    }
+
+    boolean isExitTold() {
+        return exitTold;
+    }
+
+    void exitTold() {
+        exitTold = true;
+    }
+
+    Backlog.@Nullable SizeMark sizeSeen() {
+        return sizeSeen;
+    }
+
+    void sizeSeen(Backlog.SizeMark mark) {
+        sizeSeen = mark;
+    }
+
+    Zone zone() {
+        return zone;
+    }
+
+    void enters(Zone next) {
+        zone = next;
+    }
+
+    long skippedBytes() {
+        return skippedBytes;
+    }
+
+    long deliveredBytes() {
+        return deliveredBytes;
     }
 
     /** Notes that a delivery of {@code size} bytes, counted already, goes out now. */
@@ -163,7 +295,7 @@ final class Subscriber {
     }
 
     private void takeBack(Leap leap) {
-        needsSnapshot = true;
+        needsSnapshotAgain();
         skippedBytes -= leap.skipped();
         offset = leap.from();
     }
@@ -178,7 +310,7 @@ final class Subscriber {
         skippedBytes += skipped;
         started = true;
         urgent = false;
-        needsSnapshot = false;
+        phase = Phase.FOLLOWS;
         offset = snapshot.offset();
     }
 
@@ -257,22 +389,41 @@ final class Subscriber {
 
     /** Begins with the byte at the offset, without a snapshot. */
     void beginAt(long first) {
-        needsSnapshot = false;
+        phase = Phase.FOLLOWS;
         started = true;
         offset = first;
+    }
+
+    /** What it named to begin with is lost, and it has got nothing: it begins as one that named nothing. */
+    void beginsAnew() {
+        needsSnapshotAgain();
+        started = false;
     }
 
     /** Output is passed over: it gets the screen instead, and its scrollback later. */
     void skips() {
         skipped = true;
         scrollbackAsked = 0;
-        needsSnapshot = true;
-        owedScrollback = attachment.scrollbackLines() > 0;
+        needsSnapshotAgain();
+        owesScrollback = attachment.scrollbackLines() > 0;
+    }
+
+    /** The same, at once, whatever the zone's interval. */
+    void skipsUrgently() {
+        skips();
+        urgent = true;
+    }
+
+    /** What it has is out of date; a snapshot that is on its way will do. */
+    void needsSnapshotAgain() {
+        if (phase == Phase.FOLLOWS) {
+            phase = Phase.NEEDS_SNAPSHOT;
+        }
     }
 
     /** What waits goes out by a timer, whatever else comes until then. */
     boolean awaitsSlot() {
-        return slotTimer != NO_TIMER;
+        return slot.isSet();
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */
@@ -288,6 +439,6 @@ final class Subscriber {
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
     boolean holdsBack(long end, int backlogBytes) {
-        return lossless && listening && !needsSnapshot && end - offset >= backlogBytes;
+        return lossless && listening && !needsSnapshot() && end - offset >= backlogBytes;
     }
 }

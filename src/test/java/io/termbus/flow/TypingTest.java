@@ -90,8 +90,8 @@ class TypingTest {
         SimulatedLink link = link(rate, 80, acks);
         link.scrollbackBytes = 800_000;
         link.flood(8000, (int) (4 * rate));
-        assertThat(link.subscriber.owedScrollback).isTrue();
-        while (link.subscriber.scrollbackAsked == 0) {
+        assertThat(link.subscriber.owesScrollback()).isTrue();
+        while (link.subscriber.scrollbackAsked() == 0) {
             link.flood(1, 0);
         }
 
@@ -130,12 +130,12 @@ class TypingTest {
         while (f.flow.lag(link.subscriber) == 0) {
             f.write(20_000);
         }
-        long before = link.subscriber.skippedBytes;
+        long before = link.subscriber.skippedBytes();
 
         f.flow.typed(link.subscriber.attachment().connection());
 
-        assertThat(link.subscriber.needsSnapshot).isFalse();
-        assertThat(link.subscriber.skippedBytes).isEqualTo(before);
+        assertThat(link.subscriber.needsSnapshot()).isFalse();
+        assertThat(link.subscriber.skippedBytes()).isEqualTo(before);
     }
 
     @Test
@@ -157,11 +157,11 @@ class TypingTest {
 
         link.flood(200, 0);
         f.flow.typed(link.subscriber.attachment().connection());
-        assertThat(link.subscriber.needsSnapshot).isFalse();
+        assertThat(link.subscriber.needsSnapshot()).isFalse();
 
         link.flood(100, 0);
         f.flow.typed(link.subscriber.attachment().connection());
-        assertThat(link.subscriber.needsSnapshot).isTrue();
+        assertThat(link.subscriber.needsSnapshot()).isTrue();
     }
 
     @Test
