@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -129,7 +130,9 @@ final class Pump {
 
     /** Where output waits for the subscriber, it gets the screen instead, at once, and its scrollback later. */
     void flush(Subscriber subscriber) {
-        if (subscriber.isListening() && !subscriber.needsSnapshot() && subscriber.offset() < backlog.end()) {
+        if (subscriber.isListening()
+                && !subscriber.needsSnapshot()
+                && !subscriber.cursor().isAtEnd()) {
             subscriber.skipsUrgently();
             run(subscriber);
         }
@@ -140,7 +143,7 @@ final class Pump {
      * else keys that are typed into a flood would put one screen after the other before their own echo.
      */
     void flushIfLate(Subscriber subscriber) {
-        long waiting = backlog.end() - subscriber.offset();
+        long waiting = subscriber.cursor().waiting();
         if (subscriber.isListening()
                 && !subscriber.needsSnapshot()
                 && subscriber.takesLong(waiting, LATE_NANOS, outlet.nanoTime())) {
@@ -162,7 +165,7 @@ final class Pump {
 
     /** One delivery, if one may go; true where another may follow. */
     private boolean step(Subscriber subscriber) {
-        if (!subscriber.needsSnapshot() && subscriber.offset() < backlog.start()) {
+        if (!subscriber.needsSnapshot() && subscriber.cursor().isBehind()) {
             if (subscriber.mayBeginLater()) {
                 subscriber.beginAt(backlog.start());
             } else {
@@ -172,7 +175,7 @@ final class Pump {
         if (!subscriber.needsSnapshot() && tellSize(subscriber)) {
             return true;
         }
-        if (!subscriber.needsSnapshot() && subscriber.offset() >= backlog.end()) {
+        if (!subscriber.needsSnapshot() && subscriber.cursor().isAtEnd()) {
             return caughtUp(subscriber);
         }
         return !leftForRed(subscriber) && mayGo(subscriber) && send(subscriber);
@@ -202,7 +205,7 @@ final class Pump {
             return subscriber.isUrgent() || subscriber.takesSnapshot(now);
         }
         long room = subscriber.room(now);
-        return room > 0 && room >= Math.min(backlog.end() - subscriber.offset(), subscriber.part(now) / 2);
+        return room > 0 && room >= Math.min(subscriber.cursor().waiting(), subscriber.part(now) / 2);
     }
 
     private void awaitOpening(Subscriber subscriber, long now) {
@@ -214,24 +217,22 @@ final class Pump {
             askSnapshot(subscriber);
             return false;
         }
-        long to = Math.min(backlog.end(), subscriber.offset() + subscriber.budget(limits, outlet.nanoTime()));
-        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset(), subscriber.sizeSeen());
-        if (mark != null) {
-            to = Math.min(to, mark.offset());
-        }
+        Cursor cursor = subscriber.cursor();
+        long from = cursor.offset();
+        Payload bytes = cursor.take(subscriber.budget(limits, outlet.nanoTime()));
         Delivery.Counted output = new Delivery.Counted(
                 Delivery.Kind.OUTPUT,
                 session,
                 subscriber.unacked().lastSeq() + 1,
-                to,
-                cameAt(to),
+                cursor.offset(),
+                cameAt(cursor.offset()),
                 0,
                 0,
-                backlog.read(subscriber.offset(), to));
+                bytes);
         if (!deliver(subscriber, output)) {
+            cursor.moveTo(from);
             return false;
         }
-        subscriber.follows(to);
         return true;
     }
 
@@ -258,11 +259,10 @@ final class Pump {
     }
 
     private boolean tellSize(Subscriber subscriber) {
-        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset(), subscriber.sizeSeen());
-        if (mark == null || mark.offset() != subscriber.offset()) {
+        Backlog.SizeMark mark = subscriber.cursor().takeSize();
+        if (mark == null) {
             return false;
         }
-        subscriber.sizeSeen(mark);
         notice(
                 subscriber,
                 Delivery.Kind.RESIZE,
@@ -372,7 +372,7 @@ final class Pump {
         if (wish.lines() > 0) {
             subscriber.scrollbackCame(wish.bytes(), snapshot.whole());
         }
-        subscriber.sizeSeen(new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows()));
+        subscriber.cursor().knows(new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows()));
         runLater(subscriber);
     }
 

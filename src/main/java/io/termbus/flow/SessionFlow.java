@@ -183,7 +183,7 @@ final class SessionFlow {
     }
 
     void attach(Attachment attachment) {
-        Subscriber subscriber = new Subscriber(attachment, limits, outlet, backlog.end());
+        Subscriber subscriber = new Subscriber(attachment, limits, outlet, backlog);
         if (attachment.outputFirst()) {
             subscriber.beginAt(backlog.start());
         }

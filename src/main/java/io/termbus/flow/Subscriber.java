@@ -4,7 +4,6 @@ import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber: where it stands in the session's output, what it has not acked, and so its zone.
@@ -43,7 +42,7 @@ final class Subscriber {
         NEEDS_SNAPSHOT,
         /** The snapshot that has been asked for. */
         AWAITS_SNAPSHOT,
-        /** The output from {@link #offset} on. */
+        /** The output from where it stands on. */
         FOLLOWS,
         /** Nothing any more. */
         GONE
@@ -57,10 +56,9 @@ final class Subscriber {
     private boolean skipped;
     private boolean started;
     private boolean exitTold;
-    /** Offset of the next byte to deliver; while it needs a snapshot, the end of what it has, or where it attached. */
-    private long offset;
+    /** At the next byte to deliver; while it needs a snapshot, at the end of what it has, or where it attached. */
+    private final Cursor cursor;
 
-    private Backlog.@Nullable SizeMark sizeSeen;
     private Zone zone = Zone.GREEN;
     private long skippedBytes;
     private long deliveredBytes;
@@ -85,10 +83,10 @@ final class Subscriber {
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    /** @param end of the session's output, where it attaches */
-    Subscriber(Attachment attachment, FlowConfig limits, Outlet outlet, long end) {
+    /** It attaches at the end of the session's output. */
+    Subscriber(Attachment attachment, FlowConfig limits, Outlet outlet, Backlog backlog) {
         this.attachment = attachment;
-        this.offset = end;
+        this.cursor = new Cursor(backlog, backlog.end());
         this.attachedAt = outlet.nanoTime();
         this.slot = new Alarm(outlet);
         this.stall = new Alarm(outlet);
@@ -133,12 +131,11 @@ final class Subscriber {
 
     /** Where it stands in the session's output. */
     long offset() {
-        return offset;
+        return cursor.offset();
     }
 
-    /** What it has of the output ends there now. */
-    void follows(long end) {
-        offset = end;
+    Cursor cursor() {
+        return cursor;
     }
 
     /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
@@ -236,14 +233,6 @@ final class Subscriber {
         exitTold = true;
     }
 
-    Backlog.@Nullable SizeMark sizeSeen() {
-        return sizeSeen;
-    }
-
-    void sizeSeen(Backlog.SizeMark mark) {
-        sizeSeen = mark;
-    }
-
     Zone zone() {
         return zone;
     }
@@ -284,20 +273,18 @@ final class Subscriber {
             if (leapt) {
                 takeBack(leaps.removeLast());
             } else {
-                offset -= size;
+                cursor.moveTo(offset() - size);
             }
         }
         window.takenBack();
         exitTold &= exitHeard;
-        if (sizeSeen != null && sizeSeen.offset() >= offset) {
-            sizeSeen = null;
-        }
+        cursor.forgetSizeFrom(offset());
     }
 
     private void takeBack(Leap leap) {
         needsSnapshotAgain();
         skippedBytes -= leap.skipped();
-        offset = leap.from();
+        cursor.moveTo(leap.from());
     }
 
     /** Notes that a snapshot, counted already, has gone out and stands for all before its offset. */
@@ -305,13 +292,13 @@ final class Subscriber {
         while (!leaps.isEmpty() && !unacked.holds(leaps.getFirst().seq())) {
             leaps.removeFirst();
         }
-        long skipped = started ? Math.max(0, snapshot.offset() - offset) : 0;
-        leaps.addLast(new Leap(snapshot.seq(), snapshot.payload().length(), offset, snapshot.offset(), skipped));
+        long skipped = started ? Math.max(0, snapshot.offset() - offset()) : 0;
+        leaps.addLast(new Leap(snapshot.seq(), snapshot.payload().length(), offset(), snapshot.offset(), skipped));
         skippedBytes += skipped;
         started = true;
         urgent = false;
         phase = Phase.FOLLOWS;
-        offset = snapshot.offset();
+        cursor.moveTo(snapshot.offset());
     }
 
     /** Offset up to which the output is acked, or was when it attached. Reckoned when asked: a delivery costs nothing. */
@@ -320,7 +307,7 @@ final class Subscriber {
                 .filter(leap -> unacked.holds(leap.seq()))
                 .mapToLong(Leap::surplus)
                 .sum();
-        return offset - unacked.bytes() + surplus;
+        return offset() - unacked.bytes() + surplus;
     }
 
     void acked(long now) {
@@ -391,7 +378,7 @@ final class Subscriber {
     void beginAt(long first) {
         phase = Phase.FOLLOWS;
         started = true;
-        offset = first;
+        cursor.moveTo(first);
     }
 
     /** What it named to begin with is lost, and it has got nothing: it begins as one that named nothing. */
@@ -439,6 +426,6 @@ final class Subscriber {
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
     boolean holdsBack(long end, int backlogBytes) {
-        return lossless && listening && !needsSnapshot() && end - offset >= backlogBytes;
+        return lossless && listening && !needsSnapshot() && end - offset() >= backlogBytes;
     }
 }

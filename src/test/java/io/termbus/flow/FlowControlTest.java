@@ -273,7 +273,8 @@ class FlowControlTest {
         f.flow.ackOldest(s, 10);
         f.outlet.pass(Duration.ofSeconds(3));
         List<JsonObject> told = f.outlet.notices(s.id(), Delivery.Kind.WARNING);
-        assertThat(told.get(told.size() - 1).getString("level")).isEqualTo(s.zone().toString());
+        assertThat(told.get(told.size() - 1).getString("level"))
+                .isEqualTo(s.zone().toString());
     }
 
     @Test
