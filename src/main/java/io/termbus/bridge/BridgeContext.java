@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.termbus.config.HubConfig;
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.FlowShards;
 
 /**
@@ -28,11 +29,13 @@ public record BridgeContext(
         TlsFiles tls,
         AddressLimits addresses,
         ConnectionSlots httpSlots,
-        Crowd crowd,
+        FairShare crowd,
         Admission admission,
         UnreadPool unread,
         Debts debts,
         LongAnswers longs) {
+    /** Those that send more than others, over TCP, WebSockets and HTTP alike, keep one of so many processors busy. */
+    private static final int PROCESSORS_PER_BUSY_ONE = 8;
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -53,7 +56,7 @@ public record BridgeContext(
                 tls,
                 new AddressLimits(
                         config.connection().maxPerAddress(), config.auth().maxFailures()),
-                new Crowd(Runtime.getRuntime().availableProcessors()));
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE));
     }
 
     private BridgeContext(
@@ -65,7 +68,7 @@ public record BridgeContext(
             ConnectionSlots slots,
             TlsFiles tls,
             AddressLimits addresses,
-            Crowd crowd) {
+            FairShare crowd) {
         this(
                 node,
                 version,

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.guard.FairShare;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,12 +28,12 @@ public final class Debts {
      */
     private record Debt(long until, long began, int messages) {}
 
-    private final Crowd crowd;
+    private final FairShare crowd;
     /** The one that left last is the last. */
     private final Map<String, Debt> debts = new LinkedHashMap<>();
 
     /** @param crowd says how long one rests from work */
-    public Debts(Crowd crowd) {
+    public Debts(FairShare crowd) {
         this.crowd = crowd;
     }
 
@@ -49,7 +50,7 @@ public final class Debts {
         int messages = work.messages() + (goesOn ? old.messages() : 0);
         long counts = messages >= Intake.MANY_MESSAGES ? Math.max(work.usual(), work.nanos()) : work.usual();
         long from = old == null ? now : Math.max(now, old.until());
-        long until = Math.min(from + crowd.restOfNewcomer(counts), now + Crowd.MOST_REST_NANOS);
+        long until = Math.min(from + crowd.restOfNewcomer(counts), now + FairShare.MOST_REST_NANOS);
         forgetOld(now);
         debts.put(payer, new Debt(until, goesOn ? old.began() : now, messages));
     }

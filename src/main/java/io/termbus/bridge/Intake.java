@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
@@ -54,9 +55,9 @@ final class Intake {
 
     private final Vertx vertx;
     private final Transport transport;
-    private final Crowd crowd;
+    private final FairShare crowd;
     /** In the crowd while it rests, or more waits than a turn's worth. */
-    private final Crowd.Member member;
+    private final FairShare.Member member;
 
     private final Reader reader;
     private final LongSupplier nanoTime;
@@ -96,7 +97,7 @@ final class Intake {
     Intake(
             Vertx vertx,
             Transport transport,
-            Crowd crowd,
+            FairShare crowd,
             Reader reader,
             LongSupplier nanoTime,
             LongSupplier workNanos) {
@@ -335,7 +336,7 @@ final class Intake {
         member.leave();
         if (paused) {
             readOn();
-            whenDone.ifPresent(done -> schedule(Crowd.LEAST_REST_MS, this::goOn));
+            whenDone.ifPresent(done -> schedule(FairShare.LEAST_REST_MS, this::goOn));
         } else { // all that the transport held back has come since it was resumed
             whenDone.ifPresent(Runnable::run);
         }

@@ -1,6 +1,7 @@
 package io.termbus.session;
 
 import io.termbus.config.SessionConfig;
+import io.termbus.guard.FairShare;
 import io.termbus.loop.Homes;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -52,6 +53,8 @@ public final class HubVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HubVerticle.class);
     /** Forks and reads of screens at a time; more would only fight for the cores. */
     private static final int WORKERS = 4;
+    /** Sessions that cost much, and those whose screens are read much, may keep one of so many processors busy, each kind. */
+    private static final int PROCESSORS_PER_BUSY_ONE = 4;
 
     /** Reflows of long scrollbacks at a time: whoever resizes waits for no more than others who do. */
     private static final int CHANGERS = 1;
@@ -130,8 +133,8 @@ public final class HubVerticle extends VerticleBase {
         LocalCodec.register(vertx.eventBus(), Drain.class);
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         resources = new SessionResources(
-                new HeavySessions(Runtime.getRuntime().availableProcessors()),
-                new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
                 vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));

@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -85,7 +86,7 @@ final class ScreenGate {
 
     private final Turns turns;
     /** Those whose screens clients read. */
-    private final HeavySessions readers;
+    private final FairShare readers;
 
     private final LongSupplier nanoTime;
     /** Output, bounded by the session's window, and commands. */
@@ -115,7 +116,7 @@ final class ScreenGate {
             WorkerExecutor workers,
             WorkerExecutor changers,
             Turns turns,
-            HeavySessions readers,
+            FairShare readers,
             LongSupplier nanoTime) {
         this.timer = timer;
         this.workers = workers;

@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.guard.FairShare;
 import io.vertx.core.WorkerExecutor;
 
 /**
@@ -11,8 +12,4 @@ import io.vertx.core.WorkerExecutor;
  * @param changers rewrap long scrollbacks
  */
 record SessionResources(
-        HeavySessions heavy,
-        HeavySessions readers,
-        StatePool states,
-        WorkerExecutor workers,
-        WorkerExecutor changers) {}
+        FairShare heavy, FairShare readers, StatePool states, WorkerExecutor workers, WorkerExecutor changers) {}

@@ -2,6 +2,7 @@ package io.termbus.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
@@ -926,7 +927,7 @@ class BridgeConnectionTest {
         TestClient guest = TestClient.connect(vertx, hub, Dialect.TCP, Optional.of("operator"), () -> 1);
         assertThat(inputsHandled(guest, 100, guest.connection::closed)).isEqualTo(100);
         assertThat(hub.debts().of("operator@", 1)).isPositive();
-        hub.debts().left("operator@", new Debts.Work(0, Crowd.MOST_REST_NANOS, 0), 1);
+        hub.debts().left("operator@", new Debts.Work(0, FairShare.MOST_REST_NANOS, 0), 1);
         AtomicInteger inputs = new AtomicInteger();
         vertx.eventBus().consumer(Addresses.session("s2"), message -> inputs.incrementAndGet());
         JsonObject input =
@@ -940,7 +941,7 @@ class BridgeConnectionTest {
         other.say(input);
 
         org.awaitility.Awaitility.await().until(() -> inputs.get() == 1);
-        assertThat(hub.debts().of("operator@", 1)).isEqualTo(Crowd.MOST_REST_NANOS);
+        assertThat(hub.debts().of("operator@", 1)).isEqualTo(FairShare.MOST_REST_NANOS);
         org.awaitility.Awaitility.await().until(() -> inputs.get() == 2);
     }
 

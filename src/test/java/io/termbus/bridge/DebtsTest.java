@@ -3,6 +3,7 @@ package io.termbus.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.bridge.Debts.Work;
+import io.termbus.guard.FairShare;
 import org.junit.jupiter.api.Test;
 
 class DebtsTest {
@@ -10,7 +11,7 @@ class DebtsTest {
     /** Of one who has said much. */
     private static final int MANY = Intake.MANY_MESSAGES;
 
-    private final Crowd crowd = new Crowd(2);
+    private final FairShare crowd = new FairShare(2, 8);
     private final Debts debts = new Debts(crowd);
 
     @Test
@@ -33,7 +34,7 @@ class DebtsTest {
         for (int i = 0; i < 1000; i++) {
             debts.left("guest", new Work(MANY, MILLI, MILLI), 0);
         }
-        assertThat(debts.of("guest", 0)).isEqualTo(Crowd.MOST_REST_NANOS);
+        assertThat(debts.of("guest", 0)).isEqualTo(FairShare.MOST_REST_NANOS);
     }
 
     @Test
@@ -64,7 +65,7 @@ class DebtsTest {
         assertThat(debts.of("payer 0", 0)).isZero();
         assertThat(debts.of("payer " + (Debts.MAX_PAYERS + 9), 0)).isPositive();
 
-        debts.left("late", new Work(0, 0, 0), 2 * Crowd.MOST_REST_NANOS);
+        debts.left("late", new Work(0, 0, 0), 2 * FairShare.MOST_REST_NANOS);
 
         assertThat(debts.size()).isEqualTo(1);
     }

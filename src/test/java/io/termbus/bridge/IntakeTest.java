@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -78,7 +79,7 @@ class IntakeTest {
     private volatile long workNanos;
 
     private final List<Thread> readers = new CopyOnWriteArrayList<>();
-    private final Crowd crowd = new Crowd(8);
+    private final FairShare crowd = new FairShare(8, 8);
     private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get, clock::get);
 
     @AfterEach

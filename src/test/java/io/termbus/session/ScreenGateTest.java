@@ -3,6 +3,7 @@ package io.termbus.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,12 +29,12 @@ class ScreenGateTest {
     private final List<Rest> rests = new CopyOnWriteArrayList<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
-    private final HeavySessions readers = new HeavySessions(2);
+    private final FairShare readers = new FairShare(2, 4);
     private final ScreenGate gate = new ScreenGate(
             (ms, then) -> rests.add(new Rest(ms, then)),
             vertx.createSharedWorkerExecutor("test-readers", 2),
             vertx.createSharedWorkerExecutor("test-changers", 1),
-            new Turns(new HeavySessions(2), nanos::get),
+            new Turns(new FairShare(2, 4), nanos::get),
             readers,
             System::nanoTime);
 

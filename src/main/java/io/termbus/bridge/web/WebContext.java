@@ -2,7 +2,6 @@ package io.termbus.bridge.web;
 
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
-import io.termbus.bridge.Crowd;
 import io.termbus.config.HubConfig;
 import io.vertx.core.http.HttpConnection;
 
@@ -10,9 +9,6 @@ import io.vertx.core.http.HttpConnection;
 public final class WebContext {
     final BridgeContext hub;
     final HttpPlaces<HttpConnection> places;
-    /** The HTTP connections that send more requests than others. */
-    final Crowd crowd = new Crowd(Runtime.getRuntime().availableProcessors());
-
     final PollingSessions sessions = new PollingSessions();
 
     public WebContext(BridgeContext hub) {

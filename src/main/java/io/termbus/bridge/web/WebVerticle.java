@@ -57,7 +57,7 @@ public final class WebVerticle extends VerticleBase {
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
-        RequestTurns turns = new RequestTurns(vertx, web.crowd, System::nanoTime);
+        RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
         SlowClients slow = new SlowClients(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
         PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
         return vertx.createHttpServer(options)
