@@ -61,7 +61,7 @@ public final class BridgeConnection {
     private final BinaryCommands binary;
     private final GrantWatch watch;
     private final InputRate rate;
-    private final Intake intake;
+    private final ReadBudget intake;
     private final LongAnswers.Member longs;
     /** A command that waits until its answer, which may be long, may be under way; none is handled before it. */
     private Optional<Runnable> held = Optional.empty();
@@ -90,7 +90,7 @@ public final class BridgeConnection {
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
         rate = new InputRate(hub.config().connection(), nanoTime);
-        intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
+        intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         Context home = vertx.getOrCreateContext();
         outbox = new Outbox(
                 transport,

@@ -38,7 +38,7 @@ public final class Debts {
     }
 
     /**
-     * A connection has gone. Of a payer that says little what it took by the clock does not count, as in {@link Intake}: a
+     * A connection has gone. Of a payer that says little what it took by the clock does not count, as in {@link ReadBudget}: a
      * thread may be kept from its processor for long.
      *
      * @param work that it did not rest from
@@ -46,9 +46,9 @@ public final class Debts {
      */
     synchronized void left(String payer, Work work, long now) {
         Debt old = debts.remove(payer);
-        boolean goesOn = old != null && now - old.began() < Intake.SHARE_NANOS;
+        boolean goesOn = old != null && now - old.began() < ReadBudget.SHARE_NANOS;
         int messages = work.messages() + (goesOn ? old.messages() : 0);
-        long counts = messages >= Intake.MANY_MESSAGES ? Math.max(work.usual(), work.nanos()) : work.usual();
+        long counts = messages >= ReadBudget.MANY_MESSAGES ? Math.max(work.usual(), work.nanos()) : work.usual();
         long from = old == null ? now : Math.max(now, old.until());
         long until = Math.min(from + crowd.restOfNewcomer(counts), now + FairShare.MOST_REST_NANOS);
         forgetOld(now);
@@ -59,7 +59,7 @@ public final class Debts {
         Iterator<Debt> oldest = debts.values().iterator();
         while (oldest.hasNext()) {
             Debt debt = oldest.next();
-            boolean isOver = now >= debt.until() && now - debt.began() >= Intake.SHARE_NANOS;
+            boolean isOver = now >= debt.until() && now - debt.began() >= ReadBudget.SHARE_NANOS;
             if (!isOver && debts.size() < MAX_PAYERS) {
                 return;
             }

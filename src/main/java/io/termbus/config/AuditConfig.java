@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record AuditConfig(Optional<Path> file) {
     static final Rows ROWS = new Rows("audit.");
-    private static final Setting<Path> FILE = ROWS.row("file", "", Kind.file());
+    private static final Setting<Path> FILE = ROWS.row("file", "", SettingType.file());
 
     static AuditConfig of(Values values) {
         return new AuditConfig(values.find(FILE));

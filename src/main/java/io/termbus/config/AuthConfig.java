@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record AuthConfig(Optional<String> token, int maxFailures) {
     static final Rows ROWS = new Rows("auth.");
-    static final Setting<String> TOKEN = ROWS.secret("token", Kind.token());
+    static final Setting<String> TOKEN = ROWS.secret("token", SettingType.token());
     private static final Setting<Integer> MAX_FAILURES = ROWS.whole("maxFailures", 10, 1, 1_000_000);
 
     static AuthConfig of(Values values) {

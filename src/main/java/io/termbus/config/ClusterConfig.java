@@ -1,6 +1,6 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.Texts;
+import io.termbus.config.SettingType.Texts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,20 +33,21 @@ public record ClusterConfig(
             Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
 
     static final Rows ROWS = new Rows("cluster.");
-    private static final Setting<Path> FILE = ROWS.row("config", "", Kind.file());
-    private static final Setting<String> NAME = ROWS.row("name", "termbus", Kind.text("a short name", NAME_FORM));
-    private static final Setting<String> HOST = ROWS.row("host", "127.0.0.1", Kind.host());
+    private static final Setting<Path> FILE = ROWS.row("config", "", SettingType.file());
+    private static final Setting<String> NAME =
+            ROWS.row("name", "termbus", SettingType.text("a short name", NAME_FORM));
+    private static final Setting<String> HOST = ROWS.row("host", "127.0.0.1", SettingType.host());
     private static final Setting<Integer> PORT = ROWS.whole("port", 5701, 1, 65_535);
     private static final Setting<Integer> BUS_PORT = ROWS.whole("busPort", 0, 0, 65_535);
-    private static final Setting<String> PUBLIC_HOST =
-            ROWS.row("publicHost", "", Kind.text("a host name or an IP address", Pattern.compile("[\\w.:-]{1,253}")));
+    private static final Setting<String> PUBLIC_HOST = ROWS.row(
+            "publicHost", "", SettingType.text("a host name or an IP address", Pattern.compile("[\\w.:-]{1,253}")));
     private static final Setting<Texts> MEMBERS =
-            ROWS.row("members", "127.0.0.1", Kind.texts("host or host:port", MEMBER));
-    private static final Setting<Path> TLS_CERTIFICATE = ROWS.row("tls.certificate", "", Kind.file());
-    private static final Setting<Path> TLS_KEY = ROWS.row("tls.key", "", Kind.file());
-    private static final Setting<Path> TLS_CA = ROWS.row("tls.ca", "", Kind.file());
+            ROWS.row("members", "127.0.0.1", SettingType.texts("host or host:port", MEMBER));
+    private static final Setting<Path> TLS_CERTIFICATE = ROWS.row("tls.certificate", "", SettingType.file());
+    private static final Setting<Path> TLS_KEY = ROWS.row("tls.key", "", SettingType.file());
+    private static final Setting<Path> TLS_CA = ROWS.row("tls.ca", "", SettingType.file());
     /** Read by {@link #check} alone: it only lets pass what is refused without it. */
-    private static final Setting<Boolean> ALLOW_PLAINTEXT = ROWS.row("allowPlaintext", "false", Kind.truth());
+    private static final Setting<Boolean> ALLOW_PLAINTEXT = ROWS.row("allowPlaintext", "false", SettingType.truth());
 
     static ClusterConfig of(Values values) {
         return new ClusterConfig(

@@ -37,7 +37,7 @@ public record FlowConfig(
     static final Setting<Integer> RED_DELIVERIES = ROWS.whole("red.deliveries", 4096, 1, MOST_DELIVERIES);
     static final Setting<Integer> RED_BYTES = ROWS.whole("red.bytes", 524_288, 1, Settings.MOST_BYTES);
     static final Setting<Integer> RED_INTERVAL = ROWS.whole("red.intervalMs", 100, 1, HOUR_MS);
-    private static final Setting<Boolean> AUTO_DISCONNECT = ROWS.row("autoDisconnect", "false", Kind.truth());
+    private static final Setting<Boolean> AUTO_DISCONNECT = ROWS.row("autoDisconnect", "false", SettingType.truth());
     static final Setting<Integer> MAX_UNACKED_DELIVERIES =
             ROWS.whole("maxUnackedDeliveries", 65_536, 1, MOST_DELIVERIES);
     static final Setting<Integer> MAX_UNACKED_BYTES = ROWS.whole("maxUnackedBytes", 4_194_304, 1, Settings.MOST_BYTES);

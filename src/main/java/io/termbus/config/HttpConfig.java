@@ -1,6 +1,6 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.Texts;
+import io.termbus.config.SettingType.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,27 +27,28 @@ public record HttpConfig(
         int maxConnections,
         int maxPerAddress) {
     static final Rows ROWS = new Rows("http.");
-    static final Setting<String> HOST = ROWS.row("host", "127.0.0.1", Kind.host());
+    static final Setting<String> HOST = ROWS.row("host", "127.0.0.1", SettingType.host());
     private static final Setting<Integer> PORT = ROWS.whole("port", 8080, 0, 65535);
     private static final Setting<String> BASE_PATH = ROWS.row(
             "basePath",
             "",
-            Kind.text("a path such as /termbus, without a slash at its end", Pattern.compile("(/[A-Za-z0-9._~-]+)+")));
+            SettingType.text(
+                    "a path such as /termbus, without a slash at its end", Pattern.compile("(/[A-Za-z0-9._~-]+)+")));
     private static final Setting<String> PUBLIC_URL = ROWS.row(
             "publicUrl",
             "",
-            Kind.text(
+            SettingType.text(
                     "a URL such as https://example.org/termbus, without a slash at its end",
                     Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]+(/[A-Za-z0-9._~-]+)*")));
     private static final Setting<Texts> ORIGINS = ROWS.row(
             "origins",
             "",
-            Kind.texts(
+            SettingType.texts(
                     "origins such as https://example.org", Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?")));
     private static final Setting<Texts> HOSTS = ROWS.row(
             "hosts",
             "",
-            Kind.texts(
+            SettingType.texts(
                     "names such as termbus.lan or *.example.org",
                     Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")));
     private static final Setting<Integer> MAX_CONNECTIONS = ROWS.whole("maxConnections", 1024, 1, 65_535);

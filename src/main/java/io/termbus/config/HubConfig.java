@@ -23,7 +23,7 @@ public record HubConfig(
         FlowConfig flow,
         ClusterConfig cluster) {
     private static final Rows ROWS = new Rows("");
-    private static final Setting<Path> HOME = ROWS.row("home", "~/.termbus", Kind.directory());
+    private static final Setting<Path> HOME = ROWS.row("home", "~/.termbus", SettingType.directory());
 
     /** The rows of all groups. */
     static List<Setting<?>> settings() {

@@ -1,6 +1,6 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.Texts;
+import io.termbus.config.SettingType.Texts;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  */
 public record ProxyConfig(Networks addresses, Optional<String> userHeader, String userRole) {
     static final Rows ROWS = new Rows("proxy.");
-    static final Setting<Texts> ADDRESSES =
-            ROWS.row("addresses", "", Kind.texts("IP addresses or networks such as 10.0.0.0/8", Networks::isNetwork));
+    static final Setting<Texts> ADDRESSES = ROWS.row(
+            "addresses", "", SettingType.texts("IP addresses or networks such as 10.0.0.0/8", Networks::isNetwork));
     static final Setting<String> USER_HEADER =
-            ROWS.row("userHeader", "", Kind.text("the name of a header", Pattern.compile("[A-Za-z0-9-]{1,64}")));
+            ROWS.row("userHeader", "", SettingType.text("the name of a header", Pattern.compile("[A-Za-z0-9-]{1,64}")));
     private static final Setting<String> USER_ROLE =
-            ROWS.row("userRole", "operator", Kind.oneOf("viewer", "operator", "admin"));
+            ROWS.row("userRole", "operator", SettingType.oneOf("viewer", "operator", "admin"));
 
     static ProxyConfig of(Values values) {
         return new ProxyConfig(new Networks(values.items(ADDRESSES)), values.find(USER_HEADER), values.get(USER_ROLE));

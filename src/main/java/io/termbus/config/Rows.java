@@ -15,17 +15,17 @@ final class Rows {
     }
 
     /** @param byDefault as a user would write it; empty: none */
-    <T> Setting<T> row(String name, String byDefault, Kind<T> kind) {
+    <T> Setting<T> row(String name, String byDefault, SettingType<T> kind) {
         return add(new Setting<>(prefix + name, byDefault, kind, false));
     }
 
     /** A whole number from {@code min} to {@code max}. */
     Setting<Integer> whole(String name, int byDefault, int min, int max) {
-        return row(name, Integer.toString(byDefault), Kind.whole(min, max));
+        return row(name, Integer.toString(byDefault), SettingType.whole(min, max));
     }
 
     /** One whose value must never be shown. It has no default. */
-    <T> Setting<T> secret(String name, Kind<T> kind) {
+    <T> Setting<T> secret(String name, SettingType<T> kind) {
         return add(new Setting<>(prefix + name, "", kind, true));
     }
 

@@ -1,6 +1,6 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.Texts;
+import io.termbus.config.SettingType.Texts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public record SessionConfig(
             ROWS.whole("exitedRetentionSeconds", 60, 0, Settings.DAY_SECONDS);
     private static final Setting<Integer> KILL_GRACE = ROWS.whole("killGraceMs", 2000, 100, 60_000);
     private static final Setting<Integer> EXIT_GRACE = ROWS.whole("exitGraceMs", 2000, 0, 60_000);
-    private static final Setting<Boolean> CHECKSUMS = ROWS.row("checksums", "false", Kind.truth());
+    private static final Setting<Boolean> CHECKSUMS = ROWS.row("checksums", "false", SettingType.truth());
 
     static SessionConfig of(Values values) {
         return new SessionConfig(
@@ -86,21 +86,22 @@ public record SessionConfig(
             List<String> keepEnvironment,
             OptionalLong openFiles) {
         private static final Setting<Texts> COMMANDS =
-                ROWS.row("commands", "", Kind.texts("absolute paths of programs", Pattern.compile("/[^,]+")));
-        private static final Setting<Texts> DIRECTORIES =
-                ROWS.row("directories", "", Kind.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
-        private static final Setting<String> UMASK =
-                ROWS.row("umask", "", Kind.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
+                ROWS.row("commands", "", SettingType.texts("absolute paths of programs", Pattern.compile("/[^,]+")));
+        private static final Setting<Texts> DIRECTORIES = ROWS.row(
+                "directories", "", SettingType.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
+        private static final Setting<String> UMASK = ROWS.row(
+                "umask", "", SettingType.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
         private static final Setting<Texts> KEEP_ENVIRONMENT = ROWS.row(
                 "keepEnvironment",
                 "",
-                Kind.texts(
+                SettingType.texts(
                         "names of variables, or beginnings with * behind",
                         Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?")));
         private static final Setting<String> OPEN_FILES = ROWS.row(
                 "openFiles",
                 "",
-                Kind.text("a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
+                SettingType.text(
+                        "a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
 
         /** So that its rows are declared. */
         static Rows rows() {

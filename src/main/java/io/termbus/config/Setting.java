@@ -10,7 +10,7 @@ import java.util.Set;
  * @param defaultText its default as a user would write it; empty: none
  * @param secret whether its value must never be shown
  */
-record Setting<T>(String key, String defaultText, Kind<T> kind, boolean secret) {
+record Setting<T>(String key, String defaultText, SettingType<T> kind, boolean secret) {
     static final String ENVIRONMENT_PREFIX = "TERMBUS_";
 
     /** Its names in the environment: words of the key run together, or parted as its capitals part them. */

@@ -14,11 +14,11 @@ public record TlsConfig(Optional<Path> certificate, Optional<Path> key, Optional
     public static final TlsConfig NONE = new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty());
 
     static final Rows ROWS = new Rows("tls.");
-    static final Setting<Path> CERTIFICATE = ROWS.row("certificate", "", Kind.file());
-    static final Setting<Path> KEY = ROWS.row("key", "", Kind.file());
-    static final Setting<Path> CLIENT_CA = ROWS.row("clientCa", "", Kind.file());
+    static final Setting<Path> CERTIFICATE = ROWS.row("certificate", "", SettingType.file());
+    static final Setting<Path> KEY = ROWS.row("key", "", SettingType.file());
+    static final Setting<Path> CLIENT_CA = ROWS.row("clientCa", "", SettingType.file());
     /** Read by {@link SecurityRules} alone: it only lets pass what is refused without it. */
-    static final Setting<Boolean> ALLOW_PLAINTEXT = ROWS.row("allowPlaintext", "false", Kind.truth());
+    static final Setting<Boolean> ALLOW_PLAINTEXT = ROWS.row("allowPlaintext", "false", SettingType.truth());
 
     static TlsConfig of(Values values) {
         return new TlsConfig(values.find(CERTIFICATE), values.find(KEY), values.find(CLIENT_CA));

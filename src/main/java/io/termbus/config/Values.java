@@ -1,7 +1,7 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.RefusedException;
-import io.termbus.config.Kind.Texts;
+import io.termbus.config.SettingType.RefusedException;
+import io.termbus.config.SettingType.Texts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

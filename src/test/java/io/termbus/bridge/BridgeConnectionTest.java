@@ -797,7 +797,7 @@ class BridgeConnectionTest {
                     client.connection.closed();
                     client.connection.end(reason);
                 }))
-                .isEqualTo(Intake.TURN_MESSAGES);
+                .isEqualTo(ReadBudget.TURN_MESSAGES);
         client.closed.get(10, TimeUnit.SECONDS);
     }
 

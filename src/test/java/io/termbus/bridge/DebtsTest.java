@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DebtsTest {
     private static final long MILLI = 1_000_000;
     /** Of one who has said much. */
-    private static final int MANY = Intake.MANY_MESSAGES;
+    private static final int MANY = ReadBudget.MANY_MESSAGES;
 
     private final FairShare crowd = new FairShare(2, 8);
     private final Debts debts = new Debts(crowd);

@@ -63,7 +63,7 @@ final class Poll {
 
     /** Closes the connection of a peer that does not read; what is not flushed is lost. Any thread. */
     void cut() {
-        SlowClients.abort(rc.request().connection());
+        HttpConnectionLimits.abort(rc.request().connection());
     }
 
     private Future<Void> answer(String frame, boolean last) {
@@ -83,7 +83,7 @@ final class Poll {
         }
         Future<Void> ended = response.end(text);
         if (format.streams() && rc.request().version() == HttpVersion.HTTP_1_0) {
-            SlowClients.close(rc.request().connection()); // nothing else tells where its answer ends
+            HttpConnectionLimits.close(rc.request().connection()); // nothing else tells where its answer ends
         }
         return ended;
     }

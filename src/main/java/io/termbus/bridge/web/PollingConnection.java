@@ -38,7 +38,7 @@ final class PollingConnection implements Transport {
     private final ContextInternal home;
     private final String id;
     private final PollingOwner owner;
-    private final Visitor visitor;
+    private final RemoteClient visitor;
     private final Optional<String> token;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable BridgeConnection connection;
@@ -61,7 +61,7 @@ final class PollingConnection implements Transport {
         this.home = home;
         this.id = id;
         this.owner = PollingOwner.of(first);
-        this.visitor = Visitor.remembered(first);
+        this.visitor = RemoteClient.remembered(first);
         this.token = TokenLogin.remembered(first);
     }
 

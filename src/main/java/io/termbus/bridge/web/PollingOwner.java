@@ -12,7 +12,7 @@ import java.security.MessageDigest;
  */
 record PollingOwner(String credentials) {
     static PollingOwner of(RoutingContext rc) {
-        Visitor visitor = Visitor.remembered(rc);
+        RemoteClient visitor = RemoteClient.remembered(rc);
         return new PollingOwner(TokenLogin.remembered(rc)
                 .map(token -> "token " + token)
                 .or(() -> visitor.user().map(grant -> "user " + grant.user()))

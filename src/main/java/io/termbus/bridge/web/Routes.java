@@ -34,7 +34,7 @@ final class Routes {
 
     private Routes() {}
 
-    static Router of(Vertx vertx, BridgeContext hub, SlowClients slow, PollingClients polling) {
+    static Router of(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
         HttpConfig http = hub.config().http();
         String base = http.basePath();
         String bus = base + BUS;
@@ -47,7 +47,7 @@ final class Routes {
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
-                .handler(rc -> Visitor.remember(rc, hub.config().proxy()));
+                .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
         router.get("/healthz").handler(rc -> health(vertx, rc));
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));

@@ -27,7 +27,7 @@ final class SameOrigin {
     void check(RoutingContext rc) {
         HttpServerRequest request = rc.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = Visitor.remembered(rc).host();
+        String host = RemoteClient.remembered(rc).host();
         if (origin != null && others.contains(origin)) {
             rc.next();
         } else if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {

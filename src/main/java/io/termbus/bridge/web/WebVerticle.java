@@ -28,15 +28,15 @@ public final class WebVerticle extends VerticleBase {
     private static final int SHARED_RANDOM_PORT = -2;
 
     private final WebContext web;
-    private final SlowClients.Patience patience;
+    private final HttpConnectionLimits.Patience patience;
     private @Nullable HttpServer server;
 
     /** @param web the same for all instances of a node */
     public WebVerticle(WebContext web) {
-        this(web, SlowClients.Patience.DEFAULT);
+        this(web, HttpConnectionLimits.Patience.DEFAULT);
     }
 
-    WebVerticle(WebContext web, SlowClients.Patience patience) {
+    WebVerticle(WebContext web, HttpConnectionLimits.Patience patience) {
         this.web = web;
         this.patience = patience;
     }
@@ -58,7 +58,8 @@ public final class WebVerticle extends VerticleBase {
         HttpServerOptions options = options();
         hub.tls().secure(options);
         RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
-        SlowClients slow = new SlowClients(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
+        HttpConnectionLimits slow =
+                new HttpConnectionLimits(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
         PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {

@@ -82,15 +82,15 @@ class WebVerticleTest {
     }
 
     private void deploy(BridgeContext context) throws Exception {
-        deploy(new WebContext(context), SlowClients.Patience.DEFAULT);
+        deploy(new WebContext(context), HttpConnectionLimits.Patience.DEFAULT);
     }
 
-    private void deploy(BridgeContext context, SlowClients.Patience patience) throws Exception {
+    private void deploy(BridgeContext context, HttpConnectionLimits.Patience patience) throws Exception {
         deploy(new WebContext(context), patience);
     }
 
     /** On every event loop. */
-    private void deploy(WebContext context, SlowClients.Patience patience) throws Exception {
+    private void deploy(WebContext context, HttpConnectionLimits.Patience patience) throws Exception {
         for (String id : vertx.deploymentIDs()) {
             await(vertx.undeploy(id));
         }
@@ -475,7 +475,7 @@ class WebVerticleTest {
             })
     void requestThatDoesNotComeToItsEndIsCutOffAndItsSlotIsFree(String beginning) throws Exception {
         BridgeContext context = new TestHub().context();
-        deploy(context, new SlowClients.Patience(500, 500));
+        deploy(context, new HttpConnectionLimits.Patience(500, 500));
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
@@ -490,7 +490,7 @@ class WebVerticleTest {
     @Test
     void refusedUpgradeIsToldWhyAndCutOffAndItsSlotIsFree() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000); // less than SlowClients would wait for another request
+            socket.setSoTimeout(10_000); // less than HttpConnectionLimits would wait for another request
             String request = "GET /eventbus/websocket" + UPGRADE + "Sec-WebSocket-Version: 99\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 
@@ -504,7 +504,7 @@ class WebVerticleTest {
     @Test
     void requestThatIsThereIsNotCutOff() throws Exception {
         BridgeContext context = new TestHub().context();
-        deploy(context, new SlowClients.Patience(20_000, 100));
+        deploy(context, new HttpConnectionLimits.Patience(20_000, 100));
         String session = "/eventbus/000/quickone/";
         assertThat(post(session + "xhr", "").body()).isEqualTo("o\n");
         CompletableFuture<HttpResponse<String>> poll = CompletableFuture.supplyAsync(() -> {

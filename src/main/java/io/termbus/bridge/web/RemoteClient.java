@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param host host and port that the browser asked for
  * @param user let in by the proxy
  */
-record Visitor(
+record RemoteClient(
         String address,
         String peer,
         boolean secure,
@@ -39,20 +39,20 @@ record Visitor(
         rc.next();
     }
 
-    static Visitor remembered(RoutingContext rc) {
+    static RemoteClient remembered(RoutingContext rc) {
         return rc.get(REMEMBERED);
     }
 
-    static Visitor of(HttpServerRequest request, ProxyConfig proxy) {
+    static RemoteClient of(HttpServerRequest request, ProxyConfig proxy) {
         String socket = String.valueOf(request.remoteAddress());
         String address = String.valueOf(request.remoteAddress().hostAddress());
         String host = request.authority() == null ? null : request.authority().toString();
         if (!proxy.addresses().contains(address)) {
-            return new Visitor(address, socket, request.isSSL(), host, Optional.empty());
+            return new RemoteClient(address, socket, request.isSSL(), host, Optional.empty());
         }
         MultiMap headers = request.headers();
         Optional<String> client = client(headers, proxy);
-        return new Visitor(
+        return new RemoteClient(
                 client.orElse(address),
                 client.map(it -> it + " by " + socket).orElse(socket),
                 last(headers, "X-Forwarded-Proto").map("https"::equals).orElse(request.isSSL()),

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Cuts off HTTP connections that are in the way of others, or on which a request takes too long to come; those with many
  * requests get turns. On the event loop of its verticle.
  */
-final class SlowClients {
-    private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
+final class HttpConnectionLimits {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnectionLimits.class);
 
     /**
      * How long a request may take to come, in milliseconds.
@@ -40,7 +40,8 @@ final class SlowClients {
      * @param places of the connections of all event loops
      * @param bus what the paths of polls begin with
      */
-    SlowClients(Vertx vertx, Patience patience, RequestTurns turns, HttpPlaces<HttpConnection> places, String bus) {
+    HttpConnectionLimits(
+            Vertx vertx, Patience patience, RequestTurns turns, HttpPlaces<HttpConnection> places, String bus) {
         this.vertx = vertx;
         this.patience = patience;
         this.turns = turns;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * event loop, and of the processors, come first. What comes meanwhile waits here, and the transport is not read. On the
  * event loop of the connection.
  */
-final class Intake {
+final class ReadBudget {
     /** Makes sense of a message. Must not throw. */
     @FunctionalInterface
     interface Reader {
@@ -31,7 +31,7 @@ final class Intake {
         Runnable read(Buffer message);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBudget.class);
 
     /** A longer message is read on a worker, as that takes a millisecond and more. */
     static final int LONG_BYTES = 64 * 1024;
@@ -94,7 +94,7 @@ final class Intake {
      * @param nanoTime monotonic
      * @param workNanos what the calling thread has done, see {@link ThreadTime}
      */
-    Intake(
+    ReadBudget(
             Vertx vertx,
             Transport transport,
             FairShare crowd,
