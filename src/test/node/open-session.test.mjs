@@ -219,3 +219,90 @@ test('the lag is that of deliveries which wait to be drawn', async () => {
   clock.advance(2_000);
   assert.equal(open.flow(null).text, 'You are 2.0 s behind');
 });
+
+/** The hub has this much scrollback, in two pieces. */
+function scrollback(lines, offset) {
+  api.pieces = [];
+  api.snapshotPiece = async (id, piece, next) => {
+    api.pieces.push(next);
+    return next === undefined
+      ? { cols: 100, rows: 30, offset, scrollbackLines: lines, chars: 6, data: 'abc', next: 'more' }
+      : { data: 'def' };
+  };
+  api.attaches = [];
+  api.attach = async (body) => {
+    api.attaches.push(body);
+    return { subscriber: 'sub', address: 'out', session: SESSION };
+  };
+  view.restored = [];
+  view.restore = (cols, rows, bytes, done) => {
+    view.restored.push(new TextDecoder().decode(bytes));
+    done();
+  };
+  view.keepingPlace = (rewrite) => rewrite();
+  view.linesAbove = 100;
+}
+
+const snapshot = (offset) => api.deliver('snapshot', { seq: '1', offset: String(offset), cols: '100', rows: '30' }, 'YWJj');
+
+test('who scrolls up to the top gets the scrollback that the hub has, and goes on from there', async () => {
+  scrollback(1000, 500);
+  const open = await opened();
+  snapshot(520);
+  view.emit('top');
+  view.emit('top');
+  await settle();
+  assert.deepEqual(api.pieces, [undefined, 'more']);
+  assert.deepEqual(view.restored, ['abc', 'abcdef']);
+  assert.equal(api.attaches.at(-1).from, 500);
+  assert.equal(open.notice.text, '');
+  view.emit('top');
+  await settle();
+  assert.equal(api.pieces.length, 2);
+});
+
+test('where the terminal has all lines nothing is fetched, until a snapshot has come', async () => {
+  scrollback(100, 500);
+  await opened();
+  snapshot(520);
+  view.emit('top');
+  await settle();
+  view.emit('top');
+  await settle();
+  assert.deepEqual(api.pieces, [undefined]);
+  api.deliver('snapshot', { seq: '2', offset: '600', cols: '100', rows: '30' }, 'YWJj');
+  view.emit('top');
+  await settle();
+  assert.deepEqual(api.pieces, [undefined, undefined]);
+  assert.equal(view.restored.length, 2);
+});
+
+test('a session that has gone on too far meanwhile, or has another size, is not set back', async () => {
+  scrollback(1000, 500);
+  await opened();
+  snapshot(500 + 131_073);
+  view.emit('top');
+  await settle();
+  assert.equal(view.restored.length, 1);
+  api.deliver('resize', {}, { cols: 50, rows: 20 });
+  scrollback(1000, 500 + 131_073);
+  view.emit('top');
+  await settle();
+  assert.deepEqual(view.restored, []);
+  assert.deepEqual(api.attaches, []);
+});
+
+test('the notice says how many lines come, and a failure ends it', async () => {
+  scrollback(1100, 500);
+  let fail;
+  const first = api.snapshotPiece;
+  api.snapshotPiece = (id, piece, next) => (next === undefined ? first(id, piece) : new Promise((_, reject) => { fail = reject; }));
+  const open = await opened();
+  snapshot(520);
+  view.emit('top');
+  await settle();
+  assert.equal(open.notice.text, 'Fetching 1,000 lines above… 50 %');
+  fail(new Error('gone'));
+  await settle();
+  assert.equal(open.notice.text, '');
+});

@@ -2,13 +2,14 @@ import { Attachment } from '../client/attachment.js';
 import { encodeBinaryString } from '../client/base64.js';
 import { FlowReading } from './flow-reading.js';
 import { sameSize } from '../terminal/geometry.js';
+import { History } from '../client/history.js';
 import { HubClock } from '../client/hub-clock.js';
 import { InputMark } from './input-mark.js';
 import { InputQueue } from '../client/input-queue.js';
 import { log } from '../client/log.js';
 import { SizeClaim } from './size-claim.js';
 import { isTyped } from '../terminal/typed-input.js';
-import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
+import { aboveInWords, disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
 /** The window is being dragged: ask for the new size when it rests. */
 const RESIZE_MS = 100;
@@ -18,6 +19,8 @@ const SCROLLBACK_LINES = 10_000;
 /** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
 const LOST_SHOWN_MS = 10_000;
 const DISMISS = 'OK';
+/** Output that came while the scrollback was fetched, in bytes: where it is more, fetching that again would take too long. */
+const MOST_BEHIND = 131_072;
 
 /**
  * One session that is open here: binds its attachment to its own terminal.
@@ -44,6 +47,10 @@ export class OpenSession extends EventTarget {
   #stalled = false;
   #state = { text: '', action: '' };
   #lostInput = { text: '', at: 0 };
+  #history;
+  /** The terminal has all the scrollback there is, or it is being fetched. */
+  #hasAbove = false;
+  #above = '';
 
   /**
    * @param watchOnly attach to look, never touch
@@ -69,6 +76,7 @@ export class OpenSession extends EventTarget {
     view.addEventListener('binary', (event) => this.#input.binary(event.detail));
     view.addEventListener('title', (event) => this.#update({ title: event.detail }));
     view.addEventListener('bell', () => this.#emit('bell'));
+    view.addEventListener('top', () => this.#fetchAbove());
     view.addEventListener('proposal', (event) => this.#viewportChanged(event.detail));
     this.#input = new InputQueue(
       (piece) => this.#api.input(session.id, inputBody(piece)),
@@ -79,6 +87,7 @@ export class OpenSession extends EventTarget {
       },
       { timers, now },
     );
+    this.#history = new History(api, session.id, { timers, now });
     this.#attachment = new Attachment(api, session.id, this.#screen(), this.#listener(), {
       options: { mode: watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
       timers,
@@ -127,7 +136,7 @@ export class OpenSession extends EventTarget {
   /** {text, action}: what to tell under the terminal, and the button for it. Empty is nothing. */
   get notice() {
     const lost = this.#lostInput.text;
-    return { text: [this.#state.text, lost].filter(Boolean).join(' '), action: this.#state.action || (lost && DISMISS) };
+    return { text: [this.#state.text, this.#above, lost].filter(Boolean).join(' '), action: this.#state.action || (lost && DISMISS) };
   }
 
   /** The button of the notice was pressed. */
@@ -220,6 +229,7 @@ export class OpenSession extends EventTarget {
     const view = this.#view;
     return {
       restore: (cols, rows, bytes, done, place) => {
+        this.#hasAbove = false;
         view.restore(cols, rows, bytes, this.#painting(done, place));
         this.#sizeChanged({ cols, rows });
       },
@@ -264,7 +274,46 @@ export class OpenSession extends EventTarget {
     };
   }
 
+  /** Over a slow link a snapshot has the newest lines only: brings the others when the user has scrolled up to there. */
+  async #fetchAbove() {
+    if (this.#hasAbove || this.subscriber === null) {
+      return;
+    }
+    this.#hasAbove = true;
+    try {
+      const missing = ({ scrollbackLines }) => scrollbackLines - this.#view.linesAbove;
+      let lines = 0;
+      const all = await this.#history.fetch(
+        (told) => (lines = missing(told)) > 0,
+        (part) => this.#tellAbove(aboveInWords(lines, part)),
+      );
+      this.#hasAbove = all === null || this.#showAbove(all);
+    } catch (error) {
+      this.#hasAbove = false;
+      log.warn('scrollback', error.message);
+    }
+    this.#tellAbove('');
+  }
+
+  /** False: the session has gone on too far meanwhile. */
+  #showAbove(all) {
+    if (this.subscriber === null || this.#attachment.offset - all.offset > MOST_BEHIND) {
+      return false;
+    }
+    let shown = false;
+    this.#view.keepingPlace(() => {
+      shown = this.#attachment.goBackTo(all, new TextEncoder().encode(all.data));
+    });
+    return shown;
+  }
+
+  #tellAbove(text) {
+    this.#above = text;
+    this.#emit('changed');
+  }
+
   #typed(text, byPerson) {
+    this.#history.typed();
     if (byPerson && !this.#sized) {
       this.#claimSize();
     }

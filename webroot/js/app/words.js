@@ -62,6 +62,10 @@ export function silenceInWords(ms) {
   return `No answer from the hub for ${time}`;
 }
 
+/** Scrollback that is being fetched; `part` of it, 0 to 1, is there. */
+export const aboveInWords = (lines, part) =>
+  `Fetching ${lines === 1 ? '1 line' : `${countInWords(lines)} lines`} above… ${Math.floor(part * 100)} %`;
+
 const charactersInWords = (count) => (count === 1 ? '1 character' : `${countInWords(count)} characters`);
 
 /** Input that is on its way, or waits for the link. */

@@ -95,6 +95,21 @@ export class Attachment {
     }
   }
 
+  /**
+   * Puts an earlier state of the session, one with more scrollback, in place of what the terminal has, and goes on from
+   * there. False: it is of another size.
+   */
+  goBackTo({ cols, rows, offset }, bytes) {
+    if (this.#size === null || cols !== this.#size.cols || rows !== this.#size.rows) {
+      return false;
+    }
+    this.detach();
+    this.#stream.goBackTo(offset);
+    this.#screen.restore(cols, rows, bytes, () => {}, { offset });
+    this.attach();
+    return true;
+  }
+
   /** Output made for another size would be drawn wrongly on this one: take a snapshot instead. */
   #mustNotResume(session) {
     return (

@@ -53,6 +53,14 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'snapshot', { format: 'text' });
   }
 
+  /**
+   * The next piece of the screen with its whole scrollback, the first where none is named: → {data, next?: the name of
+   * the piece behind it}, and with the first what `snapshot` tells.
+   */
+  snapshotPiece(id, piece, next) {
+    return this.#bus.request(sessionAddress(id), 'snapshot', next === undefined ? { piece } : { piece, next });
+  }
+
   kill(id) {
     return this.#bus.request(sessionAddress(id), 'kill');
   }

@@ -19,6 +19,11 @@ export class SessionStream {
     this.#seq = 0;
   }
 
+  /** The terminal has been given an earlier state. */
+  goBackTo(offset) {
+    this.#offset = offset;
+  }
+
   /** The next attach asks for a snapshot. */
   forget() {
     this.#offset = null;

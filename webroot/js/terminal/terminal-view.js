@@ -21,7 +21,7 @@ const FULL_RESET = [0x1b, 0x63];
  * fits the page it is letterboxed, or drawn smaller.
  *
  * Events: `text` and `binary` (detail: what the user typed), `title` (detail), `bell`, `clipboard` (detail:
- * a text that a program wants there), `proposal` (the size that would fit has changed; detail: whether
+ * a text that a program wants there), `top` (the user is at the top of what it has, and wants more), `proposal` (the size that would fit has changed; detail: whether
  * the user made it so, by the window or the font).
  */
 export class TerminalView extends EventTarget {
@@ -96,6 +96,18 @@ export class TerminalView extends EventTarget {
       this.#restoring--;
       done?.();
     });
+  }
+
+  /** Lines above the screen. */
+  get linesAbove() {
+    return this.#terminal.buffer.normal.baseY;
+  }
+
+  /** Has the terminal written anew, and then shows the same line as before, counted from the end. */
+  keepingPlace(rewrite) {
+    const { baseY, viewportY } = this.#terminal.buffer.active;
+    rewrite();
+    this.#inOrder(() => this.#terminal.scrollToLine(this.#terminal.buffer.active.baseY - baseY + viewportY));
   }
 
   output(bytes, done) {
@@ -183,6 +195,9 @@ export class TerminalView extends EventTarget {
     const lines = Math.trunc(this.#scrolledPx / rowPx);
     this.#scrolledPx -= lines * rowPx;
     this.#terminal.scrollLines(lines);
+    if (lines < 0) {
+      this.#wantsMore();
+    }
   }
 
   /** True while the session tells pasted text from typed. */
@@ -219,7 +234,17 @@ export class TerminalView extends EventTarget {
     this.#frame.layout();
   }
 
+  #wantsMore() {
+    const { type, viewportY } = this.#terminal.buffer.active;
+    if (type === 'normal' && viewportY === 0 && this.#restoring === 0) {
+      this.#emit('top');
+    }
+  }
+
   #forwardEvents() {
+    this.#terminal.onScroll(() => this.#terminal.buffer.active.baseY > 0 && this.#wantsMore());
+    const wheel = ({ deltaY }) => deltaY < 0 && !this.mouseTaken && this.#wantsMore();
+    this.#host.addEventListener('wheel', wheel, { passive: true });
     this.#terminal.onData((text) => {
       const setOffBySnapshot = this.#restoring > 0 && FOCUS_REPORTS.includes(text);
       if (!setOffBySnapshot) {

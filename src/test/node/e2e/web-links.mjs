@@ -141,6 +141,31 @@ await tap.step('a window that was hidden meanwhile is not alarmed', async () => 
   assert.ok(quiet && (await page.evaluate(() => globalThis.noted.stalledAt === null)));
 });
 
+await tap.step('over a slow link the scrollback comes when the user scrolls up to its end, behind what he types', async () => {
+  await settled();
+  link.bytesPerSecond = 50_000;
+  await app.run('seq 1 200000; echo all-"out"');
+  await app.shows(/^all-out$/);
+  const numbers = async () => (await app.lines()).filter((line) => /^\d+$/.test(line)).map(Number);
+  const before = (await numbers()).length;
+  assert.ok(before < 9_000, `${before} lines came at once`);
+  const box = await page.locator('.terminal-host:not([hidden])').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.wheel(0, -10_000_000);
+  await notice(/^Fetching [\d,]+ lines above… \d+ %$/);
+  const pressed = Date.now();
+  await page.keyboard.type('#');
+  await app.shows(/#$/);
+  assert.ok(Date.now() - pressed < 1_000, `the echo took ${Date.now() - pressed} ms`);
+  await page.waitForFunction(() => globalThis.termbus.view.terminal.buffer.normal.baseY >= 9_900);
+  await page.locator('#notice').waitFor({ state: 'hidden' });
+  await app.shows(/#$/);
+  const after = await numbers();
+  assert.ok(after.length >= 9_900 && after.every((number, i) => number === 200_000 - after.length + 1 + i));
+  link.bytesPerSecond = Infinity;
+  await page.keyboard.press('Control+u');
+});
+
 await tap.step('no error was logged but of connections that were cut', async () => {
   app.problems = app.problems.filter((problem) => !/ERR_|WebSocket connection/.test(problem));
   app.assertNoProblems();

@@ -64,6 +64,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
+            "io.termbus.guard..",
             "io.termbus.loop..",
             "io.termbus.protocol..",
             "io.termbus.config..",
@@ -73,10 +74,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule bridgesKnowNothingOfSessions = mayUse(
             "io.termbus.bridge..",
+            "io.termbus.guard..",
             "io.termbus.loop..",
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..");
+
+    @ArchTest
+    static final ArchRule guardsUseNothingOfTheHub = mayUse("io.termbus.guard..");
 
     @ArchTest
     static final ArchRule loopsUseNothingOfTheHub = mayUse("io.termbus.loop..");

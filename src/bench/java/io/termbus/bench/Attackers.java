@@ -2,8 +2,10 @@ package io.termbus.bench;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -27,12 +29,20 @@ final class Attackers {
     private static final int TIMEOUT_MS = 10_000;
     private static final int BATCH = 500;
     private static final int LARGE = 1_000_000;
+    /** Connections, and requests of each, that ask for long answers at once. */
+    private static final int ASKERS = 100;
+
+    private static final int ANSWERS = 17;
+    private static final int ANSWERS_TIMEOUT_MS = 60_000;
 
     private final int http;
     private final int tcp;
     private final String token;
     private final String flood;
     private final String quiet;
+    /** A session that is long to tell; empty: not made yet. By one thread. */
+    private String talkative = "";
+
     private final Map<String, LongAdder> tried = new ConcurrentSkipListMap<>();
 
     private Attackers(String[] words) {
@@ -77,6 +87,7 @@ final class Attackers {
         again(
                 "floods of snapshots",
                 () -> requests(BusClient.message("termbus.session." + flood, "snapshot", new JsonObject())));
+        again("floods of long answers", this::longAnswers);
         again("large messages", () -> requests(BusClient.message("termbus.hub", "info", data("[".repeat(LARGE)))));
         again("SockJS frames of small messages", this::sockJsBatches);
         again("pings that are not read", this::pings);
@@ -134,8 +145,7 @@ final class Attackers {
             socket.setSoTimeout(TIMEOUT_MS);
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0));
             socket.connect(new InetSocketAddress("127.0.0.1", tcp));
-            JsonObject guess = new JsonObject().put("token", "guess-" + System.nanoTime());
-            socket.getOutputStream().write(frame(bytes(BusClient.message("termbus.hub", "login", guess))));
+            socket.getOutputStream().write(frame(bytes(login("guess-" + System.nanoTime()))));
             socket.getInputStream().readNBytes(5);
         }
     }
@@ -200,8 +210,7 @@ final class Attackers {
             batch.writeBytes(one);
         }
         try (Socket socket = connected(tcp)) {
-            JsonObject login = BusClient.message("termbus.hub", "login", new JsonObject().put("token", token));
-            socket.getOutputStream().write(frame(bytes(login)));
+            socket.getOutputStream().write(frame(bytes(login(token))));
             byte[] answers = new byte[1 << 16];
             for (int i = 0; i < BATCH; i++) {
                 socket.getOutputStream().write(batch.toByteArray());
@@ -209,6 +218,56 @@ final class Attackers {
                     socket.getInputStream().read(answers);
                 }
             }
+        }
+    }
+
+    /** Of a session whose command has 0.9 MB, many times at once by many connections, read as they come. */
+    private void longAnswers() throws IOException {
+        if (talkative.isEmpty()) {
+            talkative = create(new JsonObject().put("command", longCommand()));
+        }
+        byte[] one = frame(bytes(BusClient.message("termbus.session." + talkative, "info", new JsonObject())
+                .put("replyAddress", "r")));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(frame(bytes(login(token))));
+        for (int i = 0; i < ANSWERS; i++) {
+            all.writeBytes(one);
+        }
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < ASKERS; i++) {
+                sockets.add(connected(tcp));
+            }
+            for (Socket socket : sockets) {
+                socket.setSoTimeout(ANSWERS_TIMEOUT_MS);
+                socket.getOutputStream().write(all.toByteArray());
+            }
+            for (Socket socket : sockets) {
+                DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+                for (int i = 0; i < ANSWERS; i++) {
+                    in.skipNBytes(in.readInt());
+                }
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static JsonArray longCommand() {
+        JsonArray command = new JsonArray().add("sh").add("-c").add("exec sleep 1000000");
+        for (int i = 0; i < 7; i++) {
+            command.add("x".repeat(130_000));
+        }
+        return command;
+    }
+
+    private String create(JsonObject session) throws IOException {
+        try (Wire wire = login()) {
+            wire.send(bytes(BusClient.message("termbus.hub", "create", session).put("replyAddress", "c")));
+            wire.receive();
+            return json(wire).getJsonObject("body").getString("id");
         }
     }
 
@@ -275,11 +334,13 @@ final class Attackers {
     private Wire login() throws IOException {
         TcpWire wire = new TcpWire(tcp);
         wire.timeout(TIMEOUT_MS);
-        JsonObject login = BusClient.message("termbus.hub", "login", new JsonObject().put("token", token))
-                .put("replyAddress", "l");
-        wire.send(bytes(login));
+        wire.send(bytes(login(token).put("replyAddress", "l")));
         wire.receive();
         return wire;
+    }
+
+    private static JsonObject login(String token) {
+        return BusClient.message("termbus.hub", "login", new JsonObject().put("token", token));
     }
 
     private static JsonObject json(Wire wire) {

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,14 +26,14 @@ public class ZoneJmh {
     @Param({"0", "1023", "4096"})
     public int unacked;
 
-    private HubConfig.Flow limits;
+    private FlowConfig limits;
     private UnackedWindow window;
 
     @Setup
     public void setUp() {
-        limits = new HubConfig.Flow(
-                new HubConfig.Level(1024, 131_072, 10),
-                new HubConfig.Level(4096, 524_288, 100),
+        limits = new FlowConfig(
+                new FlowConfig.Level(1024, 131_072, 10),
+                new FlowConfig.Level(4096, 524_288, 100),
                 false,
                 65_536,
                 4_194_304,

@@ -8,10 +8,12 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ConnectionSlots;
 import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
+import io.termbus.bridge.web.WebContext;
 import io.termbus.bridge.web.WebVerticle;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.cluster.ClusterVerticles;
 import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -50,12 +52,6 @@ public final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     /** Beyond the time from HUP to KILL: for reaping. */
     private static final Duration DRAIN_SLACK = Duration.ofSeconds(4);
-
-    /**
-     * Vert.x' SockJS session loses the wake-up of a poll that arrives on another event loop than the one
-     * that writes, and each poll is a connection of its own. One loop writes some 600 MB/s of output.
-     */
-    private static final int WEB_INSTANCES = 1;
 
     private static final int OCTAL = 8;
     private static final int NODE_ID_CHARS = 8;
@@ -111,7 +107,7 @@ public final class Hub {
     }
 
     private static PtyBackend openBackend(HubConfig config) {
-        config.security().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
+        config.session().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
         return PtyBackends.open(ptySettings(config));
     }
 
@@ -130,7 +126,7 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Access access, String version) {
-        return TlsFiles.open(vertx, config.security().tls())
+        return TlsFiles.open(vertx, config.tls())
                 .recover(cause -> Future.failedFuture(new TlsException(cause)))
                 .compose(tls -> deploy(
                         access, new BridgeContext(node, version, config, shards, authenticator(access), slots, tls)));
@@ -138,30 +134,30 @@ public final class Hub {
 
     private Future<Void> deploy(Access access, BridgeContext bridge) {
         auditDisconnects();
+        WebContext web = new WebContext(bridge);
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(new HubVerticle(
                         node,
                         bridge.version(),
                         config.session(),
-                        config.security(),
                         backend,
                         loops,
                         shards,
                         System.getenv(),
                         cluster.isPresent())))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
-                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port, loops.count())
+                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
                         .recover(ListenException.naming(
                                 "tcp", config.tcp().host(), config.tcp().port())))
                 .onSuccess(port -> tcpPort = port)
-                .compose(v -> deployBridge(() -> new WebVerticle(bridge), WebVerticle::port, WEB_INSTANCES)
+                .compose(v -> deployBridge(() -> new WebVerticle(web), WebVerticle::port)
                         .recover(ListenException.naming(
                                 "http", config.http().host(), config.http().port())))
                 .onSuccess(port -> httpPort = port)
                 .compose(port -> vertx.deployVerticle(new SharesVerticle(
                         access.shares(),
                         ReadyLine.baseUrl(config, port),
-                        config.security().web().publicUrl().map(url -> url + "/"),
+                        config.http().publicUrl().map(url -> url + "/"),
                         node,
                         cluster.map(member -> member::nodes))))
                 .mapEmpty();
@@ -195,13 +191,13 @@ public final class Hub {
                                 shard,
                                 shards,
                                 config.flow(),
-                                config.security().limits().subscribersPerSession(),
+                                config.session().maxSubscribers(),
                                 cluster.map(member -> member::nodes))))
                 .toList());
     }
 
     /** Deploys instances that share one port, each on an event loop of its own, and tells the port. */
-    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port, int count) {
+    private <T extends Deployable> Future<Integer> deployBridge(Supplier<T> bridge, ToIntFunction<T> port) {
         ConcurrentLinkedQueue<T> deployed = new ConcurrentLinkedQueue<>();
         return vertx.deployVerticle(
                         () -> {
@@ -209,7 +205,7 @@ public final class Hub {
                             deployed.add(instance);
                             return instance;
                         },
-                        new DeploymentOptions().setInstances(count))
+                        new DeploymentOptions().setInstances(loops.count()))
                 .map(id -> port.applyAsInt(deployed.element()));
     }
 
@@ -256,12 +252,12 @@ public final class Hub {
     }
 
     private static PtySettings ptySettings(HubConfig config) {
-        HubConfig.Session session = config.session();
+        SessionConfig session = config.session();
         return new PtySettings(
                 session.inputQueueBytes(),
                 session.killGrace(),
                 session.exitGrace(),
                 false,
-                config.security().child().openFiles());
+                config.session().child().openFiles());
     }
 }

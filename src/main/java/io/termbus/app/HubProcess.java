@@ -135,8 +135,8 @@ final class HubProcess {
     private Hub start(Base base) throws StartException, InterruptedException {
         Vertx vertx = base.vertx();
         try {
-            if (config.security().auditFile().isPresent()) {
-                AuditFile.open(config.security().auditFile().get());
+            if (config.audit().file().isPresent()) {
+                AuditFile.open(config.audit().file().get());
             }
             Access access = new Access(token, Shares.of(vertx, config.home(), base.shareKey()));
             return await(Hub.start(vertx, config, access, Version.text(), base.cluster()), START_LIMIT);

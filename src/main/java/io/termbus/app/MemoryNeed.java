@@ -1,6 +1,7 @@
 package io.termbus.app;
 
 import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import java.util.stream.LongStream;
 
 /**
@@ -19,7 +20,7 @@ record MemoryNeed(long states, long unread, long rest) {
     private static final long OUTPUT_BYTES = 8 * 64 * 1024;
     /** The command and environment that one message may bring. */
     private static final long COMMAND_BYTES = 1 << 20;
-    /** Messages of a connection that wait ({@code bridge.Intake}), and one that is coming. */
+    /** Messages of a connection that wait ({@code bridge.ReadBudget}), and one that is coming. */
     private static final long INTAKE_BYTES = 5 << 20;
     /** Four snapshots that are written, each several times over; and one reflow beside its state. */
     private static final long WORKERS_BYTES = 4 * 24L * (1 << 20) + 64L * (1 << 20);
@@ -33,7 +34,7 @@ record MemoryNeed(long states, long unread, long rest) {
     private static final int UNREAD_PERCENT = 25;
 
     static MemoryNeed of(HubConfig config, boolean clustered) {
-        HubConfig.Session session = config.session();
+        SessionConfig session = config.session();
         long sessions = 2L * session.max(); // those that run, and as many that have exited and are kept
         long connections = config.connection().max();
         long each = config.flow().backlogBytes() + session.inputQueueBytes() + OUTPUT_BYTES + COMMAND_BYTES;

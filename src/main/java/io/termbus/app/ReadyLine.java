@@ -37,8 +37,8 @@ final class ReadyLine {
     /** Where a browser on this machine finds the web app; ends with a slash. */
     static String baseUrl(HubConfig config, int httpPort) {
         String host = reachable(config.http().host()).replace("%", "%25");
-        String scheme = config.security().tls().on() ? "https://" : "http://";
-        return scheme + address(host, httpPort) + config.security().web().basePath() + "/";
+        String scheme = config.tls().on() ? "https://" : "http://";
+        return scheme + address(host, httpPort) + config.http().basePath() + "/";
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

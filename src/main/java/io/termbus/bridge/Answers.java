@@ -22,13 +22,17 @@ final class Answers {
     static final String INTERNAL = "the hub failed; its log has the details";
 
     private final Dialect dialect;
+    private final FrameEncoder encoder;
     private final Outbox outbox;
+    private final LongAnswers.Member longs;
     private final IntConsumer asked;
 
     /** @param asked hears of the bytes of each reply to a command */
-    Answers(Dialect dialect, Outbox outbox, IntConsumer asked) {
+    Answers(Dialect dialect, FrameEncoder encoder, Outbox outbox, LongAnswers.Member longs, IntConsumer asked) {
         this.dialect = dialect;
+        this.encoder = encoder;
         this.outbox = outbox;
+        this.longs = longs;
         this.asked = asked;
     }
 
@@ -47,6 +51,10 @@ final class Answers {
     }
 
     private Outgoing frame(String address, MultiMap headers, @Nullable Object body, boolean send) {
+        return encoded(json(address, headers, body, send));
+    }
+
+    private JsonObject json(String address, MultiMap headers, @Nullable Object body, boolean send) {
         JsonObject names = new JsonObject();
         for (Map.Entry<String, String> header : headers) {
             names.put(header.getKey(), header.getValue());
@@ -60,11 +68,36 @@ final class Answers {
                 frame.put("headers", names);
             }
         }
-        return encoded(frame);
+        return frame;
     }
 
+    /** The reply to a command; a long one comes later than short ones that were asked for after it. */
     void reply(String replyAddress, Message<?> reply) {
-        outbox.addUrgent(answer(replyAddress, reply.headers(), reply.body()));
+        long size = JsonSize.of(reply.body());
+        if (size <= LongAnswers.LONG_BYTES) {
+            outbox.addUrgent(answer(replyAddress, reply.headers(), reply.body()));
+        } else {
+            replyLater(replyAddress, json(replyAddress, reply.headers(), reply.body(), true), size);
+        }
+    }
+
+    private void replyLater(String replyAddress, JsonObject frame, long size) {
+        longs.begins();
+        outbox.expect(size);
+        longs.write(() -> encoder.whole(encoded(frame), longs::ends))
+                .onSuccess(whole -> {
+                    asked.accept(whole.weight());
+                    outbox.came(size, whole);
+                })
+                .onFailure(cause -> {
+                    LOG.debug("no answer at {}", replyAddress, cause);
+                    longs.ends();
+                    outbox.failed(size);
+                    error(
+                            new HubException(ErrorCode.UNAVAILABLE, "the answer could not be written"),
+                            Optional.of(replyAddress),
+                            Optional.empty());
+                });
     }
 
     /** The reply to a command after which nothing may come that was sent before. */
@@ -138,7 +171,7 @@ final class Answers {
                 : "nobody answers at " + address;
     }
 
-    private static Outgoing encoded(JsonObject frame) {
+    private static Outgoing.Encoded encoded(JsonObject frame) {
         return new Outgoing.Encoded(frame.toBuffer());
     }
 }

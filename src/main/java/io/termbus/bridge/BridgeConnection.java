@@ -48,6 +48,7 @@ public final class BridgeConnection {
     }
 
     private final Vertx vertx;
+    private final LongSupplier nanoTime;
     private final BridgeContext hub;
     private final Transport transport;
     private final Client client;
@@ -56,10 +57,15 @@ public final class BridgeConnection {
     private final Registrations registrations;
     private final Commands commands;
     private final FlowCommands flow;
+    private final SnapshotPieces pieces;
     private final BinaryCommands binary;
     private final GrantWatch watch;
     private final InputRate rate;
-    private final Intake intake;
+    private final ReadBudget intake;
+    private final LongAnswers.Member longs;
+    /** A command that waits until its answer, which may be long, may be under way; none is handled before it. */
+    private Optional<Runnable> held = Optional.empty();
+
     private State state = State.OPEN;
     private Optional<Admission.Place> place = Optional.empty();
     private boolean left;
@@ -69,11 +75,13 @@ public final class BridgeConnection {
 
     /** @param transport its handlers may be set before {@link #open} is called */
     public BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport) {
-        this(vertx, hub, transport, System::nanoTime);
+        this(vertx, hub, transport, System::nanoTime, ThreadTime::nanos);
     }
 
-    BridgeConnection(Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime) {
+    BridgeConnection(
+            Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime, LongSupplier workNanos) {
         this.vertx = vertx;
+        this.nanoTime = nanoTime;
         this.hub = hub;
         this.transport = transport;
         Dialect dialect = transport.dialect();
@@ -81,8 +89,8 @@ public final class BridgeConnection {
         OwnSubscribers subscribers =
                 new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
-        rate = new InputRate(hub.config().security().limits(), nanoTime);
-        intake = new Intake(vertx, transport, hub.crowd(), this::read, nanoTime);
+        rate = new InputRate(hub.config().connection(), nanoTime);
+        intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         Context home = vertx.getOrCreateContext();
         outbox = new Outbox(
                 transport,
@@ -90,9 +98,11 @@ public final class BridgeConnection {
                 hub.config().connection().maxUnflushedBytes(),
                 this::overflow,
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
-        answers = new Answers(dialect, outbox, intake::answered);
+        longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
+        answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
         registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
+        pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
         commands = new Commands(
                 vertx.eventBus(),
                 LocalSessions.of(vertx),
@@ -100,7 +110,9 @@ public final class BridgeConnection {
                 client,
                 subscribers,
                 answers,
+                longs,
                 flow,
+                pieces,
                 Loops.of(vertx).current());
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
@@ -144,6 +156,14 @@ public final class BridgeConnection {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
             place.ifPresent(Admission.Place::waitsForLogin);
+        }
+        restFirst();
+    }
+
+    /** From what others of who pays did that have gone. */
+    private void restFirst() {
+        if (client.pays()) {
+            intake.restFirst(hub.debts().of(client.payer(), nanoTime.getAsLong()));
         }
     }
 
@@ -218,8 +238,10 @@ public final class BridgeConnection {
             over();
         } else if (!peerIsGone) {
             peerIsGone = true;
+            longs.leave();
             outbox.close();
             intake.finish(this::over);
+            vertx.runOnContext(v -> mayAskAgain());
         }
     }
 
@@ -333,8 +355,31 @@ public final class BridgeConnection {
         Operation operation = Commands.operationOf(command);
         if (operation == Operation.HUB_INFO) {
             answerInfo(command);
-        } else {
+        } else if (!Commands.mayBeLong(command, operation)) {
             commands.dispatch(command, operation);
+        } else if (longs.mayAsk() || peerIsGone) {
+            ask(command, operation);
+        } else {
+            held = Optional.of(() ->
+                    attempt(() -> ask(command, operation), command.replyAddress(), Optional.of(command.address())));
+            intake.hold();
+        }
+    }
+
+    /** It does nothing but ask: where nobody is there to be answered it is passed over. */
+    private void ask(Command command, Operation operation) {
+        if (!peerIsGone && state == State.OPEN) {
+            commands.dispatch(command, operation);
+        }
+    }
+
+    /** An answer that may be long is on its way to the client, or the client has gone. */
+    private void mayAskAgain() {
+        if (held.isPresent() && (longs.mayAsk() || peerIsGone)) {
+            Runnable command = held.get();
+            held = Optional.empty();
+            command.run();
+            intake.proceed();
         }
     }
 
@@ -348,6 +393,7 @@ public final class BridgeConnection {
         loginTimer.ifPresent(vertx::cancelTimer);
         loginTimer = Optional.empty();
         answerInfo(command);
+        restFirst();
     }
 
     private void answerInfo(Command command) {
@@ -395,9 +441,12 @@ public final class BridgeConnection {
             return;
         }
         left = true;
+        longs.leave();
+        hub.debts().left(client.payer(), intake.unrested(), nanoTime.getAsLong());
         intake.close();
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
+        pieces.close();
         registrations.close();
         if (client.isLoggedIn()) {
             vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));

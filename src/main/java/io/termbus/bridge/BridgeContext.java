@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.termbus.config.HubConfig;
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.FlowShards;
 
 /**
@@ -15,6 +16,8 @@ import io.termbus.protocol.FlowShards;
  * @param crowd the connections that send more than others
  * @param admission who may be connected
  * @param unread what clients have not read
+ * @param debts of connections that have gone
+ * @param longs answers that may be long
  */
 public record BridgeContext(
         String node,
@@ -26,9 +29,13 @@ public record BridgeContext(
         TlsFiles tls,
         AddressLimits addresses,
         ConnectionSlots httpSlots,
-        Crowd crowd,
+        FairShare crowd,
         Admission admission,
-        UnreadPool unread) {
+        UnreadPool unread,
+        Debts debts,
+        LongAnswers longs) {
+    /** Those that send more than others, over TCP, WebSockets and HTTP alike, keep one of so many processors busy. */
+    private static final int PROCESSORS_PER_BUSY_ONE = 8;
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -48,8 +55,8 @@ public record BridgeContext(
                 slots,
                 tls,
                 new AddressLimits(
-                        config.security().limits().connectionsPerAddress(),
-                        config.security().limits().loginFailures()));
+                        config.connection().maxPerAddress(), config.auth().maxFailures()),
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE));
     }
 
     private BridgeContext(
@@ -60,7 +67,8 @@ public record BridgeContext(
             Authenticator authenticator,
             ConnectionSlots slots,
             TlsFiles tls,
-            AddressLimits addresses) {
+            AddressLimits addresses,
+            FairShare crowd) {
         this(
                 node,
                 version,
@@ -70,9 +78,11 @@ public record BridgeContext(
                 slots,
                 tls,
                 addresses,
-                new ConnectionSlots(config.security().limits().httpConnections()),
-                new Crowd(Runtime.getRuntime().availableProcessors()),
+                new ConnectionSlots(config.http().maxConnections()),
+                crowd,
                 new Admission(slots, addresses),
-                UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()));
+                UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),
+                new Debts(crowd),
+                new LongAnswers(Runtime.getRuntime().availableProcessors()));
     }
 }

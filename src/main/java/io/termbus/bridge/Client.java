@@ -40,6 +40,16 @@ final class Client {
         return peer;
     }
 
+    /** Who pays for what the connection does: all connections of a user from one address together; of nobody, before login. */
+    String payer() {
+        return grant.map(Grant::user).orElse("") + "@" + AddressLimits.network(address);
+    }
+
+    /** Whether there is one who pays: strangers of this machine may be anybody, behind a proxy too. */
+    boolean pays() {
+        return isLoggedIn() || !address.isEmpty() && !AddressLimits.isLoopback(address);
+    }
+
     boolean isLoggedIn() {
         return grant.isPresent();
     }

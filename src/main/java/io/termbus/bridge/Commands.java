@@ -40,7 +40,9 @@ final class Commands {
     private final Client client;
     private final OwnSubscribers subscribers;
     private final Answers answers;
+    private final LongAnswers.Member longs;
     private final FlowCommands flow;
+    private final SnapshotPieces pieces;
     private final CommandAudit audit;
     private final OptionalInt loop;
     private int pending;
@@ -53,7 +55,9 @@ final class Commands {
             Client client,
             OwnSubscribers subscribers,
             Answers answers,
+            LongAnswers.Member longs,
             FlowCommands flow,
+            SnapshotPieces pieces,
             OptionalInt loop) {
         this.bus = bus;
         this.here = here;
@@ -61,7 +65,9 @@ final class Commands {
         this.client = client;
         this.subscribers = subscribers;
         this.answers = answers;
+        this.longs = longs;
         this.flow = flow;
+        this.pieces = pieces;
         this.loop = loop;
         this.audit = new CommandAudit(client);
     }
@@ -90,8 +96,16 @@ final class Commands {
                 mustReach(client.grant(), session);
                 Permissions.check(operation, client.grant());
                 checkMayWrite(session, operation);
-                forward(command, operation, command.address(), here.has(session));
+                session(command, operation, command.address(), here.has(session));
             }
+        }
+    }
+
+    private void session(Command command, Operation operation, String address, boolean local) {
+        if (SnapshotPieces.asksFor(command, operation)) {
+            pieces.dispatch(command, address, local, this);
+        } else {
+            forward(command, operation, address, local);
         }
     }
 
@@ -156,10 +170,22 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         pending++;
+        boolean mayBeLong = mayBeLong(command, operation);
+        if (mayBeLong) {
+            longs.begins();
+        }
         return ask(command, owner, local).onComplete(done -> {
             pending--;
+            if (mayBeLong) {
+                longs.ends();
+            }
             audit.answered(command, operation, done);
         });
+    }
+
+    /** Whether it asks for what may be long, and does nothing else. */
+    static boolean mayBeLong(Command command, Operation operation) {
+        return operation.is(Trait.LONG) && command.replyAddress().isPresent();
     }
 
     private Future<Message<Object>> ask(Command command, String owner, boolean local) {

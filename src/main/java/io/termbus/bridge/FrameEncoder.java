@@ -1,6 +1,7 @@
 package io.termbus.bridge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Headers;
 import io.vertx.core.buffer.Buffer;
@@ -44,8 +45,23 @@ final class FrameEncoder {
                 : frame.weight(); // JSON and binary frames are a little less
     }
 
+    /**
+     * The frame as it goes out. Any thread.
+     *
+     * @param gone run when it leaves
+     */
+    Outgoing whole(Outgoing.Encoded frame, Runnable gone) {
+        ByteBuf out = Unpooled.buffer(estimate(frame)); // of the heap, which needs no release
+        append(out, frame);
+        return new Outgoing.Whole(out, gone);
+    }
+
     /** Writes the frame, with its length in front where the dialect has one. */
     void append(ByteBuf out, Outgoing frame) {
+        if (frame instanceof Outgoing.Whole whole) {
+            out.writeBytes(whole.frame().duplicate());
+            return;
+        }
         int start = out.writerIndex();
         if (dialect.lengthPrefixed()) {
             out.writeInt(0);

@@ -1,6 +1,6 @@
 package io.termbus.bridge;
 
-import io.termbus.config.Security;
+import io.termbus.config.ConnectionConfig;
 import io.termbus.protocol.HubException;
 import java.util.function.LongSupplier;
 
@@ -24,9 +24,9 @@ final class InputRate {
     private long messages;
     private long bytes;
 
-    InputRate(Security.Limits limits, LongSupplier nanoTime) {
-        this.maxRequests = limits.requestsPerSecond();
-        this.maxBytes = limits.inputBytesPerSecond();
+    InputRate(ConnectionConfig limits, LongSupplier nanoTime) {
+        this.maxRequests = limits.maxRequestsPerSecond();
+        this.maxBytes = limits.maxInputBytesPerSecond();
         this.nanoTime = nanoTime;
         this.second = nanoTime.getAsLong();
     }

@@ -31,6 +31,12 @@ final class Outbox {
     private final Deque<Outgoing> urgent = new ArrayDeque<>();
 
     private long waitingBytes;
+    /** Of what is still to be encoded elsewhere. */
+    private long expectedBytes;
+
+    /** Of what the client has asked for and fetches later. */
+    private long keptBytes;
+
     private int inFlight;
     /** In flight beyond {@link #IN_FLIGHT_BYTES}, as the pool knows it. */
     private long excess;
@@ -64,12 +70,58 @@ final class Outbox {
         add(frame, urgent);
     }
 
+    /** Something of about that size is being encoded, and counts from now on; {@link #came} follows. */
+    void expect(long bytes) {
+        if (isOver()) {
+            return;
+        }
+        expectedBytes += bytes;
+        changed(bytes);
+        checkLimit();
+    }
+
+    /**
+     * What was expected to have so many bytes is there.
+     *
+     * @param frame urgent
+     */
+    void came(long bytes, Outgoing frame) {
+        failed(bytes);
+        addUrgent(frame);
+    }
+
+    /** What was expected will not come. */
+    void failed(long bytes) {
+        if (!isOver()) {
+            expectedBytes -= bytes;
+            changed(-bytes);
+        }
+    }
+
+    /** So many bytes are kept until the client fetches them: they count for all connections' memory, and not as unread. */
+    void keeps(long bytes) {
+        if (!closed) {
+            long more = bytes - keptBytes;
+            keptBytes = bytes;
+            changed(more);
+        }
+    }
+
+    private boolean isOver() {
+        return closed || drained != null;
+    }
+
     private void add(Outgoing frame, Deque<Outgoing> line) {
-        if (closed || drained != null) {
+        if (isOver()) {
+            frame.leaves();
             return;
         }
         enqueue(frame, line);
         pump();
+        checkLimit();
+    }
+
+    private void checkLimit() {
         if (unflushedBytes() > maxBytes) {
             overflow.run();
         }
@@ -90,10 +142,11 @@ final class Outbox {
             changed(-frame.letGo());
         }
         straight = false;
+        frame.leaves();
     }
 
     private void changed(long more) {
-        unread.changed(more, waitingBytes + excess);
+        unread.changed(more, waitingBytes + expectedBytes + keptBytes + excess);
     }
 
     private void inFlightChanged(int more) {
@@ -108,16 +161,18 @@ final class Outbox {
 
     /** Bytes that wait for the peer to read: not yet encoded, or in flight. */
     long unflushedBytes() {
-        return waitingBytes + inFlight;
+        return waitingBytes + expectedBytes + inFlight;
     }
 
     /** Forgets what has not been written. */
     void dropWaiting() {
         waitingBytes = 0;
-        long freed = 0;
+        long freed = expectedBytes;
+        expectedBytes = 0;
         for (Deque<Outgoing> line : List.of(urgent, waiting)) {
             for (Outgoing frame : line) {
                 freed += frame.letGo();
+                frame.leaves();
             }
             line.clear();
         }
@@ -127,7 +182,7 @@ final class Outbox {
     /** Adds a last frame; done when nothing is left to flush. Later frames are dropped. */
     Future<Void> finish(Outgoing last) {
         Promise<Void> promise = Promise.promise();
-        if (closed || drained != null) {
+        if (isOver()) {
             return Future.succeededFuture();
         }
         drained = promise;
@@ -138,6 +193,7 @@ final class Outbox {
 
     /** The transport is gone. */
     void close() {
+        keeps(0);
         closed = true;
         dropWaiting();
         changed(-excess);

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.netty.buffer.ByteBuf;
 import io.termbus.protocol.Delivery;
 import io.vertx.core.buffer.Buffer;
 
@@ -21,6 +22,9 @@ sealed interface Outgoing {
         return weight();
     }
 
+    /** It leaves for the client, or never will. */
+    default void leaves() {}
+
     private static int bytes(Delivery.Counted delivery, boolean alone) {
         return OVERHEAD_BYTES + (alone ? delivery.payload().length() : 0);
     }
@@ -30,6 +34,23 @@ sealed interface Outgoing {
         @Override
         public int weight() {
             return json.length() + OVERHEAD_BYTES;
+        }
+    }
+
+    /**
+     * A long reply, as it goes out, with all that is around it.
+     *
+     * @param gone run when it leaves
+     */
+    record Whole(ByteBuf frame, Runnable gone) implements Outgoing {
+        @Override
+        public int weight() {
+            return frame.readableBytes() + OVERHEAD_BYTES;
+        }
+
+        @Override
+        public void leaves() {
+            gone.run();
         }
     }
 

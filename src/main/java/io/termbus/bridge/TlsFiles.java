@@ -1,6 +1,6 @@
 package io.termbus.bridge;
 
-import io.termbus.config.Security;
+import io.termbus.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -33,17 +33,17 @@ public final class TlsFiles {
     private record Content(Buffer certificate, Buffer key, Optional<Buffer> clientCa) {}
 
     private final @Nullable Vertx vertx;
-    private final Security.Tls files;
+    private final TlsConfig files;
     private final List<Function<ServerSSLOptions, Future<?>>> servers = new CopyOnWriteArrayList<>();
     private volatile Optional<Content> applied = Optional.empty();
     private volatile Optional<Content> seen = Optional.empty();
 
     /** TLS is off. */
     static TlsFiles none() {
-        return new TlsFiles(null, Security.DEFAULTS.tls());
+        return new TlsFiles(null, TlsConfig.NONE);
     }
 
-    private TlsFiles(@Nullable Vertx vertx, Security.Tls files) {
+    private TlsFiles(@Nullable Vertx vertx, TlsConfig files) {
         this.vertx = vertx;
         this.files = files;
     }
@@ -53,7 +53,7 @@ public final class TlsFiles {
      *
      * @return fails where a file cannot be read or is not what it should be
      */
-    public static Future<TlsFiles> open(Vertx vertx, Security.Tls files) {
+    public static Future<TlsFiles> open(Vertx vertx, TlsConfig files) {
         TlsFiles tls = new TlsFiles(vertx, files);
         if (!files.on()) {
             return Future.succeededFuture(tls);

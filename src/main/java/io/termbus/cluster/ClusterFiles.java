@@ -3,7 +3,7 @@ package io.termbus.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.config.XmlConfigBuilder;
-import io.termbus.config.Cluster;
+import io.termbus.config.ClusterConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ final class ClusterFiles {
     private ClusterFiles() {}
 
     /** @throws IOException where the file cannot be read, or {@code cluster.host} is unknown; blocks */
-    static Config read(Cluster settings) throws IOException {
+    static Config read(ClusterConfig settings) throws IOException {
         Properties values = new Properties();
         values.setProperty("cluster.name", settings.name());
         values.setProperty(
@@ -38,7 +38,7 @@ final class ClusterFiles {
         }
     }
 
-    private static InputStream open(Cluster settings) throws IOException {
+    private static InputStream open(ClusterConfig settings) throws IOException {
         Path file = settings.file().orElse(DEFAULT_FILE);
         if (settings.file().isPresent() || Files.exists(file)) {
             return Files.newInputStream(file);
@@ -50,7 +50,7 @@ final class ClusterFiles {
         return packed;
     }
 
-    private static Config fixed(Config config, Cluster settings) {
+    private static Config fixed(Config config, ClusterConfig settings) {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
@@ -71,7 +71,7 @@ final class ClusterFiles {
      * Of a host the ports at which members may be, less the one of the event bus: that listens before the membership is
      * joined, and Hazelcast would wait there for an answer.
      */
-    private static Stream<String> withoutBus(String member, Cluster settings) {
+    private static Stream<String> withoutBus(String member, ClusterConfig settings) {
         if (member.indexOf(':') >= 0) {
             return Stream.of(member);
         }

@@ -1,7 +1,7 @@
 package io.termbus.cluster;
 
-import io.termbus.config.Cluster;
-import io.termbus.config.Security;
+import io.termbus.config.ClusterConfig;
+import io.termbus.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -58,7 +58,8 @@ public final class ClusterNode {
      * @param tokenPrint proves to other members that this node has the same admin token
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
-    public static Future<ClusterNode> join(VertxBuilder builder, Cluster settings, String name, String tokenPrint) {
+    public static Future<ClusterNode> join(
+            VertxBuilder builder, ClusterConfig settings, String name, String tokenPrint) {
         try {
             Membership hazelcast = HazelcastMembership.of(settings);
             return join(builder, settings, name, tokenPrint, vertx -> hazelcast);
@@ -70,7 +71,7 @@ public final class ClusterNode {
     /** @param memberships makes what finds other nodes */
     static Future<ClusterNode> join(
             VertxBuilder builder,
-            Cluster settings,
+            ClusterConfig settings,
             String name,
             String tokenPrint,
             Function<Vertx, Membership> memberships) {
@@ -88,7 +89,7 @@ public final class ClusterNode {
                 });
     }
 
-    private static EventBusOptions busOptions(Cluster settings) {
+    private static EventBusOptions busOptions(ClusterConfig settings) {
         EventBusOptions options = new EventBusOptions()
                 .setHost(settings.host())
                 .setPort(settings.busPort())
@@ -96,7 +97,7 @@ public final class ClusterNode {
                 .setClusterPingInterval(PING_MILLIS)
                 .setClusterPingReplyInterval(PING_MILLIS);
         options.setTcpNoDelay(true).setTcpUserTimeout(UNRECEIVED_MILLIS).setConnectTimeout(CONNECT_MILLIS);
-        Security.Tls tls = settings.tls();
+        TlsConfig tls = settings.tls();
         if (tls.on()) {
             options.setSsl(true)
                     .setClientAuth(ClientAuth.REQUIRED)

@@ -7,7 +7,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
-import io.termbus.config.Cluster;
+import io.termbus.config.ClusterConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,7 +37,7 @@ final class HazelcastMembership implements Membership {
     }
 
     /** @throws IOException where the settings' file cannot be read; blocks */
-    static HazelcastMembership of(Cluster settings) throws IOException {
+    static HazelcastMembership of(ClusterConfig settings) throws IOException {
         // it logs before it has read its configuration
         System.setProperty("hazelcast.logging.type", "slf4j");
         return new HazelcastMembership(ClusterFiles.read(settings));

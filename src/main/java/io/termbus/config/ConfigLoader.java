@@ -1,15 +1,7 @@
 package io.termbus.config;
 
-import io.termbus.config.HubConfig.Auth;
-import io.termbus.config.HubConfig.Connection;
-import io.termbus.config.HubConfig.Flow;
-import io.termbus.config.HubConfig.Http;
-import io.termbus.config.HubConfig.Level;
-import io.termbus.config.HubConfig.Session;
-import io.termbus.config.HubConfig.Tcp;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +18,6 @@ import java.util.Optional;
 public record ConfigLoader(Path directory, Path userHome, Map<String, String> environment) {
     /** The file that is read where {@code --conf} names none; it may be absent. */
     public static final String DEFAULT_FILE = "conf/termbus.yaml";
-
-    /** So many times {@code flow.maxUnackedBytes} wait in a connection before it is closed, by default. */
-    private static final int UNFLUSHED_PER_UNACKED = 4;
 
     /** The loader of this process. {@code ~} is {@code HOME}, as in a shell. */
     public static ConfigLoader ofProcess() {
@@ -56,14 +45,14 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         }
         List<String> warnings = new ArrayList<>(CrossRules.warnings(values));
         warnings.addAll(EnvironmentSource.passedOver(environment));
-        return new LoadedConfig(assemble(values), List.copyOf(warnings));
+        return new LoadedConfig(HubConfig.of(values), List.copyOf(warnings));
     }
 
     /** What holds where nobody has set anything. */
     public static HubConfig defaults() {
         Values values = new Values(Path.of("/"), new Problems());
         Settings.ALL.forEach(setting -> values.put(Given.byDefault(setting)));
-        return assemble(values);
+        return HubConfig.of(values);
     }
 
     private List<Given> fromFile(Optional<Path> file, Problems problems) {
@@ -73,68 +62,5 @@ public record ConfigLoader(Path directory, Path userHome, Map<String, String> en
         }
         Path byDefault = directory.resolve(DEFAULT_FILE);
         return Files.exists(byDefault) ? YamlSource.read(byDefault, DEFAULT_FILE, problems) : List.of();
-    }
-
-    private static HubConfig assemble(Values values) {
-        return new HubConfig(
-                values.get(Settings.HOME),
-                new Http(values.get(Settings.HTTP_HOST), values.get(Settings.HTTP_PORT)),
-                new Tcp(values.get(Settings.TCP_HOST), values.get(Settings.TCP_PORT), values.find(Settings.TCP_SOCKET)),
-                new Auth(values.find(Settings.AUTH_TOKEN)),
-                session(values),
-                connection(values),
-                flow(values),
-                SecuritySettings.of(values),
-                ClusterSettings.of(values));
-    }
-
-    private static Session session(Values values) {
-        return new Session(
-                values.get(Settings.SESSION_MAX),
-                values.get(Settings.SCROLLBACK_LINES),
-                values.get(Settings.STATE_BYTES),
-                values.get(Settings.INPUT_QUEUE_BYTES),
-                Duration.ofSeconds(values.get(Settings.EXITED_RETENTION)),
-                Duration.ofMillis(values.get(Settings.KILL_GRACE)),
-                Duration.ofMillis(values.get(Settings.EXIT_GRACE)),
-                values.get(Settings.CHECKSUMS));
-    }
-
-    private static Connection connection(Values values) {
-        return new Connection(
-                values.get(Settings.CONNECTION_MAX),
-                Duration.ofSeconds(values.get(Settings.LOGIN_SECONDS)),
-                values.get(Settings.MAX_SUBSCRIBERS),
-                maxUnflushedBytes(values));
-    }
-
-    /** A user who raises {@code flow.maxUnackedBytes} alone must not have to know of this limit. */
-    private static int maxUnflushedBytes(Values values) {
-        int own = values.get(Settings.MAX_UNFLUSHED);
-        if (!values.isDefault(Settings.MAX_UNFLUSHED)) {
-            return own;
-        }
-        long scaled = (long) UNFLUSHED_PER_UNACKED * values.get(Settings.MAX_UNACKED_BYTES);
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(own, scaled));
-    }
-
-    private static Flow flow(Values values) {
-        return new Flow(
-                new Level(
-                        values.get(Settings.YELLOW_DELIVERIES),
-                        values.get(Settings.YELLOW_BYTES),
-                        values.get(Settings.YELLOW_INTERVAL)),
-                new Level(
-                        values.get(Settings.RED_DELIVERIES),
-                        values.get(Settings.RED_BYTES),
-                        values.get(Settings.RED_INTERVAL)),
-                values.get(Settings.AUTO_DISCONNECT),
-                values.get(Settings.MAX_UNACKED_DELIVERIES),
-                values.get(Settings.MAX_UNACKED_BYTES),
-                values.get(Settings.MAX_DELIVERY_BYTES),
-                values.get(Settings.BACKLOG_BYTES),
-                Duration.ofSeconds(values.get(Settings.STALL_SECONDS)),
-                Duration.ofSeconds(values.get(Settings.HOLD_SECONDS)),
-                values.get(Settings.TARGET_DELAY_MS));
     }
 }

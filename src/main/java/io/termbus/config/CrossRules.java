@@ -11,28 +11,28 @@ final class CrossRules {
     private CrossRules() {}
 
     static void check(Values values, Problems problems) {
-        above(Settings.RED_DELIVERIES, Settings.YELLOW_DELIVERIES, values, problems);
-        above(Settings.RED_BYTES, Settings.YELLOW_BYTES, values, problems);
-        above(Settings.MAX_UNACKED_DELIVERIES, Settings.RED_DELIVERIES, values, problems);
-        above(Settings.MAX_UNACKED_BYTES, Settings.RED_BYTES, values, problems);
+        above(FlowConfig.RED_DELIVERIES, FlowConfig.YELLOW_DELIVERIES, values, problems);
+        above(FlowConfig.RED_BYTES, FlowConfig.YELLOW_BYTES, values, problems);
+        above(FlowConfig.MAX_UNACKED_DELIVERIES, FlowConfig.RED_DELIVERIES, values, problems);
+        above(FlowConfig.MAX_UNACKED_BYTES, FlowConfig.RED_BYTES, values, problems);
         SecurityRules.check(values, problems);
-        ClusterSettings.check(values, problems);
-        if (!values.isDefault(Settings.MAX_UNFLUSHED)) {
-            above(Settings.MAX_UNFLUSHED, Settings.MAX_UNACKED_BYTES, values, problems);
+        ClusterConfig.check(values, problems);
+        if (!values.isDefault(ConnectionConfig.MAX_UNFLUSHED)) {
+            above(ConnectionConfig.MAX_UNFLUSHED, FlowConfig.MAX_UNACKED_BYTES, values, problems);
         }
     }
 
     /** What is allowed and yet hardly meant. Call where there are no problems. */
     static List<String> warnings(Values values) {
         List<String> warnings = new ArrayList<>();
-        if (values.get(Settings.YELLOW_INTERVAL) >= values.get(Settings.RED_INTERVAL)) {
-            warnings.add(values.given(Settings.YELLOW_INTERVAL) + " is not less than "
-                    + values.given(Settings.RED_INTERVAL) + ": red would not be stricter than yellow");
+        if (values.get(FlowConfig.YELLOW_INTERVAL) >= values.get(FlowConfig.RED_INTERVAL)) {
+            warnings.add(values.given(FlowConfig.YELLOW_INTERVAL) + " is not less than "
+                    + values.given(FlowConfig.RED_INTERVAL) + ": red would not be stricter than yellow");
         }
-        if (values.find(Settings.AUTH_TOKEN)
+        if (values.find(AuthConfig.TOKEN)
                 .filter(token -> token.length() < SHORT_TOKEN_CHARS)
                 .isPresent()) {
-            warnings.add(values.given(Settings.AUTH_TOKEN) + " is shorter than " + SHORT_TOKEN_CHARS + " characters");
+            warnings.add(values.given(AuthConfig.TOKEN) + " is shorter than " + SHORT_TOKEN_CHARS + " characters");
         }
         return List.copyOf(warnings);
     }

@@ -9,12 +9,12 @@ final class SecurityRules {
     private SecurityRules() {}
 
     static void check(Values values, Problems problems) {
-        together(SecuritySettings.TLS_CERTIFICATE, SecuritySettings.TLS_KEY, values, problems);
-        together(SecuritySettings.TLS_KEY, SecuritySettings.TLS_CERTIFICATE, values, problems);
-        together(SecuritySettings.TLS_CLIENT_CA, SecuritySettings.TLS_CERTIFICATE, values, problems);
-        together(SecuritySettings.USER_HEADER, SecuritySettings.PROXY_ADDRESSES, values, problems);
-        reachable(Settings.HTTP_HOST, values, problems);
-        reachable(Settings.TCP_HOST, values, problems);
+        together(TlsConfig.CERTIFICATE, TlsConfig.KEY, values, problems);
+        together(TlsConfig.KEY, TlsConfig.CERTIFICATE, values, problems);
+        together(TlsConfig.CLIENT_CA, TlsConfig.CERTIFICATE, values, problems);
+        together(ProxyConfig.USER_HEADER, ProxyConfig.ADDRESSES, values, problems);
+        reachable(HttpConfig.HOST, values, problems);
+        reachable(TcpConfig.HOST, values, problems);
     }
 
     /** The one is nothing without the other. */
@@ -29,8 +29,8 @@ final class SecurityRules {
         if (!isOpen(host, values)) {
             return;
         }
-        boolean plaintext = values.find(SecuritySettings.ALLOW_PLAINTEXT).orElse(false);
-        if (!plaintext && values.isDefault(SecuritySettings.TLS_CERTIFICATE)) {
+        boolean plaintext = values.find(TlsConfig.ALLOW_PLAINTEXT).orElse(false);
+        if (!plaintext && values.isDefault(TlsConfig.CERTIFICATE)) {
             problems.add(values.given(host) + ": allowed is a loopback address, or tls.certificate and tls.key, or "
                     + "tls.allowPlaintext = true");
         }
@@ -39,10 +39,10 @@ final class SecurityRules {
 
     /** Others can reach {@code host}. */
     static void longToken(Setting<String> host, Values values, Problems problems) {
-        if (values.find(Settings.AUTH_TOKEN)
+        if (values.find(AuthConfig.TOKEN)
                 .filter(token -> token.length() < CrossRules.SHORT_TOKEN_CHARS)
                 .isPresent()) {
-            problems.add(values.given(Settings.AUTH_TOKEN) + ": allowed with " + host.key()
+            problems.add(values.given(AuthConfig.TOKEN) + ": allowed with " + host.key()
                     + " that is no loopback address are at least " + CrossRules.SHORT_TOKEN_CHARS + " characters");
         }
     }

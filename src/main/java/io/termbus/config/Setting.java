@@ -10,17 +10,8 @@ import java.util.Set;
  * @param defaultText its default as a user would write it; empty: none
  * @param secret whether its value must never be shown
  */
-record Setting<T>(String key, String defaultText, Kind<T> kind, boolean secret) {
+record Setting<T>(String key, String defaultText, SettingType<T> kind, boolean secret) {
     static final String ENVIRONMENT_PREFIX = "TERMBUS_";
-
-    /** One whose value is no secret. */
-    static <T> Setting<T> open(String key, String byDefault, Kind<T> kind) {
-        return new Setting<>(key, byDefault, kind, false);
-    }
-
-    static Setting<Integer> whole(String key, int byDefault, int min, int max) {
-        return open(key, Integer.toString(byDefault), Kind.whole(min, max));
-    }
 
     /** Its names in the environment: words of the key run together, or parted as its capitals part them. */
     Set<String> environmentNames() {

@@ -1,8 +1,10 @@
 package io.termbus.config;
 
-import io.termbus.config.Kind.RefusedException;
+import io.termbus.config.SettingType.RefusedException;
+import io.termbus.config.SettingType.Texts;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +43,11 @@ final class Values {
     /** @throws java.util.NoSuchElementException unless the setting has a default or an allowed value */
     <T> T get(Setting<T> setting) {
         return find(setting).orElseThrow();
+    }
+
+    /** Of a list; none where it has no value. */
+    List<String> items(Setting<Texts> setting) {
+        return find(setting).map(Texts::items).orElse(List.of());
     }
 
     Given given(Setting<?> setting) {

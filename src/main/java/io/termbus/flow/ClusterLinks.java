@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
@@ -28,7 +28,7 @@ final class ClusterLinks {
     private final String address;
     private final int shard;
     private final FlowShards shards;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Map<String, SessionFlow> sessions;
     private final UnheardEnds ends;
     private final BiConsumer<String, String> left;
@@ -47,7 +47,7 @@ final class ClusterLinks {
             String node,
             int shard,
             FlowShards shards,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             int maxSubscribers,
             Map<String, SessionFlow> sessions,
             UnheardEnds ends,

@@ -204,6 +204,11 @@ final class DeliveryWindow {
         return silence < 0 ? now - silence : now + step - silence % step;
     }
 
+    /** Whether the link's pace is known, as a line has stood before it; else only what it takes at least. */
+    boolean hasPace() {
+        return pace > 0;
+    }
+
     /** What the link takes in that time, as far as is known. */
     long takes(long nanos) {
         return (long) ((pace > 0 ? pace : seen) * nanos);

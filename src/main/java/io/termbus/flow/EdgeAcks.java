@@ -13,7 +13,7 @@ final class EdgeAcks {
     private final LongConsumer send;
     private long taken;
     private int bytes;
-    private long timer = Subscriber.NO_TIMER;
+    private final Alarm alarm;
 
     /**
      * @param open whether the owner's address is known and the link holds
@@ -21,6 +21,7 @@ final class EdgeAcks {
      */
     EdgeAcks(Outlet clock, BooleanSupplier open, LongConsumer send) {
         this.clock = clock;
+        this.alarm = new Alarm(clock);
         this.open = open;
         this.send = send;
     }
@@ -45,11 +46,8 @@ final class EdgeAcks {
 
     /** Also for what was taken before the link was open. */
     void soon() {
-        if (timer == Subscriber.NO_TIMER && taken > 0) {
-            timer = clock.after(WAIT_NANOS, () -> {
-                timer = Subscriber.NO_TIMER;
-                now();
-            });
+        if (taken > 0) {
+            alarm.set(clock.nanoTime() + WAIT_NANOS, this::now);
         }
     }
 
@@ -67,9 +65,6 @@ final class EdgeAcks {
     }
 
     void stop() {
-        if (timer != Subscriber.NO_TIMER) {
-            clock.cancel(timer);
-            timer = Subscriber.NO_TIMER;
-        }
+        alarm.cancel();
     }
 }

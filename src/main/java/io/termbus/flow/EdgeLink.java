@@ -63,7 +63,7 @@ final class EdgeLink {
     /** The owner has answered an attempt to open the link that was given up: an answer to the newest is on its way. */
     private boolean reached;
 
-    private long timer = Subscriber.NO_TIMER;
+    private final Alarm retry;
 
     /** @param flows makes the flow that this link feeds */
     EdgeLink(
@@ -76,6 +76,7 @@ final class EdgeLink {
         this.session = session;
         this.edge = edge;
         this.clock = clock;
+        this.retry = new Alarm(clock);
         this.bus = bus;
         this.grace = grace;
         this.acks = new EdgeAcks(clock, () -> state == State.OPEN, this::ack);
@@ -188,7 +189,7 @@ final class EdgeLink {
             LOG.info("link to session {} of {} is there again", session, owner);
         }
         state = State.OPEN;
-        stopTimer();
+        retry.cancel();
         ownerAddress = position.address();
         flow.reaches(position.end());
         acks.soon();
@@ -307,7 +308,8 @@ final class EdgeLink {
         flow.forgetUnanswered();
         edge.opens(this);
         reached = false;
-        timer = clock.after(RETRY_NANOS, this::retry);
+        retry.cancel();
+        retryLater();
         String asked = id;
         bus.open(owner, audience.open(id, session, edge, flow.end()))
                 .onSuccess(position -> opened(asked, position))
@@ -329,14 +331,17 @@ final class EdgeLink {
     }
 
     private void retry() {
-        timer = Subscriber.NO_TIMER;
         if (reached || intake.number() > 0) {
-            timer = clock.after(RETRY_NANOS, this::retry);
+            retryLater();
         } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
             giveUp(DisconnectReason.OWNER_UNREACHABLE);
         } else {
             reopen();
         }
+    }
+
+    private void retryLater() {
+        retry.set(clock.nanoTime() + RETRY_NANOS, this::retry);
     }
 
     private void giveUp(DisconnectReason reason) {
@@ -348,14 +353,7 @@ final class EdgeLink {
     private void stopTimers() {
         edge.isOpenNoMore(this);
         acks.stop();
-        stopTimer();
-    }
-
-    private void stopTimer() {
-        if (timer != Subscriber.NO_TIMER) {
-            clock.cancel(timer);
-            timer = Subscriber.NO_TIMER;
-        }
+        retry.cancel();
     }
 
     /** Idempotent. */

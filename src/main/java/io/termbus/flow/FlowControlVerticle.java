@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -43,7 +43,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final String node;
     private final int shard;
     private final FlowShards shards;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final int maxSubscribers;
     private final Duration infoLimit;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
@@ -71,7 +71,7 @@ public final class FlowControlVerticle extends VerticleBase {
             String node,
             int shard,
             FlowShards shards,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             int maxSubscribers,
             Optional<Supplier<List<String>>> nodes) {
         this(node, shard, shards, limits, maxSubscribers, nodes, INFO_LIMIT);
@@ -81,7 +81,7 @@ public final class FlowControlVerticle extends VerticleBase {
             String node,
             int shard,
             FlowShards shards,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             int maxSubscribers,
             Optional<Supplier<List<String>>> nodes,
             Duration infoLimit) {

@@ -58,18 +58,18 @@ final class FlowRequests {
                 .put("time", System.currentTimeMillis())
                 .put("subscriber", subscriber.id())
                 .put("session", subscriber.attachment().session())
-                .put("zone", subscriber.zone.toString())
+                .put("zone", subscriber.zone().toString())
                 .put("unackedDeliveries", subscriber.unacked().count())
                 .put("unackedBytes", subscriber.unacked().bytes())
-                .put("lagBytes", subscriber.started ? flow.lag(subscriber) : 0)
+                .put("lagBytes", subscriber.isStarted() ? flow.lag(subscriber) : 0)
                 .put("lagMs", flow.lagMillis(subscriber))
                 .put("delivered", subscriber.unacked().lastSeq())
-                .put("deliveredBytes", subscriber.deliveredBytes)
-                .put("skippedBytes", subscriber.skippedBytes)
-                .put("offset", subscriber.offset)
+                .put("deliveredBytes", subscriber.deliveredBytes())
+                .put("skippedBytes", subscriber.skippedBytes())
+                .put("offset", subscriber.offset())
                 .put("mode", subscriber.attachment().readOnly() ? "read" : "write")
                 .put("lag", subscriber.isLossless() ? "block" : "skip")
-                .put("listening", subscriber.listening);
+                .put("listening", subscriber.isListening());
     }
 
     /** A subscriber as {@code subscribers} tells of it: its status, who it is and since when. */

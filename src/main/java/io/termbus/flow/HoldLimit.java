@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,16 +20,17 @@ final class HoldLimit {
     private final Runnable lookAgain;
     private final ObjLongConsumer<Subscriber> tooLong;
     private final Map<String, HeldTime> users = new HashMap<>();
-    private long timer = Subscriber.NO_TIMER;
+    private final Alarm alarm;
 
     /**
      * @param lookAgain calls {@link #look} with what is so then
      * @param tooLong told who has held for too long, and for how many nanoseconds
      */
-    HoldLimit(HubConfig.Flow limits, Outlet outlet, Runnable lookAgain, ObjLongConsumer<Subscriber> tooLong) {
+    HoldLimit(FlowConfig limits, Outlet outlet, Runnable lookAgain, ObjLongConsumer<Subscriber> tooLong) {
         this.limitNanos = limits.hold().toNanos();
         this.outlet = outlet;
         this.lookAgain = lookAgain;
+        this.alarm = new Alarm(outlet);
         this.tooLong = tooLong;
     }
 
@@ -67,16 +68,10 @@ final class HoldLimit {
 
     /** The one timer fires when the first of them has held for too long, if it goes on. */
     private void watch(Collection<String> holding) {
-        if (timer != Subscriber.NO_TIMER) {
-            return;
-        }
         holding.stream()
                 .mapToLong(user -> limitNanos - held(user))
                 .filter(left -> left > 0)
                 .min()
-                .ifPresent(left -> timer = outlet.after(left, () -> {
-                    timer = Subscriber.NO_TIMER;
-                    lookAgain.run();
-                }));
+                .ifPresent(left -> alarm.set(outlet.nanoTime() + left, lookAgain));
     }
 }

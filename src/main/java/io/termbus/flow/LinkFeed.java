@@ -1,8 +1,9 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
+import io.termbus.protocol.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class LinkFeed {
     private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final Runnable stopped;
@@ -27,20 +28,20 @@ final class LinkFeed {
     private boolean lossless;
     private int subscribers;
     private long number;
-    private long offset;
+    private final Cursor cursor;
     private long lastSign;
     private boolean signed;
-    private Backlog.@Nullable SizeMark sizeSeen;
     private boolean exitTold;
-    private long silenceTimer = Subscriber.NO_TIMER;
+    private final Alarm silence;
 
     /**
      * Begins where the edge wants to go on; where that is not held, at the oldest byte that is.
      *
      * @param stopped told by {@link #stop}
      */
-    LinkFeed(Open edge, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable stopped) {
+    LinkFeed(Open edge, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable stopped) {
         this.edge = edge;
+        this.silence = new Alarm(outlet);
         this.limits = limits;
         this.outlet = outlet;
         this.backlog = backlog;
@@ -49,6 +50,7 @@ final class LinkFeed {
         this.subscribers = edge.subscribers();
         this.lastSign = outlet.nanoTime();
         boolean held = edge.from() >= backlog.start() && edge.from() <= backlog.end();
+        this.cursor = new Cursor(backlog, 0);
         startAt(held ? edge.from() : backlog.start());
     }
 
@@ -70,7 +72,7 @@ final class LinkFeed {
     }
 
     long offset() {
-        return offset;
+        return cursor.offset();
     }
 
     long unackedBytes() {
@@ -102,39 +104,34 @@ final class LinkFeed {
     }
 
     private boolean step(@Nullable FeedEnd end) {
-        if (offset < backlog.start()) {
+        if (cursor.isBehind()) {
             startAt(backlog.end());
         }
-        Backlog.SizeMark mark = backlog.nextMark(offset, sizeSeen);
-        if (mark != null && mark.offset() == offset) {
-            sizeSeen = mark;
+        Backlog.SizeMark mark = cursor.takeSize();
+        if (mark != null) {
             send(new LinkMessage.Resized(edge.link(), ++number, mark.cols(), mark.rows()));
             return true;
         }
-        if (offset >= backlog.end()) {
+        if (cursor.isAtEnd()) {
             tellEnd(end);
             return false;
         }
-        return mayGo(mark) && output(mark);
+        return mayGo() && output();
     }
 
     /** What is little goes at once while little is on its way; then only whole deliveries, until an ack comes. */
-    private boolean mayGo(Backlog.@Nullable SizeMark mark) {
+    private boolean mayGo() {
         if (unacked.bytes() >= window()) {
             return false;
         }
-        boolean whole = mark != null || backlog.end() - offset >= limits.maxDeliveryBytes();
+        boolean whole = cursor.meetsSize() || cursor.waiting() >= limits.maxDeliveryBytes();
         return whole || unacked.bytes() < ENOUGH_ON_THE_WAY;
     }
 
-    private boolean output(Backlog.@Nullable SizeMark mark) {
-        long to = Math.min(backlog.end(), offset + limits.maxDeliveryBytes());
-        if (mark != null) {
-            to = Math.min(to, mark.offset());
-        }
-        unacked.sent((int) (to - offset));
-        send(new LinkMessage.Output(edge.link(), ++number, to, backlog.read(offset, to)));
-        offset = to;
+    private boolean output() {
+        Payload bytes = cursor.take(limits.maxDeliveryBytes());
+        unacked.sent(bytes.length());
+        send(new LinkMessage.Output(edge.link(), ++number, cursor.offset(), bytes));
         return true;
     }
 
@@ -147,7 +144,7 @@ final class LinkFeed {
 
     /** Everything is sent, the exit too. */
     boolean isDone() {
-        return exitTold && offset >= backlog.end();
+        return exitTold && cursor.isAtEnd();
     }
 
     private int window() {
@@ -155,7 +152,7 @@ final class LinkFeed {
     }
 
     private void startAt(long from) {
-        offset = from;
+        cursor.moveTo(from);
         send(new LinkMessage.Restarted(edge.link(), ++number, from));
     }
 
@@ -181,7 +178,7 @@ final class LinkFeed {
 
     /** The PTY must wait for this node. */
     boolean holdsBack() {
-        return lossless && backlog.end() - offset >= limits.backlogBytes();
+        return lossless && cursor.waiting() >= limits.backlogBytes();
     }
 
     /**
@@ -189,9 +186,7 @@ final class LinkFeed {
      * @param silent called when the edge gave no sign for so long as it may
      */
     void watch(long firstNanos, long limitNanos, Runnable silent) {
-        long wait = Math.max(1, untilSilent(firstNanos, limitNanos));
-        silenceTimer = outlet.after(wait, () -> {
-            silenceTimer = Subscriber.NO_TIMER;
+        silence.set(outlet.nanoTime() + untilSilent(firstNanos, limitNanos), () -> {
             if (untilSilent(firstNanos, limitNanos) <= 0) {
                 silent.run();
             } else {
@@ -206,10 +201,7 @@ final class LinkFeed {
 
     /** The edge gets no more; called once. */
     void stop() {
-        if (silenceTimer != Subscriber.NO_TIMER) {
-            outlet.cancel(silenceTimer);
-            silenceTimer = Subscriber.NO_TIMER;
-        }
+        silence.cancel();
         stopped.run();
     }
 

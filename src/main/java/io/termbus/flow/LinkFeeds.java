@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
@@ -26,7 +26,7 @@ final class LinkFeeds {
     static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeChecks.EVERY_NANOS);
 
     private final String session;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final Runnable changed;
@@ -41,7 +41,7 @@ final class LinkFeeds {
      * @param changed told when a node came, left, or has other subscribers
      * @param moved told when one may have made room
      */
-    LinkFeeds(String session, HubConfig.Flow limits, Outlet outlet, Backlog backlog, Runnable changed, Runnable moved) {
+    LinkFeeds(String session, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable changed, Runnable moved) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;

@@ -1,7 +1,8 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
+import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class Pump {
     }
 
     private final String session;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final OutputClock clock;
@@ -67,7 +68,7 @@ final class Pump {
      */
     Pump(
             String session,
-            HubConfig.Flow limits,
+            FlowConfig limits,
             Outlet outlet,
             Backlog backlog,
             OutputClock clock,
@@ -100,7 +101,7 @@ final class Pump {
     /** Sends the subscriber all that it may get now. */
     void run(Subscriber subscriber) {
         boolean moved = true;
-        while (moved && subscriber.listening && !subscriber.gone && !subscriber.awaitsSnapshot) {
+        while (moved && subscriber.isReady()) {
             moved = step(subscriber);
         }
     }
@@ -129,9 +130,10 @@ final class Pump {
 
     /** Where output waits for the subscriber, it gets the screen instead, at once, and its scrollback later. */
     void flush(Subscriber subscriber) {
-        if (subscriber.listening && !subscriber.needsSnapshot && subscriber.offset < backlog.end()) {
-            subscriber.skips();
-            subscriber.urgent = true;
+        if (subscriber.isListening()
+                && !subscriber.needsSnapshot()
+                && !subscriber.cursor().isAtEnd()) {
+            subscriber.skipsUrgently();
             run(subscriber);
         }
     }
@@ -141,9 +143,9 @@ final class Pump {
      * else keys that are typed into a flood would put one screen after the other before their own echo.
      */
     void flushIfLate(Subscriber subscriber) {
-        long waiting = backlog.end() - subscriber.offset;
-        if (subscriber.listening
-                && !subscriber.needsSnapshot
+        long waiting = subscriber.cursor().waiting();
+        if (subscriber.isListening()
+                && !subscriber.needsSnapshot()
                 && subscriber.takesLong(waiting, LATE_NANOS, outlet.nanoTime())) {
             subscriber.skips();
             run(subscriber);
@@ -161,29 +163,19 @@ final class Pump {
                 new JsonObject().put("lag", "skip").put("previous", "block").put("heldMs", heldMillis));
     }
 
-    /** The subscriber is gone: nothing more is sent, its timers end. Idempotent. */
-    void stop(Subscriber subscriber) {
-        subscriber.gone = true;
-        cancelSlot(subscriber);
-        cancel(subscriber.stallTimer);
-        cancel(subscriber.warningTimer);
-        cancel(subscriber.quietTimer);
-        cancel(subscriber.openTimer);
-    }
-
     /** One delivery, if one may go; true where another may follow. */
     private boolean step(Subscriber subscriber) {
-        if (!subscriber.needsSnapshot && subscriber.offset < backlog.start()) {
+        if (!subscriber.needsSnapshot() && subscriber.cursor().isBehind()) {
             if (subscriber.mayBeginLater()) {
                 subscriber.beginAt(backlog.start());
             } else {
                 subscriber.skips();
             }
         }
-        if (!subscriber.needsSnapshot && tellSize(subscriber)) {
+        if (!subscriber.needsSnapshot() && tellSize(subscriber)) {
             return true;
         }
-        if (!subscriber.needsSnapshot && subscriber.offset >= backlog.end()) {
+        if (!subscriber.needsSnapshot() && subscriber.cursor().isAtEnd()) {
             return caughtUp(subscriber);
         }
         return !leftForRed(subscriber) && mayGo(subscriber) && send(subscriber);
@@ -199,55 +191,48 @@ final class Pump {
             return false;
         }
         long slot = subscriber.nextSlot(limits, now);
-        if (slot > now && !subscriber.urgent) {
-            awaitSlot(subscriber, slot, now);
+        if (slot > now && !subscriber.isUrgent()) {
+            awaitSlot(subscriber, slot);
             return false;
         }
-        cancelSlot(subscriber);
+        subscriber.slot.cancel();
         return true;
     }
 
     /** Crumbs wait for company, unless they are all that there is. */
     private boolean hasRoom(Subscriber subscriber, long now) {
-        if (subscriber.needsSnapshot) {
-            return subscriber.urgent || subscriber.takesSnapshot(now);
+        if (subscriber.needsSnapshot()) {
+            return subscriber.isUrgent() || subscriber.takesSnapshot(now);
         }
         long room = subscriber.room(now);
-        return room > 0 && room >= Math.min(backlog.end() - subscriber.offset, subscriber.part(now) / 2);
+        return room > 0 && room >= Math.min(subscriber.cursor().waiting(), subscriber.part(now) / 2);
     }
 
     private void awaitOpening(Subscriber subscriber, long now) {
-        if (subscriber.openTimer == Subscriber.NO_TIMER) {
-            subscriber.openTimer = outlet.after(Math.max(1, subscriber.opensAt(now) - now), () -> {
-                subscriber.openTimer = Subscriber.NO_TIMER;
-                runLater(subscriber);
-            });
-        }
+        subscriber.opening.set(subscriber.opensAt(now), () -> runLater(subscriber));
     }
 
     private boolean send(Subscriber subscriber) {
-        if (subscriber.needsSnapshot) {
+        if (subscriber.needsSnapshot()) {
             askSnapshot(subscriber);
             return false;
         }
-        long to = Math.min(backlog.end(), subscriber.offset + subscriber.budget(limits, outlet.nanoTime()));
-        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset, subscriber.sizeSeen);
-        if (mark != null) {
-            to = Math.min(to, mark.offset());
-        }
+        Cursor cursor = subscriber.cursor();
+        long from = cursor.offset();
+        Payload bytes = cursor.take(subscriber.budget(limits, outlet.nanoTime()));
         Delivery.Counted output = new Delivery.Counted(
                 Delivery.Kind.OUTPUT,
                 session,
                 subscriber.unacked().lastSeq() + 1,
-                to,
-                cameAt(to),
+                cursor.offset(),
+                cameAt(cursor.offset()),
                 0,
                 0,
-                backlog.read(subscriber.offset, to));
+                bytes);
         if (!deliver(subscriber, output)) {
+            cursor.moveTo(from);
             return false;
         }
-        subscriber.offset = to;
         return true;
     }
 
@@ -274,11 +259,10 @@ final class Pump {
     }
 
     private boolean tellSize(Subscriber subscriber) {
-        Backlog.SizeMark mark = backlog.nextMark(subscriber.offset, subscriber.sizeSeen);
-        if (mark == null || mark.offset() != subscriber.offset) {
+        Backlog.SizeMark mark = subscriber.cursor().takeSize();
+        if (mark == null) {
             return false;
         }
-        subscriber.sizeSeen = mark;
         notice(
                 subscriber,
                 Delivery.Kind.RESIZE,
@@ -292,8 +276,8 @@ final class Pump {
             return payScrollback(subscriber);
         }
         JsonObject told = exit;
-        if (told != null && !subscriber.exitTold) {
-            subscriber.exitTold = true;
+        if (told != null && !subscriber.isExitTold()) {
+            subscriber.exitTold();
             notice(subscriber, Delivery.Kind.EXIT, told);
         }
         return false;
@@ -301,9 +285,9 @@ final class Pump {
 
     /** Where it has some of its scrollback, the rest follows when its link has shown that it takes much more. */
     private boolean owes(Subscriber subscriber) {
-        return subscriber.owedScrollback
+        return subscriber.owesScrollback()
                 && !sessionRemoved
-                && (subscriber.scrollbackAsked == 0 || wantedBytes(subscriber) / 2 >= subscriber.scrollbackAsked);
+                && (subscriber.scrollbackAsked() == 0 || wantedBytes(subscriber) / 2 >= subscriber.scrollbackAsked());
     }
 
     /** After the exit nothing follows that could come late. */
@@ -312,19 +296,13 @@ final class Pump {
     }
 
     private boolean payScrollback(Subscriber subscriber) {
-        boolean atOnce = exit != null || !subscriber.skipped;
+        boolean atOnce = exit != null || !subscriber.hasSkipped();
         long wait = atOnce ? 0 : lastOutput + QUIET_NANOS - outlet.nanoTime();
         if (wait <= 0) {
-            subscriber.owedScrollback = false;
-            subscriber.needsSnapshot = true;
+            subscriber.getsScrollback();
             return true;
         }
-        if (subscriber.quietTimer == Subscriber.NO_TIMER) {
-            subscriber.quietTimer = outlet.after(wait, () -> {
-                subscriber.quietTimer = Subscriber.NO_TIMER;
-                runLater(subscriber);
-            });
-        }
+        subscriber.quiet.set(outlet.nanoTime() + wait, () -> runLater(subscriber));
         return false;
     }
 
@@ -333,14 +311,14 @@ final class Pump {
             disconnect.accept(subscriber, DisconnectReason.REMOVED);
             return;
         }
-        int lines = subscriber.owedScrollback ? 0 : subscriber.attachment().scrollbackLines();
+        int lines = subscriber.owesScrollback() ? 0 : subscriber.attachment().scrollbackLines();
         Wish wish = new Wish(lines, lines == 0 ? maxSnapshotBytes() : wantedBytes(subscriber));
         Recent shared = recent;
         if (shared != null && shared.serves(wish, backlog.start(), outlet.nanoTime())) {
             snapshotCame(subscriber, wish, shared.snapshot(), shared.time());
             return;
         }
-        subscriber.awaitsSnapshot = true;
+        subscriber.snapshotAsked();
         List<Subscriber> waiting = awaiting.get(wish);
         if (waiting != null) {
             waiting.add(subscriber);
@@ -374,8 +352,8 @@ final class Pump {
     }
 
     private void snapshotCame(Subscriber subscriber, Wish wish, Snapshot snapshot, long time) {
-        subscriber.awaitsSnapshot = false;
-        if (subscriber.gone || !subscriber.listening) {
+        subscriber.snapshotCame();
+        if (subscriber.isGone() || !subscriber.isListening()) {
             return;
         }
         Delivery.Counted delivery = new Delivery.Counted(
@@ -392,52 +370,31 @@ final class Pump {
         }
         subscriber.snapshotSent(delivery);
         if (wish.lines() > 0) {
-            subscriber.scrollbackAsked = wish.bytes();
-            subscriber.owedScrollback = !snapshot.whole();
+            subscriber.scrollbackCame(wish.bytes(), snapshot.whole());
         }
-        subscriber.sizeSeen = new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows());
+        subscriber.cursor().knows(new Backlog.SizeMark(snapshot.offset(), snapshot.cols(), snapshot.rows()));
         runLater(subscriber);
     }
 
     private void notice(Subscriber subscriber, Delivery.Kind kind, JsonObject body) {
-        if (subscriber.listening) {
+        if (subscriber.isListening()) {
             outlet.deliver(subscriber.id(), new Delivery.Notice(kind, session, body));
         }
     }
 
-    private void awaitSlot(Subscriber subscriber, long slot, long now) {
-        if (subscriber.slotTimer != Subscriber.NO_TIMER && subscriber.slotAt <= slot) {
-            return;
+    private void awaitSlot(Subscriber subscriber, long slot) {
+        if (subscriber.slot.isSet() && subscriber.slot.at() > slot) {
+            subscriber.slot.cancel();
         }
-        cancelSlot(subscriber);
-        subscriber.slotAt = slot;
-        subscriber.slotTimer = outlet.after(slot - now, () -> {
-            subscriber.slotTimer = Subscriber.NO_TIMER;
-            runLater(subscriber);
-        });
-    }
-
-    private void cancelSlot(Subscriber subscriber) {
-        cancel(subscriber.slotTimer);
-        subscriber.slotTimer = Subscriber.NO_TIMER;
-    }
-
-    private void cancel(long timer) {
-        if (timer != Subscriber.NO_TIMER) {
-            outlet.cancel(timer);
-        }
+        subscriber.slot.set(slot, () -> runLater(subscriber));
     }
 
     /** One timer while anything is unacked; acks do not touch it, it looks at them when it fires. */
     private void watchStall(Subscriber subscriber) {
-        if (limits.stall().isZero()
-                || subscriber.attachment().holdsForEver()
-                || subscriber.stallTimer != Subscriber.NO_TIMER) {
+        if (limits.stall().isZero() || subscriber.attachment().holdsForEver()) {
             return;
         }
-        long wait = Math.max(1, subscriber.stallsAt(limits) - outlet.nanoTime());
-        subscriber.stallTimer = outlet.after(wait, () -> {
-            subscriber.stallTimer = Subscriber.NO_TIMER;
+        subscriber.stall.set(subscriber.stallsAt(limits), () -> {
             if (subscriber.unacked().count() == 0) {
                 return;
             }

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.FlowMessage;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class SessionFlow {
     private static final int OUTPUT_BYTES = 65_536;
 
     private final String session;
-    private final HubConfig.Flow limits;
+    private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
     private final OutputClock clock = new OutputClock();
@@ -48,7 +48,7 @@ final class SessionFlow {
     /** Of a session of another node: its end, where that is known to be beyond the backlog's. */
     private long knownEnd;
 
-    SessionFlow(String session, HubConfig.Flow limits, Outlet outlet) {
+    SessionFlow(String session, FlowConfig limits, Outlet outlet) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
@@ -59,7 +59,7 @@ final class SessionFlow {
     }
 
     /** Of a session of this node: its first read needs no credit, the rest of it is here. */
-    static SessionFlow ofOwner(String session, HubConfig.Flow limits, Outlet outlet) {
+    static SessionFlow ofOwner(String session, FlowConfig limits, Outlet outlet) {
         SessionFlow flow = new SessionFlow(session, limits, outlet);
         flow.credit = OUTPUTS;
         flow.unanswered = OUTPUTS - 1;
@@ -90,7 +90,7 @@ final class SessionFlow {
         links.cleared();
         subscribers.values().stream()
                 .filter(each -> !each.isLossless() && !each.mayBeginLater())
-                .forEach(each -> each.needsSnapshot = true);
+                .forEach(Subscriber::needsSnapshotAgain);
         pumpAll();
     }
 
@@ -161,7 +161,7 @@ final class SessionFlow {
             return;
         }
         for (Subscriber each : List.copyOf(subscribers.values())) {
-            if (each.isLossless() && !each.needsSnapshot && each.offset < offset) {
+            if (each.isLossless() && !each.needsSnapshot() && each.offset() < offset) {
                 misses(each);
             }
         }
@@ -178,18 +178,15 @@ final class SessionFlow {
         if (lossless.unacked().lastSeq() > 0) {
             disconnect(lossless, DisconnectReason.STALLED);
         } else {
-            lossless.needsSnapshot = true;
-            lossless.started = false;
+            lossless.beginsAnew();
         }
     }
 
     void attach(Attachment attachment) {
-        Subscriber subscriber = new Subscriber(attachment, limits);
-        subscriber.offset = backlog.end();
+        Subscriber subscriber = new Subscriber(attachment, limits, outlet, backlog);
         if (attachment.outputFirst()) {
             subscriber.beginAt(backlog.start());
         }
-        subscriber.attachedAt = outlet.nanoTime();
         attachment.from().ifPresent(from -> resume(subscriber, from));
         subscribers.put(attachment.subscriber(), subscriber);
         lossless += attachment.lossless() ? 1 : 0;
@@ -214,7 +211,7 @@ final class SessionFlow {
 
     /** Bytes of output that the subscriber has not been sent. */
     long lag(Subscriber subscriber) {
-        return Math.max(0, backlog.end() - subscriber.offset);
+        return Math.max(0, backlog.end() - subscriber.offset());
     }
 
     /** Since when the subscriber has not acked all output, or not been sent it; 0: it is up to date. */
@@ -235,7 +232,7 @@ final class SessionFlow {
      * {@code exitHeard}.
      */
     void notListening(Subscriber subscriber, long lastSeq, boolean exitHeard) {
-        subscriber.listening = false;
+        subscriber.listensNoMore();
         subscriber.takeBackAfter(lastSeq, exitHeard);
         settle();
     }
@@ -303,7 +300,7 @@ final class SessionFlow {
 
     /** Ends a subscriber by name. */
     void disconnect(Subscriber subscriber, DisconnectReason reason) {
-        if (subscriber.gone) {
+        if (subscriber.isGone()) {
             return;
         }
         log(subscriber, reason);
@@ -311,7 +308,7 @@ final class SessionFlow {
         outlet.ended(subscriber.id(), session, reason);
         outlet.warn(event("disconnected", subscriber)
                 .put("reason", reason.toString())
-                .put("level", subscriber.zone.toString())
+                .put("level", subscriber.zone().toString())
                 .put("queueSize", subscriber.unacked().count())
                 .put("queueBytes", subscriber.unacked().bytes()));
         drop(subscriber);
@@ -350,7 +347,7 @@ final class SessionFlow {
             return;
         }
         lossless -= subscriber.isLossless() ? 1 : 0;
-        pump.stop(subscriber);
+        subscriber.leaves();
         outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
         settle();
@@ -363,14 +360,14 @@ final class SessionFlow {
 
     /** Who is not there for the rest of a session that is removed is told so when it listens again. */
     private void dropIfDone(Subscriber subscriber) {
-        if (!removed || subscriber.gone) {
+        if (!removed || subscriber.isGone()) {
             return;
         }
-        if (subscriber.exitTold) {
+        if (subscriber.isExitTold()) {
             outlet.gone(subscriber.id());
             outlet.ended(subscriber.id(), session, DisconnectReason.REMOVED);
             drop(subscriber);
-        } else if (!subscriber.listening) {
+        } else if (!subscriber.isListening()) {
             disconnect(subscriber, DisconnectReason.REMOVED);
         }
     }
@@ -434,7 +431,7 @@ final class SessionFlow {
             return true;
         }
         for (Subscriber each : subscribers.values()) {
-            if (each.listening && lag(each) > 0) {
+            if (each.isListening() && lag(each) > 0) {
                 return true;
             }
         }
@@ -456,14 +453,15 @@ final class SessionFlow {
 
     /** Those that hold the PTY back when they lag. */
     private Stream<Subscriber> lossless() {
-        return subscribers.values().stream().filter(each -> each.isLossless() && each.listening && !each.needsSnapshot);
+        return subscribers.values().stream()
+                .filter(each -> each.isLossless() && each.isListening() && !each.needsSnapshot());
     }
 
     private long keepFrom() {
         if (lossless == 0) {
             return links.keepFrom();
         }
-        long here = lossless().mapToLong(each -> each.offset).min().orElse(Long.MAX_VALUE);
+        long here = lossless().mapToLong(Subscriber::offset).min().orElse(Long.MAX_VALUE);
         return Math.min(here, links.keepFrom());
     }
 

@@ -1,10 +1,9 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber: where it stands in the session's output, what it has not acked, and so its zone.
@@ -12,13 +11,12 @@ import org.jspecify.annotations.Nullable;
  * instance that owns the session.
  */
 final class Subscriber {
-    static final long NO_TIMER = -1;
     /** A client's round trip on the same machine or in the same house. */
     private static final long NEAR_NANOS = 10_000_000L;
     /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
     private static final int NEAR_SNAPSHOT_BYTES = 65_536;
-    /** A snapshot with scrollback may take so long, once: nothing else comes meanwhile. */
-    private static final long SNAPSHOT_NANOS = 1_500_000_000L;
+    /** What a snapshot brings of the scrollback may take so long: a key's echo stands behind it. */
+    private static final long SNAPSHOT_NANOS = 250_000_000L;
 
     /** A slot that is met later than this part of its interval begins the grid of slots anew. */
     private static final int LATE = 4;
@@ -38,49 +36,44 @@ final class Subscriber {
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
 
-    /** Somebody listens at the address. */
-    boolean listening;
-    /** Must get a snapshot before any output. */
-    boolean needsSnapshot = true;
-    /** A snapshot has been asked for and has not come yet. */
-    boolean awaitsSnapshot;
-    /** The next snapshot goes out at once, whatever the zone's interval. */
-    boolean urgent;
-    /** Got a snapshot without its scrollback during a flood; gets it when the flood is over. */
-    boolean owedScrollback;
+    /** What it is to get next. */
+    private enum Phase {
+        /** A snapshot, before any output. */
+        NEEDS_SNAPSHOT,
+        /** The snapshot that has been asked for. */
+        AWAITS_SNAPSHOT,
+        /** The output from where it stands on. */
+        FOLLOWS,
+        /** Nothing any more. */
+        GONE
+    }
 
-    /** What was asked for as its newest snapshot with scrollback, which it still shows, in bytes; 0: it has none. */
-    int scrollbackAsked;
+    private Phase phase = Phase.NEEDS_SNAPSHOT;
+    private boolean listening;
+    private boolean urgent;
+    private boolean owesScrollback;
+    private int scrollbackAsked;
+    private boolean skipped;
+    private boolean started;
+    private boolean exitTold;
+    /** At the next byte to deliver; while it needs a snapshot, at the end of what it has, or where it attached. */
+    private final Cursor cursor;
 
-    /** Output was passed over since it attached. */
-    boolean skipped;
+    private Zone zone = Zone.GREEN;
+    private long skippedBytes;
+    private long deliveredBytes;
 
-    /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
-    boolean started;
-
-    boolean exitTold;
-    boolean gone;
-    /** Offset of the next byte to deliver; while {@link #needsSnapshot}, the end of what it has, or where it attached. */
-    long offset;
-
-    Backlog.@Nullable SizeMark sizeSeen;
-    Zone zone = Zone.GREEN;
-    long slotTimer = NO_TIMER;
-    /** When the slot timer fires; of no meaning without one. */
-    long slotAt;
-
-    long stallTimer = NO_TIMER;
-    long warningTimer = NO_TIMER;
-    long quietTimer = NO_TIMER;
-    /** Fires when silence may have opened the window. */
-    long openTimer = NO_TIMER;
-
-    long skippedBytes;
-    long deliveredBytes;
+    final Alarm slot;
+    final Alarm stall;
+    final Alarm warning;
+    /** The flood is over: its scrollback may follow. */
+    final Alarm quiet;
+    /** Silence may have opened the window. */
+    final Alarm opening;
 
     private boolean lossless;
     /** Monotonic nanoseconds. */
-    long attachedAt;
+    private final long attachedAt;
     /** It registered so soon after it attached that it cannot be far. */
     private boolean near;
 
@@ -90,8 +83,16 @@ final class Subscriber {
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    Subscriber(Attachment attachment, HubConfig.Flow limits) {
+    /** It attaches at the end of the session's output. */
+    Subscriber(Attachment attachment, FlowConfig limits, Outlet outlet, Backlog backlog) {
         this.attachment = attachment;
+        this.cursor = new Cursor(backlog, backlog.end());
+        this.attachedAt = outlet.nanoTime();
+        this.slot = new Alarm(outlet);
+        this.stall = new Alarm(outlet);
+        this.warning = new Alarm(outlet);
+        this.quiet = new Alarm(outlet);
+        this.opening = new Alarm(outlet);
         this.lossless = attachment.lossless();
         this.window = new DeliveryWindow(
                 limits.targetDelayMs(), Math.max(DeliveryWindow.START_BYTES, limits.maxUnackedBytes()));
@@ -128,8 +129,128 @@ final class Subscriber {
         return warnings;
     }
 
+    /** Where it stands in the session's output. */
+    long offset() {
+        return cursor.offset();
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** {@link #offset} says where it stands: it got a snapshot, or goes on from an offset it named. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Must get a snapshot before any output. */
+    boolean needsSnapshot() {
+        return phase == Phase.NEEDS_SNAPSHOT || phase == Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** A snapshot has been asked for and has not come yet. */
+    boolean awaitsSnapshot() {
+        return phase == Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** A snapshot that it needs has been asked for. */
+    void snapshotAsked() {
+        phase = Phase.AWAITS_SNAPSHOT;
+    }
+
+    /** The snapshot that was asked for has come; whether it goes out is another matter. */
+    void snapshotCame() {
+        if (phase == Phase.AWAITS_SNAPSHOT) {
+            phase = Phase.NEEDS_SNAPSHOT;
+        }
+    }
+
+    boolean isGone() {
+        return phase == Phase.GONE;
+    }
+
+    /** Nothing more goes out, and no alarm goes off. Idempotent. */
+    void leaves() {
+        phase = Phase.GONE;
+        slot.cancel();
+        stall.cancel();
+        warning.cancel();
+        quiet.cancel();
+        opening.cancel();
+    }
+
+    /** Somebody listens at the address. */
+    boolean isListening() {
+        return listening;
+    }
+
+    void listensNoMore() {
+        listening = false;
+    }
+
+    /** It may get what waits. */
+    boolean isReady() {
+        return listening && (phase == Phase.NEEDS_SNAPSHOT || phase == Phase.FOLLOWS);
+    }
+
+    /** The next snapshot goes out at once, whatever the zone's interval. */
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    /** Got a snapshot without its scrollback during a flood; gets it when the flood is over. */
+    boolean owesScrollback() {
+        return owesScrollback;
+    }
+
+    /** What was asked for as its newest snapshot with scrollback, which it still shows, in bytes; 0: it has none. */
+    int scrollbackAsked() {
+        return scrollbackAsked;
+    }
+
+    /** Its scrollback comes by another snapshot. */
+    void getsScrollback() {
+        owesScrollback = false;
+        phase = Phase.NEEDS_SNAPSHOT;
+    }
+
+    /** @param whole all of it came */
+    void scrollbackCame(int askedBytes, boolean whole) {
+        scrollbackAsked = askedBytes;
+        owesScrollback = !whole;
+    }
+
+    /** Output was passed over since it attached. */
+    boolean hasSkipped() {
+        return skipped;
+    }
+
+    boolean isExitTold() {
+        return exitTold;
+    }
+
+    void exitTold() {
+        exitTold = true;
+    }
+
+    Zone zone() {
+        return zone;
+    }
+
+    void enters(Zone next) {
+        zone = next;
+    }
+
+    long skippedBytes() {
+        return skippedBytes;
+    }
+
+    long deliveredBytes() {
+        return deliveredBytes;
+    }
+
     /** Notes that a delivery of {@code size} bytes, counted already, goes out now. */
-    void delivered(int size, HubConfig.Flow limits, long now) {
+    void delivered(int size, FlowConfig limits, long now) {
         if (unacked.count() == 1) {
             lastProgress = now;
         }
@@ -152,20 +273,18 @@ final class Subscriber {
             if (leapt) {
                 takeBack(leaps.removeLast());
             } else {
-                offset -= size;
+                cursor.moveTo(offset() - size);
             }
         }
         window.takenBack();
         exitTold &= exitHeard;
-        if (sizeSeen != null && sizeSeen.offset() >= offset) {
-            sizeSeen = null;
-        }
+        cursor.forgetSizeFrom(offset());
     }
 
     private void takeBack(Leap leap) {
-        needsSnapshot = true;
+        needsSnapshotAgain();
         skippedBytes -= leap.skipped();
-        offset = leap.from();
+        cursor.moveTo(leap.from());
     }
 
     /** Notes that a snapshot, counted already, has gone out and stands for all before its offset. */
@@ -173,13 +292,13 @@ final class Subscriber {
         while (!leaps.isEmpty() && !unacked.holds(leaps.getFirst().seq())) {
             leaps.removeFirst();
         }
-        long skipped = started ? Math.max(0, snapshot.offset() - offset) : 0;
-        leaps.addLast(new Leap(snapshot.seq(), snapshot.payload().length(), offset, snapshot.offset(), skipped));
+        long skipped = started ? Math.max(0, snapshot.offset() - offset()) : 0;
+        leaps.addLast(new Leap(snapshot.seq(), snapshot.payload().length(), offset(), snapshot.offset(), skipped));
         skippedBytes += skipped;
         started = true;
         urgent = false;
-        needsSnapshot = false;
-        offset = snapshot.offset();
+        phase = Phase.FOLLOWS;
+        cursor.moveTo(snapshot.offset());
     }
 
     /** Offset up to which the output is acked, or was when it attached. Reckoned when asked: a delivery costs nothing. */
@@ -188,7 +307,7 @@ final class Subscriber {
                 .filter(leap -> unacked.holds(leap.seq()))
                 .mapToLong(Leap::surplus)
                 .sum();
-        return offset - unacked.bytes() + surplus;
+        return offset() - unacked.bytes() + surplus;
     }
 
     void acked(long now) {
@@ -197,13 +316,13 @@ final class Subscriber {
     }
 
     /** When the zone's interval lets the next delivery go; at the latest {@code now} where it may at once. */
-    long nextSlot(HubConfig.Flow limits, long now) {
+    long nextSlot(FlowConfig limits, long now) {
         long interval = zone.intervalNanos(limits);
         return interval == 0 || !everDelivered ? now : lastSlot + interval;
     }
 
     /** Timers are late by a little, slots are not: else an interval of 10 ms would be 11. */
-    private long onTheGrid(HubConfig.Flow limits, long now) {
+    private long onTheGrid(FlowConfig limits, long now) {
         long interval = zone.intervalNanos(limits);
         long slot = lastSlot + interval;
         boolean met = everDelivered && interval > 0 && slot <= now && now - slot < interval / LATE;
@@ -244,7 +363,8 @@ final class Subscriber {
      * many share one.
      */
     int scrollbackBytes() {
-        long least = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int unknown = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int least = window.hasPace() ? DeliveryWindow.LEAST_BYTES : unknown;
         long taken = Math.max(1, window.takes(SNAPSHOT_NANOS));
         return (int) Math.max(least, Math.min(Long.highestOneBit(taken), 1 << 30));
     }
@@ -256,37 +376,56 @@ final class Subscriber {
 
     /** Begins with the byte at the offset, without a snapshot. */
     void beginAt(long first) {
-        needsSnapshot = false;
+        phase = Phase.FOLLOWS;
         started = true;
-        offset = first;
+        cursor.moveTo(first);
+    }
+
+    /** What it named to begin with is lost, and it has got nothing: it begins as one that named nothing. */
+    void beginsAnew() {
+        needsSnapshotAgain();
+        started = false;
     }
 
     /** Output is passed over: it gets the screen instead, and its scrollback later. */
     void skips() {
         skipped = true;
         scrollbackAsked = 0;
-        needsSnapshot = true;
-        owedScrollback = attachment.scrollbackLines() > 0;
+        needsSnapshotAgain();
+        owesScrollback = attachment.scrollbackLines() > 0;
+    }
+
+    /** The same, at once, whatever the zone's interval. */
+    void skipsUrgently() {
+        skips();
+        urgent = true;
+    }
+
+    /** What it has is out of date; a snapshot that is on its way will do. */
+    void needsSnapshotAgain() {
+        if (phase == Phase.FOLLOWS) {
+            phase = Phase.NEEDS_SNAPSHOT;
+        }
     }
 
     /** What waits goes out by a timer, whatever else comes until then. */
     boolean awaitsSlot() {
-        return slotTimer != NO_TIMER;
+        return slot.isSet();
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */
-    long stallsAt(HubConfig.Flow limits) {
+    long stallsAt(FlowConfig limits) {
         return lastProgress + limits.stall().toNanos();
     }
 
     /** How many bytes may go into the next delivery. At least one: the caller has checked the limit. */
-    int budget(HubConfig.Flow limits, long now) {
+    int budget(FlowConfig limits, long now) {
         long allowed = Math.min(limits.maxDeliveryBytes(), limits.maxUnackedBytes() - unacked.bytes());
         return (int) Math.max(1, Math.min(allowed, Math.min(room(now), part(now))));
     }
 
     /** The PTY must wait for this one: it never skips, and it lags by the whole backlog. */
     boolean holdsBack(long end, int backlogBytes) {
-        return lossless && listening && !needsSnapshot && end - offset >= backlogBytes;
+        return lossless && listening && !needsSnapshot() && end - offset() >= backlogBytes;
     }
 }

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import java.util.Locale;
 
 /** How far a subscriber's acks are behind; from best to worst. */
@@ -17,19 +17,19 @@ enum Zone {
      * @param deliveries unacked deliveries before the delivery at hand
      * @param bytes unacked bytes before the delivery at hand
      */
-    static Zone of(int deliveries, long bytes, HubConfig.Flow limits) {
+    static Zone of(int deliveries, long bytes, FlowConfig limits) {
         if (reaches(deliveries, bytes, limits.red())) {
             return RED;
         }
         return reaches(deliveries, bytes, limits.yellow()) ? YELLOW : GREEN;
     }
 
-    private static boolean reaches(int deliveries, long bytes, HubConfig.Level level) {
+    private static boolean reaches(int deliveries, long bytes, FlowConfig.Level level) {
         return deliveries >= level.deliveries() || bytes >= level.bytes();
     }
 
     /** Nanoseconds that must lie between two deliveries. */
-    long intervalNanos(HubConfig.Flow limits) {
+    long intervalNanos(FlowConfig limits) {
         return switch (this) {
             case GREEN -> 0;
             case YELLOW -> limits.yellow().intervalMs() * 1_000_000L;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public enum Operation {
     LOGIN(Target.HUB, "login", "token, frames?", Role.VIEWER, Reach.ANY, Trait.BY_BRIDGE),
     HUB_INFO(Target.HUB, "info", "", Role.VIEWER, Reach.ANY),
-    LIST(Target.HUB, "list", "limit?, after?", Role.VIEWER, Reach.ANY),
+    LIST(Target.HUB, "list", "limit?, after?", Role.VIEWER, Reach.ANY, Trait.LONG),
     CREATE(Target.HUB, "create", "command?, node?, cwd?, env?, …", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     KILL_ALL(Target.HUB, "killAll", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     NODES(Target.HUB, "nodes", "", Role.ADMIN, Reach.WHOLE_HUB),
@@ -32,7 +32,7 @@ public enum Operation {
     REVOKE(Target.HUB, "revoke", "id", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED, Trait.NO_SHARES),
     SHARES(Target.HUB, "shares", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.NO_SHARES),
 
-    INFO(Target.SESSION, "info", "brief?", Role.VIEWER, Reach.SESSION),
+    INFO(Target.SESSION, "info", "brief?", Role.VIEWER, Reach.SESSION, Trait.LONG),
     INPUT(Target.SESSION, "input", "data or base64", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     STDIN(Target.SESSION, "stdin", "data or base64, end?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     RESIZE(Target.SESSION, "resize", "cols, rows", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
@@ -40,7 +40,7 @@ public enum Operation {
     KILL(Target.SESSION, "kill", "", Role.ADMIN, Reach.SESSION, Trait.WRITES, Trait.AUDITED),
     CLEAR(Target.SESSION, "clear", "", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     RENAME(Target.SESSION, "rename", "name", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
-    SNAPSHOT(Target.SESSION, "snapshot", "scrollback?, format?", Role.VIEWER, Reach.SESSION),
+    SNAPSHOT(Target.SESSION, "snapshot", "scrollback?, format?, piece?, next?", Role.VIEWER, Reach.SESSION, Trait.LONG),
 
     ATTACH(
             Target.FLOW,
@@ -52,7 +52,7 @@ public enum Operation {
     ACK(Target.FLOW, "ack", "subscriber, seq or count", Role.VIEWER, Reach.SUBSCRIBER, Trait.FREE),
     STATUS(Target.FLOW, "status", "subscriber", Role.VIEWER, Reach.SUBSCRIBER),
     DETACH(Target.FLOW, "detach", "subscriber", Role.VIEWER, Reach.SUBSCRIBER, Trait.AUDITED),
-    SUBSCRIBERS(Target.FLOW, "subscribers", "session?", Role.VIEWER, Reach.SESSION, Trait.ALL_NODES),
+    SUBSCRIBERS(Target.FLOW, "subscribers", "session?", Role.VIEWER, Reach.SESSION, Trait.LONG, Trait.ALL_NODES),
     DISCONNECT(
             Target.FLOW, "disconnect", "subscriber", Role.OPERATOR, Reach.SUBSCRIBER, Trait.AUDITED, Trait.ALL_NODES);
 
@@ -121,6 +121,8 @@ public enum Operation {
         FREE("not counted"),
         /** Answered by the connection itself; needs no login. */
         BY_BRIDGE("before login"),
+        /** Changes nothing, and its reply may be long: a connection has so many under way and is then read no further. */
+        LONG("long reply"),
         /** In a cluster the other nodes are asked too. */
         ALL_NODES("all nodes");
 

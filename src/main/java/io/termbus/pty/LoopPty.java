@@ -55,7 +55,7 @@ final class LoopPty implements Pty {
     private boolean released;
     private boolean graceTimer;
     private @Nullable ExitStatus status;
-    final Turn turn = new Turn();
+    final ReadPriority turn = new ReadPriority();
 
     /** Whether the loop has this PTY in its queue of floods; written by the loop only. */
     boolean queued;

@@ -1,6 +1,6 @@
 package io.termbus.session;
 
-import io.termbus.config.Security;
+import io.termbus.config.SessionConfig;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
@@ -17,9 +17,9 @@ final class ChildRules {
     private static final Pattern HARMLESS = Pattern.compile("TERM|COLORTERM|TZ|LANG|LC_[A-Z]+|NO_COLOR");
 
     private final Set<String> programs;
-    private final Security.Child settings;
+    private final SessionConfig.Child settings;
 
-    ChildRules(Security.Child settings) {
+    ChildRules(SessionConfig.Child settings) {
         this.settings = settings;
         this.programs = Set.copyOf(settings.commands());
     }

@@ -1,7 +1,7 @@
 package io.termbus.session;
 
-import io.termbus.config.HubConfig;
-import io.termbus.config.Security;
+import io.termbus.config.SessionConfig;
+import io.termbus.guard.FairShare;
 import io.termbus.loop.Homes;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -53,6 +53,8 @@ public final class HubVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HubVerticle.class);
     /** Forks and reads of screens at a time; more would only fight for the cores. */
     private static final int WORKERS = 4;
+    /** Sessions that cost much, and those whose screens are read much, may keep one of so many processors busy, each kind. */
+    private static final int PROCESSORS_PER_BUSY_ONE = 4;
 
     /** Reflows of long scrollbacks at a time: whoever resizes waits for no more than others who do. */
     private static final int CHANGERS = 1;
@@ -62,7 +64,7 @@ public final class HubVerticle extends VerticleBase {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String node;
-    private final HubConfig.Session settings;
+    private final SessionConfig settings;
     private final PtyBackend backend;
     private final FlowShards shards;
     private final int perUser;
@@ -87,23 +89,21 @@ public final class HubVerticle extends VerticleBase {
     /**
      * @param node name of this node
      * @param version that children are told
-     * @param security says how many sessions a user may have, and what they may run
      * @param environment the hub's own environment, which children inherit in part
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
     public HubVerticle(
             String node,
             String version,
-            HubConfig.Session settings,
-            Security security,
+            SessionConfig settings,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
             boolean clustered) {
         this.clustered = clustered;
-        this.perUser = security.limits().sessionsPerUser();
-        this.rules = new ChildRules(security.child());
+        this.perUser = settings.maxPerUser();
+        this.rules = new ChildRules(settings.child());
         this.node = node;
         this.settings = settings;
         this.backend = backend;
@@ -111,7 +111,7 @@ public final class HubVerticle extends VerticleBase {
         this.homes = new Homes(loops.count());
         this.shards = shards;
         this.environment =
-                new ChildEnvironment(environment, version, security.child().keepEnvironment());
+                new ChildEnvironment(environment, version, settings.child().keepEnvironment());
         this.handlers = new Handlers<>(
                 Target.HUB,
                 Map.of(
@@ -133,7 +133,8 @@ public final class HubVerticle extends VerticleBase {
         LocalCodec.register(vertx.eventBus(), Drain.class);
         workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
         resources = new SessionResources(
-                new HeavySessions(Runtime.getRuntime().availableProcessors()),
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
+                new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
                 vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));

@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -84,6 +85,9 @@ final class ScreenGate {
     private final Deque<Promise<Void>> idlers = new ArrayDeque<>();
 
     private final Turns turns;
+    /** Those whose screens clients read. */
+    private final FairShare readers;
+
     private final LongSupplier nanoTime;
     /** Output, bounded by the session's window, and commands. */
     private final Deque<Change> changes = new ArrayDeque<>();
@@ -107,11 +111,18 @@ final class ScreenGate {
     /** By the worker, then by the event loop. */
     private volatile long tookNanos;
 
-    ScreenGate(Timer timer, WorkerExecutor workers, WorkerExecutor changers, Turns turns, LongSupplier nanoTime) {
+    ScreenGate(
+            Timer timer,
+            WorkerExecutor workers,
+            WorkerExecutor changers,
+            Turns turns,
+            FairShare readers,
+            LongSupplier nanoTime) {
         this.timer = timer;
         this.workers = workers;
         this.changers = changers;
         this.turns = turns;
+        this.readers = readers;
         this.nanoTime = nanoTime;
     }
 
@@ -229,7 +240,8 @@ final class ScreenGate {
     }
 
     /**
-     * The same for a client that asks, as often as it likes: such reads get an eighth of a processor.
+     * The same for a client that asks, as often as it likes: such reads get an eighth of a processor, and those of all
+     * sessions together a quarter of the processors.
      *
      * @throws HubException where as many wait as may
      */
@@ -237,6 +249,9 @@ final class ScreenGate {
         if (asked.size() >= MAX_WAITING_READS) {
             throw HubException.limit(
                     "snapshots that wait", asked.size() + " snapshots of the session are waiting already");
+        }
+        if (closed) {
+            return Future.failedFuture(gone());
         }
         Promise<T> read = Promise.promise();
         asked.add(new Asked<>(reader, read));
@@ -254,7 +269,7 @@ final class ScreenGate {
     }
 
     private void restFromReads() {
-        long ms = TimeUnit.NANOSECONDS.toMillis(REST * tookNanos);
+        long ms = TimeUnit.NANOSECONDS.toMillis(Math.max(REST * tookNanos, readers.rest(tookNanos)));
         if (ms == 0) {
             restedFromReads();
         } else {
@@ -264,12 +279,16 @@ final class ScreenGate {
 
     private void restedFromReads() {
         busy = false;
-        serve();
+        if (!closed) {
+            readers.leave();
+            serve();
+        }
     }
 
     private void serve() {
         if (!busy && !asked.isEmpty()) {
             busy = true;
+            readers.enter();
             answer(asked.remove());
         }
     }
@@ -281,18 +300,25 @@ final class ScreenGate {
         });
     }
 
+    private static HubException gone() {
+        return HubException.notFound("the session is gone");
+    }
+
     /**
      * The session goes: clients that still wait are told so, what would change the state is dropped.
      *
      * @return done when no worker has the state any more; what a worker does after its Vert.x has closed is lost
      */
     Future<Void> close() {
+        if (busy && !closed) {
+            readers.leave();
+        }
         closed = true;
         finished += changes.size();
         changes.clear();
         turns.idle();
         while (!asked.isEmpty()) {
-            asked.remove().read().fail(HubException.notFound("the session is gone"));
+            asked.remove().read().fail(gone());
         }
         Promise<Void> idle = Promise.promise();
         idlers.add(idle);

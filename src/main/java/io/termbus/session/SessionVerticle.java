@@ -1,6 +1,6 @@
 package io.termbus.session;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
@@ -73,7 +73,7 @@ final class SessionVerticle extends VerticleBase {
     private final String id;
     private final String node;
     private final SessionSpec spec;
-    private final HubConfig.Session settings;
+    private final SessionConfig settings;
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
@@ -116,7 +116,7 @@ final class SessionVerticle extends VerticleBase {
             String id,
             String node,
             SessionSpec spec,
-            HubConfig.Session settings,
+            SessionConfig settings,
             PtyBackend backend,
             FlowShards shards,
             SessionResources shared,
@@ -129,7 +129,8 @@ final class SessionVerticle extends VerticleBase {
         this.backend = backend;
         this.workers = shared.workers();
         Turns turns = new Turns(shared.heavy(), System::nanoTime);
-        this.screen = new ScreenGate(this::after, workers, shared.changers(), turns, System::nanoTime);
+        this.screen =
+                new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
         this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -360,6 +361,7 @@ final class SessionVerticle extends VerticleBase {
                     .put("cursorX", terminal.cursorX())
                     .put("cursorY", terminal.cursorY())
                     .put("alternateScreen", terminal.alternateScreen())
+                    .put("scrollbackLines", terminal.scrollbackSize())
                     .put("title", terminal.title())
                     .put("cwd", cwd());
             if (text) {

@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.guard.FairShare;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -16,14 +17,14 @@ final class Turns {
     static final int MANY_STEPS = 4;
 
     private final LongSupplier nanoTime;
-    private final HeavySessions heavy;
+    private final FairShare heavy;
     private boolean counted;
     private long began;
     private long worked;
     private long stepBegan;
     private int steps;
 
-    Turns(HeavySessions heavy, LongSupplier nanoTime) {
+    Turns(FairShare heavy, LongSupplier nanoTime) {
         this.heavy = heavy;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
@@ -32,7 +33,7 @@ final class Turns {
     /** A step begins. Who has idled for as long as it would rest begins anew. */
     void begin() {
         stepBegan = nanoTime.getAsLong();
-        if (stepBegan - began - worked >= heavy.rest(TURN_NANOS)) {
+        if (stepBegan - began - worked >= (counted ? heavy.rest(TURN_NANOS) : heavy.restOfNewcomer(TURN_NANOS))) {
             anew(stepBegan);
         }
     }

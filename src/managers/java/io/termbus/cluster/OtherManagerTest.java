@@ -2,7 +2,7 @@ package io.termbus.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.termbus.config.Cluster;
+import io.termbus.config.TestConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
@@ -52,7 +52,7 @@ class OtherManagerTest {
     private ClusterNode join(String name, String token) throws Exception {
         ClusterNode node = await(ClusterNode.join(
                 Vertx.builder(),
-                Cluster.DEFAULTS,
+                TestConfig.of().cluster(),
                 name,
                 token,
                 vertx -> new VertxMembership(vertx, InfinispanClusterManager::new)));

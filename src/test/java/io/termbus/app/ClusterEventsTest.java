@@ -8,9 +8,10 @@ import io.termbus.auth.HomeDirectory;
 import io.termbus.auth.Shares;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.cluster.ClusterVerticles;
-import io.termbus.config.Cluster;
+import io.termbus.config.ClusterConfig;
 import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
+import io.termbus.config.TlsConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ class ClusterEventsTest {
             port = socket.getLocalPort();
         }
         for (String name : List.of("here", "there")) {
-            Cluster settings = new Cluster(
+            ClusterConfig settings = new ClusterConfig(
                     Optional.empty(),
                     "test-" + home.getFileName(),
                     "127.0.0.1",
@@ -76,7 +77,7 @@ class ClusterEventsTest {
                     0,
                     Optional.empty(),
                     List.of("127.0.0.1:" + port),
-                    Cluster.DEFAULTS.tls());
+                    TlsConfig.NONE);
             members.add(await(ClusterNode.join(Vertx.builder(), settings, name, "print of the token")));
         }
     }

@@ -2,6 +2,7 @@ package io.termbus.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
@@ -678,7 +679,9 @@ class BridgeConnectionTest {
                 hub.httpSlots(),
                 hub.crowd(),
                 hub.admission(),
-                new UnreadPool(bytes));
+                new UnreadPool(bytes),
+                hub.debts(),
+                hub.longs());
     }
 
     @Test
@@ -794,7 +797,7 @@ class BridgeConnectionTest {
                     client.connection.closed();
                     client.connection.end(reason);
                 }))
-                .isEqualTo(Intake.TURN_MESSAGES);
+                .isEqualTo(ReadBudget.TURN_MESSAGES);
         client.closed.get(10, TimeUnit.SECONDS);
     }
 
@@ -812,12 +815,210 @@ class BridgeConnectionTest {
         vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> {});
         TestClient client = tcp("admin");
         JsonObject message =
-                TestClient.message("send", Addresses.HUB, "list", NONE).put("replyAddress", "r");
+                TestClient.message("send", Addresses.HUB, "nodes", NONE).put("replyAddress", "r");
         client.run(() -> {
             for (int i = 0; i <= Commands.MAX_PENDING_REQUESTS; i++) {
                 client.connection.received(message.toBuffer());
             }
         });
         assertError(client.next(), 429, "pending requests");
+    }
+
+    /** A session that answers with so many characters, once it may. */
+    private final class Talker {
+        final BlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+        final AtomicInteger all = new AtomicInteger();
+
+        Talker(String id) {
+            vertx.eventBus().<JsonObject>consumer(Addresses.session(id), message -> {
+                all.incrementAndGet();
+                asked.add(message);
+            });
+        }
+
+        void answer(int count, int chars) throws Exception {
+            for (int i = 0; i < count; i++) {
+                Message<JsonObject> next = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(next).isNotNull();
+                next.reply(new JsonObject().put("data", "x".repeat(chars)));
+            }
+        }
+    }
+
+    private static void send(TestClient client, String action, int count) {
+        Buffer message = TestClient.message("send", Addresses.session("s1"), action, new JsonObject())
+                .put("replyAddress", "r")
+                .toBuffer();
+        client.run(() -> {
+            for (int i = 0; i < count; i++) {
+                client.connection.received(message);
+            }
+        });
+    }
+
+    @Test
+    void aConnectionIsReadNoFurtherWhileItsLongAnswersAreUnderWay() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        Talker session = new Talker("s1");
+        send(client, "info", 20);
+        send(client, "rename", 1);
+        org.awaitility.Awaitility.await().until(() -> session.all.get() == LongAnswers.MOST_OF_CONNECTION);
+        client.run(() -> {});
+        assertThat(hub.longs().underWay()).isEqualTo(LongAnswers.MOST_OF_CONNECTION);
+
+        session.answer(20, 100_000);
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.next().getJsonObject("body").getString("data")).hasSize(100_000);
+        }
+        session.answer(1, 1);
+        assertThat(client.next().getJsonObject("body").getString("data")).hasSize(1);
+        client.run(() -> {});
+        assertThat(hub.longs().underWay()).isZero();
+    }
+
+    @Test
+    void whoDoesNotReadHasNoMoreThanSoManyLongAnswersAndLosesNone() throws Exception {
+        BridgeContext hub = withPool(new TestHub().unflushed(64 << 20).context(), 64 << 20);
+        TestClient client = connect(hub, Dialect.TCP, "admin").stopReading();
+        Talker session = new Talker("s1");
+        send(client, "snapshot", 20);
+        // one is written, and so in flight
+        session.answer(1 + LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+        client.next();
+        org.awaitility.Awaitility.await().until(() -> {
+            client.run(() -> {});
+            return hub.unread().held() > LongAnswers.MOST_OF_CONNECTION << 20;
+        });
+        assertThat(session.all).hasValue(1 + LongAnswers.MOST_OF_CONNECTION);
+        assertThat(hub.unread().held()).isLessThan(10 << 20);
+
+        client.readOn();
+        session.answer(20 - 1 - LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+        for (int i = 1; i < 20; i++) {
+            client.next();
+        }
+        client.run(() -> {});
+        assertThat(hub.unread().held()).isZero();
+        assertThat(hub.longs().underWay()).isZero();
+    }
+
+    @Test
+    void whoIsGoneIsAskedAndWrittenNothingMoreFor() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "admin");
+        Talker session = new Talker("s1");
+        send(client, "info", 20);
+        send(client, "rename", 1);
+        client.run(client.connection::closed);
+        // what changes something is done all the same
+        org.awaitility.Awaitility.await().until(() -> session.all.get() == 1 + LongAnswers.MOST_OF_CONNECTION);
+
+        session.answer(1 + LongAnswers.MOST_OF_CONNECTION, 1 << 20);
+
+        org.awaitility.Awaitility.await().until(() -> hub.longs().underWay() == 0);
+        assertThat(hub.unread().held()).isZero();
+        assertThat(hub.slots().taken()).isZero();
+    }
+
+    @Test
+    void whoComesBackRestsFromWhatItDidBeforeAndOthersDoNot() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient guest = TestClient.connect(vertx, hub, Dialect.TCP, Optional.of("operator"), () -> 1);
+        assertThat(inputsHandled(guest, 100, guest.connection::closed)).isEqualTo(100);
+        assertThat(hub.debts().of("operator@", 1)).isPositive();
+        hub.debts().left("operator@", new Debts.Work(0, FairShare.MOST_REST_NANOS, 0), 1);
+        AtomicInteger inputs = new AtomicInteger();
+        vertx.eventBus().consumer(Addresses.session("s2"), message -> inputs.incrementAndGet());
+        JsonObject input =
+                TestClient.message("send", Addresses.session("s2"), "input", new JsonObject().put("data", "x"));
+
+        TestClient back = TestClient.connect(vertx, hub, Dialect.TCP, Optional.empty(), () -> 1);
+        assertCode(back.ask(Addresses.HUB, "login", new JsonObject().put("token", "operator")), 200);
+        back.say(input);
+        assertThat(inputs).hasValue(0);
+        TestClient other = TestClient.connect(vertx, hub, Dialect.TCP, Optional.of("admin"), () -> 1);
+        other.say(input);
+
+        org.awaitility.Awaitility.await().until(() -> inputs.get() == 1);
+        assertThat(hub.debts().of("operator@", 1)).isEqualTo(FairShare.MOST_REST_NANOS);
+        org.awaitility.Awaitility.await().until(() -> inputs.get() == 2);
+    }
+
+    private static JsonObject piece(TestClient client, JsonObject body) {
+        return client.ask(Addresses.session("s1"), "snapshot", body);
+    }
+
+    /** A session whose snapshot is that; tells what it was asked for. */
+    private BlockingQueue<JsonObject> snapshotOf(String data) {
+        BlockingQueue<JsonObject> asked = new LinkedBlockingQueue<>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.session("s1"), message -> {
+            asked.add(message.body());
+            message.reply(new JsonObject().put("offset", 7).put("data", data));
+        });
+        return asked;
+    }
+
+    @Test
+    void aSnapshotComesInPiecesAsTheyAreAskedFor() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        String all = "x".repeat(299) + "\ud83d\ude00" + "y".repeat(700);
+        BlockingQueue<JsonObject> asked = snapshotOf(all);
+
+        JsonObject first = piece(client, new JsonObject().put("piece", 300).put("scrollback", 9))
+                .getJsonObject("body");
+        assertThat(asked.take()).isEqualTo(new JsonObject().put("scrollback", 9));
+        assertThat(first.getString("data")).isEqualTo("x".repeat(299));
+        assertThat(first.getInteger("chars")).isEqualTo(1001);
+        assertThat(first.getInteger("offset")).isEqualTo(7);
+        assertThat(hub.unread().held()).isEqualTo(2 * 1001);
+        JsonObject second = piece(client, new JsonObject().put("piece", 600).put("next", first.getString("next")))
+                .getJsonObject("body");
+        JsonObject third = piece(client, new JsonObject().put("next", second.getString("next")))
+                .getJsonObject("body");
+
+        assertThat(second.getString("data")).hasSize(600);
+        assertThat(second.fieldNames()).containsExactlyInAnyOrder("data", "next");
+        assertThat(first.getString("data") + second.getString("data") + third.getString("data"))
+                .isEqualTo(all);
+        assertThat(third.fieldNames()).containsExactly("data");
+        client.run(() -> assertThat(hub.unread().held()).isZero());
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void theRestOfASnapshotIsThereOnceAndForItsOwnConnectionAndSession() {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        snapshotOf("x".repeat(1000));
+        String next = piece(client, new JsonObject().put("piece", 300))
+                .getJsonObject("body")
+                .getString("next");
+        JsonObject wanted = new JsonObject().put("next", next);
+
+        assertError(piece(connect(hub, Dialect.TCP, "admin"), wanted), 404, "no such rest of a snapshot");
+        assertError(client.ask(Addresses.session("s2"), "snapshot", wanted), 404, "no such rest of a snapshot");
+        assertCode(piece(client, wanted), 200);
+        assertError(piece(client, wanted), 404, "no such rest of a snapshot");
+        assertError(piece(client, new JsonObject().put("piece", 255)), 400, "piece");
+        assertError(piece(client, new JsonObject().put("piece", 65_537)), 400, "piece");
+    }
+
+    @Test
+    void aNewSnapshotTakesThePlaceOfTheRestOfAnotherAndTheEndOfTheConnectionToo() throws Exception {
+        BridgeContext hub = new TestHub().context();
+        TestClient client = connect(hub, Dialect.TCP, "viewer");
+        snapshotOf("x".repeat(1000));
+        String old = piece(client, new JsonObject().put("piece", 300))
+                .getJsonObject("body")
+                .getString("next");
+        piece(client, new JsonObject().put("piece", 300));
+
+        assertError(piece(client, new JsonObject().put("next", old)), 404, "no such rest of a snapshot");
+        assertThat(hub.unread().held()).isEqualTo(2000);
+        client.run(client.connection::closed);
+
+        org.awaitility.Awaitility.await().until(() -> hub.unread().held() == 0);
     }
 }

@@ -2,8 +2,9 @@ package io.termbus.bridge;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.termbus.config.Security;
+import io.termbus.config.ConnectionConfig;
 import io.termbus.protocol.HubException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class InputRateTest {
     private static final int BYTES = 1000;
 
     private long now;
-    private final InputRate rate = new InputRate(new Security.Limits(0, 1, 1, REQUESTS, BYTES, 1, 1, 1), () -> now);
+    private final InputRate rate =
+            new InputRate(new ConnectionConfig(1, 1, Duration.ZERO, 1, REQUESTS, BYTES, 1), () -> now);
 
     private void request(int bytes) {
         rate.received(bytes);

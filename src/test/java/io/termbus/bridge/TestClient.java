@@ -41,7 +41,7 @@ final class TestClient implements Transport {
     private TestClient(Vertx vertx, BridgeContext hub, Dialect dialect, LongSupplier nanoTime) {
         this.dialect = dialect;
         this.context = vertx.getOrCreateContext();
-        this.connection = onLoop(() -> new BridgeConnection(vertx, hub, this, nanoTime));
+        this.connection = onLoop(() -> new BridgeConnection(vertx, hub, this, nanoTime, nanoTime));
     }
 
     static TestClient connect(Vertx vertx, BridgeContext hub, Dialect dialect, Optional<String> token) {

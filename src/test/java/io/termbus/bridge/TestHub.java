@@ -1,6 +1,9 @@
 package io.termbus.bridge;
 
+import io.termbus.config.ConnectionConfig;
 import io.termbus.config.HubConfig;
+import io.termbus.config.TcpConfig;
+import io.termbus.config.TestConfig;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Role;
@@ -59,24 +62,26 @@ public final class TestHub {
     }
 
     private HubConfig config() {
-        Duration second = Duration.ofSeconds(1);
+        HubConfig rest = TestConfig.of("http.port=0");
+        ConnectionConfig limits = rest.connection();
         return new HubConfig(
-                Path.of("unused"),
-                new HubConfig.Http("127.0.0.1", 0),
-                new HubConfig.Tcp("127.0.0.1", 0, socket),
-                new HubConfig.Auth(Optional.empty()),
-                new HubConfig.Session(1, 1, 1, 1, second, second, second, false),
-                new HubConfig.Connection(connections, login, subscribers, unflushed),
-                new HubConfig.Flow(
-                        new HubConfig.Level(1, 1, 1),
-                        new HubConfig.Level(2, 2, 2),
-                        false,
-                        3,
-                        3,
-                        1,
-                        1,
-                        second,
-                        second,
-                        100));
+                rest.home(),
+                rest.http(),
+                new TcpConfig("127.0.0.1", 0, socket),
+                rest.proxy(),
+                rest.tls(),
+                rest.auth(),
+                rest.audit(),
+                rest.session(),
+                new ConnectionConfig(
+                        connections,
+                        limits.maxPerAddress(),
+                        login,
+                        subscribers,
+                        limits.maxRequestsPerSecond(),
+                        limits.maxInputBytesPerSecond(),
+                        unflushed),
+                rest.flow(),
+                rest.cluster());
     }
 }

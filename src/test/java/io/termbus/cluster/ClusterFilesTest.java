@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import io.termbus.config.Cluster;
+import io.termbus.config.ClusterConfig;
+import io.termbus.config.TlsConfig;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** {@code conf/cluster.xml} and its sister, with settings filled in. */
 @Timeout(30)
 class ClusterFilesTest {
-    private static Cluster settings(Optional<Path> file, List<String> members) {
-        return new Cluster(
+    private static ClusterConfig settings(Optional<Path> file, List<String> members) {
+        return new ClusterConfig(
                 file,
                 "name-of-cluster",
                 "127.0.0.1",
@@ -26,7 +27,7 @@ class ClusterFilesTest {
                 0,
                 Optional.of("public.example.org"),
                 members,
-                Cluster.DEFAULTS.tls());
+                TlsConfig.NONE);
     }
 
     @Test
@@ -60,7 +61,7 @@ class ClusterFilesTest {
 
     @Test
     void aFileThatIsNotThereIsAnError() {
-        Cluster absent = settings(Optional.of(Path.of("absent.xml")), List.of());
+        ClusterConfig absent = settings(Optional.of(Path.of("absent.xml")), List.of());
 
         assertThatThrownBy(() -> ClusterFiles.read(absent)).isInstanceOf(NoSuchFileException.class);
     }

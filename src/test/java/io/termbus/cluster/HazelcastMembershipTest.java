@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.termbus.config.Cluster;
+import io.termbus.config.ClusterConfig;
+import io.termbus.config.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,8 +36,8 @@ class HazelcastMembershipTest {
         }
     }
 
-    private Cluster settings() {
-        return new Cluster(
+    private ClusterConfig settings() {
+        return new ClusterConfig(
                 Optional.empty(),
                 name,
                 "127.0.0.1",
@@ -44,7 +45,7 @@ class HazelcastMembershipTest {
                 0,
                 Optional.empty(),
                 List.of("127.0.0.1:" + port, "127.0.0.1:" + (port + 1)),
-                Cluster.DEFAULTS.tls());
+                TlsConfig.NONE);
     }
 
     @AfterEach

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,22 +31,29 @@ class SourcesTest {
         assertThat(config)
                 .isEqualTo(new HubConfig(
                         Path.of("/home/someone/.termbus"),
-                        new HubConfig.Http("127.0.0.1", 8080),
-                        new HubConfig.Tcp("127.0.0.1", 7000, Optional.empty()),
-                        new HubConfig.Auth(Optional.empty()),
-                        new HubConfig.Session(
+                        new HttpConfig("127.0.0.1", 8080, "", Optional.empty(), List.of(), List.of(), 1024, 256),
+                        new TcpConfig("127.0.0.1", 7000, Optional.empty()),
+                        new ProxyConfig(Networks.NONE, Optional.empty(), "operator"),
+                        TlsConfig.NONE,
+                        new AuthConfig(Optional.empty(), 10),
+                        new AuditConfig(Optional.empty()),
+                        new SessionConfig(
                                 64,
+                                0,
+                                1024,
                                 10_000,
                                 33_554_432,
                                 2_000_000,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(2),
-                                false),
-                        new HubConfig.Connection(128, Duration.ofSeconds(10), 64, 16_777_216),
-                        new HubConfig.Flow(
-                                new HubConfig.Level(1024, 131_072, 10),
-                                new HubConfig.Level(4096, 524_288, 100),
+                                false,
+                                new SessionConfig.Child(
+                                        List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty())),
+                        new ConnectionConfig(128, 64, Duration.ofSeconds(10), 64, 20_000, 67_108_864, 16_777_216),
+                        new FlowConfig(
+                                new FlowConfig.Level(1024, 131_072, 10),
+                                new FlowConfig.Level(4096, 524_288, 100),
                                 false,
                                 65_536,
                                 4_194_304,
@@ -52,7 +61,16 @@ class SourcesTest {
                                 1_048_576,
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(30),
-                                100)));
+                                100),
+                        new ClusterConfig(
+                                Optional.empty(),
+                                "termbus",
+                                "127.0.0.1",
+                                5701,
+                                0,
+                                Optional.empty(),
+                                List.of("127.0.0.1"),
+                                TlsConfig.NONE)));
     }
 
     @Test
@@ -73,9 +91,9 @@ class SourcesTest {
     void keysOfTheFileMayBeNestedDottedOrBoth() throws ConfigException {
         settings.yaml("flow:\n  yellow: {deliveries: 5}\n  red.deliveries: 6\nflow.yellow:\n  bytes: 7\nhttp:\n");
 
-        HubConfig.Flow flow = settings.config().flow();
+        FlowConfig flow = settings.config().flow();
 
-        assertThat(flow.yellow()).isEqualTo(new HubConfig.Level(5, 7, 10));
+        assertThat(flow.yellow()).isEqualTo(new FlowConfig.Level(5, 7, 10));
         assertThat(flow.red().deliveries()).isEqualTo(6);
     }
 

@@ -141,7 +141,7 @@ class DeliveryWindowTest {
 
         link.flood(3000, 2000);
 
-        assertThat(link.subscriber.zone).isEqualTo(Zone.RED);
+        assertThat(link.subscriber.zone()).isEqualTo(Zone.RED);
     }
 
     @Test
@@ -162,6 +162,6 @@ class DeliveryWindowTest {
         link.flood(10_000, 1000);
 
         assertThat(link.subscriber.unacked().bytes()).isLessThan(48 * 1024);
-        assertThat(link.subscriber.gone).isFalse();
+        assertThat(link.subscriber.isGone()).isFalse();
     }
 }

@@ -38,11 +38,11 @@ class FlowControlTest {
 
         f.writeTimes(1024, 1);
         assertThat(f.outlet.counted(s.id())).hasSize(1024);
-        assertThat(s.zone).isEqualTo(Zone.GREEN);
+        assertThat(s.zone()).isEqualTo(Zone.GREEN);
         assertThat(f.outlet.warnings).isEmpty();
 
         f.write(1);
-        assertThat(s.zone).isEqualTo(Zone.YELLOW);
+        assertThat(s.zone()).isEqualTo(Zone.YELLOW);
         assertThat(f.outlet.counted(s.id())).as("waits for its slot").hasSize(1024);
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.WARNING))
                 .singleElement()
@@ -62,10 +62,10 @@ class FlowControlTest {
         f.writeTimes(2, 65_536);
         f.outlet.pass(Duration.ofSeconds(5));
         assertThat(f.outlet.bytes(s.id())).hasSize(131_072);
-        assertThat(s.zone).isEqualTo(Zone.GREEN);
+        assertThat(s.zone()).isEqualTo(Zone.GREEN);
         f.write(1);
 
-        assertThat(s.zone).isEqualTo(Zone.YELLOW);
+        assertThat(s.zone()).isEqualTo(Zone.YELLOW);
     }
 
     @Test
@@ -94,7 +94,7 @@ class FlowControlTest {
         assertThat(f.outlet.counted(s.id())).hasSize(2);
 
         f.write(5);
-        assertThat(s.zone).isEqualTo(Zone.RED);
+        assertThat(s.zone()).isEqualTo(Zone.RED);
         f.outlet.passMillis(99);
         assertThat(f.outlet.counted(s.id())).hasSize(2);
         f.outlet.passMillis(1);
@@ -224,7 +224,7 @@ class FlowControlTest {
         f.flow.ackThrough(s, 1);
 
         f.outlet.pass(Duration.ofMillis(4999));
-        assertThat(s.gone).isFalse();
+        assertThat(s.isGone()).isFalse();
         f.outlet.passMillis(1);
 
         assertDisconnected(f, s, "stalled");
@@ -238,12 +238,12 @@ class FlowControlTest {
         f.flow.ackThrough(s, 1);
 
         f.outlet.pass(Duration.ofHours(1));
-        assertThat(s.gone).isFalse();
+        assertThat(s.isGone()).isFalse();
         assertThat(f.outlet.timers()).isZero();
 
         f.write(1);
         f.outlet.pass(Duration.ofSeconds(4));
-        assertThat(s.gone).as("the clock starts with the unacked delivery").isFalse();
+        assertThat(s.isGone()).as("the clock starts with the unacked delivery").isFalse();
     }
 
     @Test
@@ -254,7 +254,7 @@ class FlowControlTest {
 
         f.outlet.pass(Duration.ofDays(1));
 
-        assertThat(s.gone).isFalse();
+        assertThat(s.isGone()).isFalse();
     }
 
     @Test
@@ -273,7 +273,8 @@ class FlowControlTest {
         f.flow.ackOldest(s, 10);
         f.outlet.pass(Duration.ofSeconds(3));
         List<JsonObject> told = f.outlet.notices(s.id(), Delivery.Kind.WARNING);
-        assertThat(told.get(told.size() - 1).getString("level")).isEqualTo(s.zone.toString());
+        assertThat(told.get(told.size() - 1).getString("level"))
+                .isEqualTo(s.zone().toString());
     }
 
     @Test
@@ -355,7 +356,7 @@ class FlowControlTest {
         assertThat(wanted.scrollbackLines())
                 .as("only the screen while the flood lasts")
                 .isZero();
-        assertThat(s.skippedBytes).isEqualTo(5000);
+        assertThat(s.skippedBytes()).isEqualTo(5000);
         f.write(10);
         f.outlet.passMillis(10);
         Delivery.Counted last =
@@ -439,7 +440,7 @@ class FlowControlTest {
         }
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(0, (int) f.written()));
         assertThat(f.outlet.taken).isEqualTo(outputs + 3);
-        assertThat(skipping.gone).isFalse();
+        assertThat(skipping.isGone()).isFalse();
     }
 
     @Test
@@ -777,7 +778,7 @@ class FlowControlTest {
         f.flow.ackThrough(s, 2);
 
         assertThat(f.flow.lagMillis(s)).isZero();
-        assertThat(s.skippedBytes).isEqualTo(500);
+        assertThat(s.skippedBytes()).isEqualTo(500);
     }
 
     @Test
@@ -795,12 +796,12 @@ class FlowControlTest {
         f.flow.notListening(s, 1, false);
 
         assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
-        assertThat(s.skippedBytes).isZero();
+        assertThat(s.skippedBytes()).isZero();
         f.flow.listening(s);
         f.answerSnapshot(20);
         f.flow.ackThrough(s, 2);
         assertThat(f.flow.lagMillis(s)).isZero();
-        assertThat(s.skippedBytes).isEqualTo(500);
+        assertThat(s.skippedBytes()).isEqualTo(500);
     }
 
     @Test
@@ -852,7 +853,7 @@ class FlowControlTest {
         }
 
         assertThat(asked).isBetween(1, 3);
-        assertThat(all).allSatisfy(each -> assertThat(each.skippedBytes).isPositive());
+        assertThat(all).allSatisfy(each -> assertThat(each.skippedBytes()).isPositive());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.termbus.flow;
 
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage.Snapshot;
@@ -75,10 +75,10 @@ final class FlowFixture {
             return this;
         }
 
-        HubConfig.Flow build() {
-            return new HubConfig.Flow(
-                    new HubConfig.Level(yellow, yellowBytes, yellowMillis),
-                    new HubConfig.Level(red, redBytes, redMillis),
+        FlowConfig build() {
+            return new FlowConfig(
+                    new FlowConfig.Level(yellow, yellowBytes, yellowMillis),
+                    new FlowConfig.Level(red, redBytes, redMillis),
                     autoDisconnect,
                     maxDeliveries,
                     maxBytes,

@@ -76,7 +76,7 @@ class LinkTest {
         nodes.settle();
 
         nodes.assertContinuous(subscriber);
-        assertThat(subscriber.offset).isEqualTo(nodes.owner.written());
+        assertThat(subscriber.offset()).isEqualTo(nodes.owner.written());
         assertThat(nodes.edgeOutlet.counted(subscriber.id()))
                 .anyMatch(each -> each.kind() == Delivery.Kind.SNAPSHOT)
                 .last()
@@ -109,7 +109,7 @@ class LinkTest {
         Subscriber subscriber = nodes.attach(false, OptionalLong.empty());
         nodes.owner.write(1000);
         nodes.owner.answerSnapshot(10);
-        assertThat(subscriber.offset).isEqualTo(1000);
+        assertThat(subscriber.offset()).isEqualTo(1000);
         assertThat(nodes.edgeFlow().end()).isZero();
 
         nodes.owner.write(500);
@@ -131,7 +131,7 @@ class LinkTest {
 
         assertThat(nodes.edgeOutlet.bytes(first.id())).isEqualTo(FlowFixture.pattern(400, 700));
         assertThat(nodes.edgeOutlet.counted(second.id())).isEmpty();
-        assertThat(second.offset).isEqualTo(1100);
+        assertThat(second.offset()).isEqualTo(1100);
     }
 
     @Test
@@ -419,7 +419,7 @@ class LinkTest {
         assertThat(edge.outlet.notices(further.id(), Delivery.Kind.DISCONNECTED))
                 .singleElement()
                 .matches(body -> body.getString("reason").equals("stalled"));
-        assertThat(fresh.gone).isFalse();
+        assertThat(fresh.isGone()).isFalse();
         assertThat(edge.outlet.snapshotsWanted).hasSize(1);
     }
 
@@ -502,15 +502,15 @@ class LinkTest {
 
         for (Subscriber each : all) {
             nodes.assertContinuous(each);
-            assertThat(each.gone || each.offset == nodes.owner.written())
+            assertThat(each.isGone() || each.offset() == nodes.owner.written())
                     .as(
                             "at %d, link at %d of %d, %s, needs a snapshot %s, waits for one %s, %d unacked",
-                            each.offset,
+                            each.offset(),
                             nodes.edgeFlow() == null ? -1 : nodes.edgeFlow().end(),
                             nodes.owner.written(),
                             nodes.edges.has(FlowFixture.SESSION) ? nodes.link().state() : "no link",
-                            each.needsSnapshot,
-                            each.awaitsSnapshot,
+                            each.needsSnapshot(),
+                            each.awaitsSnapshot(),
                             each.unacked().bytes())
                     .isTrue();
         }

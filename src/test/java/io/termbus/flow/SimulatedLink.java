@@ -24,6 +24,7 @@ final class SimulatedLink {
     }
 
     private static final long MILLI = 1_000_000L;
+    private static final int SCREEN_BYTES = 3000;
     private static final int BATCH_BYTES = 16_384;
     private static final long BATCH_NANOS = 50 * MILLI;
 
@@ -31,6 +32,9 @@ final class SimulatedLink {
     record Consumed(long at, long took, int bytes, long offset) {}
 
     final Subscriber subscriber;
+    /** What the session's scrollback would add to a snapshot. */
+    int scrollbackBytes;
+
     final List<Consumed> consumed = new ArrayList<>();
     private final FlowFixture f;
     private final Acks acks;
@@ -78,7 +82,11 @@ final class SimulatedLink {
 
     private void take() {
         while (!f.outlet.snapshotsWanted.isEmpty()) {
-            f.answerSnapshot(3000);
+            FakeOutlet.Wanted wanted = f.outlet.snapshotsWanted.element();
+            int scrollback = wanted.scrollbackLines() == 0 ? 0 : scrollbackBytes;
+            f.answerSnapshot(
+                    Math.min(SCREEN_BYTES + scrollback, Math.max(SCREEN_BYTES, wanted.wantedBytes())),
+                    SCREEN_BYTES + scrollback <= wanted.wantedBytes());
         }
         List<Delivery> all = f.outlet.to(subscriber.id());
         for (; seen < all.size(); seen++) {

@@ -83,6 +83,21 @@ class TypingTest {
         assertThat(echo(link, 0)).isLessThanOrEqualTo(limitMillis);
     }
 
+    /** What a flood has passed over of the scrollback comes when it is over, and the next key is typed just then. */
+    @ParameterizedTest
+    @CsvSource({"50, EACH", "50, BATCHED", "50, TIMED", "500, BATCHED", "2000, BATCHED"})
+    void theEchoOfAKeyIsNotBehindMuchScrollback(double rate, Acks acks) {
+        SimulatedLink link = link(rate, 80, acks);
+        link.scrollbackBytes = 800_000;
+        link.flood(8000, (int) (4 * rate));
+        assertThat(link.subscriber.owesScrollback()).isTrue();
+        while (link.subscriber.scrollbackAsked() == 0) {
+            link.flood(1, 0);
+        }
+
+        assertThat(echo(link, 0)).isLessThanOrEqualTo(250 + 80);
+    }
+
     @Test
     void theSecondBurstPassesAtOnceToo() {
         SimulatedLink link = link(50, 80, Acks.BATCHED);
@@ -115,12 +130,12 @@ class TypingTest {
         while (f.flow.lag(link.subscriber) == 0) {
             f.write(20_000);
         }
-        long before = link.subscriber.skippedBytes;
+        long before = link.subscriber.skippedBytes();
 
         f.flow.typed(link.subscriber.attachment().connection());
 
-        assertThat(link.subscriber.needsSnapshot).isFalse();
-        assertThat(link.subscriber.skippedBytes).isEqualTo(before);
+        assertThat(link.subscriber.needsSnapshot()).isFalse();
+        assertThat(link.subscriber.skippedBytes()).isEqualTo(before);
     }
 
     @Test
@@ -142,11 +157,11 @@ class TypingTest {
 
         link.flood(200, 0);
         f.flow.typed(link.subscriber.attachment().connection());
-        assertThat(link.subscriber.needsSnapshot).isFalse();
+        assertThat(link.subscriber.needsSnapshot()).isFalse();
 
         link.flood(100, 0);
         f.flow.typed(link.subscriber.attachment().connection());
-        assertThat(link.subscriber.needsSnapshot).isTrue();
+        assertThat(link.subscriber.needsSnapshot()).isTrue();
     }
 
     @Test

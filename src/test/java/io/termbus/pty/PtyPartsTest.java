@@ -71,7 +71,7 @@ class PtyPartsTest {
 
     @Test
     void whoFloodsWaitsForWhoSaysLittleUntilItWasSilentForAWhile() {
-        Turn turn = new Turn();
+        ReadPriority turn = new ReadPriority();
         assertThat(turn.isPrompt(0)).isTrue();
         for (long at = 0; at < 1_000_000; at += 1000) {
             turn.read(100);
@@ -82,7 +82,7 @@ class PtyPartsTest {
 
     @Test
     void keysAndScreenfulsArePrompt() {
-        Turn turn = new Turn();
+        ReadPriority turn = new ReadPriority();
         long second = 1_000_000_000;
         for (int i = 1; i < 100; i++) {
             turn.read(8000);

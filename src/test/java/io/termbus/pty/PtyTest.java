@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What both backends do, on real PTYs. */
 @Timeout(60)
 class PtyTest {
+    /** So long a shell may take to run its trap, also on a machine with much else to do. */
+    private static final Duration SHELLS_TURN = Duration.ofSeconds(4);
+
     @ParameterizedTest
     @EnumSource
     void inputIsEchoedAndReadByTheChild(Kind kind) throws Exception {
@@ -185,7 +188,7 @@ class PtyTest {
     @ParameterizedTest
     @EnumSource
     void killHangsUpAndThenKills(Kind kind) throws Exception {
-        try (PtyHarness harness = new PtyHarness(kind)) {
+        try (PtyHarness harness = new PtyHarness(kind, SHELLS_TURN, Duration.ofSeconds(1))) {
             Recorder recorder = new Recorder();
             Pty pty = harness.shell(recorder, "trap 'echo got hup' HUP; echo ready; while :; do sleep 0.05; done");
             recorder.awaitText("ready");

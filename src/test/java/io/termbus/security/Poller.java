@@ -93,14 +93,21 @@ final class Poller {
                 to(HttpMethod.POST, transport.post(session, query)).putHeader(HttpHeaders.CONTENT_TYPE, type);
         return Peer.onEventLoop(
                 vertx,
-                () -> http.request(request)
+                () -> ask(request)
                         .compose(sending -> sending.send(body))
                         .compose(response -> response.end().map(response.statusCode())));
     }
 
     private Future<HttpClientResponse> polling() {
-        return http.request(to(transport.method, transport.poll(session, query)))
-                .compose(HttpClientRequest::send);
+        return ask(to(transport.method, transport.poll(session, query))).compose(HttpClientRequest::send);
+    }
+
+    private Future<HttpClientRequest> ask(RequestOptions request) {
+        try {
+            return http.request(request);
+        } catch (IllegalStateException e) { // the client is closed: the test is over
+            return Future.failedFuture(e);
+        }
     }
 
     private void pollOn() {

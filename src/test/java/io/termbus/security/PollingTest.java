@@ -182,8 +182,11 @@ class PollingTest {
             assertThat(thief.poll()).as("poll with '%s'", query).isEqualTo(403);
             assertThat(thief.post(typed("stolen"))).as("post with '%s'", query).isEqualTo(403);
         }
-        assertThat(hub.poller(transport, "other-id", "?param0=known-id").post(typed("stolen")))
-                .isEqualTo(403);
+        for (String named : new String[] {"?param0=known-id", "?session=known-id"}) {
+            assertThat(hub.poller(transport, "other-id", named).post(typed("stolen")))
+                    .as("the path alone says which session")
+                    .isEqualTo(GONE);
+        }
 
         assertThat(screen()).doesNotContain("stolen");
         assertThat(owner.peer.call(HUB, "info", NOTHING).getString("role")).isEqualTo("admin");

@@ -10,6 +10,7 @@ import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -47,6 +48,8 @@ final class RunningHub {
             .setMaxMessageSize(1 << 22));
 
     private final HttpClient http = clients.createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
+    private final HttpClient scattering = clients.createHttpClient(
+            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
 
     /** @param settings {@code key=value} each */
     RunningHub(Path home, String... settings) throws Exception {
@@ -87,6 +90,12 @@ final class RunningHub {
     Poller poller(Polling transport, String token) throws Exception {
         return poller(transport, "session-" + pollers.incrementAndGet(), "?token=" + token)
                 .open();
+    }
+
+    /** One of whose requests each is a connection of its own, on the next event loop. */
+    Poller scattered(Polling transport) throws Exception {
+        String id = "session-" + pollers.incrementAndGet();
+        return new Poller(clients, scattering, hub.httpPort(), transport, id, "?token=" + TOKEN).open();
     }
 
     /** One that does not poll yet. */

@@ -1,7 +1,8 @@
 package io.termbus.session;
 
-import io.termbus.config.HubConfig;
-import io.termbus.config.Security;
+import io.termbus.config.FlowConfig;
+import io.termbus.config.SessionConfig;
+import io.termbus.config.TestConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -39,38 +40,44 @@ final class BusHub implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     private final PtyBackend backend;
 
-    BusHub(HubConfig.Session session, HubConfig.Flow flow) {
+    BusHub(SessionConfig session, FlowConfig flow) {
         LocalCodec.register(vertx);
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
-        await(vertx.deployVerticle(new HubVerticle(
-                "here", "1", session, Security.DEFAULTS, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
+        await(vertx.deployVerticle(
+                new HubVerticle("here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
     }
 
     BusHub() {
         this(sessions(64, Duration.ofSeconds(60)), flow());
     }
 
-    static HubConfig.Session sessions(int max, Duration retention) {
-        return new HubConfig.Session(
-                max, 1000, 33_554_432, 2_000_000, retention, Duration.ofMillis(500), Duration.ofMillis(500), false);
+    static SessionConfig sessions(int max, Duration retention) {
+        SessionConfig rest = TestConfig.of(
+                        "session.max=" + max,
+                        "session.scrollbackLines=1000",
+                        "session.killGraceMs=500",
+                        "session.exitGraceMs=500")
+                .session();
+        return new SessionConfig(
+                rest.max(),
+                rest.maxPerUser(),
+                rest.maxSubscribers(),
+                rest.scrollbackLines(),
+                rest.stateBytes(),
+                rest.inputQueueBytes(),
+                retention,
+                rest.killGrace(),
+                rest.exitGrace(),
+                rest.checksums(),
+                rest.child());
     }
 
-    static HubConfig.Flow flow() {
-        return new HubConfig.Flow(
-                new HubConfig.Level(1024, 131_072, 10),
-                new HubConfig.Level(4096, 524_288, 100),
-                false,
-                65_536,
-                4_194_304,
-                65_536,
-                1_048_576,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                100);
+    static FlowConfig flow() {
+        return TestConfig.of().flow();
     }
 
     Future<JsonObject> ask(String address, String action, JsonObject body) {

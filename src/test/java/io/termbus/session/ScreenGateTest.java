@@ -3,6 +3,7 @@ package io.termbus.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,11 +29,13 @@ class ScreenGateTest {
     private final List<Rest> rests = new CopyOnWriteArrayList<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
+    private final FairShare readers = new FairShare(2, 4);
     private final ScreenGate gate = new ScreenGate(
             (ms, then) -> rests.add(new Rest(ms, then)),
             vertx.createSharedWorkerExecutor("test-readers", 2),
             vertx.createSharedWorkerExecutor("test-changers", 1),
-            new Turns(new HeavySessions(2), nanos::get),
+            new Turns(new FairShare(2, 4), nanos::get),
+            readers,
             System::nanoTime);
 
     /** A change of several steps, each of which takes a while by the clock of the turns. */
@@ -178,6 +181,33 @@ class ScreenGateTest {
         run(() -> rests.get(0).then().run());
 
         await("first", "second");
+    }
+
+    @Test
+    void readsOfAllSessionsTogetherGetAQuarterOfTheProcessors() {
+        for (int i = 1; i < 40; i++) {
+            readers.enter();
+        }
+        run(() -> gate.readForClient(reader("first", 5)));
+        Awaitility.await().until(() -> rests.size() == 1);
+
+        assertThat(rests.get(0).ms()).isBetween(400L, 1000L);
+        run(() -> rests.get(0).then().run());
+        assertThat(readers.rest(1000)).isEqualTo(2 * 39 * 1000);
+    }
+
+    @Test
+    void aSessionThatGoesInItsRestCountsNoMore() {
+        run(() -> gate.readForClient(reader("first", 5)));
+        Awaitility.await().until(() -> rests.size() == 1);
+        readers.enter();
+        assertThat(readers.rest(1000)).isEqualTo(4000);
+
+        run(gate::close);
+
+        assertThat(readers.rest(1000)).isEqualTo(2000);
+        run(() -> rests.get(0).then().run());
+        assertThat(readers.rest(1000)).isEqualTo(2000);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.termbus.bridge.tcp;
 
 import io.termbus.bridge.BridgeContext;
-import io.termbus.config.HubConfig;
+import io.termbus.config.TcpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
@@ -38,7 +38,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HubConfig.Tcp tcp = hub.config().tcp();
+        TcpConfig tcp = hub.config().tcp();
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
         hub.tls().secure(options);
         NetServer tcpServer = vertx.createNetServer(options)
@@ -61,7 +61,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
         return Future.join(tcpClosed, unix.map(UnixSocketServer::close).orElseGet(Future::succeededFuture));
     }
 
-    private Future<Void> startUnix(HubConfig.Tcp tcp) {
+    private Future<Void> startUnix(TcpConfig tcp) {
         if (tcp.socket().isEmpty()) {
             return Future.succeededFuture();
         }

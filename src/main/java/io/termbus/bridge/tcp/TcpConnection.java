@@ -3,9 +3,9 @@ package io.termbus.bridge.tcp;
 import io.netty.buffer.ByteBuf;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.ChannelWrites;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Transport;
-import io.termbus.bridge.Written;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +61,7 @@ final class TcpConnection implements Transport {
 
     @Override
     public Future<Void> write(ByteBuf frames) {
-        return Written.future(socket.channelHandlerContext().writeAndFlush(frames));
+        return ChannelWrites.future(socket.channelHandlerContext().writeAndFlush(frames));
     }
 
     @Override

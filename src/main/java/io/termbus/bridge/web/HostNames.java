@@ -1,7 +1,7 @@
 package io.termbus.bridge.web;
 
 import io.netty.util.NetUtil;
-import io.termbus.config.Security;
+import io.termbus.config.HttpConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -31,10 +31,9 @@ final class HostNames {
     /** Each with the dot before it. */
     private final List<String> domains = new ArrayList<>(List.of("." + LOCALHOST));
 
-    /** @param listener the setting {@code http.host} */
-    HostNames(String listener, Security.Web web) {
+    HostNames(HttpConfig web) {
         names.add(LOCALHOST);
-        names.add(plain(listener));
+        names.add(plain(web.host()));
         web.publicUrl().map(url -> URI.create(url).getHost()).ifPresent(host -> names.add(plain(host)));
         for (String host : web.hosts()) {
             if (host.startsWith(ANY_BELOW)) {

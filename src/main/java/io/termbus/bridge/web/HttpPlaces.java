@@ -1,19 +1,22 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.AddressLimits;
+import io.termbus.bridge.ConnectionSlots;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
  * Which HTTP connections there are, of whom, and who makes room where there are as many as there may be: of the address
  * that has the most the one that has asked for nothing for longest, then the one that takes longest over its request or
- * answer. So an address can only take room from itself while it has more than others. On one event loop.
+ * answer. So an address can only take room from itself while it has more than others. Of all event loops together; any
+ * thread may call.
  *
  * @param <C> a connection
  */
@@ -30,6 +33,7 @@ final class HttpPlaces<C> {
 
     private record Place(String network, Doing doing) {}
 
+    private final ConnectionSlots slots;
     private final int maxPerAddress;
     private final Predicate<String> unbounded;
     /** The one whose doing has lasted longest first. */
@@ -38,55 +42,60 @@ final class HttpPlaces<C> {
     private final Map<String, Integer> counts = new HashMap<>();
 
     /**
+     * @param slots the {@code http.maxConnections} connections of this node; nobody else takes them
      * @param maxPerAddress the setting {@code http.maxPerAddress}
      * @param unbounded addresses that may have as many as there are: of this machine, of proxies
      */
-    HttpPlaces(int maxPerAddress, Predicate<String> unbounded) {
+    HttpPlaces(ConnectionSlots slots, int maxPerAddress, Predicate<String> unbounded) {
+        this.slots = slots;
         this.maxPerAddress = maxPerAddress;
         this.unbounded = unbounded;
     }
 
     /**
-     * A connection of {@code address} has come. Where an empty answer is not enough for it, some other one must go.
+     * A connection of {@code address} has come. Where nobody can make room for it, it gets no place: see {@link #has}.
      *
-     * @param isFull whether there are as many of all addresses as there may be
-     * @return who must go for it to {@link #enter}; the connection itself where nobody can
+     * @return who had to leave for it, and must be closed
      */
-    Optional<C> inTheWay(C connection, String address, BooleanSupplier isFull) {
+    synchronized List<C> enter(C connection, String address) {
         String network = AddressLimits.network(address);
-        boolean tooMany = !unbounded.test(address) && counts.getOrDefault(network, 0) >= maxPerAddress;
-        if (tooMany) {
-            return Optional.of(oldestOf(network).orElse(connection));
+        List<C> gone = new ArrayList<>();
+        while (hasTooMany(address, network) || !slots.tryTake()) {
+            Optional<C> other = hasTooMany(address, network) ? oldestOf(network) : oldest();
+            if (other.isEmpty()) {
+                return gone;
+            }
+            leave(other.get());
+            gone.add(other.get());
         }
-        return isFull.getAsBoolean() ? Optional.of(oldest().orElse(connection)) : Optional.empty();
-    }
-
-    void enter(C connection, String address) {
-        String network = AddressLimits.network(address);
         places.put(connection, new Place(network, Doing.WAITING));
         counts.merge(network, 1, Integer::sum);
+        return gone;
     }
 
-    boolean has(C connection) {
+    private boolean hasTooMany(String address, String network) {
+        return counts.getOrDefault(network, 0) >= maxPerAddress && !unbounded.test(address);
+    }
+
+    synchronized boolean has(C connection) {
         return places.containsKey(connection);
     }
 
     /** From now on it does something else. */
-    void does(C connection, Doing doing) {
+    synchronized void does(C connection, Doing doing) {
         Place place = places.remove(connection);
         if (place != null) {
             places.put(connection, new Place(place.network(), doing));
         }
     }
 
-    /** @return whether it was there */
-    boolean leave(C connection) {
+    /** Its place is another one's. Idempotent. */
+    synchronized void leave(C connection) {
         Place place = places.remove(connection);
-        if (place == null) {
-            return false;
+        if (place != null) {
+            counts.computeIfPresent(place.network(), (same, count) -> count > 1 ? count - 1 : null);
+            slots.release();
         }
-        counts.computeIfPresent(place.network(), (same, count) -> count > 1 ? count - 1 : null);
-        return true;
     }
 
     private Optional<C> oldest() {

@@ -6,13 +6,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/**
- * Looks at posts of SockJS before Vert.x makes as many messages of them as there are, or fails on what are none. On the
- * event loop of the connection; at long ones on a worker.
- */
+/** Reads the posts of SockJS. On the event loop of the connection; long ones on a worker. */
 final class PollingPosts {
     private static final int LONG_BYTES = 65_536;
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -21,14 +19,17 @@ final class PollingPosts {
 
     private PollingPosts() {}
 
-    static void check(Vertx vertx, RoutingContext rc) {
+    /** @param messages called with them on the event loop; not where there are none and the client was told so */
+    static void read(Vertx vertx, RoutingContext rc, Consumer<List<String>> messages) {
         Buffer body = rc.body().buffer();
         boolean form = isForm(rc);
-        if (body == null || body.length() <= LONG_BYTES) {
-            checked(rc, isPost(body, form));
+        if (body == null || body.length() == 0 || form && body.length() == FIELD.length()) {
+            Responses.end(rc, 500, "Payload expected."); // as the protocol of SockJS has it
+        } else if (body.length() <= LONG_BYTES) {
+            tell(rc, messages(body, form), messages);
         } else {
-            vertx.executeBlocking(() -> isPost(body, form))
-                    .onSuccess(post -> checked(rc, post))
+            vertx.executeBlocking(() -> messages(body, form))
+                    .onSuccess(read -> tell(rc, read, messages))
                     .onFailure(rc::fail);
         }
     }
@@ -38,14 +39,9 @@ final class PollingPosts {
                 && FORM.equalsIgnoreCase(rc.request().getHeader(HttpHeaders.CONTENT_TYPE));
     }
 
-    private static boolean isPost(@Nullable Buffer body, boolean form) {
-        if (body == null) {
-            return true; // SockJS says what is missing
-        }
+    private static Optional<List<String>> messages(Buffer body, boolean form) {
         String text = body.toString(StandardCharsets.UTF_8);
-        return (form ? field(text) : Optional.of(text))
-                .flatMap(SockJsFrames::messages)
-                .isPresent();
+        return (form ? field(text) : Optional.of(text)).flatMap(SockJsFrames::messages);
     }
 
     private static Optional<String> field(String form) {
@@ -59,12 +55,10 @@ final class PollingPosts {
         }
     }
 
-    private static void checked(RoutingContext rc, boolean post) {
-        if (post) {
-            rc.next();
-        } else {
-            rc.response().setStatusCode(400);
-            Responses.end(rc, "400: a post is a JSON array of up to " + SockJsFrames.MAX_MESSAGES + " messages");
-        }
+    private static void tell(RoutingContext rc, Optional<List<String>> read, Consumer<List<String>> messages) {
+        read.ifPresentOrElse(
+                messages,
+                () -> Responses.end(
+                        rc, 400, "400: a post is a JSON array of up to " + SockJsFrames.MAX_MESSAGES + " messages"));
     }
 }

@@ -1,6 +1,6 @@
 package io.termbus.bridge.web;
 
-import io.termbus.bridge.Crowd;
+import io.termbus.guard.FairShare;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the requests of one HTTP connection wait once there were many in a short time, since one event loop serves all
+ * Lets the requests of one HTTP connection wait once there were many in a short time, since an event loop serves many
  * browsers; the next one of the connection comes only when this one is answered. On that event loop.
  */
 final class RequestTurns {
@@ -21,20 +21,20 @@ final class RequestTurns {
     private static final class Turn {
         private long began;
         private int requests;
-        private final Crowd.Member member;
+        private final FairShare.Member member;
 
-        private Turn(Crowd.Member member) {
+        private Turn(FairShare.Member member) {
             this.member = member;
         }
     }
 
     private final Vertx vertx;
-    private final Crowd crowd;
+    private final FairShare crowd;
     private final LongSupplier nanoTime;
     private final Map<HttpConnection, Turn> turns = new HashMap<>();
 
     /** @param crowd the connections that send more than others */
-    RequestTurns(Vertx vertx, Crowd crowd, LongSupplier nanoTime) {
+    RequestTurns(Vertx vertx, FairShare crowd, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.crowd = crowd;
         this.nanoTime = nanoTime;

@@ -2,7 +2,7 @@ package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
-import io.termbus.config.Security;
+import io.termbus.config.HttpConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.vertx.core.Vertx;
@@ -16,78 +16,68 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import io.vertx.ext.web.handler.sockjs.Transport;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
 final class Routes {
-    /** How long a polling client may stay away between two polls, in milliseconds. WebSockets have no such limit. */
-    private static final long POLL_GAP_MS = 10_000;
-
     /** What the paths of the bus begin with, below the base path. */
     static final String BUS_PATH = "/eventbus/";
 
     private static final String BUS = BUS_PATH + "*";
 
-    /** {@code /eventbus/<server>/<session>/websocket}; {@code /eventbus/websocket} is raw. */
-    private static final String WEBSOCKET = "/eventbus/[^/.]+/[^/.]+/websocket";
-
-    /** No group: the SockJS handler takes the first one of any route for the id of its session. */
-    private static final String POLL = "/eventbus/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile.*|jsonp)";
-
-    private static final String POST = "/eventbus/[^/.]+/[^/.]+/(?:xhr|jsonp)_send";
-
-    /** Its group is the id of the session. */
-    private static final String SESSION = "/eventbus/[^/.]+/([^/.]+)/.*";
+    /** What a session of SockJS has its paths below: {@code /eventbus/<server>/<session>/}. */
+    private static final String SESSION = "/eventbus/[^/.]+/(?<" + PollingClients.SESSION + ">[^/.]+)/";
 
     private Routes() {}
 
-    static Router of(Vertx vertx, BridgeContext hub, SlowClients slow) {
-        Security security = hub.config().security();
-        String base = security.web().basePath();
+    static Router of(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
+        HttpConfig http = hub.config().http();
+        String base = http.basePath();
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
-        HostNames names = new HostNames(hub.config().http().host(), security.web());
-        SameOrigin origin = new SameOrigin(security.web().origins());
-        PollingOwners owners = new PollingOwners(vertx);
+        HostNames names = new HostNames(http);
+        SameOrigin origin = new SameOrigin(http.origins());
         Router router = Router.router(vertx);
         Failures.answer(router);
         router.route()
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
-                .handler(rc -> Visitor.remember(rc, security.proxy()));
+                .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
         router.get("/healthz").handler(rc -> health(vertx, rc));
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
-        router.routeWithRegex(Pattern.quote(base) + SESSION).handler(owners::check);
-        router.postWithRegex(Pattern.quote(base) + POST).handler(rc -> PollingPosts.check(vertx, rc));
-        router.routeWithRegex(Pattern.quote(base) + POLL).handler(Routes::closeAfterPoll);
-        router.getWithRegex(Pattern.quote(base) + WEBSOCKET)
+        String session = Pattern.quote(base) + SESSION;
+        for (PollFormat format : PollFormat.values()) {
+            router.routeWithRegex(format.method(), session + format.path()).handler(rc -> polling.poll(format, rc));
+        }
+        router.postWithRegex(session + "xhr_send").handler(rc -> polling.post(rc, 204, ""));
+        router.postWithRegex(session + "jsonp_send").handler(rc -> polling.post(rc, 200, "ok"));
+        router.getWithRegex(session + "websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
-        Router sockJs = SockJSHandler.create(vertx, sockJs())
-                .socketHandler(socket -> PollingConnection.accept(vertx, hub, owners, socket));
-        Failures.answer(sockJs);
-        router.route(bus).subRouter(sockJs);
+        Router rest = restOfSockJs(vertx);
+        Failures.answer(rest);
+        router.route(bus).subRouter(rest);
         router.get(base + "/").handler(login::handle);
+        router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
         return router;
     }
 
-    /**
-     * SockJS closes the connection with each answer to a poll, and at the end of a stream. A client that is not told so
-     * sends its next request on it, and loses it.
-     */
-    private static void closeAfterPoll(RoutingContext rc) {
-        rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        rc.next();
-    }
-
-    private static SockJSHandlerOptions sockJs() {
-        return new SockJSHandlerOptions().setInsertJSESSIONID(false).setSessionTimeout(POLL_GAP_MS);
+    /** What clients ask before they connect, and answers to what is no WebSocket where one should be. */
+    private static Router restOfSockJs(Vertx vertx) {
+        SockJSHandlerOptions options = new SockJSHandlerOptions().setInsertJSESSIONID(false);
+        for (Transport taken : List.of(Transport.EVENT_SOURCE, Transport.HTML_FILE, Transport.JSON_P)) {
+            options.addDisabledTransport(taken.toString());
+        }
+        return SockJSHandler.create(vertx, options).socketHandler(SockJSSocket::close);
     }
 
     /** From the jar: Vert.x looks into the working directory first, where a {@code webroot} may be anybody's. */

@@ -27,14 +27,13 @@ final class SameOrigin {
     void check(RoutingContext rc) {
         HttpServerRequest request = rc.request();
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = Visitor.remembered(rc).host();
+        String host = RemoteClient.remembered(rc).host();
         if (origin != null && others.contains(origin)) {
             rc.next();
         } else if (allowed(origin, host) && sameSite(request.getHeader("Sec-Fetch-Site"))) {
             rc.next();
         } else {
-            rc.response().setStatusCode(403);
-            Responses.end(rc, "403: pages of other origins may not use this hub");
+            Responses.end(rc, 403, "403: pages of other origins may not use this hub");
         }
     }
 

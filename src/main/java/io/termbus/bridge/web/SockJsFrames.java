@@ -11,16 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The text frames of SockJS over a WebSocket: {@code o} opens, {@code a["…"]} carries messages,
+ * The text frames of SockJS, over a WebSocket and in polls: {@code o} opens, {@code a["…"]} carries messages,
  * {@code h} is a heartbeat, {@code c[…]} closes. Source: the SockJS protocol 0.3.3.
  */
 final class SockJsFrames {
     static final String OPEN = "o";
     static final String HEARTBEAT = "h";
     static final String GO_AWAY = "c[3000,\"Go away!\"]";
+    static final String STILL_OPEN = "c[2010,\"Another connection still open\"]";
 
-    /** Around each message. */
+    /** Around each message that is a frame of its own. */
     static final Envelope ENVELOPE = new Envelope("a[\"", "\"]", SockJsFrames::escaped);
+
+    /** Around each message where several go in one frame. */
+    static final Envelope QUOTES = new Envelope("\"", "\"", SockJsFrames::escaped);
 
     /** Messages in one frame: the stock client puts one into each. A mebibyte holds a quarter of a million. */
     static final int MAX_MESSAGES = 5000;

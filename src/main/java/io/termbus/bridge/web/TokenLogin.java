@@ -35,7 +35,7 @@ final class TokenLogin {
             rc.next();
             return;
         }
-        Visitor visitor = Visitor.remembered(rc);
+        RemoteClient visitor = RemoteClient.remembered(rc);
         String address = visitor.address();
         Optional<Grant> grant = authenticator.grantOf(token.get());
         if (grant.isEmpty() && mustWait(rc, address)) {
@@ -84,7 +84,7 @@ final class TokenLogin {
                 .setPath(home)
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
-                .setSecure(Visitor.remembered(rc).secure());
+                .setSecure(RemoteClient.remembered(rc).secure());
     }
 
     /** Then the answer has been given. */

@@ -7,10 +7,10 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.ChannelWrites;
 import io.termbus.bridge.Dialect;
 import io.termbus.bridge.Envelope;
 import io.termbus.bridge.Transport;
-import io.termbus.bridge.Written;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * SockJS over a WebSocket, as every browser speaks it, or messages as they are. Vert.x' own transport escapes each message
  * character by character: measured with deliveries of 64 KiB it carries 160 MB/s, this one several
  * times as much. It also cannot be
- * aborted. The other transports of SockJS are Vert.x'.
+ * aborted. The other transports of SockJS are {@link PollingConnection}s.
  */
 final class WebSocketConnection implements Transport {
     /** The interval of SockJS, in milliseconds: below what proxies allow an idle connection. */
@@ -50,11 +50,11 @@ final class WebSocketConnection implements Transport {
     private final ServerWebSocket socket;
     private final Channel channel;
     private final Framing framing;
-    private final Visitor visitor;
+    private final RemoteClient visitor;
     private boolean closing;
     private boolean paused;
 
-    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, Visitor visitor) {
+    private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, RemoteClient visitor) {
         this.socket = socket;
         this.channel = channel;
         this.framing = framing;
@@ -62,13 +62,13 @@ final class WebSocketConnection implements Transport {
     }
 
     /** Upgrades the request; what is no WebSocket is left to the next handler. */
-    static void upgrade(Vertx vertx, BridgeContext hub, Framing framing, SlowClients slow, RoutingContext rc) {
+    static void upgrade(Vertx vertx, BridgeContext hub, Framing framing, HttpConnectionLimits slow, RoutingContext rc) {
         if (!rc.request().canUpgradeToWebSocket()) {
             rc.next();
             return;
         }
         Optional<String> token = TokenLogin.remembered(rc);
-        Visitor visitor = Visitor.remembered(rc);
+        RemoteClient visitor = RemoteClient.remembered(rc);
         Channel channel = ((HttpServerConnection) rc.request().connection())
                 .channelHandlerContext()
                 .channel();
@@ -85,11 +85,15 @@ final class WebSocketConnection implements Transport {
     /** Vert.x may have answered by itself. */
     private static void refused(RoutingContext rc, Throwable failure) {
         rc.fail(400, failure);
-        SlowClients.close(rc.request().connection());
+        HttpConnectionLimits.close(rc.request().connection());
     }
 
     private static void accept(
-            Vertx vertx, BridgeContext hub, WebSocketConnection transport, Optional<String> token, Visitor visitor) {
+            Vertx vertx,
+            BridgeContext hub,
+            WebSocketConnection transport,
+            Optional<String> token,
+            RemoteClient visitor) {
         BridgeConnection connection = new BridgeConnection(vertx, hub, transport);
         ServerWebSocket socket = transport.socket;
         PingLimit.on(transport.channel, () -> transport.paused);
@@ -171,7 +175,7 @@ final class WebSocketConnection implements Transport {
             ByteBuf part = next(message);
             frame = new ContinuationWebSocketFrame(!message.isReadable(), 0, part);
         }
-        return Written.future(channel.writeAndFlush(frame));
+        return ChannelWrites.future(channel.writeAndFlush(frame));
     }
 
     /** Each part is released by its write, the last one for the message itself. */

@@ -1,22 +1,20 @@
 package io.termbus.bridge.web;
 
 import io.netty.channel.Channel;
-import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
-import io.termbus.bridge.Crowd;
-import io.termbus.config.HubConfig;
-import io.termbus.config.Security;
+import io.termbus.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the web app and SockJS. Several instances share one port, also a random one; whoever deploys decides
- * how many event loops serve HTTP.
+ * Serves the web app and SockJS. Deploy one instance for each event loop: they share the port, also a random one, and
+ * what is in their {@link WebContext}.
  */
 public final class WebVerticle extends VerticleBase {
     /** Largest message of a client: the contract's, as over TCP. */
@@ -29,16 +27,17 @@ public final class WebVerticle extends VerticleBase {
     /** Vert.x lets instances share a random port if they ask for the same negative one; TCP uses another. */
     private static final int SHARED_RANDOM_PORT = -2;
 
-    private final BridgeContext hub;
-    private final SlowClients.Patience patience;
+    private final WebContext web;
+    private final HttpConnectionLimits.Patience patience;
     private @Nullable HttpServer server;
 
-    public WebVerticle(BridgeContext hub) {
-        this(hub, SlowClients.Patience.DEFAULT);
+    /** @param web the same for all instances of a node */
+    public WebVerticle(WebContext web) {
+        this(web, HttpConnectionLimits.Patience.DEFAULT);
     }
 
-    WebVerticle(BridgeContext hub, SlowClients.Patience patience) {
-        this.hub = hub;
+    WebVerticle(WebContext web, HttpConnectionLimits.Patience patience) {
+        this.web = web;
         this.patience = patience;
     }
 
@@ -53,25 +52,21 @@ public final class WebVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HubConfig.Http http = hub.config().http();
+        BridgeContext hub = web.hub;
+        HttpConfig http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
-        RequestTurns turns =
-                new RequestTurns(vertx, new Crowd(Runtime.getRuntime().availableProcessors()), System::nanoTime);
-        Security security = hub.config().security();
-        HttpPlaces<HttpConnection> places = new HttpPlaces<>(
-                security.limits().httpConnectionsPerAddress(),
-                address -> AddressLimits.isLoopback(address)
-                        || security.proxy().addresses().contains(address));
-        SlowClients slow = new SlowClients(
-                vertx, hub.httpSlots(), patience, turns, places, security.web().basePath() + Routes.BUS_PATH);
+        RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
+        HttpConnectionLimits slow =
+                new HttpConnectionLimits(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
+        PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     StrictRequests.on(channelOf(connection), options);
                     slow.connected(connection);
                 })
-                .requestHandler(Routes.of(vertx, hub, slow))
+                .requestHandler(Routes.of(vertx, hub, slow, polling))
                 .listen(port, http.host())
                 .onSuccess(bound -> {
                     server = bound;
@@ -91,7 +86,7 @@ public final class WebVerticle extends VerticleBase {
 
     /**
      * No compression of messages: terminal output over a local socket costs less to send than to deflate.
-     * No HTTP/2: SockJS ends a poll by closing its connection, which would close the session.
+     * No HTTP/2: the limits of HTTP count connections of one request at a time.
      */
     private static HttpServerOptions options() {
         return new HttpServerOptions()

@@ -132,7 +132,7 @@ public final class QueryFilter {
         }
 
         @Override
-        public void print(int codePoint) {
+        public void print(int[] codePoints, int count) {
             release();
         }
 

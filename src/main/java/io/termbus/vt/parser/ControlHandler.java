@@ -9,8 +9,8 @@ public interface ControlHandler {
     /** Printable ASCII: every byte of {@code bytes[from, to)} is in 0x20..0x7E. */
     void printAscii(byte[] bytes, int from, int to);
 
-    /** One printable code point outside ASCII, at least U+00A0. */
-    void print(int codePoint);
+    /** The first {@code count} of these code points: printable ASCII, or at least U+00A0. */
+    void print(int[] codePoints, int count);
 
     /** A C0 or C1 control. */
     void execute(int code);

@@ -56,6 +56,28 @@ public final class Params {
         }
     }
 
+    /** What is usual: the first parameters, without sub-parameters; returns where those end. Only after {@link #reset}. */
+    int read(byte[] bytes, int from, int to) {
+        int index = 0;
+        int value = 0;
+        int i = from;
+        for (; i < to; i++) {
+            int digit = bytes[i] - '0';
+            if (digit >= 0 && digit <= 9) {
+                value = append(value, digit);
+            } else if (bytes[i] == ';' && index < LIMIT - 1) {
+                values[index++] = value;
+                subStart[index] = 0;
+                value = 0;
+            } else {
+                break;
+            }
+        }
+        values[index] = value;
+        size = index + 1;
+        return i;
+    }
+
     /** All digits of a parameter or sub-parameter at once. */
     void number(int number) {
         if (takesDigits()) {
@@ -95,6 +117,11 @@ public final class Params {
     /** The first parameter as a count: 1 where it is absent, empty or 0. */
     public int count() {
         return Math.max(1, values[0]);
+    }
+
+    /** True where no parameter has sub-parameters. */
+    public boolean flat() {
+        return subSize == 0;
     }
 
     public int subCount(int index) {

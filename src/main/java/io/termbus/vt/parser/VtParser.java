@@ -37,6 +37,7 @@ public final class VtParser {
     private final ControlHandler handler;
     private final Work work;
     private final Utf8Decoder utf8 = new Utf8Decoder();
+    private final TextRun text = new TextRun();
     private final Params params = new Params();
     /** The unfinished sequence from its introducer on, without the controls that were executed inside it. */
     private final ByteBuffer sequence = new ByteBuffer(SEQUENCE_LIMIT);
@@ -75,8 +76,8 @@ public final class VtParser {
     /** Takes what is next in the ground state, whole if it is all there; returns where it ends. */
     private int feedGround(byte[] bytes, int from, int to) {
         byte b = bytes[from];
-        if (printable(b)) {
-            int end = endOfRun(bytes, from + 1, Math.min(to, from + RUN_BYTES));
+        if (TextRun.printable(b)) {
+            int end = TextRun.endOfAscii(bytes, from + 1, Math.min(to, from + RUN_BYTES));
             handler.printAscii(bytes, from, end);
             return end;
         }
@@ -89,37 +90,26 @@ public final class VtParser {
         } else if (b >= 0) {
             ground(b);
         } else {
-            return feedCharacter(bytes, from, to);
+            return feedText(bytes, from, to);
         }
         return from + 1;
     }
 
-    /** Decodes the common characters at once; controls and what is longer, malformed or cut go byte by byte. */
-    private int feedCharacter(byte[] bytes, int from, int to) {
-        int lead = bytes[from] & 0xFF;
-        int codePoint = -1;
-        int end = from + (lead < 0xE0 ? 2 : 3);
-        if (lead >= 0xC2 && lead < 0xF0 && end <= to && continues(bytes[from + 1]) && continues(bytes[end - 1])) {
-            codePoint = lead < 0xE0
-                    ? (lead & 0x1F) << 6 | bytes[from + 1] & 0x3F
-                    : (lead & 0x0F) << 12 | (bytes[from + 1] & 0x3F) << 6 | bytes[end - 1] & 0x3F;
+    /** Controls, and what is malformed or cut, go byte by byte. */
+    private int feedText(byte[] bytes, int from, int to) {
+        int end = text.read(bytes, from, to);
+        if (end == from) {
+            return feedElsewhere(bytes, from, to);
         }
-        if (codePoint >= 0xA0 && Utf8Decoder.valid(codePoint, end - from)) {
-            handler.print(codePoint);
-            return end;
-        }
-        return feedElsewhere(bytes, from, to);
-    }
-
-    private static boolean continues(byte b) {
-        return (b & 0xC0) == 0x80;
+        handler.print(text.characters, text.size());
+        return end;
     }
 
     private int feedElsewhere(byte[] bytes, int from, int to) {
         byte b = bytes[from];
         if (b >= 0 && utf8.idle()) {
-            if ((state == State.OSC || state == State.DCS_PASSTHROUGH) && printable(b)) {
-                int end = endOfRun(bytes, from + 1, to);
+            if ((state == State.OSC || state == State.DCS_PASSTHROUGH) && TextRun.printable(b)) {
+                int end = TextRun.endOfAscii(bytes, from + 1, to);
                 string.add(bytes, from, end);
                 return end;
             }
@@ -170,6 +160,7 @@ public final class VtParser {
         if (i < to && bytes[i] >= 0x3C && bytes[i] <= 0x3F) {
             collected = bytes[i++];
         }
+        i = params.read(bytes, i, to);
         while (i < to) {
             int c = bytes[i];
             if (c == ';') {
@@ -200,19 +191,6 @@ public final class VtParser {
     /** True for what begins a control sequence or a string after ESC. */
     private static boolean introducer(int c) {
         return c == '[' || c == ']' || c == 'P' || c == 'X' || c == '^' || c == '_';
-    }
-
-    /** True for 0x20 to 0x7E. */
-    private static boolean printable(byte b) {
-        return (byte) (b + 1) > 0x20;
-    }
-
-    private static int endOfRun(byte[] bytes, int from, int to) {
-        int i = from;
-        while (i < to && printable(bytes[i])) {
-            i++;
-        }
-        return i;
     }
 
     /** Back to the ground state, as RIS does; bytes of an incomplete character stay. */
@@ -399,7 +377,8 @@ public final class VtParser {
 
     private void ground(int c) {
         if (c >= 0xA0) {
-            handler.print(c);
+            text.characters[0] = c;
+            handler.print(text.characters, 1);
         } else if (executable(c)) {
             execute(c);
         }

@@ -33,8 +33,8 @@ final class Controls implements ControlHandler {
     }
 
     @Override
-    public void print(int codePoint) {
-        printer.print(codePoint);
+    public void print(int[] codePoints, int count) {
+        printer.print(codePoints, count);
     }
 
     @Override
@@ -101,10 +101,6 @@ final class Controls implements ControlHandler {
         switch (identifier) {
             case 'm' -> graphics.select(p);
             case 'H', 'f' -> cursor.position(p);
-            case 'K' -> edits.eraseLine(p.get(0), false);
-            case 'J' -> edits.eraseDisplay(p.get(0), false);
-            case '?' << 8 | 'K' -> edits.eraseLine(p.get(0), true);
-            case '?' << 8 | 'J' -> edits.eraseDisplay(p.get(0), true);
             case 'A' -> cursor.up(p.count());
             case 'B' -> cursor.down(p.count());
             case 'C', 'a' -> cursor.forward(p.count());
@@ -126,13 +122,19 @@ final class Controls implements ControlHandler {
             case '?' << 8 | 'l' -> modes.setPrivate(p, false);
             case '!' << 8 | 'p' -> modes.softReset();
             case ' ' << 8 | 'q' -> modes.cursorStyle(p.get(0));
-            case 'b' -> printer.repeat(p.count());
-            default -> lessUsed(identifier, p);
+            case '*' << 8 | 'x' -> modes.attributeExtent(p.get(0));
+            default -> edit(identifier, p);
         }
     }
 
-    private void lessUsed(int identifier, Params p) {
+    /** What changes cells, where it is no rectangle. */
+    private void edit(int identifier, Params p) {
         switch (identifier) {
+            case 'K' -> edits.eraseLine(p.get(0), false);
+            case 'J' -> edits.eraseDisplay(p.get(0), false);
+            case '?' << 8 | 'K' -> edits.eraseLine(p.get(0), true);
+            case '?' << 8 | 'J' -> edits.eraseDisplay(p.get(0), true);
+            case 'b' -> printer.repeat(p.count());
             case '@' -> edits.insertChars(p.count());
             case 'P' -> edits.deleteChars(p.count());
             case 'X' -> edits.eraseChars(p.count());
@@ -145,6 +147,13 @@ final class Controls implements ControlHandler {
             case '\'' << 8 | '}' -> edits.insertColumns(p.count());
             case '\'' << 8 | '~' -> edits.deleteColumns(p.count());
             case '"' << 8 | 'q' -> graphics.protect(p.get(0));
+            default -> report(identifier, p);
+        }
+    }
+
+    /** What asks for an answer. */
+    private void report(int identifier, Params p) {
+        switch (identifier) {
             case 'c' -> reports.primaryAttributes(p.get(0));
             case '>' << 8 | 'c' -> reports.secondaryAttributes(p.get(0));
             case '=' << 8 | 'c' -> reports.tertiaryAttributes(p.get(0));
@@ -156,13 +165,18 @@ final class Controls implements ControlHandler {
             case 't' -> reports.window(p.get(0));
             case 'x' -> reports.parameters(p.get(0));
             case '*' << 8 | 'y' -> reports.checksum(p);
+            default -> rectangle(identifier, p);
+        }
+    }
+
+    private void rectangle(int identifier, Params p) {
+        switch (identifier) {
             case '$' << 8 | 'x' -> rectangles.fill(p);
             case '$' << 8 | 'z' -> rectangles.erase(p, false);
             case '$' << 8 | '{' -> rectangles.erase(p, true);
             case '$' << 8 | 'v' -> rectangles.copy(p);
             case '$' << 8 | 'r' -> rectangles.change(p, AttributeChange.set(p, 4));
             case '$' << 8 | 't' -> rectangles.change(p, AttributeChange.reverse(p, 4));
-            case '*' << 8 | 'x' -> modes.attributeExtent(p.get(0));
             default -> {}
         }
     }

@@ -111,6 +111,12 @@ final class Graphics {
             subColor(p, at);
             return 0;
         }
+        int mode = p.get(at + 1);
+        int count = mode == 2 ? 4 : 2;
+        if ((mode == 2 || mode == 5) && at + count < p.size() && p.flat()) {
+            apply(p.get(at), mode, p.get(at + 2), p.get(at + 3), p.get(at + 4));
+            return count;
+        }
         return parameterColor(p, at);
     }
 
@@ -122,7 +128,7 @@ final class Graphics {
         for (int i = 0; i < 3 && first + i < p.subCount(at); i++) {
             values[3 + i] = Math.max(0, p.sub(at, first + i));
         }
-        apply(values);
+        apply(values[0], mode, values[3], values[4], values[5]);
     }
 
     /** The forms with semicolons, also those that end in sub-parameters, as the client reads them. */
@@ -146,7 +152,7 @@ final class Graphics {
         for (int i = 2; i < values.length; i++) {
             values[i] = values[i] == -1 ? 0 : values[i];
         }
-        apply(values);
+        apply(values[0], values[1], values[3], values[4], values[5]);
         return used;
     }
 
@@ -163,21 +169,19 @@ final class Graphics {
         } while (++i < p.subCount(index) && i + used + 1 + space < values.length);
     }
 
-    /** Values: 38, 48 or 58; 2 or 5; colour space; red or index; green; blue. */
-    private void apply(int[] v) {
-        switch (v[0]) {
-            case 38 -> pen.fg = mixed(pen.fg, v);
-            case 48 -> pen.bg = mixed(pen.bg, v);
-            case 58 -> pen.extended = pen.extended.withColor(mixed(pen.extended.underlineColor(), v));
+    /** {@code code} is 38, 48 or 58; {@code mode} 2 or 5, else nothing changes; {@code first} is red, or the index. */
+    private void apply(int code, int mode, int first, int green, int blue) {
+        if (mode != 2 && mode != 5) {
+            return;
+        }
+        int color = mode == 2
+                ? Cells.MODE_RGB | (first & 0xFF) << 16 | (green & 0xFF) << 8 | blue & 0xFF
+                : Cells.MODE_256 | first & 0xFF;
+        switch (code) {
+            case 38 -> pen.fg = pen.fg & ~Cells.COLOR | color;
+            case 48 -> pen.bg = pen.bg & ~Cells.COLOR | color;
+            case 58 -> pen.extended = pen.extended.withColor(color);
             default -> {}
         }
-    }
-
-    private static int mixed(int attributes, int[] v) {
-        if (v[1] == 2) {
-            int rgb = (v[3] & 0xFF) << 16 | (v[4] & 0xFF) << 8 | v[5] & 0xFF;
-            return palette(attributes, Cells.MODE_RGB, rgb);
-        }
-        return v[1] == 5 ? palette(attributes, Cells.MODE_256, v[3] & 0xFF) : attributes;
     }
 }

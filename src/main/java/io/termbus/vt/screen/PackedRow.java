@@ -1,5 +1,8 @@
 package io.termbus.vt.screen;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * row has one byte a cell. Rows with marks, links or underline styles carry a table beside the bytes.
  */
 final class PackedRow {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private static final byte WRAPPED = 1;
     private static final byte PLAIN = 2;
     /** Cell encodings above ASCII; the low two bits are the width. */
@@ -68,24 +73,22 @@ final class PackedRow {
         return bytes;
     }
 
-    /** Each link, once for each entry that refers to it. */
-    static void links(Object packed, Consumer<Hyperlink> each) {
+    /** Each link, once for each entry that refers to it; returns whether there are any. */
+    static boolean links(Object packed, Consumer<Hyperlink> each) {
+        boolean any = false;
         if (packed instanceof PackedRow rich) {
             for (Object value : rich.table) {
                 if (value instanceof Extended extended && extended.link() != null) {
                     each.accept(extended.link());
+                    any = true;
                 }
             }
         }
+        return any;
     }
 
     static boolean wrapped(Object packed) {
         return (bytes(packed)[0] & WRAPPED) != 0;
-    }
-
-    static void setWrapped(Object packed, boolean wrapped) {
-        byte[] bytes = bytes(packed);
-        bytes[0] = (byte) (wrapped ? bytes[0] | WRAPPED : bytes[0] & ~WRAPPED);
     }
 
     /** True where the row surely fits the width, known without unpacking. */
@@ -113,13 +116,17 @@ final class PackedRow {
 
         private static final int CELL_BYTES = 4;
 
+        /** Holds the longest row; so packing makes nothing but what is kept. */
+        private static final ThreadLocal<byte[]> SCRATCH =
+                ThreadLocal.withInitial(() -> new byte[1 + Terminal.MAX_SIZE * (RUN_BYTES + CELL_BYTES)]);
+
         private final Row row;
         private final int[] content;
         private final int[] fg;
         private final int[] bg;
         private final int extent;
-        private final List<Object> table = new ArrayList<>(0);
-        private byte[] out;
+        private final List<Object> table = new ArrayList<>();
+        private final byte[] out = SCRATCH.get();
         private int size;
 
         Packer(Row row, int extent) {
@@ -128,11 +135,10 @@ final class PackedRow {
             fg = row.fg;
             bg = row.bg;
             this.extent = extent;
-            out = new byte[extent * CELL_BYTES + 4 * RUN_BYTES];
         }
 
         Object pack() {
-            put(row.wrapped ? WRAPPED : 0);
+            out[size++] = row.wrapped ? WRAPPED : 0;
             for (int x = 0; x < extent; ) {
                 int end = endOfRun(x);
                 run(x, end);
@@ -144,72 +150,77 @@ final class PackedRow {
 
         private int endOfRun(int from) {
             int x = from + 1;
-            while (x < extent && fg[x] == fg[from] && bg[x] == bg[from] && sameExtended(from, x)) {
+            int fgOfRun = fg[from];
+            int bgOfRun = bg[from];
+            while (x < extent && fg[x] == fgOfRun && bg[x] == bgOfRun) {
+                if ((bgOfRun & Cells.BG_EXTENDED) != 0 && !row.extended(from).equals(row.extended(x))) {
+                    break;
+                }
                 x++;
             }
             return x;
         }
 
-        private boolean sameExtended(int a, int b) {
-            return (bg[a] & Cells.BG_EXTENDED) == 0 || row.extended(a).equals(row.extended(b));
-        }
-
         private void run(int from, int to) {
-            reserve(RUN_BYTES + CELL_BYTES * (to - from));
-            put(to - from & 0xFF);
-            put(to - from >> 8);
-            putInt(fg[from]);
-            putInt(bg[from]);
+            out[size] = (byte) (to - from);
+            out[size + 1] = (byte) (to - from >> 8);
+            INTS.set(out, size + 2, fg[from]);
+            INTS.set(out, size + 6, bg[from]);
+            size += 10;
             if ((bg[from] & Cells.BG_EXTENDED) != 0) {
-                putReference(row.extended(from));
+                putReference(row.extended(from), size);
+                size += 2;
             }
-            for (int x = from; x < to; x++) {
-                cell(x);
-            }
+            cells(from, to);
         }
 
-        private void cell(int x) {
-            int cell = content[x];
-            if (Row.plainContent(cell)) {
-                put(cell & 0x7F);
-            } else if (cell == 0) {
-                put(RIGHT_HALF);
-            } else if ((cell & Cells.COMBINED) != 0) {
-                put(COMBINED_TAG | Cells.width(cell));
-                putReference(row.text(x));
-            } else {
-                put(CODE_POINT_TAG | Cells.width(cell));
-                put(cell >> 16 & 0x1F);
-                put(cell >> 8);
-                put(cell);
+        private void cells(int from, int to) {
+            byte[] target = out;
+            int at = size;
+            int x = from;
+            while (x < to) {
+                int cell = content[x];
+                if (Row.plainContent(cell)) {
+                    if (x + 4 <= to && fourPlain(x)) {
+                        INTS.set(target, at, cell << 24 | ascii(x + 1) << 16 | ascii(x + 2) << 8 | ascii(x + 3));
+                        at += 4;
+                        x += 4;
+                        continue;
+                    }
+                    target[at++] = (byte) (cell & 0x7F);
+                } else if (cell == 0) {
+                    target[at++] = (byte) RIGHT_HALF;
+                } else if ((cell & Cells.COMBINED) != 0) {
+                    target[at] = (byte) (COMBINED_TAG | Cells.width(cell));
+                    putReference(row.text(x), at + 1);
+                    at += 3;
+                } else {
+                    INTS.set(target, at, (CODE_POINT_TAG | Cells.width(cell)) << 24 | cell & Cells.CODE_POINT);
+                    at += 4;
+                }
+                x++;
             }
+            size = at;
         }
 
-        private void putReference(Object value) {
+        private boolean fourPlain(int x) {
+            return Row.plainContent(content[x + 1])
+                    && Row.plainContent(content[x + 2])
+                    && Row.plainContent(content[x + 3]);
+        }
+
+        private int ascii(int x) {
+            return content[x] & 0x7F;
+        }
+
+        private void putReference(Object value, int at) {
             int index = table.size() - 1;
             if (index < 0 || !table.get(index).equals(value)) {
                 index = table.size();
                 table.add(value);
             }
-            put(index >> 8);
-            put(index);
-        }
-
-        private void putInt(int value) {
-            put(value >> 24);
-            put(value >> 16);
-            put(value >> 8);
-            put(value);
-        }
-
-        private void reserve(int count) {
-            if (size + count > out.length) {
-                out = Arrays.copyOf(out, Math.max(out.length * 2, size + count));
-            }
-        }
-
-        private void put(int value) {
-            out[size++] = (byte) value;
+            out[at] = (byte) (index >> 8);
+            out[at + 1] = (byte) index;
         }
     }
 

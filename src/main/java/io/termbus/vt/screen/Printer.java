@@ -17,6 +17,9 @@ final class Printer {
     private static final int REPEATED_UNITS = 16;
 
     private final Terminal terminal;
+    /** What {@link #printInRow} is about to write. */
+    private final int[] cells = new int[128];
+
     private int joinWidth;
     /** What REP is still to print, so many times. */
     private int[] repeated = {};
@@ -81,9 +84,45 @@ final class Printer {
         endOfText(buffer, row);
     }
 
-    /** One printable code point, at least U+00A0. */
-    void print(int codePoint) {
-        put(codePoint);
+    /** The first {@code count} of these: ASCII, or at least U+00A0. Those that fit the row and need no care go at once. */
+    void print(int[] codePoints, int count) {
+        for (int i = 0; i < count; ) {
+            int next = terminal.modes.insert ? i : printInRow(codePoints, i, count);
+            if (next == i) {
+                put(translated(codePoints[next++]));
+            }
+            i = next;
+        }
+    }
+
+    /** Up to a mark, and the end of the row; returns up to where. */
+    private int printInRow(int[] codePoints, int from, int to) {
+        ScreenBuffer buffer = terminal.active;
+        int room = Math.min(buffer.cols() - buffer.x, cells.length);
+        int size = 0;
+        int i = from;
+        int width = 0;
+        for (; i < to; i++) {
+            int code = translated(codePoints[i]);
+            int next = Widths.of(code);
+            if (next == 0 || size + next > room) {
+                break;
+            }
+            width = next;
+            cells[size++] = Cells.content(code, width);
+            if (width == 2) {
+                cells[size++] = 0;
+            }
+        }
+        if (size > 0) {
+            Row row = buffer.cursorRow();
+            beginRun(buffer, row);
+            row.setCells(buffer.x, cells, size, terminal.pen);
+            buffer.x += size;
+            joinWidth = width;
+            endOfText(buffer, row);
+        }
+        return i;
     }
 
     private void put(int code) {

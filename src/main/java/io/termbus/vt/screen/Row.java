@@ -178,25 +178,19 @@ public final class Row {
             System.arraycopy(bytes, from, ascii, x, count);
             return;
         }
-        int end = x + count;
-        useRich(x, end);
+        useRich(x, x + count);
         int[] cells = content;
-        int[] fgs = fg;
-        int[] bgs = bg;
-        int penFg = pen.fg;
-        int penBg = pen.bg;
         for (int k = 0; k < count; k++) {
             cells[x + k] = bytes[from + k] | Cells.NULL;
-            fgs[x + k] = penFg;
-            bgs[x + k] = penBg;
         }
-        if ((pen.bg & Cells.BG_EXTENDED) != 0) {
-            for (int k = x; k < end; k++) {
-                setExtended(k, pen.extended);
-            }
-        } else if (extended != null) {
-            Arrays.fill(extended, x, end, null);
-        }
+        paint(x, x + count, pen);
+    }
+
+    /** The first {@code count} of these cells, which must fit the row. */
+    void setCells(int x, int[] cells, int count, Pen pen) {
+        useRich(x, x + count);
+        System.arraycopy(cells, 0, content, x, count);
+        paint(x, x + count, pen);
     }
 
     /** Fills cells {@code [from, to)} with one and the same. */
@@ -208,6 +202,11 @@ public final class Row {
         }
         useRich(from, to);
         Arrays.fill(content, from, to, cell);
+        paint(from, to, pen);
+    }
+
+    /** Gives the attributes of the pen to cells {@code [from, to)} of a row that is not plain. */
+    private void paint(int from, int to, Pen pen) {
         Arrays.fill(fg, from, to, pen.fg);
         Arrays.fill(bg, from, to, pen.bg);
         boolean flagged = (pen.bg & Cells.BG_EXTENDED) != 0;
@@ -284,7 +283,7 @@ public final class Row {
     }
 
     static boolean plainContent(int cell) {
-        return Cells.width(cell) == 1 && (cell & Cells.HAS_CONTENT) < 0x80;
+        return (cell & ~0x7F) == Cells.NULL;
     }
 
     private void setExtended(int x, Extended value) {

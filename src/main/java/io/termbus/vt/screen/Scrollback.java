@@ -10,7 +10,7 @@ final class Scrollback {
 
     private final int capacity;
     private @Nullable Object[] ring = new Object[0];
-    /** Bytes of each row, negative where it may have links; so that a row that goes is not touched, it is cold. */
+    /** Bytes of each row, negative where it has links; so that a row that goes is not touched, it is cold. */
     private int[] bytes = {};
 
     private int first;
@@ -56,12 +56,7 @@ final class Scrollback {
         ring[slot] = packed;
         int taken = PackedRow.memory(packed);
         rowBytes += taken;
-        if (packed instanceof byte[]) {
-            bytes[slot] = taken;
-        } else {
-            bytes[slot] = -taken;
-            PackedRow.links(packed, link -> rowBytes += link.acquire(holder));
-        }
+        bytes[slot] = PackedRow.links(packed, link -> rowBytes += link.acquire(holder)) ? -taken : taken;
     }
 
     private void release(int slot) {
@@ -98,11 +93,6 @@ final class Scrollback {
             throw new IndexOutOfBoundsException(line);
         }
         return packed;
-    }
-
-    void set(int line, Row row) {
-        release(index(line));
-        put(index(line), PackedRow.pack(row));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.termbus.vt.screen;
 
+import java.util.Arrays;
+
 /**
  * Column widths of code points as of Unicode 11, as the client's unicode11 add-on gives them. Ranges are
  * written as distances in base 36: from the end of the previous range (the first from U+00A0) to the
@@ -30,21 +32,22 @@ final class Widths {
                     + "2.n j r.1 e 2f.2c 1d.1x 7 4.2 3 m.1 8.6 6e.b 82.2s 2.3 4.14 3.5 4.s 3.1e 35.3 5.2 6.2 e.5 "
                     + "12j.1ekd 3.1ekd";
 
-    private static final int[] HIGH_ZERO = ranges(ZERO);
-    private static final int[] HIGH_WIDE = ranges(WIDE);
-    private static final byte[] BMP = bmp();
+    private static final int[] ZERO_RANGES = ranges(ZERO);
+    private static final int[] WIDE_RANGES = ranges(WIDE);
+    /** The two planes that have most characters. */
+    private static final byte[] LOW = low();
 
     private Widths() {}
 
     /** 0, 1 or 2. */
     static int of(int codePoint) {
-        if (codePoint < 0x10000) {
-            return BMP[codePoint];
+        if (codePoint < LOW.length) {
+            return LOW[codePoint];
         }
-        if (contains(HIGH_ZERO, codePoint)) {
+        if (contains(ZERO_RANGES, codePoint)) {
             return 0;
         }
-        return contains(HIGH_WIDE, codePoint) ? 2 : 1;
+        return contains(WIDE_RANGES, codePoint) ? 2 : 1;
     }
 
     private static int[] ranges(String text) {
@@ -60,12 +63,19 @@ final class Widths {
         return ranges;
     }
 
-    private static byte[] bmp() {
-        byte[] widths = new byte[0x10000];
-        for (int c = 0x20; c < 0x10000; c++) {
-            widths[c] = (byte) (c >= 0x7F && c < 0xA0 || contains(HIGH_ZERO, c) ? 0 : contains(HIGH_WIDE, c) ? 2 : 1);
-        }
+    private static byte[] low() {
+        byte[] widths = new byte[0x20000];
+        Arrays.fill(widths, 0x20, 0x7F, (byte) 1);
+        Arrays.fill(widths, 0xA0, widths.length, (byte) 1);
+        fill(widths, WIDE_RANGES, 2);
+        fill(widths, ZERO_RANGES, 0);
         return widths;
+    }
+
+    private static void fill(byte[] widths, int[] ranges, int width) {
+        for (int i = 0; i < ranges.length && ranges[i] < widths.length; i += 2) {
+            Arrays.fill(widths, ranges[i], Math.min(widths.length, ranges[i + 1] + 1), (byte) width);
+        }
     }
 
     private static boolean contains(int[] ranges, int codePoint) {

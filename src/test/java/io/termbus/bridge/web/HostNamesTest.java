@@ -2,9 +2,7 @@ package io.termbus.bridge.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.termbus.config.Security;
-import java.util.List;
-import java.util.Optional;
+import io.termbus.config.TestConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class HostNamesTest {
-    private final HostNames names = new HostNames(
-            "hub.lan",
-            new Security.Web(
-                    "",
-                    Optional.of("https://Terminals.example:8443/below"),
-                    List.of("https://page.example"),
-                    List.of("other.lan", "*.wild.example")));
+    private final HostNames names = new HostNames(TestConfig.of(
+                    "http.host=hub.lan",
+                    "tls.allowPlaintext=true",
+                    "http.publicUrl=https://Terminals.example:8443/below",
+                    "http.origins=https://page.example",
+                    "http.hosts=other.lan, *.wild.example")
+            .http());
 
     @ParameterizedTest
     @ValueSource(
@@ -84,7 +82,7 @@ class HostNamesTest {
 
     @Test
     void whereNothingIsSetAddressesAndLocalhostAreLeft() {
-        HostNames bare = new HostNames("127.0.0.1", Security.DEFAULTS.web());
+        HostNames bare = new HostNames(TestConfig.of().http());
         assertThat(bare.allows("127.0.0.1:8080")).isTrue();
         assertThat(bare.allows("localhost:8080")).isTrue();
         assertThat(bare.allows("hub.lan")).isFalse();

@@ -2,7 +2,7 @@ package io.termbus.bridge.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.termbus.bridge.Crowd;
+import io.termbus.guard.FairShare;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -38,7 +38,7 @@ class RequestTurnsTest {
     }
 
     /** A server for which time stands still, so that no turn begins because of it. */
-    private int serve(Crowd crowd) throws Exception {
+    private int serve(FairShare crowd) throws Exception {
         RequestTurns turns = new RequestTurns(vertx, crowd, () -> 1);
         Router router = Router.router(vertx);
         router.route().handler(rc -> {
@@ -69,7 +69,7 @@ class RequestTurnsTest {
 
     @Test
     void manyRequestsWaitForTheirTurnAndAreAllAnswered() throws Exception {
-        Crowd crowd = new Crowd(8);
+        FairShare crowd = new FairShare(8, 8);
         try (Socket socket = new Socket("127.0.0.1", serve(crowd))) {
             for (int i = 0; i < 5 * RequestTurns.TURN_REQUESTS; i++) {
                 ask(socket);
@@ -81,7 +81,7 @@ class RequestTurnsTest {
 
     @Test
     void whoIsGoneBeforeItsTurnIsNoneOfTheCrowdAnyMore() throws Exception {
-        Crowd crowd = new Crowd(1);
+        FairShare crowd = new FairShare(1, 8);
         for (int i = 0; i < 10_000; i++) {
             crowd.enter(); // so a turn is a second away
         }

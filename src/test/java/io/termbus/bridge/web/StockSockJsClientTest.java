@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.termbus.bridge.TestHub;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.Payload;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,8 +38,12 @@ class StockSockJsClientTest {
         Vertx vertx = Vertx.vertx();
         try {
             LocalCodec.register(vertx);
-            WebVerticle verticle = new WebVerticle(new TestHub().context());
-            vertx.deployVerticle(verticle)
+            WebContext web = new WebContext(new TestHub().context());
+            WebVerticle verticle = new WebVerticle(web);
+            Loops loops = Loops.of(vertx);
+            Future.all(IntStream.range(0, loops.count())
+                            .mapToObj(loop -> loops.deploy(loop, loop == 0 ? verticle : new WebVerticle(web)))
+                            .toList())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.TestHub;
+import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.LocalCodec;
 import io.vertx.core.DeploymentOptions;
@@ -64,6 +65,7 @@ class WebVerticleTest {
     private Vertx vertx;
     private WebSocketClient sockets;
     private BridgeContext hub;
+    private WebContext web;
     private int port;
 
     @BeforeEach
@@ -80,16 +82,26 @@ class WebVerticleTest {
     }
 
     private void deploy(BridgeContext context) throws Exception {
-        deploy(context, new WebVerticle(context));
+        deploy(new WebContext(context), HttpConnectionLimits.Patience.DEFAULT);
     }
 
-    private void deploy(BridgeContext context, WebVerticle verticle) throws Exception {
+    private void deploy(BridgeContext context, HttpConnectionLimits.Patience patience) throws Exception {
+        deploy(new WebContext(context), patience);
+    }
+
+    /** On every event loop. */
+    private void deploy(WebContext context, HttpConnectionLimits.Patience patience) throws Exception {
         for (String id : vertx.deploymentIDs()) {
             await(vertx.undeploy(id));
         }
-        hub = context;
-        await(vertx.deployVerticle(verticle));
-        port = verticle.port();
+        web = context;
+        hub = context.hub;
+        Loops loops = Loops.of(vertx);
+        for (int loop = 0; loop < loops.count(); loop++) {
+            WebVerticle verticle = new WebVerticle(context, patience);
+            await(loops.deploy(loop, verticle));
+            port = verticle.port();
+        }
     }
 
     private static <T> T await(Future<T> future) throws Exception {
@@ -424,7 +436,7 @@ class WebVerticleTest {
         Vertx other = Vertx.vertx();
         await(other.deployVerticle(
                 () -> {
-                    WebVerticle verticle = new WebVerticle(hub);
+                    WebVerticle verticle = new WebVerticle(web);
                     verticles.add(verticle);
                     return verticle;
                 },
@@ -463,7 +475,7 @@ class WebVerticleTest {
             })
     void requestThatDoesNotComeToItsEndIsCutOffAndItsSlotIsFree(String beginning) throws Exception {
         BridgeContext context = new TestHub().context();
-        deploy(context, new WebVerticle(context, new SlowClients.Patience(500, 500)));
+        deploy(context, new HttpConnectionLimits.Patience(500, 500));
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
@@ -478,7 +490,7 @@ class WebVerticleTest {
     @Test
     void refusedUpgradeIsToldWhyAndCutOffAndItsSlotIsFree() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000); // less than SlowClients would wait for another request
+            socket.setSoTimeout(10_000); // less than HttpConnectionLimits would wait for another request
             String request = "GET /eventbus/websocket" + UPGRADE + "Sec-WebSocket-Version: 99\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 
@@ -492,7 +504,7 @@ class WebVerticleTest {
     @Test
     void requestThatIsThereIsNotCutOff() throws Exception {
         BridgeContext context = new TestHub().context();
-        deploy(context, new WebVerticle(context, new SlowClients.Patience(20_000, 100)));
+        deploy(context, new HttpConnectionLimits.Patience(20_000, 100));
         String session = "/eventbus/000/quickone/";
         assertThat(post(session + "xhr", "").body()).isEqualTo("o\n");
         CompletableFuture<HttpResponse<String>> poll = CompletableFuture.supplyAsync(() -> {
@@ -561,17 +573,160 @@ class WebVerticleTest {
             sendPoll(socket);
             assertThat(socket.getInputStream().read()).isPositive();
             Awaitility.await().until(() -> hub.slots().taken() == 1);
-            assertThat(vertx.sharedData().getLocalMap("_vertx.sockjssessions").size())
-                    .isEqualTo(1);
+            assertThat(web.sessions.size()).isEqualTo(1);
             socket.setSoTimeout(20_000);
             socket.getInputStream().readAllBytes();
         }
         Awaitility.await()
                 .atMost(40, TimeUnit.SECONDS)
-                .until(() -> hub.slots().taken() == 0
-                        && vertx.sharedData()
-                                .getLocalMap("_vertx.sockjssessions")
-                                .isEmpty());
+                .until(() -> hub.slots().taken() == 0 && web.sessions.size() == 0);
+    }
+
+    /** A stream of the session of that id, of which the opening frame was read. */
+    private Socket streaming(String id) throws IOException {
+        Socket socket = beginStream(id);
+        readUntil(socket, "\no\n");
+        return socket;
+    }
+
+    private Socket beginStream(String id) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(("POST /eventbus/000/" + id + "/xhr_streaming?token=admin HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                                + "Content-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String readUntil(Socket socket, String wanted) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(wanted) < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("after %s", read).isNotNegative();
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    private HttpResponse<String> say(String id, JsonObject message) throws Exception {
+        return post(
+                "/eventbus/000/" + id + "/xhr_send?token=admin",
+                new JsonArray().add(message.encode()).encode());
+    }
+
+    @Test
+    void streamThatIsCutEndsItsSessionAndNoOther() throws Exception {
+        int count = 12;
+        List<Socket> streams = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            streams.add(streaming("cut" + i));
+        }
+        assertThat(hub.slots().taken()).isEqualTo(count);
+
+        for (int i = 0; i < count; i += 2) {
+            streams.get(i).setSoLinger(true, 0); // a reset
+            streams.get(i).close();
+        }
+        Awaitility.await().until(() -> hub.slots().taken() == count / 2 && web.sessions.size() == count / 2);
+
+        for (int i = 0; i < count; i++) {
+            assertThat(say("cut" + i, INFO).statusCode()).isEqualTo(i % 2 == 0 ? 404 : 204);
+        }
+        for (int i = 1; i < count; i += 2) {
+            readUntil(streams.get(i), "admin");
+            streams.get(i).close();
+        }
+        Awaitility.await()
+                .until(() -> hub.slots().taken() == 0 && hub.httpSlots().taken() <= 1);
+    }
+
+    @Test
+    void ofStreamsOfOneSessionThatBeginAtOnceOneIsTakenAndTheOthersAreToldSo() throws Exception {
+        List<Socket> streams = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            streams.add(beginStream("at-once"));
+        }
+        List<String> first = new ArrayList<>();
+        for (Socket each : streams) {
+            readUntil(each, "h\n");
+            first.add(readUntil(each, "\n"));
+        }
+        assertThat(first).filteredOn("o\n"::equals).hasSize(1);
+        assertThat(first)
+                .filteredOn("c[2010,\"Another connection still open\"]\n"::equals)
+                .hasSize(15);
+        assertThat(hub.slots().taken()).isEqualTo(1);
+        assertThat(say("at-once", INFO).statusCode()).isEqualTo(204);
+        readUntil(streams.get(first.indexOf("o\n")), "admin");
+        for (Socket each : streams) {
+            each.close();
+        }
+    }
+
+    @Test
+    void streamThatIsNeverReadIsCutOffAndLeavesNothing() throws Exception {
+        try (Socket socket = streaming("unread")) {
+            say("unread", new JsonObject().put("type", "register").put("address", Addresses.EVENTS));
+            JsonObject event = new JsonObject().put("x", "x".repeat(100_000));
+            Awaitility.await().until(() -> {
+                for (int i = 0; i < 20; i++) {
+                    vertx.eventBus().publish(Addresses.EVENTS, event);
+                }
+                return hub.slots().taken() == 0;
+            });
+            byte[] left = new byte[1 << 16];
+            int read = 0;
+            while (read >= 0) {
+                read = readOrReset(socket, left);
+            }
+        }
+        assertThat(say("unread", INFO).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoIsSentAwayBetweenTwoPollsIsToldSoWithTheNextOne() throws Exception {
+        deploy(new TestHub().login(Duration.ofMillis(100)).context());
+        String session = "/eventbus/000/latecomer/xhr";
+        assertThat(post(session, "").body()).isEqualTo("o\n");
+        Awaitility.await().until(() -> hub.slots().taken() == 0);
+
+        assertThat(post(session, "").body()).isEqualTo("c[3000,\"Go away!\"]\n");
+        assertThat(post(session + "_send", "[]").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pollsOfOneConnectionFollowEachOther() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            byte[] poll = ("POST /eventbus/000/kept/xhr?token=admin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0"
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(poll);
+            readUntil(socket, "\no\n");
+            for (int i = 0; i < 20; i++) {
+                say("kept", INFO.copy().put("replyAddress", "answer-" + i));
+                socket.getOutputStream().write(poll);
+                assertThat(readUntil(socket, "]\n")).contains("answer-" + i).doesNotContain("answer-" + (i + 1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xhr", "xhr_streaming"})
+    void pollsOfHttp10EndWithTheirConnection(String transport) throws Exception {
+        deploy(new TestHub().login(Duration.ofMillis(100)).context());
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /eventbus/000/ancient/" + transport
+                                    + " HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.US_ASCII)
+                    .doesNotContain("chunked")
+                    .contains(transport.equals("xhr") ? "\r\n\r\no\n" : "\no\na[");
+        }
     }
 
     private static void sendPoll(Socket socket) throws IOException {

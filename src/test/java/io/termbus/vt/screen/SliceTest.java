@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a program prints in a loop: a slice of it does bounded work, and slices lead to the same state. */
@@ -57,7 +58,10 @@ class SliceTest {
                         "\u001b[41m\n\u001bM",
                         "\u001b]8;;http://x/" + "u".repeat(60_000) + "\u001b\\x",
                         "\u001b[4;58;2;1;2;3mx\u001b[24;59m",
-                        "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67")
+                        "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
+                        "世界 éa\u0301",
+                        "\u001b[4h世界 éa\u0301",
+                        "\u001b[38;2;1;2;3mé")
                 .flatMap(text -> Stream.of(Arguments.of(text, 80, 24), Arguments.of(text, 1000, 1000)));
     }
 
@@ -79,6 +83,17 @@ class SliceTest {
                 cut.feed(bytes, i, i + 1);
             }
             assertThat(Snapshots.ansi(sliced, 100)).isEqualTo(Snapshots.ansi(cut, 100));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"世, 2", "é, 2", "a\u0301, 2", "世, 1000", "\u0301, 1000"})
+    void aRunOfTextGoesLittleBeyondItsShare(String text, int cols) {
+        byte[] bytes = ("\u001b[41;4h" + text.repeat(20_000)).getBytes(StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(cols, 10, 100, SILENT);
+        for (int at = 0; at < bytes.length; ) {
+            at = terminal.feedSlice(bytes, at, bytes.length);
+            assertThat(terminal.overrun()).isLessThanOrEqualTo(Work.SLICE_UNITS / 2);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.termbus.bridge;
+package io.termbus.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CrowdTest {
+class FairShareTest {
     @ParameterizedTest
     @CsvSource({
         "1,0,10", "1,1,80", "1,3,240",
@@ -16,7 +16,7 @@ class CrowdTest {
     })
     void togetherTheyWorkForNoMoreThanAnEighthOfTheProcessorsButOneForHalfOfTheTime(
             int processors, int connections, long rest) {
-        Crowd crowd = new Crowd(processors);
+        FairShare crowd = new FairShare(processors, 8);
         for (int i = 0; i < connections; i++) {
             crowd.enter();
         }
@@ -26,12 +26,12 @@ class CrowdTest {
 
     @Test
     void nobodyRestsForLongerThanASecond() {
-        Crowd crowd = new Crowd(1);
+        FairShare crowd = new FairShare(1, 8);
         for (int i = 0; i < 1000; i++) {
             crowd.enter();
         }
 
-        assertThat(crowd.rest(1_000_000)).isEqualTo(Crowd.MOST_REST_NANOS);
-        assertThat(crowd.rest(Long.MAX_VALUE)).isEqualTo(Crowd.MOST_REST_NANOS);
+        assertThat(crowd.rest(1_000_000)).isEqualTo(FairShare.MOST_REST_NANOS);
+        assertThat(crowd.rest(Long.MAX_VALUE)).isEqualTo(FairShare.MOST_REST_NANOS);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class IntakeTest {
+class ReadBudgetTest {
     /** A socket that notes whether it is read. */
     private static final class Socket implements Transport {
         volatile boolean paused;
@@ -78,8 +79,8 @@ class IntakeTest {
     private volatile long workNanos;
 
     private final List<Thread> readers = new CopyOnWriteArrayList<>();
-    private final Crowd crowd = new Crowd(8);
-    private final Intake intake = new Intake(vertx, socket, crowd, this::read, clock::get);
+    private final FairShare crowd = new FairShare(8, 8);
+    private final ReadBudget intake = new ReadBudget(vertx, socket, crowd, this::read, clock::get, clock::get);
 
     @AfterEach
     void stop() throws Exception {
@@ -113,10 +114,10 @@ class IntakeTest {
     @Test
     void aTurnIsSoManyMessagesAndMeanwhileTheSocketIsNotRead() {
         run(() -> {
-            add(0, Intake.TURN_MESSAGES);
+            add(0, ReadBudget.TURN_MESSAGES);
             assertThat(socket.paused).isFalse();
-            add(Intake.TURN_MESSAGES, 1000);
-            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+            add(ReadBudget.TURN_MESSAGES, 1000);
+            assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
             assertThat(socket.paused).isTrue();
         });
     }
@@ -125,7 +126,7 @@ class IntakeTest {
     void longAnswersCountAsWorkOfWhoAsked() {
         run(() -> {
             add(0, 1);
-            intake.answered((int) (Intake.TURN_NANOS / Intake.NANOS_PER_ANSWERED_BYTE));
+            intake.answered((int) (ReadBudget.TURN_NANOS / ReadBudget.NANOS_PER_ANSWERED_BYTE));
             add(1, 2);
             assertThat(socket.paused).isFalse();
             add(2, 10);
@@ -133,6 +134,21 @@ class IntakeTest {
             assertThat(socket.paused).isTrue();
         });
         Awaitility.await().until(() -> handled.size() == 10);
+    }
+
+    @Test
+    void whoRestsFirstIsHandledLaterAndOwesWhatItLeavesBehind() throws Exception {
+        CompletableFuture<Debts.Work> left = new CompletableFuture<>();
+        run(() -> {
+            intake.restFirst(TimeUnit.MILLISECONDS.toNanos(5));
+            add(0, 100);
+            assertThat(handled).isEmpty();
+            assertThat(socket.paused).isTrue();
+            intake.finish(() -> left.complete(intake.unrested()));
+        });
+
+        assertThat(left.get(20, TimeUnit.SECONDS).messages()).isEqualTo(100);
+        assertThat(handled).hasSize(100);
     }
 
     @Test
@@ -148,7 +164,7 @@ class IntakeTest {
     @Test
     void aTurnIsSoManyBytes() {
         run(() -> {
-            Buffer large = Buffer.buffer(new byte[Intake.TURN_BYTES / 8]);
+            Buffer large = Buffer.buffer(new byte[ReadBudget.TURN_BYTES / 8]);
             for (int i = 0; i < 9; i++) {
                 intake.add(large);
             }
@@ -160,7 +176,7 @@ class IntakeTest {
     void whoSendsLessThanATurnInItsTimeNeverWaits() {
         run(() -> {
             for (int i = 0; i < 1000; i++) {
-                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES - 2));
+                clock.addAndGet(ReadBudget.TURN_NANOS / (ReadBudget.TURN_MESSAGES - 2));
                 add(i, i + 1);
                 assertThat(handled).hasSize(i + 1);
             }
@@ -171,23 +187,23 @@ class IntakeTest {
     @Test
     void whoSendsFasterRestsThoughNothingWaitsYetAndIsOneOfTheCrowdMeanwhile() {
         run(() -> {
-            for (int i = 0; i < Intake.TURN_MESSAGES; i++) {
-                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES + 10));
+            for (int i = 0; i < ReadBudget.TURN_MESSAGES; i++) {
+                clock.addAndGet(ReadBudget.TURN_NANOS / (ReadBudget.TURN_MESSAGES + 10));
                 add(i, i + 1);
             }
             assertThat(crowd.size()).isEqualTo(1);
             assertThat(socket.paused).isFalse();
             add(0, 1);
-            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+            assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
         });
 
         Awaitility.await().until(() -> !socket.paused && crowd.size() == 0);
-        assertThat(handled).hasSize(Intake.TURN_MESSAGES + 1);
+        assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES + 1);
     }
 
     @Test
     void aTurnEndsWithItsTimeToo() {
-        workNanos = Intake.TURN_NANOS / 100;
+        workNanos = ReadBudget.TURN_NANOS / 100;
         run(() -> {
             add(0, 1000);
             assertThat(handled).hasSize(100);
@@ -196,21 +212,21 @@ class IntakeTest {
 
     @Test
     void fewMessagesAreHandledHoweverLongTheyTake() {
-        workNanos = 10 * Intake.MOST_SHARE_NANOS;
+        workNanos = 10 * ReadBudget.MOST_SHARE_NANOS;
         run(() -> {
-            add(0, Intake.MANY_MESSAGES - 1);
-            assertThat(handled).hasSize(Intake.MANY_MESSAGES - 1);
+            add(0, ReadBudget.MANY_MESSAGES - 1);
+            assertThat(handled).hasSize(ReadBudget.MANY_MESSAGES - 1);
         });
         assertThat(crowd.size()).isZero();
     }
 
     @Test
     void whoTakesMoreThanItsShareOfTheEventLoopRestsThoughItsTurnsAreShort() {
-        workNanos = Intake.MOST_SHARE_NANOS / 10;
+        workNanos = ReadBudget.MOST_SHARE_NANOS / 10;
         run(() -> {
-            for (int i = 0; i < Intake.MANY_MESSAGES; i++) {
+            for (int i = 0; i < ReadBudget.MANY_MESSAGES; i++) {
                 assertThat(crowd.size()).isZero();
-                clock.addAndGet(Intake.TURN_NANOS);
+                clock.addAndGet(ReadBudget.TURN_NANOS);
                 add(i, i + 1);
             }
             assertThat(crowd.size()).isEqualTo(1);
@@ -219,10 +235,10 @@ class IntakeTest {
 
     @Test
     void whoStaysBelowItsShareNeverRests() {
-        workNanos = Intake.TURN_NANOS / 20;
+        workNanos = ReadBudget.TURN_NANOS / 20;
         run(() -> {
             for (int i = 0; i < 1000; i++) {
-                clock.addAndGet(Intake.TURN_NANOS - workNanos);
+                clock.addAndGet(ReadBudget.TURN_NANOS - workNanos);
                 add(i, i + 1);
             }
             assertThat(handled).hasSize(1000);
@@ -236,11 +252,11 @@ class IntakeTest {
             crowd.enter();
         }
         run(() -> {
-            for (int i = 0; i < Intake.TURN_MESSAGES + 1; i++) {
-                clock.addAndGet(Intake.TURN_NANOS / (Intake.TURN_MESSAGES - 2));
+            for (int i = 0; i < ReadBudget.TURN_MESSAGES + 1; i++) {
+                clock.addAndGet(ReadBudget.TURN_NANOS / (ReadBudget.TURN_MESSAGES - 2));
                 add(i, i + 1);
             }
-            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+            assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
         });
     }
 
@@ -250,7 +266,7 @@ class IntakeTest {
         run(() -> {
             eventLoop.complete(Thread.currentThread());
             add(0, 1);
-            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            intake.add(Buffer.buffer(new byte[ReadBudget.LONG_BYTES + 1]));
             add(1, 3);
             assertThat(socket.paused).isTrue();
         });
@@ -265,7 +281,7 @@ class IntakeTest {
     void aLongMessageOfAClosedConnectionIsDropped() {
         CompletableFuture<Void> later = new CompletableFuture<>();
         run(() -> {
-            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            intake.add(Buffer.buffer(new byte[ReadBudget.LONG_BYTES + 1]));
             intake.close();
             // workers of a context take one task after the other: this one's end comes after the message's
             vertx.executeBlocking(() -> 0).onComplete(done -> vertx.runOnContext(v -> later.complete(null)));
@@ -281,7 +297,7 @@ class IntakeTest {
     void whenThePeerHasClosedALongMessageIsStillHandled() throws Exception {
         CompletableFuture<List<String>> over = new CompletableFuture<>();
         run(() -> {
-            intake.add(Buffer.buffer(new byte[Intake.LONG_BYTES + 1]));
+            intake.add(Buffer.buffer(new byte[ReadBudget.LONG_BYTES + 1]));
             intake.finish(() -> over.complete(List.copyOf(handled)));
         });
 
@@ -312,7 +328,7 @@ class IntakeTest {
                 socket.heldBack = () -> add(1500, 1510);
             };
             intake.finish(() -> over.complete(List.copyOf(handled)));
-            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+            assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
         });
 
         assertThat(over.get(20, TimeUnit.SECONDS))
@@ -344,7 +360,7 @@ class IntakeTest {
         CompletableFuture<Void> later = new CompletableFuture<>();
         run(() -> vertx.setTimer(10, timer -> later.complete(null))); // after the turn that was due
         later.orTimeout(20, TimeUnit.SECONDS).join();
-        assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+        assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
         assertThat(over).isEmpty();
     }
 
@@ -354,7 +370,7 @@ class IntakeTest {
             add(0, 1000);
             intake.close();
             add(1000, 2000);
-            assertThat(handled).hasSize(Intake.TURN_MESSAGES);
+            assertThat(handled).hasSize(ReadBudget.TURN_MESSAGES);
             assertThat(socket.paused).isFalse();
         });
     }

@@ -1,6 +1,6 @@
 package io.termbus.bridge.web;
 
-import io.termbus.config.Security;
+import io.termbus.config.ProxyConfig;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Role;
 import io.vertx.core.MultiMap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param host host and port that the browser asked for
  * @param user let in by the proxy
  */
-record Visitor(
+record RemoteClient(
         String address,
         String peer,
         boolean secure,
@@ -34,25 +34,25 @@ record Visitor(
     private static final Pattern USER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
     /** For the handlers that follow. */
-    static void remember(RoutingContext rc, Security.Proxy proxy) {
+    static void remember(RoutingContext rc, ProxyConfig proxy) {
         rc.put(REMEMBERED, of(rc.request(), proxy));
         rc.next();
     }
 
-    static Visitor remembered(RoutingContext rc) {
+    static RemoteClient remembered(RoutingContext rc) {
         return rc.get(REMEMBERED);
     }
 
-    static Visitor of(HttpServerRequest request, Security.Proxy proxy) {
+    static RemoteClient of(HttpServerRequest request, ProxyConfig proxy) {
         String socket = String.valueOf(request.remoteAddress());
         String address = String.valueOf(request.remoteAddress().hostAddress());
         String host = request.authority() == null ? null : request.authority().toString();
         if (!proxy.addresses().contains(address)) {
-            return new Visitor(address, socket, request.isSSL(), host, Optional.empty());
+            return new RemoteClient(address, socket, request.isSSL(), host, Optional.empty());
         }
         MultiMap headers = request.headers();
         Optional<String> client = client(headers, proxy);
-        return new Visitor(
+        return new RemoteClient(
                 client.orElse(address),
                 client.map(it -> it + " by " + socket).orElse(socket),
                 last(headers, "X-Forwarded-Proto").map("https"::equals).orElse(request.isSSL()),
@@ -61,7 +61,7 @@ record Visitor(
     }
 
     /** The last one that no trusted proxy has: what is before it the client may have made up. */
-    private static Optional<String> client(MultiMap headers, Security.Proxy proxy) {
+    private static Optional<String> client(MultiMap headers, ProxyConfig proxy) {
         List<String> hops = values(headers, "X-Forwarded-For");
         Collections.reverse(hops);
         return hops.stream()
@@ -86,7 +86,7 @@ record Visitor(
     }
 
     /** A header that is there twice was not set by the proxy alone. */
-    private static Optional<Grant> user(MultiMap headers, Security.Proxy proxy) {
+    private static Optional<Grant> user(MultiMap headers, ProxyConfig proxy) {
         List<String> names = proxy.userHeader().map(headers::getAll).orElse(List.of());
         if (names.size() != 1 || !USER.matcher(names.get(0)).matches()) {
             return Optional.empty();

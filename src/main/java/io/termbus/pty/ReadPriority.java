@@ -4,7 +4,7 @@ package io.termbus.pty;
  * Whose turn it is to be read: a terminal that said little of late goes before those that flood. A bucket of
  * bytes that fills with time; what is read is taken out. One thread.
  */
-final class Turn {
+final class ReadPriority {
     /** A screenful, many times a second: what people look at. */
     private static final long BURST_BYTES = 16_384;
 

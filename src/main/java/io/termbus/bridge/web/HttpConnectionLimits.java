@@ -1,6 +1,6 @@
 package io.termbus.bridge.web;
 
-import io.termbus.bridge.ConnectionSlots;
+import io.netty.channel.ChannelHandlerContext;
 import io.termbus.bridge.web.HttpPlaces.Doing;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -8,8 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Cuts off HTTP connections that are in the way of others, or on which a request takes too long to come; those with many
  * requests get turns. On the event loop of its verticle.
  */
-final class SlowClients {
-    private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
+final class HttpConnectionLimits {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnectionLimits.class);
 
     /**
      * How long a request may take to come, in milliseconds.
@@ -31,7 +29,6 @@ final class SlowClients {
     }
 
     private final Vertx vertx;
-    private final ConnectionSlots slots;
     private final Patience patience;
     private final RequestTurns turns;
     private final HttpPlaces<HttpConnection> places;
@@ -40,60 +37,41 @@ final class SlowClients {
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
     /**
-     * @param slots the {@code http.maxConnections} connections of this node
+     * @param places of the connections of all event loops
      * @param bus what the paths of polls begin with
      */
-    SlowClients(
-            Vertx vertx,
-            ConnectionSlots slots,
-            Patience patience,
-            RequestTurns turns,
-            HttpPlaces<HttpConnection> places,
-            String bus) {
-        this.places = places;
-        this.bus = bus;
+    HttpConnectionLimits(
+            Vertx vertx, Patience patience, RequestTurns turns, HttpPlaces<HttpConnection> places, String bus) {
         this.vertx = vertx;
-        this.slots = slots;
         this.patience = patience;
         this.turns = turns;
+        this.places = places;
+        this.bus = bus;
     }
 
     void connected(HttpConnection connection) {
         String address = String.valueOf(connection.remoteAddress().hostAddress());
-        if (!makeRoom(connection, address)) {
+        places.enter(connection, address).forEach(other -> {
+            LOG.debug("connection of {} makes room for one of {}", other.remoteAddress(), address);
+            abort(other);
+        });
+        if (!places.has(connection)) {
             LOG.debug("connection of {} refused: http.maxConnections is reached", connection.remoteAddress());
             close(connection);
             return;
         }
-        places.enter(connection, address);
         PipelineLimit.on(WebVerticle.channelOf(connection));
         timers.put(connection, timer(connection, patience.headMs()));
         connection.closeHandler(closed -> forget(connection));
     }
 
-    /** Then the connection holds a slot. */
-    private boolean makeRoom(HttpConnection connection, String address) {
-        AtomicBoolean taken = new AtomicBoolean();
-        while (!taken.get()) {
-            Optional<HttpConnection> other = places.inTheWay(connection, address, () -> {
-                taken.set(slots.tryTake());
-                return !taken.get();
-            });
-            if (other.filter(connection::equals).isPresent()) {
-                return false;
-            }
-            other.ifPresent(idle -> {
-                LOG.debug("connection of {} makes room for one of {}", idle.remoteAddress(), address);
-                forget(idle);
-                abort(idle);
-            });
+    /** Nothing waits for a peer that may not read. Any thread. */
+    static void abort(HttpConnection connection) {
+        ChannelHandlerContext first =
+                WebVerticle.channelOf(connection).pipeline().firstContext();
+        if (first != null) { // else it is closed already
+            first.close();
         }
-        return true;
-    }
-
-    /** Nothing waits for a peer that may not read. */
-    private static void abort(HttpConnection connection) {
-        WebVerticle.channelOf(connection).pipeline().firstContext().close();
     }
 
     /** The head of a request is there. */
@@ -135,7 +113,6 @@ final class SlowClients {
         Long timer = timers.remove(connection);
         if (timer != null) {
             vertx.cancelTimer(timer);
-            slots.release();
         }
     }
 

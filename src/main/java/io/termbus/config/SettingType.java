@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param allowed what is allowed, in words, for error messages
  * @param mayBeNone whether empty text stands for no value
  */
-record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reader) {
+record SettingType<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reader) {
     /** Room in {@code sockaddr_un} but for the closing zero, on Linux. */
     private static final int MAX_SOCKET_PATH_BYTES = 107;
     /** Longest text of any setting that is not a number: what a path may have on Linux. */
@@ -43,9 +43,9 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
         return reader.read(text, userHome);
     }
 
-    static Kind<Integer> whole(int min, int max) {
+    static SettingType<Integer> whole(int min, int max) {
         String allowed = "a whole number from " + min + " to " + max;
-        return new Kind<>(Integer.class, allowed, false, (text, userHome) -> {
+        return new SettingType<>(Integer.class, allowed, false, (text, userHome) -> {
             long value = matches(WHOLE, text) ? Long.parseLong(text) : Long.MIN_VALUE;
             if (value < min || value > max) {
                 throw new RefusedException();
@@ -54,8 +54,8 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
         });
     }
 
-    static Kind<Boolean> truth() {
-        return new Kind<>(Boolean.class, "true or false", false, (text, userHome) -> {
+    static SettingType<Boolean> truth() {
+        return new SettingType<>(Boolean.class, "true or false", false, (text, userHome) -> {
             if (!text.equals("true") && !text.equals("false")) {
                 throw new RefusedException();
             }
@@ -64,8 +64,8 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
     }
 
     /** A name or an address; brackets around an IPv6 address are dropped. */
-    static Kind<String> host() {
-        return new Kind<>(String.class, "a host name or an IP address", false, (text, userHome) -> {
+    static SettingType<String> host() {
+        return new SettingType<>(String.class, "a host name or an IP address", false, (text, userHome) -> {
             if (!matches(HOST, text) || text.length() > MAX_HOST_CHARS || text.startsWith("[") != text.endsWith("]")) {
                 throw new RefusedException();
             }
@@ -73,13 +73,13 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
         });
     }
 
-    static Kind<Path> directory() {
-        return new Kind<>(Path.class, "the path of a directory", false, Kind::path);
+    static SettingType<Path> directory() {
+        return new SettingType<>(Path.class, "the path of a directory", false, SettingType::path);
     }
 
-    static Kind<Path> socket() {
+    static SettingType<Path> socket() {
         String allowed = "a path of at most " + MAX_SOCKET_PATH_BYTES + " bytes, or nothing";
-        return new Kind<>(Path.class, allowed, true, (text, userHome) -> {
+        return new SettingType<>(Path.class, allowed, true, (text, userHome) -> {
             Path path = path(text, userHome);
             if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
                 throw new RefusedException();
@@ -88,10 +88,10 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
         });
     }
 
-    static Kind<String> token() {
+    static SettingType<String> token() {
         String allowed =
                 "1 to 1024 printable ASCII characters without space, quote, comma, semicolon and backslash, or nothing";
-        return new Kind<>(String.class, allowed, true, (text, userHome) -> {
+        return new SettingType<>(String.class, allowed, true, (text, userHome) -> {
             if (!matches(TOKEN, text)) {
                 throw new RefusedException();
             }
@@ -99,13 +99,13 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
         });
     }
 
-    static Kind<Path> file() {
-        return new Kind<>(Path.class, "the path of a file, or nothing", true, Kind::path);
+    static SettingType<Path> file() {
+        return new SettingType<>(Path.class, "the path of a file, or nothing", true, SettingType::path);
     }
 
-    static Kind<String> oneOf(String... choices) {
+    static SettingType<String> oneOf(String... choices) {
         List<String> all = List.of(choices);
-        return new Kind<>(String.class, "one of " + String.join(", ", all), false, (text, userHome) -> {
+        return new SettingType<>(String.class, "one of " + String.join(", ", all), false, (text, userHome) -> {
             if (!all.contains(text)) {
                 throw new RefusedException();
             }
@@ -114,8 +114,8 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
     }
 
     /** Text that matches {@code pattern}, or nothing. */
-    static Kind<String> text(String allowed, Pattern pattern) {
-        return new Kind<>(String.class, allowed + ", or nothing", true, (text, userHome) -> {
+    static SettingType<String> text(String allowed, Pattern pattern) {
+        return new SettingType<>(String.class, allowed + ", or nothing", true, (text, userHome) -> {
             if (!matches(pattern, text)) {
                 throw new RefusedException();
             }
@@ -124,12 +124,12 @@ record Kind<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T> reade
     }
 
     /** What matches {@code item}, any number of times, parted by commas. */
-    static Kind<Texts> texts(String allowed, Pattern item) {
+    static SettingType<Texts> texts(String allowed, Pattern item) {
         return texts(allowed, text -> matches(item, text));
     }
 
-    static Kind<Texts> texts(String allowed, Predicate<String> item) {
-        return new Kind<>(Texts.class, allowed + ", parted by commas, or nothing", true, (text, userHome) -> {
+    static SettingType<Texts> texts(String allowed, Predicate<String> item) {
+        return new SettingType<>(Texts.class, allowed + ", parted by commas, or nothing", true, (text, userHome) -> {
             List<String> items =
                     Stream.of(text.split(",", -1)).map(String::strip).toList();
             if (!items.stream().allMatch(item)) {

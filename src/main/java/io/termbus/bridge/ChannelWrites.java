@@ -8,8 +8,8 @@ import io.vertx.core.Promise;
  * Writes past Vert.x' own queue of writes, which keeps what a closed connection had queued: Netty releases
  * every buffer, written or not.
  */
-public final class Written {
-    private Written() {}
+public final class ChannelWrites {
+    private ChannelWrites() {}
 
     /** Done when the bytes have left, failed when they cannot any more. */
     public static Future<Void> future(ChannelFuture write) {

@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * event loop, and of the processors, come first. What comes meanwhile waits here, and the transport is not read. On the
  * event loop of the connection.
  */
-final class Intake {
+final class ReadBudget {
     /** Makes sense of a message. Must not throw. */
     @FunctionalInterface
     interface Reader {
@@ -29,7 +31,7 @@ final class Intake {
         Runnable read(Buffer message);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBudget.class);
 
     /** A longer message is read on a worker, as that takes a millisecond and more. */
     static final int LONG_BYTES = 64 * 1024;
@@ -53,12 +55,13 @@ final class Intake {
 
     private final Vertx vertx;
     private final Transport transport;
-    private final Crowd crowd;
+    private final FairShare crowd;
     /** In the crowd while it rests, or more waits than a turn's worth. */
-    private final Crowd.Member member;
+    private final FairShare.Member member;
 
     private final Reader reader;
     private final LongSupplier nanoTime;
+    private final LongSupplier workNanos;
     private final Deque<Buffer> waiting = new ArrayDeque<>();
     private long waitingBytes;
     /** When the turn began, and what it has had. */
@@ -76,6 +79,8 @@ final class Intake {
     private long owed;
     /** A long message is being read. */
     private boolean reading;
+    /** Nothing is handled until {@link #proceed}. */
+    private boolean held;
     /** The transport is not read; always so while something waits. */
     private boolean paused;
 
@@ -85,13 +90,24 @@ final class Intake {
 
     private boolean closed;
 
-    Intake(Vertx vertx, Transport transport, Crowd crowd, Reader reader, LongSupplier nanoTime) {
+    /**
+     * @param nanoTime monotonic
+     * @param workNanos what the calling thread has done, see {@link ThreadTime}
+     */
+    ReadBudget(
+            Vertx vertx,
+            Transport transport,
+            FairShare crowd,
+            Reader reader,
+            LongSupplier nanoTime,
+            LongSupplier workNanos) {
         this.vertx = vertx;
         this.transport = transport;
         this.crowd = crowd;
         this.member = crowd.member();
         this.reader = reader;
         this.nanoTime = nanoTime;
+        this.workNanos = workNanos;
         this.began = nanoTime.getAsLong();
         this.shareBegan = began;
     }
@@ -130,7 +146,7 @@ final class Intake {
         // not at once: the transport may be about to bring what it held back
         vertx.runOnContext(now -> {
             if (!closed && isFree()) {
-                turn();
+                goOn();
             }
         });
     }
@@ -166,8 +182,9 @@ final class Intake {
         shareMessages++;
         bytes += message.length();
         if (message.length() <= LONG_BYTES) {
+            long before = workNanos.getAsLong();
             reader.read(message).run();
-            handled(nanoTime.getAsLong() - now);
+            handled(workNanos.getAsLong() - before);
         } else {
             readLong(message);
         }
@@ -200,9 +217,9 @@ final class Intake {
     }
 
     private Read timed(Buffer message) {
-        long since = nanoTime.getAsLong();
+        long before = workNanos.getAsLong();
         Runnable action = reader.read(message);
-        return new Read(action, nanoTime.getAsLong() - since);
+        return new Read(action, workNanos.getAsLong() - before);
     }
 
     /** The hub is being stopped, or out of memory: without this message those behind it must not be handled. */
@@ -216,7 +233,7 @@ final class Intake {
     private void handled(long took) {
         nanos += took;
         share += took;
-        if (closed) {
+        if (closed || nextTurn.isPresent()) {
             return;
         }
         if (messages >= TURN_MESSAGES || bytes >= TURN_BYTES || nanos >= TURN_NANOS && messages >= MANY_MESSAGES) {
@@ -225,6 +242,18 @@ final class Intake {
             rest(share);
         } else if (owed >= TURN_NANOS) {
             schedule(member.rest(paid()));
+        }
+    }
+
+    /** What comes behind the message that is being handled waits until {@link #proceed}. */
+    void hold() {
+        held = true;
+    }
+
+    void proceed() {
+        held = false;
+        if (!closed && isFree()) {
+            goOn();
         }
     }
 
@@ -241,17 +270,41 @@ final class Intake {
 
     /** The next message is handled when it comes. */
     private boolean isFree() {
-        return nextTurn.isEmpty() && !reading;
+        return nextTurn.isEmpty() && !reading && !held;
     }
 
     /** Until the next turn, for longer than the work took: by the clock, or as is usual for so much of it. */
     private void rest(long work) {
-        long usual = Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
-        schedule(member.rest(Math.max(work, usual)));
+        schedule(member.rest(Math.max(work, usual())));
+    }
+
+    private long usual() {
+        return Math.max(messages * TURN_NANOS / TURN_MESSAGES, bytes * TURN_NANOS / TURN_BYTES);
+    }
+
+    /** It begins with a rest of so many nanoseconds: from what others of its payer did. */
+    void restFirst(long nanos) {
+        long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (ms > 0 && nextTurn.isEmpty() && !closed) {
+            schedule(ms);
+        }
+    }
+
+    /** What it has not rested from. */
+    Debts.Work unrested() {
+        boolean rested = nanoTime.getAsLong() - began - nanos >= crowd.rest(TURN_NANOS);
+        return rested ? new Debts.Work(0, owed, owed) : new Debts.Work(messages, usual() + owed, nanos + owed);
     }
 
     private void schedule(long ms) {
-        nextTurn = Optional.of(vertx.setTimer(ms, timer -> turn()));
+        schedule(ms, this::turn);
+    }
+
+    private void schedule(long ms, Runnable then) {
+        nextTurn = Optional.of(vertx.setTimer(ms, timer -> {
+            nextTurn = Optional.empty();
+            then.run();
+        }));
     }
 
     private void begin(long now) {
@@ -262,7 +315,6 @@ final class Intake {
     }
 
     private void turn() {
-        nextTurn = Optional.empty();
         if (owed >= TURN_NANOS) {
             schedule(member.rest(paid()));
             return;
@@ -284,7 +336,7 @@ final class Intake {
         member.leave();
         if (paused) {
             readOn();
-            whenDone.ifPresent(done -> schedule(Crowd.LEAST_REST_MS));
+            whenDone.ifPresent(done -> schedule(FairShare.LEAST_REST_MS, this::goOn));
         } else { // all that the transport held back has come since it was resumed
             whenDone.ifPresent(Runnable::run);
         }

@@ -1,0 +1,73 @@
+// Bundles the web app: node bundle.mjs WEBROOT TARGET. WEBROOT has the sources, which also run as they are; TARGET is
+// the copy of it that is served, whose index.html is made to name the bundle. Files of the bundle have names that
+// change with what is in them, and a compressed form beside them.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const [source, target] = process.argv.slice(2).map((each) => path.resolve(each));
+const { build, transform } = createRequire(path.join(source, 'package.json'))('esbuild');
+const ASSETS = 'assets';
+const SCRIPTS = ['vendor/sockjs-client/dist/sockjs.min.js', 'vendor/@vertx/eventbus-bridge-client.js/vertx-eventbus.js'];
+const STYLES = ['vendor/@xterm/xterm/css/xterm.css', 'css/app.css', 'css/board.css'];
+const MAIN = 'js/app/main.js';
+// as bridge.web.Assets wants them
+const HASH_CHARS = 12;
+
+// what is served below vendor/ is in node_modules
+const fileOf = (name) => path.join(source, name.replace(/^vendor\//, 'node_modules/'));
+const vendor = {
+  name: 'vendor',
+  setup: (it) => it.onResolve({ filter: /\/vendor\// }, ({ path: wanted }) => ({ path: fileOf(wanted.replace(/^.*\/vendor\//, 'vendor/')) })),
+};
+
+async function joined(names) {
+  return (await Promise.all(names.map((name) => readFile(fileOf(name), 'utf8')))).join('\n');
+}
+
+async function write(stem, extension, text) {
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARS);
+  const name = `${ASSETS}/${stem}.${hash}.${extension}`;
+  const file = path.join(target, name);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(file, text);
+  await writeFile(`${file}.br`, brotliCompressSync(text, quality));
+  await writeFile(`${file}.gz`, gzipSync(text, { level: constants.Z_BEST_COMPRESSION }));
+  return name;
+}
+
+await rm(path.join(target, ASSETS), { recursive: true, force: true });
+await mkdir(path.join(target, ASSETS), { recursive: true });
+const main = await build({
+  entryPoints: [path.join(source, MAIN)],
+  bundle: true,
+  format: 'esm',
+  legalComments: 'eof',
+  minify: true,
+  plugins: [vendor],
+  target: 'es2022',
+  write: false,
+});
+const names = new Map([
+  [MAIN, await write('app', 'js', main.outputFiles[0].text)],
+  [SCRIPTS[0], await write('bus', 'js', (await transform(await joined(SCRIPTS), { minify: true, legalComments: 'eof' })).code)],
+  [STYLES[0], await write('app', 'css', (await transform(await joined(STYLES), { loader: 'css', minify: true, legalComments: 'eof' })).code)],
+]);
+
+let page = await readFile(path.join(source, 'index.html'), 'utf8');
+for (const [from, to] of names) {
+  if (!page.includes(`"${from}"`)) {
+    throw new Error(`index.html does not name ${from}`);
+  }
+  page = page.replace(`"${from}"`, `"${to}"`);
+}
+for (const name of [...SCRIPTS.slice(1), ...STYLES.slice(1)]) {
+  const line = new RegExp(`^.*"${name.replaceAll('.', '\\.')}".*\n`, 'm');
+  if (!line.test(page)) {
+    throw new Error(`index.html does not name ${name}`);
+  }
+  page = page.replace(line, '');
+}
+await writeFile(path.join(target, 'index.html'), page);
