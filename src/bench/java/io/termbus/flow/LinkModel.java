@@ -2,7 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.bench.Traffic;
 import io.termbus.bench.Virtual;
-import io.termbus.config.HubConfig;
+import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.LinkBytes;
 import io.termbus.protocol.LinkMessage;
@@ -32,7 +32,7 @@ public final class LinkModel {
 
     private final Virtual time;
     private final Traffic traffic;
-    private final HubConfig.Flow limits = new FlowFixture.Limits().build();
+    private final FlowConfig limits = new FlowFixture.Limits().build();
     private final Map<String, Node> nodes = new HashMap<>();
     private int links;
 

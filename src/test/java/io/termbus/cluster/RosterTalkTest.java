@@ -70,7 +70,9 @@ class RosterTalkTest {
 
         passAMinute();
 
-        assertThat(said).hasSize(50 * 12).allMatch(each -> each.getString("kind").equals("compare"));
+        assertThat(said)
+                .hasSize(50 * 12)
+                .allMatch(each -> each.getString("kind").equals("compare"));
         assertThat(said).noneMatch(each -> each.containsKey("known"));
     }
 

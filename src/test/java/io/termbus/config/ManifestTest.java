@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The manifest for Kubernetes in docs/cluster.md, as far as it can be checked without a cluster. */
 @Timeout(20)
 class ManifestTest {
-    private static final Pattern BLOCK = Pattern.compile("```yaml\n(apiVersion: v1\nkind: Secret.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("```yaml\n(apiVersion: v1\nkind: Secret.*?)```", Pattern.DOTALL);
     private static final String POD_ADDRESS = "10.1.2.3";
 
     @TempDir
@@ -51,7 +52,9 @@ class ManifestTest {
     private static Object at(Object from, Object... path) {
         Object value = from;
         for (Object step : path) {
-            value = step instanceof Integer index ? ((List<?>) value).get(index) : map(value).get(step);
+            value = step instanceof Integer index
+                    ? ((List<?>) value).get(index)
+                    : map(value).get(step);
             assertThat(value).as("%s", step).isNotNull();
         }
         return value;
@@ -97,11 +100,12 @@ class ManifestTest {
         HubConfig config = config();
 
         assertThat(config.http().host()).isEqualTo("0.0.0.0");
-        assertThat(config.auth().token()).hasValueSatisfying(token -> assertThat(token).hasSizeGreaterThan(16));
+        assertThat(config.auth().token())
+                .hasValueSatisfying(token -> assertThat(token).hasSizeGreaterThan(16));
         assertThat(config.cluster().host()).isEqualTo(POD_ADDRESS);
-        assertThat(config.cluster().file()).hasValueSatisfying(file -> assertThat(Path.of("conf")
-                        .resolve(file.getFileName()))
-                .exists());
+        assertThat(config.cluster().file())
+                .hasValueSatisfying(file ->
+                        assertThat(Path.of("conf").resolve(file.getFileName())).exists());
     }
 
     @Test
