@@ -9,12 +9,12 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.shareddata.Shareable;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Requests to other nodes of the cluster, each of which may take as long as it takes while its node lives: a node that
@@ -119,27 +119,31 @@ public final class RemoteCalls implements Shareable {
     }
 
     private void look(String name, Node node) {
-        long now = System.nanoTime();
-        boolean wanted = node.silent
-                || node.waiting.stream().anyMatch(call -> now - call.sinceNanos() >= PATIENCE_MILLIS * MILLI);
+        boolean wanted = node.silent || late(node).findAny().isPresent();
         if (wanted && !node.pinged) {
             node.pinged = true;
-            ping(name, node, List.copyOf(node.waiting));
+            ping(name, node);
         } else if (!wanted) {
             nodes.computeIfPresent(name, (key, it) -> it == node && node.waiting.isEmpty() ? null : it);
         }
     }
 
-    private void ping(String name, Node node, List<Call> before) {
+    /** What was asked for while a ping was under way, and waits for long too, need not wait for another. */
+    private void ping(String name, Node node) {
         vertx.eventBus()
                 .request(Addresses.nodePing(name), "", new DeliveryOptions().setSendTimeout(PING_MILLIS))
                 .onComplete(done -> {
                     node.pinged = false;
                     node.silent = done.failed() && isSilence(done.cause());
                     if (node.silent) {
-                        before.forEach(call -> call.fail(name));
+                        late(node).forEach(call -> call.fail(name));
                     }
                 });
+    }
+
+    private static Stream<Call> late(Node node) {
+        long now = System.nanoTime();
+        return node.waiting.stream().filter(call -> now - call.sinceNanos() >= PATIENCE_MILLIS * MILLI);
     }
 
     private static boolean isSilence(Throwable cause) {
