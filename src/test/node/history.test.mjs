@@ -76,6 +76,20 @@ test('while somebody types no piece is asked for', async () => {
   assert.equal((await all).data, ALL);
 });
 
+test('of one connection one is fetched after the other', async () => {
+  const api = new FakeApi(clock, 1000);
+  const asked = [];
+  const one = { snapshotPiece: async (session, size, next) => {
+    asked.push(session);
+    return api.snapshotPiece('s', size, next);
+  } };
+  const [first, second] = ['a', 'b'].map((session) => new History(one, session, { timers: clock, now: () => clock.now }).fetch(() => true, () => {}));
+  assert.equal((await first).data, ALL);
+  assert.equal((await second).data, ALL);
+  assert.ok(asked.length > 3);
+  assert.deepEqual(asked, [...asked].sort());
+});
+
 test('what fails is told to who asked', async () => {
   const api = { snapshotPiece: async () => Promise.reject(new Error('gone')) };
   await assert.rejects(fetched(api)[1], /gone/);

@@ -8,6 +8,8 @@ const LEAST_PIECE = 1_024;
 const MOST_PIECE = 65_536;
 /** Who types has the link for himself, until so long after a key. */
 const REST_MS = 1_000;
+/** Of each connection what is fetched at the moment: the hub keeps one snapshot for it. */
+const running = new WeakMap();
 
 /**
  * Fetches a session's whole scrollback in pieces, one after the other, each as large as the link takes soon; none while
@@ -37,7 +39,14 @@ export class History {
    * @param progress gets how much is there, 0 to 1
    * @returns {cols, rows, offset, data}, or null where that is not wanted
    */
-  async fetch(wants, progress) {
+  fetch(wants, progress) {
+    const before = running.get(this.#api) ?? Promise.resolve();
+    const fetched = before.catch(() => {}).then(() => this.#fetch(wants, progress));
+    running.set(this.#api, fetched);
+    return fetched;
+  }
+
+  async #fetch(wants, progress) {
     let size = FIRST_PIECE;
     let { next, data, ...told } = await this.#api.snapshotPiece(this.#session, size);
     if (!wants(told)) {

@@ -89,8 +89,9 @@ final class ShareSync {
 
     /** From now on this node compares; then by itself. */
     void begin() {
-        compareWithSome();
         wire.after(compareEvery.toMillis(), this::begin);
+        forgetClockOfWhoLeft();
+        compareWithSome();
     }
 
     private List<String> others() {
@@ -169,6 +170,13 @@ final class ShareSync {
         if (warnedAt == Long.MIN_VALUE || now - warnedAt >= CLOCKS_DIFFER.toNanos()) {
             warnedAt = now;
             LOG.warn("{}: a share may hold at one of them and be refused as expired at the other", remark);
+        }
+    }
+
+    private void forgetClockOfWhoLeft() {
+        if (!differing.isEmpty() && !nodes.get().contains(differing)) {
+            differing = "";
+            shares.clockDiffers(Optional.empty());
         }
     }
 

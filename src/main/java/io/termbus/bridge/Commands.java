@@ -153,6 +153,9 @@ final class Commands {
         }
         if (command.replyAddress().isEmpty()) {
             checkBody(command);
+            if (operation.is(Trait.LONG)) {
+                return; // it does nothing but answer, and nobody waits for that
+            }
             bus.send(owner, command.body(), options(command, local));
             return;
         }

@@ -133,12 +133,15 @@ public final class LongAnswers {
         }
 
         private void over(AsyncResult<Outgoing> result) {
-            done.handle(result);
-            long ms = TimeUnit.NANOSECONDS.toMillis(rest * took);
-            if (ms == 0) {
-                goOn();
-            } else {
-                member.vertx.setTimer(ms, rested -> goOn());
+            try {
+                done.handle(result);
+            } finally {
+                long ms = TimeUnit.NANOSECONDS.toMillis(rest * took);
+                if (ms == 0) {
+                    goOn();
+                } else {
+                    member.vertx.setTimer(ms, rested -> goOn());
+                }
             }
         }
     }

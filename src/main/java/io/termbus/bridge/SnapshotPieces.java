@@ -36,6 +36,8 @@ final class SnapshotPieces {
     private final Answers answers;
     private final LongConsumer keeps;
     private Optional<Rest> rest = Optional.empty();
+    /** The connection has left: an answer that comes yet is for nobody. */
+    private boolean over;
 
     /** @param keeps hears of how many bytes are kept, whenever that changes */
     SnapshotPieces(Vertx vertx, Answers answers, LongConsumer keeps) {
@@ -77,6 +79,9 @@ final class SnapshotPieces {
     }
 
     private void begin(String session, int chars, Message<Object> reply, String replyAddress) {
+        if (over) {
+            return;
+        }
         JsonObject told = (JsonObject) reply.body();
         String data = told.getString("data");
         answer(session, data, 0, chars, told.put("chars", data.length()), replyAddress);
@@ -84,11 +89,11 @@ final class SnapshotPieces {
 
     private void answer(String session, String data, int from, int chars, JsonObject told, String replyAddress) {
         int to = end(data, from, chars);
-        close();
+        forget();
         told.put("data", data.substring(from, to));
         if (to < data.length()) {
             String id = Ids.next();
-            long timer = vertx.setTimer(KEPT_MS, late -> close());
+            long timer = vertx.setTimer(KEPT_MS, late -> forget());
             rest = Optional.of(new Rest(session, id, data, to, timer));
             keeps.accept(2L * data.length());
             told.put(NEXT, id);
@@ -102,8 +107,13 @@ final class SnapshotPieces {
         return end < data.length() && Character.isHighSurrogate(data.charAt(end - 1)) ? end - 1 : end;
     }
 
-    /** Nothing is kept any more. Idempotent. */
+    /** Nothing is kept, now or later. Idempotent. */
     void close() {
+        over = true;
+        forget();
+    }
+
+    private void forget() {
         rest.ifPresent(dropped -> {
             vertx.cancelTimer(dropped.timer());
             keeps.accept(0);

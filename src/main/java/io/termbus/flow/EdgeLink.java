@@ -62,6 +62,8 @@ final class EdgeLink {
     private long lostSince;
     /** The owner has answered an attempt to open the link that was given up: an answer to the newest is on its way. */
     private boolean reached;
+    /** The newest attempt is not answered yet, nor has it failed. */
+    private boolean asking;
 
     private final Alarm retry;
 
@@ -181,7 +183,7 @@ final class EdgeLink {
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
     private void opened(String asked, Position position) {
         if (!id.equals(asked) || (state != State.OPENING && state != State.LOST)) {
-            reached = true;
+            reached = asking;
             bus.tell(position.address(), new LinkMessage.Close(asked));
             return;
         }
@@ -308,6 +310,7 @@ final class EdgeLink {
         flow.forgetUnanswered();
         edge.opens(this);
         reached = false;
+        asking = true;
         retry.cancel();
         retryLater();
         String asked = id;
@@ -322,6 +325,7 @@ final class EdgeLink {
 
     private void notOpened(String asked, Throwable cause) {
         reached = false;
+        asking = false;
         if (LinkFailures.isRefusal(cause)) {
             giveUp(DisconnectReason.REMOVED);
         } else if (intake.number() > 0 && LinkFailures.isTimeout(cause)) {
@@ -331,7 +335,7 @@ final class EdgeLink {
     }
 
     private void retry() {
-        if (reached || intake.number() > 0) {
+        if (asking && (reached || intake.number() > 0)) {
             retryLater();
         } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
             giveUp(DisconnectReason.OWNER_UNREACHABLE);

@@ -17,8 +17,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -384,6 +386,20 @@ class BridgeConnectionTest {
         assertError(client.ask(Addresses.HUB, "login", new JsonObject().put("token", "viewer")), 409, "admin");
         assertThat(client.ask(Addresses.HUB, "info", NONE).getJsonObject("body").getString("role"))
                 .isEqualTo("admin");
+    }
+
+    /** It would be work for nothing, and without a limit. */
+    @Test
+    void whatOnlyAnswersIsNotDoneForWhoWaitsForNoAnswer() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> {
+            asked.add(message.headers().get("action"));
+            message.reply(NONE);
+        });
+        TestClient client = tcp("admin");
+        client.say(TestClient.message("publish", Addresses.HUB, "list", NONE));
+        client.ask(Addresses.HUB, "shares", NONE);
+        assertThat(asked).containsExactly("shares");
     }
 
     @Test

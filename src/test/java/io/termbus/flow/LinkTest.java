@@ -230,6 +230,25 @@ class LinkTest {
     }
 
     @Test
+    void aLateAnswerDoesNotMakeALinkWaitForAnAttemptThatHasFailed() {
+        TwoNodes nodes = new TwoNodes(limits());
+        nodes.attach(false, FROM_THE_START);
+        nodes.holdsAnswers = true;
+        nodes.edges.nodeLeft(TwoNodes.OWNER);
+        nodes.loseAll();
+        nodes.holdsAnswers = false;
+        nodes.cut = true;
+        nodes.edges.nodeLeft(TwoNodes.OWNER);
+        nodes.release();
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.LOST);
+
+        nodes.cut = false;
+        nodes.edgeOutlet.passMillis(500);
+
+        assertThat(nodes.link().state()).isEqualTo(EdgeLink.State.OPEN);
+    }
+
+    @Test
     void aNodeThatStoodStillHasPatience() {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber subscriber = nodes.attach(true, FROM_THE_START);

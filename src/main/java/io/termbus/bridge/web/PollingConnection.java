@@ -44,6 +44,8 @@ final class PollingConnection implements Transport {
     private @Nullable BridgeConnection connection;
     /** Takes frames at the moment. */
     private Optional<Poll> poll = Optional.empty();
+    /** Has its last frame, which is on the way to the peer. */
+    private Optional<Poll> answering = Optional.empty();
 
     private Optional<Long> heartbeat = Optional.empty();
     private Optional<Long> gap = Optional.empty();
@@ -146,11 +148,24 @@ final class PollingConnection implements Transport {
         boolean last = taker.isFullWith(frame);
         if (last) {
             poll = Optional.empty();
-            gap = Optional.of(vertx.setTimer(GAP_MS, timer -> leave()));
+            answering = Optional.of(taker);
         }
         Promise<Void> flushed = home.promise();
         taker.write(frame, last, flushed);
-        return flushed.future().onFailure(failure -> leave());
+        return flushed.future().onFailure(failure -> leave()).onSuccess(done -> {
+            if (answering.filter(taker::equals).isPresent()) {
+                answered();
+            }
+        });
+    }
+
+    /** The client may poll again from now on: before it could not have read the answer. */
+    private void answered() {
+        answering = Optional.empty();
+        if (!closed && poll.isEmpty()) {
+            stop(gap);
+            gap = Optional.of(vertx.setTimer(GAP_MS, timer -> leave()));
+        }
     }
 
     /** The client is gone: it would begin a new session. */
@@ -201,7 +216,7 @@ final class PollingConnection implements Transport {
 
     @Override
     public void abort() {
-        Optional<Poll> unread = poll;
+        Optional<Poll> unread = poll.or(() -> answering);
         close();
         unread.ifPresent(Poll::cut);
     }

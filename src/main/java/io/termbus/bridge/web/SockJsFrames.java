@@ -76,7 +76,10 @@ final class SockJsFrames {
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c >= FIRST_NOT_ASCII) {
-                out.append(String.format("\\u%04x", (int) c));
+                out.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(Character.forDigit(c >> shift & 0xF, 16));
+                }
             } else {
                 out.append(c);
             }
