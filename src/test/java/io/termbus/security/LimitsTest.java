@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,6 +346,24 @@ class LimitsTest {
         }
         for (Socket each : sockets) {
             each.close();
+        }
+    }
+
+    @Test
+    void aPollMakesNoRoomWhereAnotherConnectionTakesLongOverARequest() throws Exception {
+        hub = new RunningHub(directory, "http.maxConnections=2");
+        try (Socket polls = new Socket("127.0.0.1", hub.hub.httpPort());
+                Socket slow = new Socket("127.0.0.1", hub.hub.httpPort())) {
+            String poll = "POST /eventbus/000/polls/xhr HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+            assertThat(RawHttp.answerTo(polls, poll)).isEqualTo("HTTP/1.1 200");
+            readToEnd(polls);
+            polls.getOutputStream().write(poll.getBytes(StandardCharsets.US_ASCII));
+            String cut = "POST /eventbus/000/slow/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
+            slow.getOutputStream().write(cut.getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await().until(() -> RawHttp.get(hub.hub.httpPort(), "/healthz"), it -> it.contains(" 200"));
+
+            slow.setSoTimeout(SOCKET_MS);
+            assertThat(endOf(slow)).isTrue();
         }
     }
 

@@ -32,21 +32,15 @@ final class HttpConnectionLimits {
     private final Patience patience;
     private final RequestTurns turns;
     private final HttpPlaces<HttpConnection> places;
-    private final String bus;
     /** Timers of the connections that speak HTTP and hold a slot; upgraded ones do not. */
     private final Map<HttpConnection, Long> timers = new HashMap<>();
 
-    /**
-     * @param places of the connections of all event loops
-     * @param bus what the paths of polls begin with
-     */
-    HttpConnectionLimits(
-            Vertx vertx, Patience patience, RequestTurns turns, HttpPlaces<HttpConnection> places, String bus) {
+    /** @param places of the connections of all event loops */
+    HttpConnectionLimits(Vertx vertx, Patience patience, RequestTurns turns, HttpPlaces<HttpConnection> places) {
         this.vertx = vertx;
         this.patience = patience;
         this.turns = turns;
         this.places = places;
-        this.bus = bus;
     }
 
     void connected(HttpConnection connection) {
@@ -83,9 +77,7 @@ final class HttpConnectionLimits {
             return;
         }
         stop(connection);
-        boolean polls =
-                request.isEnded() && request.path() != null && request.path().startsWith(bus);
-        places.does(connection, polls ? Doing.POLLING : Doing.BUSY);
+        places.does(connection, Doing.BUSY);
         if (!request.isEnded()) {
             timers.put(connection, vertx.setTimer(patience.bodyMs(), timer -> {
                 if (!request.isEnded()) {

@@ -1,5 +1,6 @@
 package io.termbus.bridge.web;
 
+import io.termbus.bridge.web.HttpPlaces.Doing;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -41,6 +42,11 @@ final class PollingClients {
         String id = rc.pathParam(SESSION);
         PollingConnection session = web.sessions.getOrAdd(id, () -> new PollingConnection(vertx, web, context, id, rc));
         if (isOwner(session, rc)) {
+            if (rc.request().isEnded()) {
+                web.places.does(rc.request().connection(), Doing.POLLING);
+            } else {
+                rc.request().endHandler(whole -> web.places.does(rc.request().connection(), Doing.POLLING));
+            }
             Poll poll = new Poll(rc, context, format, callback.orElse(""));
             rc.addEndHandler(end -> {
                 if (end.failed()) {

@@ -58,8 +58,7 @@ public final class WebVerticle extends VerticleBase {
         HttpServerOptions options = options();
         hub.tls().secure(options);
         RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
-        HttpConnectionLimits slow =
-                new HttpConnectionLimits(vertx, patience, turns, web.places, http.basePath() + Routes.BUS_PATH);
+        HttpConnectionLimits slow = new HttpConnectionLimits(vertx, patience, turns, web.places);
         PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
