@@ -3,11 +3,12 @@ package io.termbus.bridge.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
@@ -24,18 +25,26 @@ final class AssetsTest {
     private static final String PROBE = "probe.0123456789-_.js";
 
     private Vertx vertx;
-    private int port;
+    private HttpClient client;
+    private volatile int port;
 
     private record Answer(int status, String body, HttpClientResponse head) {}
 
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        Router router = Router.router(vertx);
-        router.get("/base" + Assets.PATH + "*").handler(new Assets(vertx)::handle);
-        HttpServer server =
-                await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-        port = server.actualPort();
+        client = vertx.createHttpClient();
+        await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                Router router = Router.router(vertx);
+                router.get("/base" + Assets.PATH + "*").handler(new Assets(vertx)::handle);
+                return vertx.createHttpServer()
+                        .requestHandler(router)
+                        .listen(0, "127.0.0.1")
+                        .onSuccess(server -> port = server.actualPort());
+            }
+        }));
     }
 
     @AfterEach
@@ -54,8 +63,7 @@ final class AssetsTest {
                 .setPort(port)
                 .setURI("/base" + Assets.PATH + name)
                 .putHeader("Accept-Encoding", encodings);
-        return await(vertx.createHttpClient()
-                .request(options)
+        return await(client.request(options)
                 .compose(request -> request.send())
                 .compose(response -> response.body()
                         .map(Buffer::toString)
