@@ -257,6 +257,7 @@ await tap.step('several lines are pasted only after a question where the program
   await page.locator('#confirm-dialog', { hasText: '3 lines' }).waitFor();
   await shot('paste');
   await page.locator('#confirm-dialog [data-cancel]').click();
+  await page.locator('#confirm-dialog').waitFor({ state: 'hidden' });
   await app.run('nothing-pasted');
   await app.shows(/^nothing-pasted$/);
   assert.ok(!(await app.lines()).includes('one'));

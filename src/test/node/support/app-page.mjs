@@ -57,6 +57,7 @@ export class AppPage {
 
   async run(line) {
     await this.terminal().focus();
+    await this.page.waitForFunction(() => document.activeElement?.matches('.terminal-host:not([hidden]) textarea'));
     await this.page.keyboard.insertText(line);
     await this.page.keyboard.press('Enter');
   }

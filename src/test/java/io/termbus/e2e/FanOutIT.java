@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,10 @@ class FanOutIT {
     private static final long MAX_UNACKED_BYTES = 4_194_304;
 
     private static final long LARGEST_SNAPSHOT = 1 << 20;
+
+    /** What {@link Flood} writes, in two parts; the first is less than {@code flow.backlogBytes}, and more than red. */
+    private static final String SCRIPT = "stty -echo; echo " + Flood.READY
+            + "; read go; seq 1 100000; read go; seq 100001 " + Flood.LINES + "; exit " + Flood.EXIT_CODE;
 
     @TempDir
     Path directory;
@@ -34,7 +39,7 @@ class FanOutIT {
                 WebSocketClient web = WebSocketClient.connect(hub);
                 TcpClient deaf = TcpClient.connect(hub);
                 Socket stuck = TcpClient.open(hub, 4096)) {
-            String session = operator.shell(Flood.SCRIPT);
+            String session = operator.shell(SCRIPT);
             Subscription first = Flood.ready(tcp, session);
             Subscription second = Flood.ready(web, session);
             Subscription neverAcks = deaf.attach(session, new JsonObject()).neverAcks();
@@ -44,6 +49,12 @@ class FanOutIT {
             operator.input(session, Flood.GO);
             Future<Subscription.Seen> overTcp = threads.submit(first::toTheEnd);
             Future<Subscription.Seen> overWeb = threads.submit(second::toTheEnd);
+
+            // who never acks gets all of the first part: its window opens by silence
+            for (String subscriber : List.of(neverReads, neverAcks.id())) {
+                Awaitility.await().until(() -> status(operator, subscriber).getString("zone"), "red"::equals);
+            }
+            operator.input(session, Flood.GO);
 
             long bytes = overTcp.get().bytes();
             assertThat(overTcp.get()).isEqualTo(overWeb.get());
