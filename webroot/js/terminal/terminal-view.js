@@ -83,9 +83,17 @@ export class TerminalView extends EventTarget {
     return this.#frame.proposal;
   }
 
-  /** Puts a session's state on a terminal of its size, in place of everything before. */
+  /**
+   * Puts a session's state on a terminal of its size, in place of everything before. Who had scrolled up stays as many lines
+   * above the end, as far as there are so many.
+   */
   restore(cols, rows, bytes, done) {
-    this.#inOrder(() => this.#setSize(cols, rows));
+    let linesUp = 0;
+    this.#inOrder(() => {
+      const { type, baseY, viewportY } = this.#terminal.buffer.active;
+      linesUp = type === 'normal' ? baseY - viewportY : 0;
+      this.#setSize(cols, rows);
+    });
     this.#tail.reset();
     const state = this.#tail.take(bytes);
     const whole = new Uint8Array(FULL_RESET.length + state.length);
@@ -94,6 +102,9 @@ export class TerminalView extends EventTarget {
     this.#inOrder(() => { this.#restoring++; });
     this.#terminal.write(whole, () => {
       this.#restoring--;
+      if (linesUp > 0) {
+        this.#terminal.scrollToLine(Math.max(0, this.#terminal.buffer.active.baseY - linesUp));
+      }
       done?.();
     });
   }

@@ -425,6 +425,24 @@ await tap.step('everything has a role and a name for screen readers', async () =
   await app.choose('Text for screen readers');
 });
 
+await tap.step('who has scrolled up is not thrown to the end by a snapshot', async () => {
+  await app.create({ command: PLAIN });
+  const place = (lines) =>
+    page.evaluate(async (count) => {
+      const { view } = globalThis.termbus;
+      const { terminal } = view;
+      const state = new TextEncoder().encode(Array.from({ length: count }, (_, i) => `line ${i}`).join('\r\n'));
+      await new Promise((done) => view.restore(terminal.cols, terminal.rows, state, done));
+      const { baseY, viewportY } = terminal.buffer.active;
+      return { up: baseY - viewportY, above: baseY };
+    }, lines);
+  assert.equal((await place(500)).up, 0);
+  await page.evaluate(() => globalThis.termbus.view.terminal.scrollLines(-100));
+  assert.equal((await place(700)).up, 100);
+  const fewer = await place(80);
+  assert.equal(fewer.up, fewer.above);
+});
+
 await tap.step('a long list is searched by words, and Escape shows all of it again', async () => {
   const rows = page.locator('#sessions li:not([hidden])');
   const wanted = await app.create({ command: PLAIN, name: 'needle' });
