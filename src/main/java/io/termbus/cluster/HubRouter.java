@@ -42,7 +42,9 @@ final class HubRouter extends VerticleBase {
                         Operation.KILL_ALL,
                         this::killAll,
                         Operation.NODES,
-                        message -> nodes.load().map(this::nodes)));
+                        message -> nodes.load().map(this::nodes),
+                        Operation.DRAIN,
+                        message -> nodes.at(namedBy(message).orElse(cluster.name()), Operation.DRAIN, message)));
     }
 
     @Override
@@ -65,20 +67,26 @@ final class HubRouter extends VerticleBase {
     }
 
     private Future<JsonObject> create(Message<Object> message) {
+        return namedBy(message).map(node -> nodes.create(node, message)).orElseGet(() -> nodes.createAnywhere(message));
+    }
+
+    /** The node that the message names, where it names one. */
+    private Optional<String> namedBy(Message<Object> message) {
         Optional<String> wanted = Fields.of(message.body()).text("node", MAX_NODE_CHARS);
-        if (wanted.isPresent()) {
-            if (cluster.strangers().contains(wanted.get())) {
-                throw new HubException(ErrorCode.UNAVAILABLE, Directory.otherToken(wanted.get()));
-            }
-            if (cluster.lost().contains(wanted.get())) {
-                throw new HubException(ErrorCode.UNAVAILABLE, wanted.get() + " cannot be reached");
-            }
-            if (!cluster.nodes().contains(wanted.get())) {
-                throw HubException.notFound("no such node: " + wanted.get());
-            }
-            return nodes.create(wanted.get(), message);
+        wanted.ifPresent(this::mustBeThere);
+        return wanted;
+    }
+
+    private void mustBeThere(String node) {
+        if (cluster.strangers().contains(node)) {
+            throw new HubException(ErrorCode.UNAVAILABLE, Directory.otherToken(node));
         }
-        return nodes.createAnywhere(message);
+        if (cluster.lost().contains(node)) {
+            throw new HubException(ErrorCode.UNAVAILABLE, node + " cannot be reached");
+        }
+        if (!cluster.nodes().contains(node)) {
+            throw HubException.notFound("no such node: " + node);
+        }
     }
 
     private Future<JsonObject> killAll(Message<Object> message) {

@@ -78,6 +78,9 @@ public final class HubVerticle extends VerticleBase {
 
     private final Joint<List<JsonObject>> listing = new Joint<>(this::infos);
     private int running;
+    /** It was told to take no new sessions. */
+    private boolean draining;
+
     private @Nullable WorkerExecutor workers;
     private @Nullable SessionResources resources;
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
@@ -118,7 +121,8 @@ public final class HubVerticle extends VerticleBase {
                         Operation.KILL_ALL, message -> killAll(),
                         Operation.NODES,
                                 message -> Future.succeededFuture(
-                                        new JsonObject().put("nodes", new JsonArray().add(load())))));
+                                        new JsonObject().put("nodes", new JsonArray().add(load()))),
+                        Operation.DRAIN, this::drain));
     }
 
     @Override
@@ -136,6 +140,9 @@ public final class HubVerticle extends VerticleBase {
                 (clustered
                                 ? vertx.eventBus().consumer(Addresses.nodeHub(node), requests::received)
                                 : vertx.eventBus().localConsumer(Addresses.HUB, requests::received))
+                        .completion(),
+                vertx.eventBus()
+                        .localConsumer(Addresses.LOAD, message -> message.reply(load()))
                         .completion(),
                 vertx.eventBus()
                         .<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
@@ -180,7 +187,16 @@ public final class HubVerticle extends VerticleBase {
                 .put("node", node)
                 .put("running", running)
                 .put("max", settings.max())
-                .put("draining", !drained.isEmpty());
+                .put("draining", draining || !drained.isEmpty());
+    }
+
+    /** From now on it takes no new sessions, or does again; those that run go on. */
+    private Future<JsonObject> drain(Message<Object> message) {
+        Fields fields = Fields.of(message.body());
+        mustBeHere(fields);
+        draining = fields.flagOr("on", true);
+        LOG.info("{}: {} sessions run", draining ? "no new sessions are taken" : "new sessions are taken", running);
+        return Future.succeededFuture(load());
     }
 
     private void mustBeHere(Fields fields) {
@@ -225,6 +241,9 @@ public final class HubVerticle extends VerticleBase {
     private Future<JsonObject> create(SessionSpec spec, @Nullable String user, OptionalInt wanted) {
         if (!drained.isEmpty()) {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
+        }
+        if (draining) {
+            throw new HubException(ErrorCode.UNAVAILABLE, node + " takes no new sessions: it was told to drain");
         }
         if (running >= settings.max()) {
             throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
