@@ -73,7 +73,7 @@ final class LoopBackend implements PtyBackend {
         }
         log.info(
                 "One thread reads all terminals, as there is no native transport: {}",
-                Epoll.unavailabilityCause().toString());
+                Epoll.unavailabilityCause().getMessage());
         return open(settings, PlainEpoll.newFactory());
     }
 

@@ -145,6 +145,7 @@ class ManifestTest {
         assertThat(at(byKind.get("Service"), "spec", "clusterIP")).isEqualTo("None");
         assertThat(container("env").toString()).contains("name=" + at(byKind.get("Secret"), "metadata", "name"));
         assertThat(at(set, "template", "spec", "enableServiceLinks")).isEqualTo(false);
+        assertThat(at(set, "template", "spec", "shareProcessNamespace")).isEqualTo(true);
         assertThat(dockerfile).contains("docker build -t " + container("image"));
     }
 
