@@ -1,12 +1,15 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.web.HttpConnectionLimits.Patience;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.HttpConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -36,11 +39,7 @@ final class Routes {
 
     static Router of(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
         HttpConfig http = hub.config().http();
-        String base = http.basePath();
-        String bus = base + BUS;
-        TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         HostNames names = new HostNames(http);
-        SameOrigin origin = new SameOrigin(http.origins());
         Router router = Router.router(vertx);
         Failures.answer(router);
         router.route()
@@ -48,7 +47,40 @@ final class Routes {
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
                 .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
-        router.get("/healthz").handler(rc -> health(vertx, rc));
+        router.get("/healthz").handler(rc -> health(hub.bus(vertx), rc));
+        serve(router, http.basePath(), vertx, hub, slow, polling);
+        return router;
+    }
+
+    /**
+     * For a router of the program that the hub is part of, below a path that ends with {@code /*}. Connections, TLS and host
+     * names are that program's.
+     */
+    static Router mounted(Vertx vertx, WebContext web) {
+        BridgeContext hub = web.hub;
+        HttpConnectionLimits none = new HttpConnectionLimits(
+                vertx, Patience.DEFAULT, new RequestTurns(vertx, hub.crowd(), System::nanoTime), web.places);
+        Router router = Router.router(vertx);
+        Failures.answer(router);
+        router.route()
+                .handler(Routes::mustBeOnEventLoop)
+                .handler(Routes::endWithSlash)
+                .handler(SecurityHeaders::put)
+                .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
+        serve(router, "", vertx, hub, none, new PollingClients(vertx, web));
+        return router;
+    }
+
+    private static void serve(
+            Router router,
+            String base,
+            Vertx vertx,
+            BridgeContext hub,
+            HttpConnectionLimits slow,
+            PollingClients polling) {
+        String bus = base + BUS;
+        TokenLogin login = new TokenLogin(vertx, hub, base);
+        SameOrigin origin = new SameOrigin(hub.config().http().origins());
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
@@ -68,7 +100,29 @@ final class Routes {
         router.get(base + "/").handler(login::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
-        return router;
+    }
+
+    /** What belongs to a connection of the hub belongs to an event loop. */
+    private static void mustBeOnEventLoop(RoutingContext rc) {
+        if (Context.isOnEventLoopThread()) {
+            rc.next();
+        } else {
+            rc.fail(new IllegalStateException("the server of a hub's router must be on an event loop"));
+        }
+    }
+
+    /** The web app names its files from there on. */
+    private static void endWithSlash(RoutingContext rc) {
+        String mount = String.valueOf(rc.mountPoint());
+        if (rc.request().path().equals(mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount)) {
+            String query = rc.request().query();
+            rc.response()
+                    .setStatusCode(308)
+                    .putHeader(HttpHeaders.LOCATION, rc.request().path() + "/" + (query == null ? "" : "?" + query));
+            Responses.end(rc, "");
+        } else {
+            rc.next();
+        }
     }
 
     /** What clients ask before they connect, and answers to what is no WebSocket where one should be. */
@@ -89,9 +143,8 @@ final class Routes {
     }
 
     /** In a cluster also how it is there. 503 where it has been out of it for long, and cannot come back by itself. */
-    private static void health(Vertx vertx, RoutingContext rc) {
-        vertx.eventBus()
-                .<JsonObject>request(Addresses.HEALTH, "", new DeliveryOptions().setLocalOnly(true))
+    private static void health(EventBus bus, RoutingContext rc) {
+        bus.<JsonObject>request(Addresses.HEALTH, "", new DeliveryOptions().setLocalOnly(true))
                 .map(answer -> Optional.of(answer.body()))
                 .otherwise(Optional.empty())
                 .onSuccess(cluster -> health(rc, cluster));
