@@ -38,7 +38,7 @@ public final class Subscription implements ReadStream<Delivery> {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    private final HubRequests requests;
+    private final LocalRequests requests;
     private final Context context;
     private final String id;
     private final String owner;
@@ -60,7 +60,7 @@ public final class Subscription implements ReadStream<Delivery> {
      * @param id of the subscriber
      * @param owner address of its flow control
      */
-    Subscription(HubRequests requests, Context context, String id, String owner) {
+    Subscription(LocalRequests requests, Context context, String id, String owner) {
         this.requests = requests;
         this.context = context;
         this.id = id;

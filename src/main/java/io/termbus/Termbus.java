@@ -155,8 +155,8 @@ public final class Termbus {
                 : Future.failedFuture(new TermbusException(ErrorCode.UNAVAILABLE.code(), "the hub does not run"));
     }
 
-    private HubRequests requests() {
-        return new HubRequests(vertx, core().bus());
+    private LocalRequests requests() {
+        return new LocalRequests(vertx, core().bus());
     }
 
     private synchronized boolean runs() {

@@ -9,10 +9,10 @@ import java.util.Base64;
 
 /** A session of a hub. Any thread may call; futures complete on the caller's context and fail with {@link TermbusException}. */
 public final class TermbusSession {
-    private final HubRequests requests;
+    private final LocalRequests requests;
     private final JsonObject info;
 
-    TermbusSession(HubRequests requests, JsonObject info) {
+    TermbusSession(LocalRequests requests, JsonObject info) {
         this.requests = requests;
         this.info = info;
     }

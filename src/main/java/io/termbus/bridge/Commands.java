@@ -174,12 +174,13 @@ final class Commands {
             throw HubException.limit(
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
+        Future<Message<Object>> answer = ask(command, owner, local);
         pending++;
         boolean mayBeLong = mayBeLong(command, operation);
         if (mayBeLong) {
             longs.begins();
         }
-        return ask(command, owner, local).onComplete(done -> {
+        return answer.onComplete(done -> {
             pending--;
             if (mayBeLong) {
                 longs.ends();

@@ -13,11 +13,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.OptionalInt;
 
 /** Asks a hub of the same JVM, which trusts whoever does. Any thread. */
-final class HubRequests {
+final class LocalRequests {
     private final Loops loops;
     private final EventBus bus;
 
-    HubRequests(Vertx vertx, EventBus bus) {
+    LocalRequests(Vertx vertx, EventBus bus) {
         this.loops = Loops.of(vertx);
         this.bus = bus;
     }
