@@ -169,6 +169,21 @@ class TermbusTest {
     }
 
     @Test
+    void vertxThatIsClosedAloneTakesTheChildrenWithIt() throws Exception {
+        Vertx other = Vertx.vertx();
+        Termbus hub = Termbus.create(other, options())
+                .authenticator(credentials -> Future.succeededFuture(Grant.of("anna", Grant.Role.ADMIN)));
+        await(hub.start());
+        TermbusSession session = await(
+                hub.create(new SessionOptions().setCommand("sh", "-c", "trap '' HUP; while :; do sleep 1; done")));
+        ProcessHandle child = ProcessHandle.of(session.info().getInteger("pid")).orElseThrow();
+
+        await(other.close());
+
+        until(() -> !child.isAlive());
+    }
+
+    @Test
     void requestsAreRefusedWithTheCodesOfTheProtocol() throws Exception {
         Termbus early = Termbus.create(vertx, options());
         assertRefused(503, early.sessions());
