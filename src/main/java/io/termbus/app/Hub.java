@@ -2,12 +2,18 @@ package io.termbus.app;
 
 import io.termbus.audit.Audit;
 import io.termbus.auth.Access;
+import io.termbus.auth.AdminToken;
+import io.termbus.auth.HomeDirectory;
+import io.termbus.auth.Shares;
 import io.termbus.auth.SharesVerticle;
 import io.termbus.bridge.Authenticator;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ConnectionSlots;
+import io.termbus.bridge.Credentials;
+import io.termbus.bridge.Embedding;
 import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
+import io.termbus.bridge.tcp.UnixSocketException;
 import io.termbus.bridge.web.WebContext;
 import io.termbus.bridge.web.WebVerticle;
 import io.termbus.cluster.ClusterNode;
@@ -17,10 +23,12 @@ import io.termbus.config.SessionConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.pty.PtyBackend;
@@ -30,9 +38,13 @@ import io.termbus.session.HubVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,12 +75,20 @@ public final class Hub {
     private final FlowShards shards;
     private final ConnectionSlots slots;
     private final Optional<ClusterNode> cluster;
+    private final Embedding embedding;
+    private final EventBus bus;
     private final String node;
+    private Optional<WebContext> web = Optional.empty();
+    /** Id of all that runs in another's Vert.x. */
+    private Optional<String> root = Optional.empty();
+
     private int httpPort;
     private int tcpPort;
 
-    private Hub(Vertx vertx, HubConfig config, PtyBackend backend, Optional<ClusterNode> cluster) {
+    private Hub(Vertx vertx, HubConfig config, PtyBackend backend, Optional<ClusterNode> cluster, Embedding embedding) {
         this.vertx = vertx;
+        this.embedding = embedding;
+        this.bus = embedding.bus(vertx);
         this.loops = Loops.of(vertx);
         this.shards = new FlowShards(loops.count());
         this.cluster = cluster;
@@ -95,10 +115,58 @@ public final class Hub {
             Vertx vertx, HubConfig config, Access access, String version, Optional<ClusterNode> cluster) {
         LocalCodec.register(vertx);
         return vertx.executeBlocking(() -> openBackend(config))
-                .map(backend -> new Hub(vertx, config, backend, cluster))
-                .compose(hub -> hub.deploy(access, version)
+                .map(backend -> new Hub(vertx, config, backend, cluster, Embedding.NONE))
+                .compose(hub -> hub.deploy(authenticator(access), Optional.of(access.shares()), version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    /**
+     * Starts a hub that is part of a program, whose Vert.x goes on after {@link #close}.
+     *
+     * @param authenticator of the program; empty: the hub's own tokens, in {@code home}
+     * @return as of {@link #start}
+     */
+    public static Future<Hub> embed(
+            Vertx vertx, HubConfig config, Optional<Authenticator> authenticator, Embedding embedding) {
+        LocalCodec.register(vertx);
+        return vertx.executeBlocking(() -> prepare(vertx, config, authenticator.isEmpty()))
+                .compose(access -> vertx.executeBlocking(() -> openBackend(config))
+                        .map(backend -> new Hub(vertx, config, backend, Optional.empty(), embedding))
+                        .compose(hub -> hub.deployAsOne(
+                                authenticator.orElseGet(() -> authenticator(access.orElseThrow())),
+                                access.map(Access::shares))));
+    }
+
+    /** Blocks. */
+    private static Optional<Access> prepare(Vertx vertx, HubConfig config, boolean ownTokens) throws IOException {
+        if (config.tcp().socket().isPresent()) {
+            UnixSocketException.probe(config.tcp().socket().get());
+        }
+        if (!ownTokens) {
+            return Optional.empty();
+        }
+        HomeDirectory.prepare(config.home());
+        return Optional.of(new Access(AdminToken.of(config), Shares.of(vertx, config.home())));
+    }
+
+    private Future<Hub> deployAsOne(Authenticator authenticator, Optional<Shares> shares) {
+        VerticleBase all = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return Hub.this.deploy(authenticator, shares, BuildVersion.text());
+            }
+
+            /** The program may close its Vert.x alone. */
+            @Override
+            public Future<?> stop() {
+                return closeBackend();
+            }
+        };
+        return vertx.deployVerticle(all, embedding.deployment())
+                .onSuccess(id -> root = Optional.of(id))
+                .map(this)
+                .recover(cause -> closeBackend().transform(closed -> Future.failedFuture(cause)));
     }
 
     /** New at each start, so that nothing meant for an earlier one can reach this one. */
@@ -113,7 +181,7 @@ public final class Hub {
 
     /** Who is disconnected by force is in the warnings, with the reason. */
     private void auditDisconnects() {
-        vertx.eventBus().<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
+        bus.<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
             String reason = message.body().getString("reason");
             if (reason != null && !message.headers().contains(Headers.NODE)) {
                 JsonObject facts = new JsonObject()
@@ -125,54 +193,76 @@ public final class Hub {
         });
     }
 
-    private Future<Void> deploy(Access access, String version) {
+    private Future<Void> deploy(Authenticator authenticator, Optional<Shares> shares, String version) {
         return TlsFiles.open(vertx, config.tls())
                 .recover(cause -> Future.failedFuture(new TlsException(cause)))
                 .compose(tls -> deploy(
-                        access, new BridgeContext(node, version, config, shards, authenticator(access), slots, tls)));
+                        shares,
+                        new BridgeContext(node, version, config, shards, authenticator, slots, tls, embedding)));
     }
 
-    private Future<Void> deploy(Access access, BridgeContext bridge) {
+    private Future<Void> deploy(Optional<Shares> shares, BridgeContext bridge) {
         auditDisconnects();
-        WebContext web = new WebContext(bridge);
+        WebContext context = new WebContext(bridge);
+        web = Optional.of(context);
         return deployFlow()
-                .compose(v -> vertx.deployVerticle(new HubVerticle(
-                        node,
-                        bridge.version(),
-                        config.session(),
-                        backend,
-                        loops,
-                        shards,
-                        System.getenv(),
-                        cluster.isPresent())))
+                .compose(v -> vertx.deployVerticle(
+                        new HubVerticle(
+                                node,
+                                bridge.version(),
+                                config.session(),
+                                backend,
+                                loops,
+                                shards,
+                                System.getenv(),
+                                cluster.isPresent()),
+                        embedding.deployment()))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
-                .compose(v -> deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
-                        .recover(ListenException.naming(
-                                "tcp", config.tcp().host(), config.tcp().port())))
-                .onSuccess(port -> tcpPort = port)
-                .compose(v -> deployBridge(() -> new WebVerticle(web), WebVerticle::port)
-                        .recover(ListenException.naming(
-                                "http", config.http().host(), config.http().port())))
-                .onSuccess(port -> httpPort = port)
-                .compose(port -> vertx.deployVerticle(new SharesVerticle(
-                        access.shares(),
-                        ReadyLine.baseUrl(config, port),
-                        config.http().publicUrl().map(url -> url + "/"),
-                        node,
-                        cluster.map(member -> member::nodes))))
+                .compose(v -> embedding.listensTcp() ? listenTcp(bridge) : Future.succeededFuture(0))
+                .compose(v -> embedding.listensHttp() ? listenHttp(context) : Future.succeededFuture(0))
+                .compose(v -> shares.isPresent() ? deployShares(shares.get()) : refuseShares());
+    }
+
+    private Future<Integer> listenTcp(BridgeContext bridge) {
+        return deployBridge(() -> new TcpBridgeVerticle(bridge), TcpBridgeVerticle::port)
+                .recover(ListenException.naming(
+                        "tcp", config.tcp().host(), config.tcp().port()))
+                .onSuccess(port -> tcpPort = port);
+    }
+
+    private Future<Integer> listenHttp(WebContext context) {
+        return deployBridge(() -> new WebVerticle(context), WebVerticle::port)
+                .recover(ListenException.naming(
+                        "http", config.http().host(), config.http().port()))
+                .onSuccess(port -> httpPort = port);
+    }
+
+    private Future<Void> deployShares(Shares shares) {
+        return vertx.deployVerticle(
+                        new SharesVerticle(
+                                shares,
+                                embedding.listensHttp() ? ReadyLine.baseUrl(config, httpPort) : "",
+                                config.http().publicUrl().map(url -> url + "/"),
+                                node,
+                                cluster.map(member -> member::nodes)),
+                        embedding.deployment())
                 .mapEmpty();
+    }
+
+    private Future<Void> refuseShares() {
+        return bus.localConsumer(
+                        Addresses.SHARES,
+                        asked -> asked.fail(
+                                ErrorCode.NOT_FOUND.code(),
+                                "there are no shares: logins are for the program that this hub is part of"))
+                .completion();
     }
 
     private static Authenticator authenticator(Access access) {
         return new Authenticator() {
             @Override
-            public Optional<Grant> grantOf(String token) {
-                return access.grantOf(token);
-            }
-
-            @Override
-            public String refusal(String token) {
-                return access.refusal(token);
+            public Future<Grant> authenticate(Credentials credentials) {
+                return Authenticator.answer(credentials, access::grantOf, access::refusal);
             }
 
             @Override
@@ -192,7 +282,8 @@ public final class Hub {
                                 shards,
                                 config.flow(),
                                 config.session().maxSubscribers(),
-                                cluster.map(member -> member::nodes))))
+                                cluster.map(member -> member::nodes)),
+                        embedding.deployment()))
                 .toList());
     }
 
@@ -219,6 +310,21 @@ public final class Hub {
         return tcpPort;
     }
 
+    /** The bus as this hub sees it. */
+    public EventBus bus() {
+        return bus;
+    }
+
+    /** Which flow-control instance owns what. */
+    public FlowShards shards() {
+        return shards;
+    }
+
+    /** The router of the web app and the bus, for a path of the program's own server. Call when the hub has started. */
+    public Router router() {
+        return web.orElseThrow().mounted(vertx);
+    }
+
     /** Ends every child at once, without a word to anyone. Blocks for milliseconds. */
     void killChildren() {
         backend.close();
@@ -226,22 +332,30 @@ public final class Hub {
 
     /**
      * Admits no more connections, tells subscribers, ends the sessions (HUP, then KILL), and releases the PTYs. The bridges close with
-     * Vert.x.
+     * Vert.x, or, where that is another's, here.
      */
     public Future<Void> close() {
         slots.close();
         DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
         List<Future<Object>> told = IntStream.range(0, shards.count())
-                .mapToObj(shard -> vertx.eventBus()
-                        .request(Addresses.flowShard(shard), new FlowMessage.ShutDown(), local)
+                .mapToObj(shard -> bus.request(Addresses.flowShard(shard), new FlowMessage.ShutDown(), local)
                         .map(Function.<Object>identity()))
                 .toList();
         return Future.join(told)
                 .onFailure(cause -> LOG.warn("not every subscriber was told of the end", cause))
                 .eventually(() -> HubVerticle.drain(
-                                vertx, config.session().killGrace().plus(DRAIN_SLACK))
+                                bus, config.session().killGrace().plus(DRAIN_SLACK))
                         .onFailure(cause -> LOG.warn("not every session has ended: {}", cause.getMessage())))
-                .transform(drained -> closeBackend());
+                .transform(drained -> closeBackend())
+                .eventually(this::undeploy);
+    }
+
+    private Future<Void> undeploy() {
+        if (root.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        web.ifPresent(context -> context.endAll(new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down")));
+        return vertx.undeploy(root.get());
     }
 
     private Future<Void> closeBackend() {

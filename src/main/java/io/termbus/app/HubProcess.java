@@ -139,7 +139,7 @@ final class HubProcess {
                 AuditFile.open(config.audit().file().get());
             }
             Access access = new Access(token, Shares.of(vertx, config.home(), base.shareKey()));
-            return await(Hub.start(vertx, config, access, Version.text(), base.cluster()), START_LIMIT);
+            return await(Hub.start(vertx, config, access, BuildVersion.text(), base.cluster()), START_LIMIT);
         } catch (IOException e) {
             closeAfterFailure(vertx);
             throw new StartException(

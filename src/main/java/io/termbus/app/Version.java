@@ -1,31 +1,11 @@
 package io.termbus.app;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this build, as the build wrote it into a resource. */
+/** What {@code --version} prints. */
 final class Version implements IVersionProvider {
-    private static final String RESOURCE = "version.properties";
-
-    /** For example {@code 0.1.0}. */
-    static String text() {
-        try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("the build lacks " + RESOURCE);
-            }
-            Properties properties = new Properties();
-            properties.load(in);
-            return properties.getProperty("version");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public String[] getVersion() {
-        return new String[] {"Termbus " + text()};
+        return new String[] {"Termbus " + BuildVersion.text()};
     }
 }

@@ -5,6 +5,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
@@ -13,6 +14,7 @@ import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -79,7 +81,7 @@ public final class SharesVerticle extends VerticleBase {
     public Future<?> start() {
         saver = new ShareSaver(vertx, shares, ShareSaver.AGAIN);
         Future<Void> answering =
-                vertx.eventBus().localConsumer(Addresses.SHARES, this::received).completion();
+                bus().localConsumer(Addresses.SHARES, this::received).completion();
         if (nodes.isEmpty()) {
             return answering;
         }
@@ -100,6 +102,10 @@ public final class SharesVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return saver().close();
+    }
+
+    private EventBus bus() {
+        return HubBus.of(vertx, config());
     }
 
     private ShareSaver saver() {
@@ -149,8 +155,7 @@ public final class SharesVerticle extends VerticleBase {
     }
 
     private Future<Void> mustExist(String session) {
-        return vertx.eventBus()
-                .request(Addresses.session(session), new JsonObject(), INFO)
+        return bus().request(Addresses.session(session), new JsonObject(), INFO)
                 .<Void>mapEmpty()
                 .recover(cause -> Future.failedFuture(
                         cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT
@@ -177,7 +182,7 @@ public final class SharesVerticle extends VerticleBase {
      */
     private Future<JsonObject> revoke(String id) {
         JsonObject revocation = new Revocation(id, shares.revoke(id).expiresAt()).toJson();
-        vertx.eventBus().publish(Addresses.SHARE_ENDED, id, LOCAL);
+        bus().publish(Addresses.SHARE_ENDED, id, LOCAL);
         others.ifPresent(it -> it.tell(new JsonArray().add(revocation)));
         return saver().save()
                 .map(saved -> new JsonObject())

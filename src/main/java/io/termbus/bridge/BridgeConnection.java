@@ -17,12 +17,16 @@ import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,8 @@ public final class BridgeConnection {
     }
 
     private final Vertx vertx;
+    private final EventBus bus;
+    private final Context home;
     private final LongSupplier nanoTime;
     private final BridgeContext hub;
     private final Transport transport;
@@ -81,6 +87,8 @@ public final class BridgeConnection {
     BridgeConnection(
             Vertx vertx, BridgeContext hub, Transport transport, LongSupplier nanoTime, LongSupplier workNanos) {
         this.vertx = vertx;
+        this.bus = hub.bus(vertx);
+        this.home = vertx.getOrCreateContext();
         this.nanoTime = nanoTime;
         this.hub = hub;
         this.transport = transport;
@@ -91,7 +99,6 @@ public final class BridgeConnection {
         client = new Client(hub, transport.peer(), transport.address());
         rate = new InputRate(hub.config().connection(), nanoTime);
         intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
-        Context home = vertx.getOrCreateContext();
         outbox = new Outbox(
                 transport,
                 encoder,
@@ -100,11 +107,11 @@ public final class BridgeConnection {
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
         longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
         answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
-        registrations = new Registrations(vertx.eventBus(), hub.shards(), subscribers, encoder, outbox, answers);
+        registrations = new Registrations(bus, hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
         commands = new Commands(
-                vertx.eventBus(),
+                bus,
                 LocalSessions.of(vertx),
                 RemoteCalls.of(vertx),
                 client,
@@ -115,7 +122,7 @@ public final class BridgeConnection {
                 pieces,
                 Loops.of(vertx).current());
         binary = new BinaryCommands(subscribers);
-        watch = new GrantWatch(vertx, hub.authenticator(), this::expel);
+        watch = new GrantWatch(vertx, bus, hub.authenticator(), this::expel);
     }
 
     /** Id of the connection. */
@@ -130,16 +137,19 @@ public final class BridgeConnection {
      * @param token presented when connecting; empty where the client has yet to log in
      */
     public void open(Optional<String> token) {
-        open(token, Optional.empty());
+        open(token, Optional.empty(), Optional.empty());
     }
 
-    /** @param known what a trusted proxy says of the client; a token may raise it */
-    public void open(Optional<String> token, Optional<Grant> known) {
+    /**
+     * @param user whom the program that the hub is part of has let in
+     * @param known what a trusted proxy says of the client; a token may raise it
+     */
+    public void open(Optional<String> token, Optional<User> user, Optional<Grant> known) {
         if (hub.slots().isClosed()) {
             end(new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down"));
             return;
         }
-        Context home = vertx.getOrCreateContext();
+        hub.connections().add(this);
         try {
             place = Optional.of(
                     hub.admission().enter(transport.address(), () -> home.runOnContext(given -> makesRoom())));
@@ -151,7 +161,10 @@ public final class BridgeConnection {
             client.accept(grant);
             Audit.record("login", client.facts(), Audit.OK);
         });
-        token.ifPresent(this::tryLogin);
+        Credentials given = client.credentials(token, user);
+        if (given.areGiven()) {
+            tryLogin(given);
+        }
         if (!client.isLoggedIn()) {
             long ms = hub.config().connection().login().toMillis();
             loginTimer = Optional.of(vertx.setTimer(ms, timer -> loginIsDue()));
@@ -229,6 +242,11 @@ public final class BridgeConnection {
         outbox.finish(Answers.fatal(reason)).onComplete(done -> hangUp());
     }
 
+    /** The same from any thread. */
+    void endSoon(HubException reason) {
+        home.runOnContext(now -> end(reason));
+    }
+
     /**
      * The transport is closed: what the peer sent before gets its turn, unless the hub was ending the connection; then
      * everything of the connection goes. Idempotent.
@@ -255,6 +273,7 @@ public final class BridgeConnection {
         lingerTimer.ifPresent(vertx::cancelTimer);
         outbox.close();
         place.ifPresent(Admission.Place::leave);
+        hub.connections().remove(this);
     }
 
     /** The grant holds no more: subscribers are told, then the client is. */
@@ -265,7 +284,7 @@ public final class BridgeConnection {
         state = State.EXPELLED;
         Audit.record("expelled", client.facts(), reason.getMessage());
         LOG.info("connection {} of {}: {}", id(), client.peer(), reason.getMessage());
-        flow.kickAll(vertx.eventBus()).onComplete(told -> {
+        flow.kickAll(bus).onComplete(told -> {
             if (state == State.EXPELLED) {
                 state = State.OPEN;
                 end(reason);
@@ -274,13 +293,39 @@ public final class BridgeConnection {
     }
 
     /** A wrong token at connect is no error yet: the client may still log in. */
-    private void tryLogin(String token) {
-        try {
-            client.login(token);
-            watch.begin(client.grant());
-        } catch (HubException e) {
-            LOG.warn("connection {} of {}: {}", id(), client.peer(), e.getMessage());
+    private void tryLogin(Credentials given) {
+        login(
+                given,
+                this::restFirst,
+                refusal -> LOG.warn("connection {} of {}: {}", id(), client.peer(), refusal.getMessage()));
+    }
+
+    /** What comes behind is handled when the answer is there. */
+    private void login(Credentials given, Runnable then, Consumer<HubException> refused) {
+        Future<Void> login = client.login(vertx, given);
+        boolean waits = !login.isComplete();
+        if (waits) {
+            intake.hold();
         }
+        login.onSuccess(done -> loggedIn(then)).onFailure(cause -> {
+            if (state == State.OPEN) {
+                refused.accept((HubException) cause);
+            }
+        });
+        if (waits) {
+            login.onComplete(done -> intake.proceed());
+        }
+    }
+
+    private void loggedIn(Runnable then) {
+        if (state != State.OPEN) {
+            return;
+        }
+        place.ifPresent(Admission.Place::loggedIn);
+        watch.begin(client.grant());
+        loginTimer.ifPresent(vertx::cancelTimer);
+        loginTimer = Optional.empty();
+        then.run();
     }
 
     private void loginIsDue() {
@@ -330,7 +375,7 @@ public final class BridgeConnection {
             }
         } else if (message instanceof Register register) {
             rate.requested();
-            registrations.register(register.address(), client.grant(), register.replyAddress());
+            registrations.register(register.address(), client, register.replyAddress());
         } else if (message instanceof Unregister unregister) {
             rate.requested();
             client.role();
@@ -383,14 +428,15 @@ public final class BridgeConnection {
     private void login(Command command) {
         Fields fields = Fields.of(command.body());
         boolean asksBinary = BinaryFrames.askedFor(fields, transport.dialect());
-        client.login(fields.requiredText("token", MAX_TOKEN_CHARS));
-        place.ifPresent(Admission.Place::loggedIn);
-        client.takeBinary(asksBinary);
-        watch.begin(client.grant());
-        loginTimer.ifPresent(vertx::cancelTimer);
-        loginTimer = Optional.empty();
-        answerInfo(command);
-        restFirst();
+        String token = fields.requiredText("token", MAX_TOKEN_CHARS);
+        login(
+                client.credentials(Optional.of(token), Optional.empty()),
+                () -> {
+                    client.takeBinary(asksBinary);
+                    answerInfo(command);
+                    restFirst();
+                },
+                refusal -> answers.error(refusal, command.replyAddress(), Optional.of(command.address())));
     }
 
     private void answerInfo(Command command) {
@@ -446,7 +492,7 @@ public final class BridgeConnection {
         pieces.close();
         registrations.close();
         if (client.isLoggedIn()) {
-            vertx.eventBus().publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
+            bus.publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
         }
     }
 }

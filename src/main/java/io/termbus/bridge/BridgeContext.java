@@ -3,6 +3,9 @@ package io.termbus.bridge;
 import io.termbus.config.HubConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.protocol.FlowShards;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What every connection of this node shares.
@@ -18,6 +21,9 @@ import io.termbus.protocol.FlowShards;
  * @param unread what clients have not read
  * @param debts of connections that have gone
  * @param longs answers that may be long
+ * @param embedding what the program decides that the hub is part of
+ * @param connections those that there are
+ * @param number of the hub among those of this process, 0, 1, 2, …
  */
 public record BridgeContext(
         String node,
@@ -33,9 +39,29 @@ public record BridgeContext(
         Admission admission,
         UnreadPool unread,
         Debts debts,
-        LongAnswers longs) {
+        LongAnswers longs,
+        Embedding embedding,
+        Connections connections,
+        int number) {
     /** Those that send more than others, over TCP, WebSockets and HTTP alike, keep one of so many processors busy. */
     private static final int PROCESSORS_PER_BUSY_ONE = 8;
+
+    /** Kinds of listener that a hub may have. */
+    public static final int LISTENERS = 2;
+
+    private static final AtomicInteger HUBS = new AtomicInteger();
+
+    /** Of a hub that has the process for itself, with limits as the settings have them. */
+    public BridgeContext(
+            String node,
+            String version,
+            HubConfig config,
+            FlowShards shards,
+            Authenticator authenticator,
+            ConnectionSlots slots,
+            TlsFiles tls) {
+        this(node, version, config, shards, authenticator, slots, tls, Embedding.NONE);
+    }
 
     /** With limits as the settings have them. */
     public BridgeContext(
@@ -45,7 +71,8 @@ public record BridgeContext(
             FlowShards shards,
             Authenticator authenticator,
             ConnectionSlots slots,
-            TlsFiles tls) {
+            TlsFiles tls,
+            Embedding embedding) {
         this(
                 node,
                 version,
@@ -54,6 +81,7 @@ public record BridgeContext(
                 authenticator,
                 slots,
                 tls,
+                embedding,
                 new AddressLimits(
                         config.connection().maxPerAddress(), config.auth().maxFailures()),
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE));
@@ -67,6 +95,7 @@ public record BridgeContext(
             Authenticator authenticator,
             ConnectionSlots slots,
             TlsFiles tls,
+            Embedding embedding,
             AddressLimits addresses,
             FairShare crowd) {
         this(
@@ -83,6 +112,14 @@ public record BridgeContext(
                 new Admission(slots, addresses),
                 UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),
                 new Debts(crowd),
-                new LongAnswers(Runtime.getRuntime().availableProcessors()));
+                new LongAnswers(Runtime.getRuntime().availableProcessors()),
+                embedding,
+                new Connections(),
+                HUBS.getAndIncrement());
+    }
+
+    /** The bus as the hub sees it. */
+    public EventBus bus(Vertx vertx) {
+        return embedding.bus(vertx);
     }
 }

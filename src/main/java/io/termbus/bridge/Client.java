@@ -6,17 +6,19 @@ import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.Operation;
 import io.termbus.protocol.Role;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import java.util.Optional;
 
 /** Who is at the other end of a connection. */
 final class Client {
     /** Version of the protocol, sent in the answer to a login. */
     private static final int PROTOCOL = 1;
-    /** Longest token that is looked at, in characters. */
-    private static final int MAX_TOKEN_CHARS = 1024;
 
     private final String connection = Ids.next();
     private final String peer;
@@ -64,18 +66,20 @@ final class Client {
                 () -> new HubException(ErrorCode.NOT_LOGGED_IN, "not logged in: send action 'login' to termbus.hub"));
     }
 
-    /** Takes what the token gives. A right one is never made to wait for the wrong ones of its neighbours. */
-    void login(String token) {
-        try {
-            tryToken(token);
-            Audit.record("login", facts(), Audit.OK);
-        } catch (HubException e) {
-            // who must wait is told so as often as it likes; the log tells of the wrong tokens before
-            if (e.error() != ErrorCode.LIMIT_REACHED && hub.addresses().mayLog(address, token)) {
-                Audit.record("login", facts(), e.getMessage());
-            }
-            throw e;
-        }
+    /**
+     * Takes what the credentials give. A right token is never made to wait for the wrong ones of its neighbours.
+     *
+     * @return as of {@link Login#ask}
+     */
+    Future<Void> login(Vertx vertx, Credentials given) {
+        return Login.ask(vertx, hub, given)
+                .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
+                .onSuccess(done -> Audit.record("login", facts(), Audit.OK))
+                .onFailure(cause -> audit(given, (HubException) cause));
+    }
+
+    Credentials credentials(Optional<String> token, Optional<User> user) {
+        return new Credentials(token, user, address, peer);
     }
 
     /** Whether subscribers that are attached from now on get {@link BinaryFrames}, and such frames are taken. */
@@ -92,23 +96,48 @@ final class Client {
         return Grant.facts(grant).put("peer", peer).put("connection", connection);
     }
 
-    private void tryToken(String token) {
-        Optional<Grant> given = token.length() > MAX_TOKEN_CHARS
-                ? Optional.empty()
-                : hub.authenticator().grantOf(token);
-        if (given.isPresent()) {
-            hub.addresses().succeeded(address, token);
-        } else {
-            hub.addresses().checkMayTry(address);
-            hub.addresses().failed(address, token);
-        }
-        accept(given.orElseThrow(() -> new HubException(ErrorCode.NOT_LOGGED_IN, refusal(token))));
+    private Future<Void> admit(Credentials given, Grant granted) {
+        given.token().ifPresent(token -> hub.addresses().succeeded(address, token));
+        accept(granted);
+        return Future.succeededFuture();
     }
 
-    private String refusal(String token) {
-        return token.length() > MAX_TOKEN_CHARS
-                ? "wrong token"
-                : hub.authenticator().refusal(token);
+    /** A guess counts; that nobody could look at the token does not. */
+    private Future<Void> refuse(Credentials given, HubException why) {
+        if (given.token().isPresent() && why.error() == ErrorCode.NOT_LOGGED_IN) {
+            hub.addresses().checkMayTry(address);
+            hub.addresses().failed(address, given.token().get());
+        }
+        return Future.failedFuture(why);
+    }
+
+    /** Who must wait is told so as often as it likes; the log tells of the wrong tokens before. */
+    private void audit(Credentials given, HubException why) {
+        boolean isWorth = given.token()
+                .map(token -> hub.addresses().mayLog(address, token))
+                .orElse(true);
+        if (why.error() != ErrorCode.LIMIT_REACHED && isWorth) {
+            Audit.record("login", facts(), String.valueOf(why.getMessage()));
+        }
+    }
+
+    /** @throws HubException where the role would allow it, and who decides beyond roles does not */
+    void mustBeAllowed(Operation operation, Optional<String> session) {
+        if (!hub.embedding().authorizer().allows(grant(), operation, session)) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "action '" + operation.action() + "' is not allowed to " + grant().user());
+        }
+    }
+
+    /** Whether there is every session of the hub for the connection. */
+    boolean seesAll() {
+        return grant().session().isEmpty() && hub.embedding().authorizer() == Authorizer.ROLES;
+    }
+
+    /** Whether there is such a session for the connection. */
+    boolean sees(String session) {
+        return grant().reaches(session)
+                && hub.embedding().authorizer().allows(grant(), Operation.INFO, Optional.of(session));
     }
 
     /** A connection never steps down: what it registered would outlive its grant. */

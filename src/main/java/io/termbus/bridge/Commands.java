@@ -20,6 +20,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -85,6 +86,7 @@ final class Commands {
         switch (operation.target()) {
             case HUB -> {
                 Permissions.check(operation, client.grant());
+                client.mustBeAllowed(operation, Optional.empty());
                 hub(command, operation);
             }
             case FLOW -> {
@@ -95,6 +97,7 @@ final class Commands {
                 String session = Addresses.sessionIdOf(command.address());
                 mustReach(client.grant(), session);
                 Permissions.check(operation, client.grant());
+                client.mustBeAllowed(operation, Optional.of(session));
                 checkMayWrite(session, operation);
                 session(command, operation, command.address(), here.has(session));
             }
@@ -110,12 +113,11 @@ final class Commands {
     }
 
     private void hub(Command command, Operation operation) {
-        Grant grant = client.grant();
         if (operation == Operation.CREATE) {
             loop.ifPresent(number -> command.headers().set(Headers.LOOP, String.valueOf(number)));
         }
         if (operation != Operation.LIST
-                || grant.session().isEmpty()
+                || client.seesAll()
                 || command.replyAddress().isEmpty()) {
             forward(command, operation, Addresses.HUB, true);
             return;
@@ -125,16 +127,16 @@ final class Commands {
         Command all = new Command(command.address(), command.headers(), new JsonObject(), command.replyAddress());
         request(all, operation, Addresses.HUB, true)
                 .onSuccess(reply -> answers.reply(
-                        command.replyAddress().get(), reply.headers(), page.answer(withinReach(reply.body(), grant))))
+                        command.replyAddress().get(), reply.headers(), page.answer(withinReach(reply.body()))))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
     /** Of an answer to {@code list} the sessions that there are for the connection. */
-    private static Stream<JsonObject> withinReach(Object body, Grant grant) {
+    private Stream<JsonObject> withinReach(Object body) {
         return ((JsonObject) body)
                 .getJsonArray("sessions").stream()
                         .map(JsonObject.class::cast)
-                        .filter(session -> grant.reaches(session.getString("id")));
+                        .filter(session -> client.sees(session.getString("id")));
     }
 
     /** To a token for one session the others do not exist. */

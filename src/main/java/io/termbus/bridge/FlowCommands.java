@@ -9,6 +9,7 @@ import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Operation;
+import io.termbus.protocol.Operation.Reach;
 import io.termbus.protocol.Operation.Target;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -63,6 +64,9 @@ final class FlowCommands {
     }
 
     void dispatch(Command command, Operation operation, Commands commands) {
+        if (operation != Operation.ACK) { // of what was sent already
+            client.mustBeAllowed(operation, sessionOf(command, operation));
+        }
         handlers.of(operation).accept(command, commands);
     }
 
@@ -181,6 +185,17 @@ final class FlowCommands {
             subscribers.mustOwn(subscriber);
         }
         return subscriber;
+    }
+
+    /** As far as it is known here. */
+    private Optional<String> sessionOf(Command command, Operation operation) {
+        Fields fields = Fields.of(command.body());
+        if (operation.reach() != Reach.SUBSCRIBER) {
+            return fields.text("session", MAX_ID_CHARS);
+        }
+        return fields.text("subscriber", MAX_ID_CHARS)
+                .filter(subscribers::isLive)
+                .map(subscribers::sessionOf);
     }
 
     private static String subscriberOf(Command command) {

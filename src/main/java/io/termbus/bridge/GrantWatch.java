@@ -5,6 +5,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +19,16 @@ final class GrantWatch {
     private static final Logger LOG = LoggerFactory.getLogger(GrantWatch.class);
 
     private final Vertx vertx;
+    private final EventBus bus;
     private final Authenticator authenticator;
     private final Consumer<HubException> ended;
     private Optional<Long> expiry = Optional.empty();
     private Optional<MessageConsumer<String>> revocation = Optional.empty();
 
     /** @param ended told why the grant holds no more */
-    GrantWatch(Vertx vertx, Authenticator authenticator, Consumer<HubException> ended) {
+    GrantWatch(Vertx vertx, EventBus bus, Authenticator authenticator, Consumer<HubException> ended) {
         this.vertx = vertx;
+        this.bus = bus;
         this.authenticator = authenticator;
         this.ended = ended;
     }
@@ -51,7 +54,7 @@ final class GrantWatch {
 
     /** The second look is for a token that was revoked after the login and before the registration. */
     private MessageConsumer<String> revocationOf(String id, Grant grant) {
-        MessageConsumer<String> consumer = vertx.eventBus().localConsumer(Addresses.SHARE_ENDED, message -> {
+        MessageConsumer<String> consumer = bus.localConsumer(Addresses.SHARE_ENDED, message -> {
             if (message.body().equals(id)) {
                 ended.accept(over("the token was revoked"));
             }

@@ -5,7 +5,6 @@ import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
-import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.SubscriberGone;
@@ -60,15 +59,15 @@ final class Registrations {
     }
 
     /** @param replyAddress where it is told, before anything comes at the address; may be absent */
-    void register(String address, Grant grant, Optional<String> replyAddress) {
+    void register(String address, Client client, Optional<String> replyAddress) {
         if (consumers.containsKey(address)) {
             throw new HubException(ErrorCode.CONFLICT, "already registered at " + address);
         }
         if (Addresses.isOut(address)) {
             registerOut(address, Addresses.subscriberIdOf(address), replyAddress);
         } else if (address.equals(Addresses.WARNINGS) || address.equals(Addresses.EVENTS)) {
-            Permissions.check(Permissions.TOPICS, grant.role(), "registering at " + address);
-            registerTopic(address, grant, replyAddress);
+            Permissions.check(Permissions.TOPICS, client.role(), "registering at " + address);
+            registerTopic(address, client, replyAddress);
         } else {
             throw new HubException(ErrorCode.NOT_ALLOWED, "no client may register at " + address);
         }
@@ -170,9 +169,9 @@ final class Registrations {
                 .set(Headers.SESSION, notice.session());
     }
 
-    private void registerTopic(String address, Grant grant, Optional<String> replyAddress) {
+    private void registerTopic(String address, Client client, Optional<String> replyAddress) {
         MessageConsumer<JsonObject> consumer = bus.localConsumer(address, message -> {
-            if (grant.session().isEmpty() || grant.reaches(message.body().getString("session", ""))) {
+            if (client.seesAll() || client.sees(message.body().getString("session", ""))) {
                 answers.message(address, message.headers(), message.body(), message.isSend());
             }
         });

@@ -29,13 +29,14 @@ class BusOutlet implements Outlet {
     private final BiConsumer<String, String> onLeft;
 
     /**
+     * @param bus of the hub
      * @param ends of the instance
      * @param onLeft told session and subscriber when a subscriber is gone
      */
-    BusOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft) {
+    BusOutlet(Vertx vertx, EventBus bus, UnheardEnds ends, BiConsumer<String, String> onLeft) {
         this.vertx = vertx;
         this.ends = ends;
-        this.bus = vertx.eventBus();
+        this.bus = bus;
         this.onLeft = onLeft;
     }
 

@@ -63,7 +63,7 @@ final class ClusterLinks {
         this.ends = ends;
         this.left = left;
         this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
-        this.outlet = new BusOutlet(vertx, ends, left);
+        this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left);
         this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }

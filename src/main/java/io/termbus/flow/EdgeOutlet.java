@@ -10,7 +10,7 @@ final class EdgeOutlet extends BusOutlet {
     private final EdgeLink link;
 
     EdgeOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft, EdgeLink link) {
-        super(vertx, ends, onLeft);
+        super(vertx, vertx.eventBus(), ends, onLeft);
         this.link = link;
     }
 

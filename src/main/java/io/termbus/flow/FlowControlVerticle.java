@@ -8,6 +8,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.Operation;
@@ -16,6 +17,7 @@ import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -83,22 +85,26 @@ public final class FlowControlVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        outlet = new BusOutlet(vertx, ends, this::left);
+        EventBus bus = bus();
+        outlet = new BusOutlet(vertx, bus, ends, this::left);
         List<Future<?>> consumers = new ArrayList<>();
-        consumers.add(vertx.eventBus()
-                .localConsumer(Addresses.flowShard(shard), this::received)
-                .completion());
-        consumers.add(vertx.eventBus()
-                .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
-                .completion());
+        consumers.add(
+                bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
+        consumers.add(
+                bus.<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
+                        .completion());
         if (shard == 0) {
-            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(vertx.eventBus(), node, names));
-            consumers.add(new FlowEntrance(vertx.eventBus(), shards, others).open());
+            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(bus, node, names));
+            consumers.add(new FlowEntrance(bus, shards, others).open());
         }
         if (nodes.isPresent()) {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
+    }
+
+    private EventBus bus() {
+        return HubBus.of(vertx, config());
     }
 
     private Future<?> joinCluster() {
@@ -296,8 +302,7 @@ public final class FlowControlVerticle extends VerticleBase {
         if (links != null && far) {
             return links.info(session);
         }
-        return vertx.eventBus()
-                .<JsonObject>request(
+        return bus().<JsonObject>request(
                         Addresses.session(session),
                         new JsonObject(),
                         new DeliveryOptions()

@@ -3,6 +3,7 @@ package io.termbus.loop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -58,7 +59,12 @@ public final class Loops {
      * @return completes with the id of the deployment
      */
     public Future<String> deploy(int loop, Deployable verticle) {
-        return vertx.deployVerticle(new OnLoop(verticle, loops.get(loop)));
+        return deploy(loop, verticle, new DeploymentOptions());
+    }
+
+    /** @param options of the deployment; which thread it gets is decided by {@code loop} alone */
+    public Future<String> deploy(int loop, Deployable verticle, DeploymentOptions options) {
+        return vertx.deployVerticle(new OnLoop(verticle, loops.get(loop)), options);
     }
 
     /** Hands a verticle a context on another loop than Vert.x did; it is undeployed with the deployment all the same. */

@@ -9,6 +9,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Ids;
@@ -18,11 +19,13 @@ import io.termbus.protocol.Operation;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
 import io.termbus.pty.PtyBackend;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -113,7 +116,7 @@ public final class HubVerticle extends VerticleBase {
         this.environment =
                 new ChildEnvironment(environment, version, settings.child().keepEnvironment());
         this.requests = new HubRequests(
-                () -> vertx.eventBus(),
+                () -> bus(),
                 Map.of(
                         Operation.HUB_INFO, message -> Future.succeededFuture(new JsonObject().put("node", node)),
                         Operation.CREATE, message -> create(message).recover(HubVerticle::notStarted),
@@ -127,25 +130,23 @@ public final class HubVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LocalCodec.register(vertx.eventBus(), SessionEnded.class);
-        LocalCodec.register(vertx.eventBus(), Drain.class);
-        workers = vertx.createSharedWorkerExecutor("termbus-sessions", WORKERS);
+        LocalCodec.register(bus(), SessionEnded.class);
+        LocalCodec.register(bus(), Drain.class);
+        workers = vertx.createSharedWorkerExecutor(HubBus.named(config(), "sessions"), WORKERS);
         resources = new SessionResources(
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
-                vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS));
         return Future.all(
                 (clustered
-                                ? vertx.eventBus().consumer(Addresses.nodeHub(node), requests::received)
-                                : vertx.eventBus().localConsumer(Addresses.HUB, requests::received))
+                                ? bus().consumer(Addresses.nodeHub(node), requests::received)
+                                : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
-                vertx.eventBus()
-                        .localConsumer(Addresses.LOAD, message -> message.reply(load()))
+                bus().localConsumer(Addresses.LOAD, message -> message.reply(load()))
                         .completion(),
-                vertx.eventBus()
-                        .<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
+                bus().<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
                         .completion());
     }
 
@@ -161,8 +162,13 @@ public final class HubVerticle extends VerticleBase {
      * @return completes when no child is left, fails where that takes longer than {@code timeout}
      */
     public static Future<Void> drain(Vertx vertx, Duration timeout) {
+        return drain(vertx.eventBus(), timeout);
+    }
+
+    /** @param bus of the hub */
+    public static Future<Void> drain(EventBus bus, Duration timeout) {
         DeliveryOptions options = new DeliveryOptions(LOCAL).setSendTimeout(timeout.toMillis());
-        return vertx.eventBus().request(INTERNAL_ADDRESS, new Drain(), options).mapEmpty();
+        return bus.request(INTERNAL_ADDRESS, new Drain(), options).mapEmpty();
     }
 
     private void internal(Message<LocalMessage> message) {
@@ -258,7 +264,7 @@ public final class HubVerticle extends VerticleBase {
         running++;
         SessionVerticle session = new SessionVerticle(
                 id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
-        return loops.deploy(entry.home, session)
+        return loops.deploy(entry.home, session, new DeploymentOptions().setConfig(config()))
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onFailure(cause -> notDeployed(id, entry))
                 .compose(deployment -> ask(id, Operation.INFO));
@@ -363,13 +369,15 @@ public final class HubVerticle extends VerticleBase {
 
     private Future<JsonObject> ask(String id, Operation operation, JsonObject body) {
         DeliveryOptions options = new DeliveryOptions(LOCAL).addHeader(Headers.ACTION, operation.action());
-        return vertx.eventBus()
-                .<JsonObject>request(Addresses.session(id), body, options)
-                .map(Message::body);
+        return bus().<JsonObject>request(Addresses.session(id), body, options).map(Message::body);
     }
 
     private SessionResources resources() {
         return Objects.requireNonNull(resources, "not started");
+    }
+
+    private EventBus bus() {
+        return HubBus.of(vertx, config());
     }
 
     private WorkerExecutor workers() {

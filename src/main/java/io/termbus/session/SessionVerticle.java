@@ -5,6 +5,7 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
+import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
@@ -91,6 +92,7 @@ final class SessionVerticle extends VerticleBase {
     private final Answers answers = new Answers();
     private final Set<Cut> cuts = EnumSet.noneOf(Cut.class);
     private Terminal terminal;
+    private @Nullable EventBus bus;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
@@ -151,6 +153,7 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        bus = HubBus.of(vertx, config());
         return workers.executeBlocking(
                         () -> backend.start(
                                 spec.pty(), new Listener(), context().nettyEventLoop()),
@@ -478,7 +481,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private EventBus bus() {
-        return vertx.eventBus();
+        return Objects.requireNonNull(bus, "the session has not started");
     }
 
     private Pty pty() {

@@ -697,7 +697,10 @@ class BridgeConnectionTest {
                 hub.admission(),
                 new UnreadPool(bytes),
                 hub.debts(),
-                hub.longs());
+                hub.longs(),
+                hub.embedding(),
+                hub.connections(),
+                hub.number());
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class TestHub {
                 "1.2.3",
                 config(),
                 SHARDS,
-                TestHub::grantOf,
+                Authenticator.ofTokens(TestHub::grantOf),
                 new ConnectionSlots(connections),
                 TlsFiles.none());
     }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * alone serves the Unix socket.
  */
 public final class TcpBridgeVerticle extends VerticleBase {
-    /** Vert.x lets instances share a random port if they ask for the same negative one; HTTP uses another. */
+    /**
+     * Vert.x lets instances share a random port if they ask for the same negative one; HTTP uses another, as do other hubs,
+     * which have other multiples of {@link BridgeContext#LISTENERS} beside it.
+     */
     private static final int SHARED_RANDOM_PORT = -1;
 
     private final BridgeContext hub;
@@ -44,7 +47,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
         NetServer tcpServer = vertx.createNetServer(options)
                 .connectHandler(socket -> TcpConnection.accept(
                         vertx, hub, socket, socket.remoteAddress().toString()));
-        int port = tcp.port() == 0 ? SHARED_RANDOM_PORT : tcp.port();
+        int port = tcp.port() == 0 ? SHARED_RANDOM_PORT - hub.number() * BridgeContext.LISTENERS : tcp.port();
         return tcpServer
                 .listen(port, tcp.host())
                 .onSuccess(bound -> {

@@ -7,15 +7,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The bundled files of the web app. Their names change with what is in them, so browsers keep them for ever; they were
- * compressed when the hub was built, and are read once. On the event loop of its verticle.
+ * compressed when the hub was built, and are read once. On any event loop.
  */
 final class Assets {
     /** Below the base path. */
@@ -39,7 +39,7 @@ final class Assets {
 
     private final Vertx vertx;
     /** By name, those that there are. */
-    private final Map<String, Future<Buffer>> files = new HashMap<>();
+    private final Map<String, Future<Buffer>> files = new ConcurrentHashMap<>();
 
     Assets(Vertx vertx) {
         this.vertx = vertx;
@@ -48,7 +48,7 @@ final class Assets {
     /** What is no such file is for the next handler. */
     void handle(RoutingContext rc) {
         String path = rc.normalizedPath();
-        String name = path.substring(path.indexOf(PATH) + PATH.length());
+        String name = path.substring(path.lastIndexOf(PATH) + PATH.length());
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches()) {
             rc.next();

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Takes the polls and posts of SockJS to their sessions, which may be on another event loop. Vert.x' own sessions have no
- * loop: of two at once the one may miss what the other wakes it for. On the event loop of its verticle.
+ * loop: of two at once the one may miss what the other wakes it for. On the event loop of the request.
  */
 final class PollingClients {
     /** What the route calls the id of the session. */
@@ -20,13 +20,15 @@ final class PollingClients {
 
     private final Vertx vertx;
     private final WebContext web;
-    private final ContextInternal context;
 
-    /** @param context of the verticle */
-    PollingClients(Vertx vertx, WebContext web, ContextInternal context) {
+    PollingClients(Vertx vertx, WebContext web) {
         this.vertx = vertx;
         this.web = web;
-        this.context = context;
+    }
+
+    /** That of the server, for the request has one that ends with it. */
+    private ContextInternal context() {
+        return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     }
 
     /** A request that waits for frames. The first one begins a session. */
@@ -40,6 +42,7 @@ final class PollingClients {
             return;
         }
         String id = rc.pathParam(SESSION);
+        ContextInternal context = context();
         PollingConnection session = web.sessions.getOrAdd(id, () -> new PollingConnection(vertx, web, context, id, rc));
         if (isOwner(session, rc)) {
             if (rc.request().isEnded()) {
@@ -74,6 +77,7 @@ final class PollingClients {
 
     /** The answer comes after the messages have, so that those of the next post come later. */
     private void bring(PollingConnection session, List<String> messages, RoutingContext rc, int status, String text) {
+        ContextInternal context = context();
         session.home().runOnContext(now -> {
             boolean open = session.received(messages);
             context.runOnContext(then -> {

@@ -99,7 +99,7 @@ final class PollingConnection implements Transport {
         heartbeat = Optional.of(vertx.setPeriodic(
                 WebSocketConnection.HEARTBEAT_MS, timer -> poll.ifPresent(it -> say(it, SockJsFrames.HEARTBEAT))));
         poll.ifPresent(it -> say(it, SockJsFrames.OPEN));
-        opened.open(token, visitor.user());
+        opened.open(token, visitor.login(), visitor.user());
     }
 
     /** The connection of a poll is lost before its answer has come to its end. */

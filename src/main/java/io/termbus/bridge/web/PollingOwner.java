@@ -1,5 +1,6 @@
 package io.termbus.bridge.web;
 
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +17,7 @@ record PollingOwner(String credentials) {
         return new PollingOwner(TokenLogin.remembered(rc)
                 .map(token -> "token " + token)
                 .or(() -> visitor.user().map(grant -> "user " + grant.user()))
+                .or(() -> visitor.login().map(User::subject).map(subject -> "login " + subject))
                 .orElseGet(() -> "address " + visitor.address()));
     }
 

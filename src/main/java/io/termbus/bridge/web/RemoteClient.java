@@ -5,6 +5,7 @@ import io.termbus.protocol.Grant;
 import io.termbus.protocol.Role;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,20 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether the browser speaks TLS
  * @param host host and port that the browser asked for
  * @param user let in by the proxy
+ * @param login whom the program that the hub is part of has let in, where its own router brought the request
  */
 record RemoteClient(
         String address,
         String peer,
         boolean secure,
         @Nullable String host,
-        Optional<Grant> user) {
+        Optional<Grant> user,
+        Optional<User> login) {
     private static final String REMEMBERED = "termbus.visitor";
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
     private static final Pattern USER = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
     /** For the handlers that follow. */
     static void remember(RoutingContext rc, ProxyConfig proxy) {
-        rc.put(REMEMBERED, of(rc.request(), proxy));
+        rc.put(REMEMBERED, of(rc.request(), proxy, Optional.ofNullable(rc.user())));
         rc.next();
     }
 
@@ -43,12 +46,12 @@ record RemoteClient(
         return rc.get(REMEMBERED);
     }
 
-    static RemoteClient of(HttpServerRequest request, ProxyConfig proxy) {
+    private static RemoteClient of(HttpServerRequest request, ProxyConfig proxy, Optional<User> login) {
         String socket = String.valueOf(request.remoteAddress());
         String address = String.valueOf(request.remoteAddress().hostAddress());
         String host = request.authority() == null ? null : request.authority().toString();
         if (!proxy.addresses().contains(address)) {
-            return new RemoteClient(address, socket, request.isSSL(), host, Optional.empty());
+            return new RemoteClient(address, socket, request.isSSL(), host, Optional.empty(), login);
         }
         MultiMap headers = request.headers();
         Optional<String> client = client(headers, proxy);
@@ -57,7 +60,8 @@ record RemoteClient(
                 client.map(it -> it + " by " + socket).orElse(socket),
                 last(headers, "X-Forwarded-Proto").map("https"::equals).orElse(request.isSSL()),
                 last(headers, "X-Forwarded-Host").orElse(host),
-                user(headers, proxy));
+                user(headers, proxy),
+                login);
     }
 
     /** The last one that no trusted proxy has: what is before it the client may have made up. */

@@ -1,8 +1,10 @@
 package io.termbus.bridge.web;
 
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.web.HttpConnectionLimits.Patience;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.HttpConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -31,11 +33,7 @@ final class Routes {
 
     static Router of(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
         HttpConfig http = hub.config().http();
-        String base = http.basePath();
-        String bus = base + BUS;
-        TokenLogin login = new TokenLogin(hub.authenticator(), hub.addresses(), base + "/");
         HostNames names = new HostNames(http);
-        SameOrigin origin = new SameOrigin(http.origins());
         Router router = Router.router(vertx);
         Failures.answer(router);
         router.route()
@@ -43,9 +41,42 @@ final class Routes {
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
                 .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
-        Health health = new Health(vertx.eventBus());
+        Health health = new Health(hub.bus(vertx));
         router.get("/healthz").handler(health::alive);
         router.get("/readyz").handler(health::ready);
+        serve(router, http.basePath(), vertx, hub, slow, polling);
+        return router;
+    }
+
+    /**
+     * For a router of the program that the hub is part of, below a path that ends with {@code /*}. Connections, TLS and host
+     * names are that program's.
+     */
+    static Router mounted(Vertx vertx, WebContext web) {
+        BridgeContext hub = web.hub;
+        HttpConnectionLimits none = new HttpConnectionLimits(
+                vertx, Patience.DEFAULT, new RequestTurns(vertx, hub.crowd(), System::nanoTime), web.places);
+        Router router = Router.router(vertx);
+        Failures.answer(router);
+        router.route()
+                .handler(Routes::mustBeOnEventLoop)
+                .handler(Routes::endWithSlash)
+                .handler(SecurityHeaders::put)
+                .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
+        serve(router, "", vertx, hub, none, new PollingClients(vertx, web));
+        return router;
+    }
+
+    private static void serve(
+            Router router,
+            String base,
+            Vertx vertx,
+            BridgeContext hub,
+            HttpConnectionLimits slow,
+            PollingClients polling) {
+        String bus = base + BUS;
+        TokenLogin login = new TokenLogin(vertx, hub, base);
+        SameOrigin origin = new SameOrigin(hub.config().http().origins());
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
@@ -65,7 +96,29 @@ final class Routes {
         router.get(base + "/").handler(login::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
-        return router;
+    }
+
+    /** What belongs to a connection of the hub belongs to an event loop. */
+    private static void mustBeOnEventLoop(RoutingContext rc) {
+        if (Context.isOnEventLoopThread()) {
+            rc.next();
+        } else {
+            rc.fail(new IllegalStateException("the server of a hub's router must be on an event loop"));
+        }
+    }
+
+    /** The web app names its files from there on. */
+    private static void endWithSlash(RoutingContext rc) {
+        String mount = String.valueOf(rc.mountPoint());
+        if (rc.request().path().equals(mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount)) {
+            String query = rc.request().query();
+            rc.response()
+                    .setStatusCode(308)
+                    .putHeader(HttpHeaders.LOCATION, rc.request().path() + "/" + (query == null ? "" : "?" + query));
+            Responses.end(rc, "");
+        } else {
+            rc.next();
+        }
     }
 
     /** What clients ask before they connect, and answers to what is no WebSocket where one should be. */

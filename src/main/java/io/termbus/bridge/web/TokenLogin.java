@@ -2,12 +2,17 @@ package io.termbus.bridge.web;
 
 import io.termbus.audit.Audit;
 import io.termbus.bridge.AddressLimits;
-import io.termbus.bridge.Authenticator;
+import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.Credentials;
+import io.termbus.bridge.Login;
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubException;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -17,15 +22,17 @@ final class TokenLogin {
     private static final String PARAMETER = "token";
     private static final String REMEMBERED = "termbus.token";
 
-    private final Authenticator authenticator;
+    private final Vertx vertx;
+    private final BridgeContext hub;
     private final AddressLimits addresses;
-    private final String home;
+    private final String base;
 
-    /** @param home path of the web app, ending with a slash */
-    TokenLogin(Authenticator authenticator, AddressLimits addresses, String home) {
-        this.authenticator = authenticator;
-        this.addresses = addresses;
-        this.home = home;
+    /** @param base path of the web app, below that of its router; without a slash at its end */
+    TokenLogin(Vertx vertx, BridgeContext hub, String base) {
+        this.vertx = vertx;
+        this.hub = hub;
+        this.addresses = hub.addresses();
+        this.base = base;
     }
 
     /** {@code GET /?token=…}: sets the cookie and takes the token out of the address bar. */
@@ -36,29 +43,47 @@ final class TokenLogin {
             return;
         }
         RemoteClient visitor = RemoteClient.remembered(rc);
-        String address = visitor.address();
-        Optional<Grant> grant = authenticator.grantOf(token.get());
-        if (grant.isEmpty() && mustWait(rc, address)) {
+        Credentials given = new Credentials(token, visitor.login(), visitor.address(), visitor.peer());
+        Login.ask(vertx, hub, given)
+                .onSuccess(grant -> admit(rc, visitor, token.get(), grant))
+                .onFailure(cause -> refuse(rc, visitor, token.get(), (HubException) cause));
+    }
+
+    private void admit(RoutingContext rc, RemoteClient visitor, String token, Grant grant) {
+        Audit.record("login", Grant.facts(Optional.of(grant)).put("peer", visitor.peer()), Audit.OK);
+        addresses.succeeded(visitor.address(), token);
+        rc.response()
+                .addCookie(cookie(rc, token))
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.LOCATION, home(rc))
+                .setStatusCode(303);
+        Responses.end(rc, "");
+    }
+
+    private void refuse(RoutingContext rc, RemoteClient visitor, String token, HubException why) {
+        boolean wrong = why.error() == ErrorCode.NOT_LOGGED_IN;
+        if (wrong && mustWait(rc, visitor.address())) {
             return;
         }
-        if (grant.isPresent() || addresses.mayLog(address, token.get())) {
+        if (addresses.mayLog(visitor.address(), token)) {
             Audit.record(
                     "login",
-                    Grant.facts(grant).put("peer", visitor.peer()),
-                    grant.isPresent() ? Audit.OK : "wrong token");
+                    new JsonObject().put("peer", visitor.peer()),
+                    wrong ? "wrong token" : String.valueOf(why.getMessage()));
         }
-        if (grant.isPresent()) {
-            addresses.succeeded(address, token.get());
-            rc.response()
-                    .addCookie(cookie(rc, token.get()))
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .putHeader(HttpHeaders.LOCATION, home)
-                    .setStatusCode(303);
-            Responses.end(rc, "");
-        } else {
-            addresses.failed(address, token.get());
+        if (wrong) {
+            addresses.failed(visitor.address(), token);
             refuse(rc);
+        } else {
+            rc.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            Responses.end(rc, why.error().code(), why.error().code() + ": " + why.getMessage());
         }
+    }
+
+    /** Path of the web app, ending with a slash, as its browser sees it. */
+    private String home(RoutingContext rc) {
+        String mount = Optional.ofNullable(rc.mountPoint()).orElse("");
+        return (mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount) + base + "/";
     }
 
     /** Keeps the token of the URL or the cookie for {@link #remembered}: SockJS drops the cookies it did not set. */
@@ -81,7 +106,7 @@ final class TokenLogin {
 
     private Cookie cookie(RoutingContext rc, String token) {
         return Cookie.cookie(COOKIE, token)
-                .setPath(home)
+                .setPath(home(rc))
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
                 .setSecure(RemoteClient.remembered(rc).secure());

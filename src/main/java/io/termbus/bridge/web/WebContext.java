@@ -3,7 +3,10 @@ package io.termbus.bridge.web;
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.config.HubConfig;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.ext.web.Router;
 
 /** What the web verticles of this node share, one for each event loop. */
 public final class WebContext {
@@ -19,5 +22,15 @@ public final class WebContext {
                 config.http().maxPerAddress(),
                 address -> AddressLimits.isLoopback(address)
                         || config.proxy().addresses().contains(address));
+    }
+
+    /** Every client of the hub is told why, and its connection closed. */
+    public void endAll(HubException why) {
+        hub.connections().endAll(why);
+    }
+
+    /** See {@link Routes#mounted}; not closed by anybody, and refuses connections once the hub ends. */
+    public Router mounted(Vertx vertx) {
+        return Routes.mounted(vertx, this);
     }
 }

@@ -110,7 +110,7 @@ final class WebSocketConnection implements Transport {
             socket.textMessageHandler(text -> connection.received(Buffer.buffer(text)));
             socket.binaryMessageHandler(connection::received);
         }
-        connection.open(token, visitor.user());
+        connection.open(token, visitor.login(), visitor.user());
     }
 
     /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. It reports a lost peer too. */

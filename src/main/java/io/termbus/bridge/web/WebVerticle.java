@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.internal.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ public final class WebVerticle extends VerticleBase {
      * that do not read. Heartbeats keep quiet connections above it.
      */
     private static final int IDLE_SECONDS = 90;
-    /** Vert.x lets instances share a random port if they ask for the same negative one; TCP uses another. */
+    /** As of TCP, but another one. */
     private static final int SHARED_RANDOM_PORT = -2;
 
     private final WebContext web;
@@ -54,12 +53,12 @@ public final class WebVerticle extends VerticleBase {
     public Future<?> start() {
         BridgeContext hub = web.hub;
         HttpConfig http = hub.config().http();
-        int port = http.port() == 0 ? SHARED_RANDOM_PORT : http.port();
+        int port = http.port() == 0 ? SHARED_RANDOM_PORT - hub.number() * BridgeContext.LISTENERS : http.port();
         HttpServerOptions options = options();
         hub.tls().secure(options);
         RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
         HttpConnectionLimits slow = new HttpConnectionLimits(vertx, patience, turns, web.places);
-        PollingClients polling = new PollingClients(vertx, web, (ContextInternal) context);
+        PollingClients polling = new PollingClients(vertx, web);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     StrictRequests.on(channelOf(connection), options);
