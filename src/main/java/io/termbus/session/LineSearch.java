@@ -1,0 +1,73 @@
+package io.termbus.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks for what waits want in some lines. It takes what it takes, so it goes in pieces, on a worker, and rests between
+ * them. One thread at a time.
+ */
+final class LineSearch {
+    /** Of one piece. */
+    static final long PIECE_NANOS = 10_000_000;
+
+    /** The first condition that holds, and the line that it was found in. */
+    record Found(int index, String line) {}
+
+    /** One who waits. */
+    static final class Seeker {
+        private final List<WaitCondition> any;
+        private Optional<Found> found = Optional.empty();
+
+        Seeker(List<WaitCondition> any) {
+            this.any = any;
+        }
+
+        /** Of the lines so far; read when no worker searches. */
+        Optional<Found> found() {
+            return found;
+        }
+
+        private void look(String line) {
+            WaitCondition.firstIn(any, line)
+                    .filter(index -> found.map(known -> index < known.index()).orElse(true))
+                    .ifPresent(index -> found = Optional.of(new Found(index, line)));
+        }
+    }
+
+    private final List<String> lines;
+    private final List<Seeker> seekers;
+    private int line;
+    private int seeker;
+    private long nanos;
+
+    LineSearch(List<String> lines, List<Seeker> seekers) {
+        this.lines = lines;
+        this.seekers = seekers;
+    }
+
+    boolean isDone() {
+        return line == lines.size() || seekers.isEmpty();
+    }
+
+    /** What it has taken so far. */
+    long nanos() {
+        return nanos;
+    }
+
+    /** One piece. */
+    void go(LongSupplier nanoTime) {
+        long began = nanoTime.getAsLong();
+        long took = 0;
+        while (!isDone() && took < PIECE_NANOS) {
+            seekers.get(seeker++).look(lines.get(line));
+            if (seeker == seekers.size()) {
+                seeker = 0;
+                line++;
+            }
+            took = nanoTime.getAsLong() - began;
+        }
+        nanos += took;
+    }
+}
