@@ -2,6 +2,7 @@ package io.termbus.session;
 
 import static java.util.Map.entry;
 
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
@@ -204,7 +205,8 @@ final class SessionCommands {
     }
 
     private void refuse(Message<Object> message, HubException cause) {
-        if (message.replyAddress() == null) {
+        // who types while another drives does so with every key
+        if (message.replyAddress() == null && cause.error() != ErrorCode.LOCKED) {
             LOG.warn("session {}: {} refused: {}", session.id(), actionOf(message), cause.getMessage());
         }
         message.fail(cause.error().code(), cause.getMessage());

@@ -65,6 +65,10 @@ final class Waits {
     private int onScreen;
     /** Looks that are asked for and not done. */
     private int looks;
+    /** Looks that were ever asked for. */
+    private long asked;
+    /** Up to where the output was looked at. */
+    private long lookedTo;
     /** A look is under way, or the rest after it. */
     private boolean busy;
     /** Something came since the last look. */
@@ -97,6 +101,9 @@ final class Waits {
         private int searches;
 
         private boolean expired;
+        /** So many looks must have been asked for before it is over: what came before its end counts. */
+        private long lastLook;
+
         private long timer = -1;
         private long gap;
 
@@ -124,6 +131,7 @@ final class Waits {
                 finish(this, idle.map(WaitSpec.Idle::index), Optional.empty());
             } else if (timeout <= 0) {
                 expired = true;
+                lastLook = wanted && spec.looksAtScreen() ? asked + 1 : asked;
                 settle(this);
             } else {
                 long nanos = Math.min(timeout, silence);
@@ -227,6 +235,7 @@ final class Waits {
 
     private void look(boolean forgets, boolean rests) {
         looks++;
+        asked++;
         stale = false;
         host.change(new Look(forgets, rests));
     }
@@ -288,6 +297,7 @@ final class Waits {
     private void looked(Look look) {
         looks--;
         long offset = host.offset();
+        lookedTo = offset;
         List<Wait> seekers = new ArrayList<>();
         for (Wait each : List.copyOf(all)) {
             boolean newcomer = !each.begun;
@@ -399,7 +409,7 @@ final class Waits {
         if (!wait.isSure()) {
             return;
         }
-        if (wait.expired) {
+        if (wait.expired && asked >= wait.lastLook) {
             finish(wait, Optional.empty(), Optional.empty());
         } else if (ended && !(wanted && wait.spec.looksAtScreen())) {
             Optional<Integer> exit = wait.spec.exit();
@@ -415,7 +425,7 @@ final class Waits {
         }
         JsonObject answer = new JsonObject()
                 .put("matched", matched.orElse(null))
-                .put("offset", host.offset())
+                .put("offset", wait.spec.looksAtScreen() ? lookedTo : host.offset())
                 .put("elapsedMs", TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - wait.began))
                 .put("state", ended ? "exited" : "running");
         row.ifPresent(text -> answer.put("row", text));

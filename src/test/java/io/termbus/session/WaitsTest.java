@@ -237,6 +237,22 @@ class WaitsTest {
     }
 
     @Test
+    void whatCameBeforeTheTimeOutIsSeenThoughTheLookComesAfter() {
+        host.lookNanos = 1_000_000;
+        Future<JsonObject> seen = begin(any("text", "text").put("timeoutMs", 5));
+        Future<JsonObject> unseen = begin(any("text", "other").put("timeoutMs", 5));
+        print("some text");
+        host.pass(15);
+        assertThat(seen.isComplete()).isFalse();
+        for (int ms = 0; ms < 10; ms++) {
+            print(".");
+            host.pass(1);
+        }
+        assertThat(matched(seen)).isZero();
+        assertThat(matched(unseen)).isNull();
+    }
+
+    @Test
     void withoutTimeItTellsWhatIsThere() {
         print("there");
         assertThat(matched(begin(any("text", "there").put("since", 0).put("timeoutMs", 0))))
