@@ -22,6 +22,7 @@ public final class Bench {
             new Scenario("fanout", FanOut::run),
             new Scenario("latency", Latency::run),
             new Scenario("peers", Peers::run),
+            new Scenario("typists", Typists::run),
             new Scenario("interrupt", Interrupt::run),
             new Scenario("slow-links", SlowLinks::run),
             new Scenario("flow", FlowCost::run),

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** From a key's sending to its echo's arrival, one key after the other. */
 final class Latency {
     private static final int KEYS = 1000;
-    private static final int WARM_UP_KEYS = 2000;
+    static final int WARM_UP_KEYS = 2000;
     private static final int FLOODS = 10;
     private static final int FLOOD_MS = 500;
     static final List<String> ECHO = List.of("sh", "-c", "stty raw -echo; echo ready; exec cat");
@@ -140,7 +140,8 @@ final class Latency {
         }
     }
 
-    private static long await(BusClient client, long offset) throws IOException {
+    /** Waits for output up to that offset, acks it, and returns how far it went. */
+    static long await(BusClient client, long offset) throws IOException {
         while (true) {
             Delivery delivery = client.next();
             if (delivery.seq() > 0) {

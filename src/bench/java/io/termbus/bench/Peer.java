@@ -85,6 +85,18 @@ record Peer(String name, List<String> command) {
             return new String(wire.message, wire.from + 1, length, StandardCharsets.ISO_8859_1);
         }
 
+        Proc server() {
+            return new Proc(process.pid());
+        }
+
+        /** The child is a {@link Workload}'s. */
+        RawPty.Result run() throws IOException {
+            await(Workload.READY.length());
+            long began = System.nanoTime();
+            type("\r");
+            return drain(began);
+        }
+
         /** Takes the output up to its end, and tells how much it was and when the last came. */
         RawPty.Result drain(long beganNanos) throws IOException {
             long bytes = surplus;
@@ -118,13 +130,8 @@ record Peer(String name, List<String> command) {
         }
     }
 
-    RawPty.Result run(Workload workload) throws IOException, InterruptedException {
-        try (Connection connection = new Connection(workload.command())) {
-            connection.await(Workload.READY.length());
-            long began = System.nanoTime();
-            connection.type("\r");
-            return connection.drain(began);
-        }
+    Connection connect(List<String> child) throws IOException, InterruptedException {
+        return new Connection(child);
     }
 
     Stats echo(int keys, List<String> child, int readyBytes) throws IOException, InterruptedException {

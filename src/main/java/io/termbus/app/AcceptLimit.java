@@ -3,11 +3,13 @@ package io.termbus.app;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * flood those that wait for their event loop would pile up without a bound. Beyond {@value #MAX_WAITING} of a listener
  * new ones are closed at once. Of each listener it accepts {@value #BURST} at once, then {@value #PER_SECOND} a second, since
  * each costs about 0.1 ms of processor time; others wait in the queue of the system. TLS handshakes have a bound of their
- * own, {@link Handshakes}.
+ * own, {@link Handshakes}. Connections that the hub itself makes, to other nodes, are watched by {@link DeadLinks}.
  */
 final class AcceptLimit implements Transport {
     static final int MAX_WAITING = 256;
@@ -65,6 +67,17 @@ final class AcceptLimit implements Transport {
 
     /** The kernel's epoll, in which terminals live beside sockets. */
     private static final class Native extends EpollTransport {
+        @Override
+        public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+            return domainSocket ? super.channelFactory(true) : Native::connection;
+        }
+
+        private static Channel connection() {
+            Channel made = new EpollSocketChannel();
+            made.pipeline().addLast(new DeadLinks());
+            return made;
+        }
+
         @Override
         public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
             super.configure(options, domainSocket, bootstrap);

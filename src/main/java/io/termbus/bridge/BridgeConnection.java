@@ -322,37 +322,34 @@ public final class BridgeConnection {
     }
 
     private void dispatch(ClientMessage message) {
-        boolean free = message instanceof Ping
-                || message instanceof Command command
-                        && known(command).filter(it -> it.is(Trait.FREE)).isPresent();
-        if (!free) {
-            rate.requested();
-        }
-        if (message instanceof Ping) {
+        if (message instanceof Command command) {
+            command(command);
+        } else if (message instanceof Ping) {
             if (transport.dialect().answersPing()) {
                 answers.pong();
             }
-        } else if (message instanceof Command command) {
-            command(command);
         } else if (message instanceof Register register) {
+            rate.requested();
             registrations.register(register.address(), client.grant(), register.replyAddress());
         } else if (message instanceof Unregister unregister) {
+            rate.requested();
             client.role();
             registrations.unregister(unregister.address(), unregister.replyAddress());
         }
     }
 
-    private static Optional<Operation> known(Command command) {
-        return Operation.find(command.address(), command.headers().get(Headers.ACTION));
-    }
-
     private void command(Command command) {
-        if (known(command).filter(Operation.LOGIN::equals).isPresent()) {
+        Optional<Operation> known =
+                Operation.find(command.address(), command.headers().get(Headers.ACTION));
+        if (known.isEmpty() || !known.get().is(Trait.FREE)) {
+            rate.requested();
+        }
+        if (known.isPresent() && known.get() == Operation.LOGIN) {
             login(command);
             return;
         }
         client.role();
-        Operation operation = Commands.operationOf(command);
+        Operation operation = known.orElseGet(() -> Commands.operationOf(command)); // which says what is wrong
         if (operation == Operation.HUB_INFO) {
             answerInfo(command);
         } else if (!Commands.mayBeLong(command, operation)) {

@@ -46,6 +46,9 @@ final class ClientJson {
             return false;
         }
         ByteBuf bytes = ((BufferInternal) json).getByteBuf();
+        if (isAscii(bytes)) {
+            return true;
+        }
         ByteBuffer in = bytes.nioBuffer();
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CharBuffer out = CharBuffer.allocate(Math.min(in.remaining(), PIECE_CHARS));
@@ -55,5 +58,19 @@ final class ClientJson {
             result = decoder.decode(in, out, true);
         } while (result.isOverflow());
         return !result.isError();
+    }
+
+    /** As most messages are: eight bytes at a time. */
+    private static boolean isAscii(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        long highBits = 0;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            highBits |= bytes.getLong(at);
+        }
+        for (; at < end; at++) {
+            highBits |= bytes.getByte(at);
+        }
+        return (highBits & 0x8080_8080_8080_8080L) == 0;
     }
 }

@@ -179,6 +179,10 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         if (operation.is(Trait.LASTS)) {
+            standing.checkRoom();
+        }
+        Future<Message<Object>> answer = ask(command, operation, owner, local);
+        if (operation.is(Trait.LASTS)) {
             standing.waitBegins(owner);
         }
         pending++;
@@ -186,7 +190,7 @@ final class Commands {
         if (mayBeLong) {
             longs.begins();
         }
-        return ask(command, operation, owner, local).onComplete(done -> {
+        return answer.onComplete(done -> {
             pending--;
             stands(operation, owner, done.succeeded());
             if (mayBeLong) {

@@ -99,7 +99,7 @@ final class FlowCommands {
                     .onComplete(done -> subscribers.attachEnded())
                     .onSuccess(reply -> attached(reply, session, writes, replyAddress))
                     .onFailure(failure -> answers.failed(failure, Optional.of(replyAddress), command.address()));
-        } catch (HubException e) {
+        } catch (RuntimeException e) {
             subscribers.attachEnded();
             throw e;
         }

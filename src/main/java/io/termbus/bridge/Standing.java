@@ -22,10 +22,14 @@ final class Standing {
     private int waiting;
 
     /** @throws HubException where there are as many as may be */
-    void waitBegins(String address) {
+    void checkRoom() {
         if (waiting >= MAX_WAITS) {
             throw HubException.limit("waits of a connection", waiting + " are under way already");
         }
+    }
+
+    /** One more; {@link #waitEnds} must follow. */
+    void waitBegins(String address) {
         waiting++;
         waits.merge(address, 1, Integer::sum);
     }

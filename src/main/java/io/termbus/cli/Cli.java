@@ -94,6 +94,7 @@ public final class Cli {
         commands.put("share", ShareCommand::new);
         commands.put("shares", SharesCommand::new);
         commands.put("revoke", RevokeCommand::new);
+        commands.put("drain", DrainCommand::new);
         commands.put("watch-warnings", WatchWarningsCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("help", HelpCommand::new);

@@ -3,15 +3,12 @@ package io.termbus.cluster;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
-import io.termbus.protocol.Handlers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Operation;
-import io.termbus.protocol.Operation.Target;
-import io.termbus.protocol.Refusals;
 import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,26 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code termbus.hub} of a node in a cluster: asks the nodes that a request concerns, and puts the answers together. */
 final class HubRouter extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(HubRouter.class);
     private static final int MAX_NODE_CHARS = 64;
 
     private final ClusterNode cluster;
     private final NodeRequests nodes;
     private final SessionLists lists;
-    private final Handlers<Function<Message<Object>, Future<JsonObject>>> handlers;
+    private final HubRequests requests;
 
     HubRouter(ClusterNode cluster) {
         this.cluster = cluster;
         this.nodes = new NodeRequests(cluster, new Random());
         this.lists = new SessionLists(nodes, cluster.name());
-        this.handlers = new Handlers<>(
-                Target.HUB,
+        this.requests = new HubRequests(
+                () -> vertx.eventBus(),
                 Map.of(
                         Operation.HUB_INFO,
                         message -> Future.succeededFuture(new JsonObject().put("node", cluster.name())),
@@ -50,29 +43,17 @@ final class HubRouter extends VerticleBase {
                         this::killAll,
                         Operation.NODES,
                         message -> nodes.load().map(this::nodes),
-                        Operation.SHARE,
-                        this::shares,
-                        Operation.REVOKE,
-                        this::shares,
-                        Operation.SHARES,
-                        this::shares));
+                        Operation.DRAIN,
+                        message -> nodes.at(namedBy(message).orElse(cluster.name()), Operation.DRAIN, message)));
     }
 
     @Override
     public Future<?> start() {
         return Future.all(
-                vertx.eventBus().localConsumer(Addresses.HUB, this::received).completion(), lists.start(vertx));
-    }
-
-    private void received(Message<Object> message) {
-        try {
-            handlers.of(message.headers())
-                    .apply(message)
-                    .onSuccess(message::reply)
-                    .onFailure(cause -> fail(message, cause));
-        } catch (RuntimeException e) {
-            fail(message, e);
-        }
+                vertx.eventBus()
+                        .localConsumer(Addresses.HUB, requests::received)
+                        .completion(),
+                lists.start(vertx));
     }
 
     private JsonObject nodes(Loads loads) {
@@ -86,20 +67,26 @@ final class HubRouter extends VerticleBase {
     }
 
     private Future<JsonObject> create(Message<Object> message) {
+        return namedBy(message).map(node -> nodes.create(node, message)).orElseGet(() -> nodes.createAnywhere(message));
+    }
+
+    /** The node that the message names, where it names one. */
+    private Optional<String> namedBy(Message<Object> message) {
         Optional<String> wanted = Fields.of(message.body()).text("node", MAX_NODE_CHARS);
-        if (wanted.isPresent()) {
-            if (cluster.strangers().contains(wanted.get())) {
-                throw new HubException(ErrorCode.UNAVAILABLE, Directory.otherToken(wanted.get()));
-            }
-            if (cluster.lost().contains(wanted.get())) {
-                throw new HubException(ErrorCode.UNAVAILABLE, wanted.get() + " cannot be reached");
-            }
-            if (!cluster.nodes().contains(wanted.get())) {
-                throw HubException.notFound("no such node: " + wanted.get());
-            }
-            return nodes.create(wanted.get(), message);
+        wanted.ifPresent(this::mustBeThere);
+        return wanted;
+    }
+
+    private void mustBeThere(String node) {
+        if (cluster.strangers().contains(node)) {
+            throw new HubException(ErrorCode.UNAVAILABLE, Directory.otherToken(node));
         }
-        return nodes.createAnywhere(message);
+        if (cluster.lost().contains(node)) {
+            throw new HubException(ErrorCode.UNAVAILABLE, node + " cannot be reached");
+        }
+        if (!cluster.nodes().contains(node)) {
+            throw HubException.notFound("no such node: " + node);
+        }
     }
 
     private Future<JsonObject> killAll(Message<Object> message) {
@@ -109,19 +96,5 @@ final class HubRouter extends VerticleBase {
                     .sum();
             return new JsonObject().put("count", count);
         });
-    }
-
-    private Future<JsonObject> shares(Message<Object> message) {
-        DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).setHeaders(message.headers());
-        return vertx.eventBus()
-                .<JsonObject>request(Addresses.SHARES, message.body(), options)
-                .map(Message::body);
-    }
-
-    private static void fail(Message<Object> message, Throwable cause) {
-        if (!Refusals.known(message, cause)) {
-            LOG.error("request at {} failed", Addresses.HUB, cause);
-            Refusals.internal(message);
-        }
     }
 }

@@ -138,15 +138,24 @@ final class NodeRequests {
 
     /** Creates a session on that node. */
     Future<JsonObject> create(String node, Message<Object> message) {
-        return ask(node, Operation.CREATE, message.body(), message.headers(), CREATE)
+        return at(node, Operation.CREATE, message, CREATE);
+    }
+
+    /** Has that node do it. */
+    Future<JsonObject> at(String node, Operation operation, Message<Object> message) {
+        return at(node, operation, message, ANSWER);
+    }
+
+    private Future<JsonObject> at(String node, Operation operation, Message<Object> message, Duration limit) {
+        return ask(node, operation, message.body(), message.headers(), limit)
                 .recover(cause -> Future.failedFuture(isSilence(cause) ? unreachable(node) : cause));
     }
 
     /** Creates a session on the first of these nodes that has room. */
     private Future<JsonObject> createAtFirst(List<String> candidates, Message<Object> message) {
         if (candidates.isEmpty()) {
-            return Future.failedFuture(
-                    HubException.limit("session.max", "all sessions of all nodes are taken, or the nodes shut down"));
+            return Future.failedFuture(HubException.limit(
+                    "session.max", "all sessions of all nodes are taken, or the nodes drain or shut down"));
         }
         String node = candidates.get(0);
         List<String> others = candidates.subList(1, candidates.size());

@@ -35,7 +35,7 @@ public record HubConfig(
                         TcpConfig.ROWS,
                         AuthConfig.ROWS,
                         AuditConfig.ROWS,
-                        SessionConfig.Child.rows(),
+                        SessionConfig.ROWS,
                         ConnectionConfig.ROWS,
                         FlowConfig.ROWS,
                         ClusterConfig.ROWS)

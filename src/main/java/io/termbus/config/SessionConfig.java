@@ -54,6 +54,23 @@ public record SessionConfig(
     private static final Setting<Integer> EXIT_GRACE = ROWS.whole("exitGraceMs", 2000, 0, 60_000);
     private static final Setting<Boolean> CHECKSUMS = ROWS.row("checksums", "false", SettingType.truth());
 
+    private static final Setting<Texts> COMMANDS =
+            ROWS.row("commands", "", SettingType.texts("absolute paths of programs", Pattern.compile("/[^,]+")));
+    private static final Setting<Texts> DIRECTORIES =
+            ROWS.row("directories", "", SettingType.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
+    private static final Setting<String> UMASK =
+            ROWS.row("umask", "", SettingType.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
+    private static final Setting<Texts> KEEP_ENVIRONMENT = ROWS.row(
+            "keepEnvironment",
+            "",
+            SettingType.texts(
+                    "names of variables, or beginnings with * behind", Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?")));
+    private static final Setting<String> OPEN_FILES = ROWS.row(
+            "openFiles",
+            "",
+            SettingType.text(
+                    "a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
+
     static SessionConfig of(Values values) {
         return new SessionConfig(
                 values.get(MAX),
@@ -85,29 +102,6 @@ public record SessionConfig(
             Optional<String> umask,
             List<String> keepEnvironment,
             OptionalLong openFiles) {
-        private static final Setting<Texts> COMMANDS =
-                ROWS.row("commands", "", SettingType.texts("absolute paths of programs", Pattern.compile("/[^,]+")));
-        private static final Setting<Texts> DIRECTORIES = ROWS.row(
-                "directories", "", SettingType.texts("absolute paths of directories", Pattern.compile("/[^,]*")));
-        private static final Setting<String> UMASK = ROWS.row(
-                "umask", "", SettingType.text("three octal digits such as 027", Pattern.compile("0?[0-7]{3}")));
-        private static final Setting<Texts> KEEP_ENVIRONMENT = ROWS.row(
-                "keepEnvironment",
-                "",
-                SettingType.texts(
-                        "names of variables, or beginnings with * behind",
-                        Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?")));
-        private static final Setting<String> OPEN_FILES = ROWS.row(
-                "openFiles",
-                "",
-                SettingType.text(
-                        "a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
-
-        /** So that its rows are declared. */
-        static Rows rows() {
-            return ROWS;
-        }
-
         static Child of(Values values) {
             return new Child(
                     values.items(COMMANDS),

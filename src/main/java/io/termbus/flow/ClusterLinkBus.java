@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Ids;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.Checks;
@@ -9,7 +10,9 @@ import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
 import io.termbus.protocol.LinkMessage.Positions;
+import io.termbus.protocol.LinkMessage.Update;
 import io.termbus.protocol.Operation;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -19,31 +22,55 @@ import java.util.List;
 
 /** The {@link LinkBus} on the clustered event bus. */
 final class ClusterLinkBus implements LinkBus {
-    /** To an owner that lives: it answers within milliseconds. */
+    /** Of what is asked again soon: an owner that lives answers within milliseconds. */
     private static final long ANSWER_MILLIS = 2_000;
+    /**
+     * Of what a client waits for, while the owner lives and may have much to do. An attach asks three questions, and its
+     * client waits for 30 s.
+     */
+    private static final long PATIENT_MILLIS = 8_000;
 
     private final EventBus bus;
+    private final RemoteCalls calls;
 
-    ClusterLinkBus(EventBus bus) {
+    ClusterLinkBus(EventBus bus, RemoteCalls calls) {
         this.bus = bus;
+        this.calls = calls;
     }
 
     @Override
     public Future<JsonObject> info(String session) {
         DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(ANSWER_MILLIS).addHeader(Headers.ACTION, Operation.INFO.action());
-        return bus.<JsonObject>request(Addresses.session(session), new JsonObject(), options)
+                new DeliveryOptions().setSendTimeout(PATIENT_MILLIS).addHeader(Headers.ACTION, Operation.INFO.action());
+        return calls.<JsonObject>requestTwice(
+                        Ids.ownerOf(session), Addresses.session(session), new JsonObject(), options)
                 .map(Message::body);
     }
 
     @Override
     public Future<Position> open(String node, Open open) {
-        return ask(Addresses.nodeFlow(node, 0), open);
+        return calls.<Position>requestTwice(
+                        Ids.shortForm(node),
+                        Addresses.nodeFlow(node, 0),
+                        open,
+                        LinkMessage.options().setSendTimeout(PATIENT_MILLIS))
+                .map(Message::body);
     }
 
     @Override
-    public Future<Position> ask(String address, FromEdge message) {
-        return bus.<Position>request(address, message, LinkMessage.options().setSendTimeout(ANSWER_MILLIS))
+    public Future<Position> reopen(String node, Open open) {
+        return bus.<Position>request(
+                        Addresses.nodeFlow(node, 0), open, LinkMessage.options().setSendTimeout(ANSWER_MILLIS))
+                .map(Message::body);
+    }
+
+    @Override
+    public Future<Position> update(String address, Update update) {
+        return calls.<Position>request(
+                        Ids.shortForm(Addresses.nodeOf(address)),
+                        address,
+                        update,
+                        LinkMessage.options().setSendTimeout(PATIENT_MILLIS))
                 .map(Message::body);
     }
 

@@ -7,12 +7,14 @@ import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -60,7 +62,7 @@ final class ClusterLinks {
         this.sessions = sessions;
         this.ends = ends;
         this.left = left;
-        this.bus = new ClusterLinkBus(vertx.eventBus());
+        this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
         this.outlet = new BusOutlet(vertx, ends, left);
         this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
@@ -84,6 +86,11 @@ final class ClusterLinks {
     /** @param attach called when this node gets the session's output, or will get it */
     Future<Void> join(Attachment attachment, Consumer<SessionFlow> attach) {
         return edges.link(attachment.session()).join(attachment.lossless(), attach);
+    }
+
+    /** A session of another node, as that describes it. */
+    Future<JsonObject> info(String session) {
+        return bus.info(session);
     }
 
     private Optional<SessionFlow> own(String session) {

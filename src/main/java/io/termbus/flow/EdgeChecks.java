@@ -2,8 +2,6 @@ package io.termbus.flow;
 
 import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.Position;
-import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,11 +10,11 @@ import java.util.Set;
 
 /**
  * The questions of one edge to one instance of an owner, for all open links between them together: whether it lives, and
- * whether anything was lost at the end of a link. The next one comes a while after the last answer. On the event loop of
+ * whether anything was lost at the end of a link. One comes after the other, whatever becomes of it. On the event loop of
  * the {@link EdgeLinks}.
  */
 final class EdgeChecks {
-    /** How long after an answer the next question is asked. */
+    /** From one question to the next, which is also how long an answer may take. */
     static final long EVERY_NANOS = 2_000_000_000L;
     /** Of one message, some 60 bytes each. */
     static final int MAX_LINKS = 1_000;
@@ -59,21 +57,20 @@ final class EdgeChecks {
             idle.run();
             return;
         }
+        later();
         List<EdgeLink> all = List.copyOf(links);
-        List<Future<?>> answers = new ArrayList<>();
         for (int from = 0; from < all.size(); from += MAX_LINKS) {
-            answers.add(ask(all.subList(from, Math.min(all.size(), from + MAX_LINKS))));
+            ask(all.subList(from, Math.min(all.size(), from + MAX_LINKS)));
         }
-        Future.join(answers).onComplete(done -> later());
     }
 
-    private Future<?> ask(List<EdgeLink> asked) {
+    private void ask(List<EdgeLink> asked) {
         String owner = asked.get(0).owner();
         long heard = edge.heard(owner);
         Map<EdgeLink, String> ids = new HashMap<>();
         asked.forEach(link -> ids.put(link, link.id()));
         List<Check> checks = asked.stream().map(EdgeLink::check).toList();
-        return bus.check(address, checks)
+        bus.check(address, checks)
                 .onSuccess(positions -> answered(ids, positions))
                 .onFailure(cause -> {
                     // else the answer waits behind what the owner sends

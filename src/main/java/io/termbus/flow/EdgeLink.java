@@ -177,7 +177,7 @@ final class EdgeLink {
     }
 
     private Future<Position> update() {
-        return bus.ask(ownerAddress, audience.update(id)).recover(this::refused);
+        return bus.update(ownerAddress, audience.update(id)).recover(this::refused);
     }
 
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
@@ -314,7 +314,7 @@ final class EdgeLink {
         retry.cancel();
         retryLater();
         String asked = id;
-        bus.open(owner, audience.open(id, session, edge, flow.end()))
+        bus.reopen(owner, audience.open(id, session, edge, flow.end()))
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
                     if (state == State.LOST && id.equals(asked)) {

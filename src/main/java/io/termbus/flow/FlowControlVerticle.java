@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
-    /** How long an attach waits for the session's description, also for one of another node. */
+    /** How long an attach waits for the description of a session of this node. */
     private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
     private final String node;
@@ -45,7 +45,6 @@ public final class FlowControlVerticle extends VerticleBase {
     private final FlowShards shards;
     private final FlowConfig limits;
     private final int maxSubscribers;
-    private final Duration infoLimit;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
@@ -74,18 +73,6 @@ public final class FlowControlVerticle extends VerticleBase {
             FlowConfig limits,
             int maxSubscribers,
             Optional<Supplier<List<String>>> nodes) {
-        this(node, shard, shards, limits, maxSubscribers, nodes, INFO_LIMIT);
-    }
-
-    FlowControlVerticle(
-            String node,
-            int shard,
-            FlowShards shards,
-            FlowConfig limits,
-            int maxSubscribers,
-            Optional<Supplier<List<String>>> nodes,
-            Duration infoLimit) {
-        this.infoLimit = infoLimit;
         this.nodes = nodes;
         this.node = node;
         this.shard = shard;
@@ -308,14 +295,17 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private Future<JsonObject> info(String session, boolean far) {
+        if (links != null && far) {
+            return links.info(session);
+        }
         return vertx.eventBus()
                 .<JsonObject>request(
                         Addresses.session(session),
                         new JsonObject(),
                         new DeliveryOptions()
                                 .addHeader(Headers.ACTION, Operation.INFO.action())
-                                .setSendTimeout(infoLimit.toMillis())
-                                .setLocalOnly(links == null || !far))
+                                .setSendTimeout(INFO_LIMIT.toMillis())
+                                .setLocalOnly(true))
                 .map(Message::body);
     }
 

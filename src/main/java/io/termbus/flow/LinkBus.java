@@ -5,6 +5,7 @@ import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Update;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,10 +18,14 @@ interface LinkBus {
     /** The session as its owner describes it. */
     Future<JsonObject> info(String session);
 
-    /** @param node the owner */
+    /** For clients that wait. @param node the owner */
     Future<Position> open(String node, Open open);
 
-    Future<Position> ask(String address, FromEdge message);
+    /** For a link that was lost: another attempt comes soon. */
+    Future<Position> reopen(String node, Open open);
+
+    /** For a client that waits. */
+    Future<Position> update(String address, Update update);
 
     /** @return of those links that are known there */
     Future<List<Position>> check(String address, List<Check> checks);

@@ -76,9 +76,15 @@ final class OwnedLinks {
         return new Positions(before);
     }
 
+    /** One that is asked for twice is opened once. */
     private Future<LinkMessage> open(LinkMessage.Open open) {
         SessionFlow flow = owned.apply(open.session())
                 .orElseThrow(() -> HubException.notFound("no such session: " + open.session()));
+        Optional<LinkFeed> there = flow.links().find(open.link());
+        if (there.isPresent()) {
+            there.get().sign();
+            return Future.succeededFuture(position(there.get(), flow));
+        }
         if (open.from() < 0) {
             mayHave(flow, open.subscribers());
         }

@@ -108,6 +108,9 @@ public final class Addresses {
     /** Internal: how this node is in its cluster, for {@code /healthz}; nobody answers where there is none. */
     public static final String HEALTH = "termbus.internal.health";
 
+    /** Internal: how full this node is, and whether it takes sessions, as it answers {@code nodes}. */
+    public static final String LOAD = "termbus.internal.load";
+
     /** Internal, published: the body is the name of a node that has joined the cluster. */
     public static final String NODE_JOINED = "termbus.internal.node.joined";
 

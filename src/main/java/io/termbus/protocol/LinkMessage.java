@@ -29,7 +29,8 @@ public sealed interface LinkMessage {
     }
 
     /**
-     * Attaches; replied to with {@link Position}, or refused. Replaces an older link of the same edge to the session.
+     * Attaches; replied to with {@link Position}, or refused. Replaces an older link of the same edge to the session; the
+     * same link twice is one.
      *
      * @param node name of the edge
      * @param address where the edge wants what the owner sends

@@ -21,6 +21,7 @@ public enum Operation {
     CREATE(Target.HUB, "create", "command?, node?, cwd?, env?, …", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     KILL_ALL(Target.HUB, "killAll", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     NODES(Target.HUB, "nodes", "", Role.ADMIN, Reach.WHOLE_HUB),
+    DRAIN(Target.HUB, "drain", "on?, node?", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     SHARE(
             Target.HUB,
             "share",

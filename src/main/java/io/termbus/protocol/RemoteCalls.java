@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * Requests to other nodes of the cluster, each of which may take as long as it takes while its node lives: a node that
- * is asked for more than 0.4 s gets a ping beside, and where that is not answered either, or the node leaves,
- * everything that waits for it fails at once. Nodes are named by their short forms. Any thread may call; futures complete
+ * is asked for more than 0.4 s gets pings beside, and where none is answered either, or the node leaves,
+ * everything that waits for it fails at once. A ping is followed by a second one, as one may go down with a connection
+ * that breaks, and the next one takes a new connection. Nodes are named by their short forms. Any thread may call; futures complete
  * on the caller's context.
  */
 public final class RemoteCalls implements Shareable {
@@ -27,6 +28,11 @@ public final class RemoteCalls implements Shareable {
     static final long PATIENCE_MILLIS = 400;
 
     static final long PING_MILLIS = 1_200;
+    /** From the first ping to the second. */
+    static final long SECOND_PING_MILLIS = 600;
+    /** Then what may be asked twice is. */
+    static final long REPEAT_MILLIS = 2_000;
+
     private static final long TICK_MILLIS = 100;
     private static final long MILLI = 1_000_000L;
 
@@ -98,6 +104,21 @@ public final class RemoteCalls implements Shareable {
         return answer.future().onComplete(done -> asked.waiting.remove(call));
     }
 
+    /**
+     * As {@link #request}, for what may be asked twice: where no answer has come after {@value #REPEAT_MILLIS} ms it is
+     * asked once more, since question or answer may have gone down with a connection. The first answer counts.
+     */
+    public <T> Future<Message<T>> requestTwice(String node, String address, Object body, DeliveryOptions options) {
+        Promise<Message<T>> answer = Promise.promise();
+        first(this.request(node, address, body, options), answer);
+        long repeat = vertx.setTimer(REPEAT_MILLIS, fired -> first(this.request(node, address, body, options), answer));
+        return answer.future().onComplete(done -> vertx.cancelTimer(repeat));
+    }
+
+    private static <T> void first(Future<T> answer, Promise<T> of) {
+        answer.onSuccess(of::tryComplete).onFailure(of::tryFail);
+    }
+
     private static boolean isWordOfTheNode(Throwable cause) {
         return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
     }
@@ -130,15 +151,20 @@ public final class RemoteCalls implements Shareable {
 
     /** What was asked for while a ping was under way, and waits for long too, need not wait for another. */
     private void ping(String name, Node node) {
-        vertx.eventBus()
-                .request(Addresses.nodePing(name), "", new DeliveryOptions().setSendTimeout(PING_MILLIS))
-                .onComplete(done -> {
-                    node.pinged = false;
-                    node.silent = done.failed() && isSilence(done.cause());
-                    if (node.silent) {
-                        late(node).forEach(call -> call.fail(name));
-                    }
-                });
+        Future<Message<Object>> first = ping(name, PING_MILLIS);
+        Future<Message<Object>> second = vertx.timer(SECOND_PING_MILLIS)
+                .compose(fired -> first.isComplete() ? first : ping(name, PING_MILLIS - SECOND_PING_MILLIS));
+        Future.any(first, second).onComplete(done -> {
+            node.pinged = false;
+            node.silent = done.failed() && isSilence(done.cause());
+            if (node.silent) {
+                late(node).forEach(call -> call.fail(name));
+            }
+        });
+    }
+
+    private Future<Message<Object>> ping(String name, long millis) {
+        return vertx.eventBus().request(Addresses.nodePing(name), "", new DeliveryOptions().setSendTimeout(millis));
     }
 
     private static Stream<Call> late(Node node) {

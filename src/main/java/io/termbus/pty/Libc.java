@@ -22,6 +22,9 @@ final class Libc {
     static final int EPOLLERR = 0x8;
     static final int EPOLLHUP = 0x10;
     static final int EPOLLET = 1 << 31;
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CTL_DEL = 2;
+    static final int EPOLL_CTL_MOD = 3;
 
     static final int F_SETFD = 2;
     static final int F_SETFL = 4;
@@ -66,6 +69,14 @@ final class Libc {
     static native long write(int fd, byte[] buffer, long count);
 
     static native int pipe2(long ends, int flags);
+
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int fd, long event);
+
+    static native int epoll_wait(int epoll, long events, int count, int timeoutMs);
+
+    static native int eventfd(int count, int flags);
 
     static native int umask(int mask);
 

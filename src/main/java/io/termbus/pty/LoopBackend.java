@@ -2,7 +2,9 @@ package io.termbus.pty;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Linux backend: the descriptors of a PTY and of its child are in the epoll of an event loop, the one that
- * its session has for a home. Where that one cannot watch descriptors they are in that of a thread
- * of the backend's own.
+ * its session has for a home. Where that one cannot watch descriptors, as without Netty's native transport, they
+ * are in that of a thread of the backend's own.
  */
 final class LoopBackend implements PtyBackend {
     private static final Logger log = LoggerFactory.getLogger(LoopBackend.class);
@@ -37,6 +39,10 @@ final class LoopBackend implements PtyBackend {
 
     private final PtySettings settings;
     private final OpenFiles openFiles;
+
+    /** What the backend's own loop watches descriptors by. */
+    private final IoHandlerFactory epoll;
+
     private final SessionSweep sweep = new SessionSweep();
     private final Map<Long, LoopPty> ptys = new ConcurrentHashMap<>();
     private final Map<IoEventLoop, PtyLoop> loops = new ConcurrentHashMap<>();
@@ -51,9 +57,10 @@ final class LoopBackend implements PtyBackend {
     private @Nullable EventLoopGroup ownLoop;
     private long lastId;
 
-    private LoopBackend(PtySettings settings) {
+    private LoopBackend(PtySettings settings, IoHandlerFactory epoll) {
         this.settings = settings;
         this.openFiles = OpenFiles.of(settings.openFiles());
+        this.epoll = epoll;
     }
 
     /**
@@ -61,9 +68,19 @@ final class LoopBackend implements PtyBackend {
      * @throws LinkageError where the C library lacks a function
      */
     static LoopBackend open(PtySettings settings) throws IOException {
+        if (Epoll.isAvailable()) {
+            return open(settings, EpollIoHandler.newFactory());
+        }
+        log.info(
+                "One thread reads all terminals, as there is no native transport: {}",
+                Epoll.unavailabilityCause().toString());
+        return open(settings, PlainEpoll.newFactory());
+    }
+
+    static LoopBackend open(PtySettings settings, IoHandlerFactory epoll) throws IOException {
         int probe = Libc.check(Libc.pidfdOpen((int) ProcessHandle.current().pid()), "pidfd_open");
         Libc.close(probe);
-        return new LoopBackend(settings);
+        return new LoopBackend(settings, epoll);
     }
 
     @Override
@@ -75,8 +92,8 @@ final class LoopBackend implements PtyBackend {
             if (closed) {
                 throw new IOException("the PTY backend is closed");
             }
-            PtyMaster master = PtyMaster.open(spec.cols(), spec.rows(), spec.modes());
             PtyLoop loop = loopOf(home);
+            PtyMaster master = PtyMaster.open(spec.cols(), spec.rows(), spec.modes());
             return spec.pipedInput()
                     ? startWithPipe(program, spec, master, listener, loop)
                     : adopt(master, spawn(program, spec, master, NO_PIPE), Optional.empty(), listener, loop);
@@ -157,21 +174,28 @@ final class LoopBackend implements PtyBackend {
         }
     }
 
-    private PtyLoop loopOf(Executor home) {
+    private PtyLoop loopOf(Executor home) throws IOException {
         IoEventLoop loop = home instanceof IoEventLoop candidate && candidate.isCompatible(EpollIoHandle.class)
                 ? candidate
                 : own();
         return loops.computeIfAbsent(loop, PtyLoop::new);
     }
 
-    private synchronized IoEventLoop own() {
+    private synchronized IoEventLoop own() throws IOException {
         EventLoopGroup group = ownLoop;
         if (group == null) {
-            group = new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("termbus-pty", true), EpollIoHandler.newFactory());
+            group = newLoop();
             ownLoop = group;
         }
         return (IoEventLoop) group.next();
+    }
+
+    private EventLoopGroup newLoop() throws IOException {
+        try {
+            return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("termbus-pty", true), epoll);
+        } catch (IllegalStateException e) {
+            throw new IOException("no thread or descriptor left to read terminals: " + e.getCause(), e);
+        }
     }
 
     private synchronized long nextId() {

@@ -1,7 +1,6 @@
 package io.termbus.pty;
 
 import com.sun.jna.Platform;
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,6 @@ public final class PtyBackends {
             return new PortableBackend(settings);
         }
         try {
-            Epoll.ensureAvailability();
             return LoopBackend.open(settings);
         } catch (LinkageError | IOException e) {
             log.info("PTYs use the portable backend: {}", e.toString());

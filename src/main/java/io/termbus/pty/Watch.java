@@ -2,32 +2,50 @@ package io.termbus.pty;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A descriptor in the epoll of an event loop. On that loop only. */
-final class Watch implements EpollIoHandle {
-    private static final Logger log = LoggerFactory.getLogger(Watch.class);
-
-    private final FileDescriptor descriptor;
-    private final EpollIoOps interest;
+/** A descriptor in the epoll of an event loop: Netty's, or {@link PlainEpoll}. On that loop only. */
+class Watch implements IoHandle {
+    private final int fd;
+    private final IoOps interest;
     private final IntConsumer events;
     private @Nullable IoRegistration registration;
 
-    private Watch(int fd, int interest, IntConsumer events) {
-        this.descriptor = new FileDescriptor(fd);
-        this.interest = EpollIoOps.valueOf(interest);
+    private Watch(int fd, IoOps interest, IntConsumer events) {
+        this.fd = fd;
+        this.interest = interest;
         this.events = events;
+    }
+
+    /** As Netty's epoll wants it. */
+    private static final class OfNetty extends Watch implements EpollIoHandle {
+        private final FileDescriptor descriptor;
+
+        OfNetty(int fd, int interest, IntConsumer events) {
+            super(fd, EpollIoOps.valueOf(interest), events);
+            descriptor = new FileDescriptor(fd);
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        int bits(IoEvent event) {
+            return ((EpollIoEvent) event).ops().value();
+        }
     }
 
     /**
@@ -36,8 +54,14 @@ final class Watch implements EpollIoHandle {
      * @throws IOException where the kernel refuses, as with too many watches
      */
     static Watch open(IoEventLoop loop, int fd, int interest, IntConsumer events) throws IOException {
-        Watch watch = new Watch(fd, interest, events);
-        IoRegistration made = Objects.requireNonNull(loop.register(watch).getNow(), "not on the event loop");
+        Watch watch = loop.isCompatible(EpollIoHandle.class)
+                ? new OfNetty(fd, interest, events)
+                : new Watch(fd, new PlainEpoll.Bits(interest), events);
+        Future<IoRegistration> registered = loop.register(watch);
+        IoRegistration made = registered.getNow();
+        if (made == null) {
+            throw new IOException("cannot watch a descriptor", registered.cause());
+        }
         watch.registration = made;
         try {
             made.submit(watch.interest);
@@ -46,6 +70,15 @@ final class Watch implements EpollIoHandle {
             made.cancel();
             throw e.getCause();
         }
+    }
+
+    int descriptor() {
+        return fd;
+    }
+
+    /** The kernel's EPOLL bits. */
+    int bits(IoEvent event) {
+        return ((PlainEpoll.Bits) event).value();
     }
 
     /** Has the event loop say again in its next round what the descriptor is ready for. */
@@ -64,21 +97,12 @@ final class Watch implements EpollIoHandle {
         }
         registration = null;
         made.cancel();
-        try {
-            descriptor.close();
-        } catch (IOException e) {
-            log.warn("closing descriptor {}: {}", descriptor.intValue(), e.toString());
-        }
-    }
-
-    @Override
-    public FileDescriptor fd() {
-        return descriptor;
+        Libc.close(fd);
     }
 
     /** What is thrown here would have Netty put the whole loop to sleep for a second. */
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-        PtyLoop.guarded(() -> events.accept(((EpollIoEvent) event).ops().value()));
+        PtyLoop.guarded(() -> events.accept(bits(event)));
     }
 }

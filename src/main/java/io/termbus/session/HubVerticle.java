@@ -8,15 +8,13 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;
-import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
 import io.termbus.protocol.Operation;
-import io.termbus.protocol.Operation.Target;
-import io.termbus.protocol.Refusals;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
 import io.termbus.pty.PtyBackend;
@@ -37,7 +35,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +70,7 @@ public final class HubVerticle extends VerticleBase {
     private final boolean clustered;
     private final Loops loops;
     private final Homes homes;
-    private final Handlers<Function<Message<Object>, Future<JsonObject>>> handlers;
+    private final HubRequests requests;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -81,6 +78,9 @@ public final class HubVerticle extends VerticleBase {
 
     private final Joint<List<JsonObject>> listing = new Joint<>(this::infos);
     private int running;
+    /** It was told to take no new sessions. */
+    private boolean draining;
+
     private @Nullable WorkerExecutor workers;
     private @Nullable SessionResources resources;
     /** Who waits for the end of all sessions; not empty once the hub shuts down. */
@@ -112,19 +112,17 @@ public final class HubVerticle extends VerticleBase {
         this.shards = shards;
         this.environment =
                 new ChildEnvironment(environment, version, settings.child().keepEnvironment());
-        this.handlers = new Handlers<>(
-                Target.HUB,
+        this.requests = new HubRequests(
+                () -> vertx.eventBus(),
                 Map.of(
                         Operation.HUB_INFO, message -> Future.succeededFuture(new JsonObject().put("node", node)),
-                        Operation.CREATE, this::create,
+                        Operation.CREATE, message -> create(message).recover(HubVerticle::notStarted),
                         Operation.LIST, this::list,
                         Operation.KILL_ALL, message -> killAll(),
                         Operation.NODES,
                                 message -> Future.succeededFuture(
                                         new JsonObject().put("nodes", new JsonArray().add(load()))),
-                        Operation.SHARE, this::shares,
-                        Operation.REVOKE, this::shares,
-                        Operation.SHARES, this::shares));
+                        Operation.DRAIN, this::drain));
     }
 
     @Override
@@ -140,8 +138,11 @@ public final class HubVerticle extends VerticleBase {
                 vertx.createSharedWorkerExecutor("termbus-reflow", CHANGERS));
         return Future.all(
                 (clustered
-                                ? vertx.eventBus().consumer(Addresses.nodeHub(node), this::received)
-                                : vertx.eventBus().localConsumer(Addresses.HUB, this::received))
+                                ? vertx.eventBus().consumer(Addresses.nodeHub(node), requests::received)
+                                : vertx.eventBus().localConsumer(Addresses.HUB, requests::received))
+                        .completion(),
+                vertx.eventBus()
+                        .localConsumer(Addresses.LOAD, message -> message.reply(load()))
                         .completion(),
                 vertx.eventBus()
                         .<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
@@ -180,24 +181,22 @@ public final class HubVerticle extends VerticleBase {
         }
     }
 
-    private void received(Message<Object> message) {
-        try {
-            handlers.of(message.headers())
-                    .apply(message)
-                    .onSuccess(message::reply)
-                    .onFailure(cause -> fail(message, cause));
-        } catch (RuntimeException e) {
-            fail(message, e);
-        }
-    }
-
     /** How full this node is. */
     private JsonObject load() {
         return new JsonObject()
                 .put("node", node)
                 .put("running", running)
                 .put("max", settings.max())
-                .put("draining", !drained.isEmpty());
+                .put("draining", draining || !drained.isEmpty());
+    }
+
+    /** From now on it takes no new sessions, or does again; those that run go on. */
+    private Future<JsonObject> drain(Message<Object> message) {
+        Fields fields = Fields.of(message.body());
+        mustBeHere(fields);
+        draining = fields.flagOr("on", true);
+        LOG.info("{}: {} sessions run", draining ? "no new sessions are taken" : "new sessions are taken", running);
+        return Future.succeededFuture(load());
     }
 
     private void mustBeHere(Fields fields) {
@@ -243,6 +242,9 @@ public final class HubVerticle extends VerticleBase {
         if (!drained.isEmpty()) {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
         }
+        if (draining) {
+            throw new HubException(ErrorCode.UNAVAILABLE, node + " takes no new sessions: it was told to drain");
+        }
         if (running >= settings.max()) {
             throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
         }
@@ -271,16 +273,20 @@ public final class HubVerticle extends VerticleBase {
         }
     }
 
-    /** Its child may have ended, and been counted out, before that was told. */
     private void notDeployed(String id, Entry entry) {
         sessions.remove(id);
-        if (entry.exited) {
-            vertx.cancelTimer(entry.retention);
-        } else {
-            homes.leave(entry.home);
-            running--;
-            replyIfDrained();
+        vertx.cancelTimer(entry.retention);
+        // its child may have ended before that was told
+        if (!entry.exited) {
+            countOut(entry);
         }
+    }
+
+    private void countOut(Entry entry) {
+        entry.exited = true;
+        homes.leave(entry.home);
+        running--;
+        replyIfDrained();
     }
 
     /** A session's child has ended: it stays listed for a while, but only so many such sessions do. */
@@ -289,10 +295,7 @@ public final class HubVerticle extends VerticleBase {
         if (entry == null || entry.exited) {
             return;
         }
-        entry.exited = true;
-        homes.leave(entry.home);
-        running--;
-        replyIfDrained();
+        countOut(entry);
         long retention = Math.max(1, settings.exitedRetention().toMillis());
         entry.retention = vertx.setTimer(retention, timer -> forget(id));
         List<String> retained = sessions.entrySet().stream()
@@ -343,14 +346,6 @@ public final class HubVerticle extends VerticleBase {
         return Future.succeededFuture(new JsonObject().put("count", ids.size()));
     }
 
-    /** Who keeps the tokens is told who asks. */
-    private Future<JsonObject> shares(Message<Object> message) {
-        DeliveryOptions options = new DeliveryOptions(LOCAL).setHeaders(message.headers());
-        return vertx.eventBus()
-                .<JsonObject>request(Addresses.SHARES, message.body(), options)
-                .map(Message::body);
-    }
-
     private List<String> runningIds() {
         return sessions.entrySet().stream()
                 .filter(each -> !each.getValue().exited && each.getValue().deployment != null)
@@ -381,17 +376,17 @@ public final class HubVerticle extends VerticleBase {
         return Objects.requireNonNull(workers, "not started");
     }
 
-    private static void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof CommandException notStarted) {
-            String field = notStarted.subject() == CommandException.Subject.DIRECTORY ? "cwd" : "command";
-            message.fail(ErrorCode.MALFORMED.code(), "field '" + field + "': " + notStarted.getMessage());
-        } else if (cause instanceof IOException exhausted) {
-            LOG.warn("a session could not be started: {}", exhausted.getMessage());
-            message.fail(ErrorCode.UNAVAILABLE.code(), String.valueOf(exhausted.getMessage()));
-        } else if (!Refusals.known(message, cause)) {
-            LOG.error("request at {} failed", Addresses.HUB, cause);
-            Refusals.internal(message);
+    /** Says what a client can do about it. */
+    private static Future<JsonObject> notStarted(Throwable cause) {
+        if (cause instanceof CommandException command) {
+            String field = command.subject() == CommandException.Subject.DIRECTORY ? "cwd" : "command";
+            return Future.failedFuture(HubException.malformed("field '" + field + "': " + command.getMessage()));
         }
+        if (cause instanceof IOException exhausted) {
+            LOG.warn("a session could not be started: {}", exhausted.getMessage());
+            return Future.failedFuture(new HubException(ErrorCode.UNAVAILABLE, String.valueOf(exhausted.getMessage())));
+        }
+        return Future.failedFuture(cause);
     }
 
     /** A session of this node, from the moment it was asked for. */

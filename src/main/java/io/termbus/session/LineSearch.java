@@ -57,8 +57,8 @@ final class LineSearch {
     }
 
     /** One piece. */
-    void go(LongSupplier nanoTime) {
-        long began = nanoTime.getAsLong();
+    void go(LongSupplier workNanos) {
+        long began = workNanos.getAsLong();
         long took = 0;
         while (!isDone() && took < PIECE_NANOS) {
             seekers.get(seeker++).look(lines.get(line));
@@ -66,7 +66,7 @@ final class LineSearch {
                 seeker = 0;
                 line++;
             }
-            took = nanoTime.getAsLong() - began;
+            took = workNanos.getAsLong() - began;
         }
         nanos += took;
     }

@@ -147,8 +147,11 @@ final class ScreenGate {
                 marked,
                 nanoTime.getAsLong(),
                 () -> lend(workers, reader).onComplete(result -> {
-                    read.handle(result);
-                    run();
+                    try {
+                        read.handle(result);
+                    } finally {
+                        run();
+                    }
                 })));
         run();
         return read.future();
@@ -295,8 +298,11 @@ final class ScreenGate {
 
     private <T> void answer(Asked<T> next) {
         read(() -> timed(next.reader())).onComplete(result -> {
-            next.read().handle(result);
-            restFromReads();
+            try {
+                next.read().handle(result);
+            } finally {
+                restFromReads();
+            }
         });
     }
 

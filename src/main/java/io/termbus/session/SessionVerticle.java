@@ -31,6 +31,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -74,6 +76,7 @@ final class SessionVerticle extends VerticleBase {
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
@@ -143,7 +146,7 @@ final class SessionVerticle extends VerticleBase {
         Turns turns = new Turns(shared.heavy(), System::nanoTime);
         this.screen =
                 new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
-        this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime);
+        this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();

@@ -59,6 +59,7 @@ final class Waits {
     private final Host host;
     private final FairShare readers;
     private final LongSupplier nanoTime;
+    private final LongSupplier workNanos;
     private final List<Wait> all = new ArrayList<>();
     private final ScreenWatch watch = new ScreenWatch();
     /** Those of {@link #all} who look at the screen. */
@@ -80,7 +81,9 @@ final class Waits {
     private boolean ended;
     private boolean closed;
 
-    Waits(Host host, FairShare readers, LongSupplier nanoTime) {
+    /** @param workNanos what the calling thread has done: what looking costs is not what it waits for a processor */
+    Waits(Host host, FairShare readers, LongSupplier nanoTime, LongSupplier workNanos) {
+        this.workNanos = workNanos;
         this.host = host;
         this.readers = readers;
         this.nanoTime = nanoTime;
@@ -257,14 +260,14 @@ final class Waits {
         /** Its time is not counted as the session's: its rests are its own. */
         @Override
         public int go() {
-            long began = nanoTime.getAsLong();
+            long began = workNanos.getAsLong();
             try {
                 step();
             } catch (RuntimeException e) {
                 LOG.error("a terminal cannot be looked at", e);
                 over = true;
             }
-            long nanos = nanoTime.getAsLong() - began;
+            long nanos = workNanos.getAsLong() - began;
             took += nanos;
             if (over) {
                 looked(this);
@@ -332,7 +335,7 @@ final class Waits {
             return;
         }
         long before = search.nanos();
-        host.work(() -> search.go(nanoTime))
+        host.work(() -> search.go(workNanos))
                 .onSuccess(done -> {
                     if (search.isDone()) {
                         then.run();

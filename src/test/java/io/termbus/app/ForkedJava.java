@@ -1,6 +1,7 @@
 package io.termbus.app;
 
 import io.termbus.support.IgnoredSignals;
+import io.termbus.support.InheritedOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,9 @@ final class ForkedJava implements AutoCloseable {
     ForkedJava(Path directory, Map<String, String> environment, Class<?> main, String... args) throws IOException {
         stderr = Files.createTempFile(directory, "stderr", ".txt");
         List<String> command = new ArrayList<>(IgnoredSignals.undo());
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InheritedOptions.all());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TERMBUS_"));

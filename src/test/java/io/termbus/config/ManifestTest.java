@@ -116,10 +116,10 @@ class ManifestTest {
         int bus = config.cluster().busPort();
 
         assertThat(container("ports", 0, "containerPort")).isEqualTo(http);
-        for (String probe : List.of("readinessProbe", "livenessProbe")) {
+        Map.of("readinessProbe", "/readyz", "livenessProbe", "/healthz").forEach((probe, path) -> {
             assertThat(container(probe, "httpGet", "port")).isEqualTo(http);
-            assertThat(container(probe, "httpGet", "path")).isEqualTo("/healthz");
-        }
+            assertThat(container(probe, "httpGet", "path")).isEqualTo(path);
+        });
         Object service = byKind.get("Service");
         assertThat(List.of(at(service, "spec", "ports", 0, "port"), at(service, "spec", "ports", 1, "port")))
                 .containsExactly(membership, bus);

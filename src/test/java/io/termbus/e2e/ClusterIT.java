@@ -129,6 +129,30 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void aNodeThatDrainsGetsNoSessionsUntilItIsToldToTakeThem() throws Exception {
+        try (TcpClient client = TcpClient.connect(one.hub())) {
+            JsonObject two = new JsonObject().put("node", ClusterIT.two.name());
+            JsonObject drained = client.request(Client.HUB, "drain", two);
+            assertThat(drained.getString("node")).isEqualTo(ClusterIT.two.name());
+            assertThat(drained.getBoolean("draining")).isTrue();
+            try {
+                assertRefused(503, () -> Nodes.create(client, ClusterIT.two.name(), CAT));
+                for (int i = 0; i < 6; i++) {
+                    String session = client.shell(CAT);
+                    assertThat(client.request(Client.session(session), "info", new JsonObject())
+                                    .getString("node"))
+                            .isNotEqualTo(ClusterIT.two.name());
+                }
+            } finally {
+                client.request(Client.HUB, "drain", two.copy().put("on", false));
+            }
+            Nodes.create(client, ClusterIT.two.name(), CAT);
+            assertRefused(404, () -> client.request(Client.HUB, "drain", new JsonObject().put("node", "node-of-old")));
+            client.request(Client.HUB, "killAll", new JsonObject());
+        }
+    }
+
     private static Map<String, Integer> running(Client client) throws Exception {
         return client.request(Client.HUB, "nodes", new JsonObject()).getJsonArray("nodes").stream()
                 .map(JsonObject.class::cast)

@@ -151,6 +151,17 @@ class CommandLineIT {
     }
 
     @Test
+    void aHubIsDrainedAndTakesSessionsAgain() throws Exception {
+        assertThat(ok("drain")).contains(" drains, ");
+        refused(
+                69,
+                "told to drain",
+                CommandLineProcess.run(directory, CommandLineProcess.environment(hub), "new", "-d", "--", "cat"));
+        assertThat(object("drain", "--off", "--json").getBoolean("draining")).isFalse();
+        ok("new", "-d", "--", "cat");
+    }
+
+    @Test
     void theUnixSocketAndAFileWithTheTokenDoAsWell() throws Exception {
         Path token = directory.resolve("home/token");
         Result result = CommandLineProcess.run(

@@ -1,5 +1,6 @@
 package io.termbus.e2e;
 
+import io.termbus.support.InheritedOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +61,9 @@ final class HubProcess implements AutoCloseable {
     static HubProcess start(Path directory, List<String> before, List<String> options, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                JAR.toString()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InheritedOptions.all());
+        command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
         command.addAll(options);
         List<String> all = new ArrayList<>(List.of("http.port=0", "tcp.port=0", "home=" + directory.resolve("home")));
         all.addAll(List.of(settings));

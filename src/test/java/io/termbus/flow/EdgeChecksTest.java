@@ -1,12 +1,14 @@
 package io.termbus.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.FromEdge;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Update;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -116,12 +118,26 @@ class EdgeChecksTest {
         assertThat(owners.asked("a")).hasSize(A_MINUTES_QUESTIONS);
     }
 
+    @Test
+    void aQuestionThatFailsOfItselfIsNotTheLastOne() {
+        open("a/1");
+        owners.broken = true;
+        assertThatThrownBy(() -> outlet.pass(Duration.ofNanos(EdgeChecks.EVERY_NANOS)))
+                .hasMessage("on purpose");
+        owners.broken = false;
+
+        outlet.pass(A_MINUTE);
+
+        assertThat(owners.asked("a")).hasSize(A_MINUTES_QUESTIONS);
+    }
+
     /** Owners by the name before the slash of a session. */
     private static final class Owners implements LinkBus {
         private final List<List<Check>> all = new ArrayList<>();
         private final List<String> addresses = new ArrayList<>();
         final Set<String> unknown = new HashSet<>();
         final Set<String> silent = new HashSet<>();
+        boolean broken;
 
         List<List<Check>> asked(String owner) {
             return IntStream.range(0, all.size())
@@ -147,12 +163,20 @@ class EdgeChecksTest {
         }
 
         @Override
-        public Future<Position> ask(String address, FromEdge message) {
-            return answer(address, new Position(message.link(), address, 0, 0));
+        public Future<Position> reopen(String node, Open open) {
+            return open(node, open);
+        }
+
+        @Override
+        public Future<Position> update(String address, Update update) {
+            return answer(address, new Position(update.link(), address, 0, 0));
         }
 
         @Override
         public Future<List<Position>> check(String address, List<Check> checks) {
+            if (broken) {
+                throw new IllegalStateException("on purpose");
+            }
             all.add(checks);
             addresses.add(address);
             List<Position> known = checks.stream()

@@ -49,6 +49,26 @@ class LinkTest {
     }
 
     @Test
+    void aLinkThatIsAskedForTwiceIsOpenedOnce() {
+        TwoNodes nodes = new TwoNodes(limits());
+        Subscriber subscriber = nodes.attach(false, FROM_THE_START);
+        nodes.owner.write(1000);
+        LinkMessage.Open opened =
+                nodes.owner.flow.links().all().iterator().next().edge();
+        int sent = nodes.sent().size();
+
+        LinkMessage.Position again =
+                (LinkMessage.Position) nodes.owned.received(opened).result();
+
+        assertThat(again.number()).isEqualTo(sent);
+        assertThat(nodes.sent()).hasSize(sent);
+        nodes.owner.write(1000);
+        nodes.settle();
+        assertThat(nodes.edgeOutlet.bytes(subscriber.id())).isEqualTo(FlowFixture.pattern(0, 2000));
+        assertThat(nodes.link().id()).isEqualTo(opened.link());
+    }
+
+    @Test
     void aNodeThatDoesNotAckHoldsOneWindow() {
         TwoNodes nodes = new TwoNodes(limits());
         nodes.attach(false, FROM_THE_START);

@@ -7,6 +7,7 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Ids;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LocalCodec;
 import io.vertx.core.Future;
@@ -16,7 +17,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -32,11 +32,9 @@ import org.junit.jupiter.api.Timeout;
 /** Attaching to a session of another node. The other node is faked. */
 @Timeout(30)
 class RemoteAttachTest {
-    private static final String SESSION = "the-session";
+    private static final String SESSION = Ids.ofSession("there", 0);
     private static final String OWNER = "address of the owner";
     private static final FlowShards SHARDS = new FlowShards(1);
-
-    private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
     private final Vertx vertx = Vertx.vertx();
     /** How often the owner describes the session before it stands still. */
@@ -44,6 +42,8 @@ class RemoteAttachTest {
 
     private final BlockingQueue<Message<LinkMessage>> opens = new LinkedBlockingQueue<>();
     private final BlockingQueue<LinkMessage> toOwner = new LinkedBlockingQueue<>();
+    /** The owner answers pings. */
+    private volatile boolean alive = true;
 
     @BeforeEach
     void start() throws Exception {
@@ -51,14 +51,13 @@ class RemoteAttachTest {
         vertx.eventBus().<JsonObject>consumer(Addresses.session(SESSION), this::describe);
         vertx.eventBus().<LinkMessage>consumer(Addresses.nodeFlow("there", 0), opens::add);
         vertx.eventBus().<LinkMessage>consumer(OWNER, message -> toOwner.add(message.body()));
+        vertx.eventBus().consumer(Addresses.nodePing("there"), ping -> {
+            if (alive) {
+                ping.reply("");
+            }
+        });
         await(vertx.deployVerticle(new FlowControlVerticle(
-                "here",
-                0,
-                SHARDS,
-                new FlowFixture.Limits().build(),
-                10,
-                Optional.of(() -> List.of("here", "there")),
-                INFO_LIMIT)));
+                "here", 0, SHARDS, new FlowFixture.Limits().build(), 10, Optional.of(() -> List.of("here", "there")))));
     }
 
     private void describe(Message<JsonObject> question) {
@@ -112,6 +111,32 @@ class RemoteAttachTest {
         assertThat(subscribers()).isEqualTo(1);
     }
 
+    /** The second question comes after 2 s. */
+    @Test
+    void anOwnerThatAnswersPingsMayTakeItsTimeToOpenTheLink() throws Exception {
+        Future<JsonObject> attached = attach();
+        Message<LinkMessage> first = next(opens);
+        Message<LinkMessage> second = next(opens);
+        assertThat(second.body()).isEqualTo(first.body());
+
+        first.reply(position(first), LinkMessage.options());
+
+        assertThat(await(attached).getString("subscriber")).isNotEmpty();
+        assertThat(subscribers()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuestionThatIsLostIsAskedAgain() throws Exception {
+        Future<JsonObject> attached = attach();
+        next(opens);
+        Message<LinkMessage> second = next(opens);
+
+        second.reply(position(second), LinkMessage.options());
+
+        assertThat(await(attached).getString("subscriber")).isNotEmpty();
+        assertThat(toOwner).noneMatch(LinkMessage.Close.class::isInstance);
+    }
+
     @Test
     void aConnectionThatClosesWhileTheOwnerIsAskedLeavesNobodyBehind() throws Exception {
         Future<JsonObject> attached = attach();
@@ -137,6 +162,7 @@ class RemoteAttachTest {
     @Test
     void anOwnerThatStandsStillBeforeItDescribesTheSessionIsUnreachableAndNobodyIsLeftBehind() throws Exception {
         // where the session is; then nothing
+        alive = false;
         answers.drainPermits();
         answers.release();
         Future<JsonObject> attached = attach();
@@ -155,6 +181,7 @@ class RemoteAttachTest {
 
     @Test
     void anOwnerThatNeverOpensTheLinkIsUnreachable() throws Exception {
+        alive = false;
         Future<JsonObject> attached = attach();
         next(opens);
 
@@ -162,6 +189,7 @@ class RemoteAttachTest {
 
         assertThat(subscribers()).isZero();
         // the next one asks anew
+        alive = true;
         Future<JsonObject> again = attach();
         Message<LinkMessage> open = next(opens);
         open.reply(position(open), LinkMessage.options());

@@ -252,11 +252,20 @@ final class TwoNodes {
 
         @Override
         public Future<Position> open(String node, LinkMessage.Open open) {
-            return ask(OWNER_ADDRESS, open);
+            return ask(open);
         }
 
         @Override
-        public Future<Position> ask(String address, FromEdge message) {
+        public Future<Position> reopen(String node, LinkMessage.Open open) {
+            return ask(open);
+        }
+
+        @Override
+        public Future<Position> update(String address, LinkMessage.Update update) {
+            return ask(update);
+        }
+
+        private Future<Position> ask(FromEdge message) {
             return held(answer(message).map(Position.class::cast));
         }
 

@@ -69,6 +69,39 @@ class RemoteCallsTest {
     }
 
     @Test
+    void aPingThatIsLostFailsNothingWhereTheNextOneIsAnswered() throws Exception {
+        vertx.eventBus().localConsumer(Addresses.nodePing(NODE), pings::add);
+        Future<Message<String>> call = call();
+        assertThat(pings.poll(20, TimeUnit.SECONDS)).isNotNull();
+        pings.take().reply("");
+        // it is asked again as long as the call waits
+        Message<Object> next = pings.poll(20, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        assertThat(call.isComplete()).isFalse();
+        next.reply("");
+
+        asked.take().reply("answer");
+
+        assertThat(await(call).body()).isEqualTo("answer");
+        assertThat(calls.isSilent(NODE)).isFalse();
+    }
+
+    @Test
+    void whatMayBeAskedTwiceIsAskedAgainAndTheFirstAnswerCounts() throws Exception {
+        vertx.eventBus().localConsumer(Addresses.nodePing(NODE), ping -> ping.reply(""));
+        Future<Message<String>> call = calls.requestTwice(NODE, ADDRESS, "question", LONG);
+        Message<Object> first = asked.take();
+        Message<Object> second = asked.take();
+
+        second.reply("the second one's");
+        assertThat(await(call).body()).isEqualTo("the second one's");
+
+        first.reply("the first one's");
+        assertThat(call.result().body()).isEqualTo("the second one's");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void whatWaitsForANodeThatAnswersNoPingFailsAndItIsHeardAgainWhenItDoes() throws Exception {
         vertx.eventBus().localConsumer(Addresses.nodePing(NODE), pings::add);
         Future<Message<String>> call = call();

@@ -28,9 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class LoopBackendTest {
     private PtyHarness harness;
 
+    Kind kind() {
+        return Kind.LINUX;
+    }
+
     @BeforeEach
-    void open() {
-        harness = new PtyHarness(Kind.LINUX);
+    void open() throws Exception {
+        harness = new PtyHarness(kind());
         assertThat(harness.backend).isInstanceOf(LoopBackend.class);
     }
 
@@ -75,7 +79,7 @@ class LoopBackendTest {
 
     @Test
     void aNoisyGrandchildIsCutOff() throws Exception {
-        try (PtyHarness quick = new PtyHarness(Kind.LINUX, Duration.ofMillis(500), Duration.ofMillis(100))) {
+        try (PtyHarness quick = new PtyHarness(kind(), Duration.ofMillis(500), Duration.ofMillis(100))) {
             Recorder recorder = new Recorder();
             quick.shell(recorder, "trap '' HUP; yes & exit 0");
             assertThat(recorder.awaitExit().code()).isZero();
@@ -85,7 +89,7 @@ class LoopBackendTest {
 
     @Test
     void theGracePeriodWaitsForCredit() throws Exception {
-        try (PtyHarness quick = new PtyHarness(Kind.LINUX, Duration.ofMillis(500), Duration.ofMillis(20))) {
+        try (PtyHarness quick = new PtyHarness(kind(), Duration.ofMillis(500), Duration.ofMillis(20))) {
             Recorder recorder = new Recorder();
             Pty pty = quick.start(recorder, "sh", "-c", "trap '' HUP; seq 1 500; sleep 7.32 & exit 0");
             Awaitility.await().until(() -> !Files.exists(Path.of("/proc/" + pty.pid())));
@@ -297,7 +301,7 @@ class LoopBackendTest {
     void childrenOfAKilledHubAreHungUp() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("java.class.path");
-        Process hub = new ProcessBuilder(java, "-cp", classPath, OrphanMain.class.getName())
+        Process hub = new ProcessBuilder(java, "-cp", classPath, OrphanMain.class.getName(), kind().name())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (Scanner output = new Scanner(hub.getInputStream(), StandardCharsets.US_ASCII)) {

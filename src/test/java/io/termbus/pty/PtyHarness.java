@@ -11,8 +11,18 @@ import org.assertj.core.api.Assumptions;
 /** A backend of each kind, and short ways to start children on it. */
 final class PtyHarness implements AutoCloseable {
     enum Kind {
+        /** On Linux, by whatever watches descriptors there. */
         LINUX,
-        PORTABLE
+        /** On Linux, without Netty's native transport. */
+        LINUX_PLAIN,
+        PORTABLE;
+
+        PtyBackend open(PtySettings settings) throws IOException {
+            return switch (this) {
+                case LINUX, PORTABLE -> PtyBackends.open(settings);
+                case LINUX_PLAIN -> LoopBackend.open(settings, PlainEpoll.newFactory());
+            };
+        }
     }
 
     static final int INPUT_QUEUE_BYTES = 2_000_000;
@@ -20,15 +30,15 @@ final class PtyHarness implements AutoCloseable {
 
     final PtyBackend backend;
 
-    PtyHarness(Kind kind) {
+    PtyHarness(Kind kind) throws IOException {
         this(kind, Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 
-    PtyHarness(Kind kind, Duration killGrace, Duration exitGrace) {
+    PtyHarness(Kind kind, Duration killGrace, Duration exitGrace) throws IOException {
         Assumptions.assumeThat(System.getProperty("os.name"))
                 .as("these tests need Linux")
                 .isEqualTo("Linux");
-        backend = PtyBackends.open(new PtySettings(INPUT_QUEUE_BYTES, killGrace, exitGrace, kind == Kind.PORTABLE));
+        backend = kind.open(new PtySettings(INPUT_QUEUE_BYTES, killGrace, exitGrace, kind == Kind.PORTABLE));
     }
 
     static PtySpec spec(String... command) {

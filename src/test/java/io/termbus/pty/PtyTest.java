@@ -313,7 +313,7 @@ class PtyTest {
     void theLimitOfOpenFilesIsTheOneThatWasAskedFor(Kind kind) throws Exception {
         PtySettings settings = new PtySettings(
                 1000, Duration.ofSeconds(1), Duration.ofSeconds(1), kind == Kind.PORTABLE, OptionalLong.of(777));
-        try (PtyBackend backend = PtyBackends.open(settings)) {
+        try (PtyBackend backend = kind.open(settings)) {
             Recorder recorder = new Recorder();
             recorder.follow(backend.start(PtyHarness.spec("sh", "-c", "ulimit -Sn"), recorder, Runnable::run));
             recorder.awaitExit();

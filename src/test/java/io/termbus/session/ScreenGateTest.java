@@ -211,6 +211,20 @@ class ScreenGateTest {
     }
 
     @Test
+    void anAnswerThatIsTakenBadlyHoldsUpNoOther() {
+        run(() -> {
+            gate.readForClient(reader("first", 5)).onComplete(read -> {
+                throw new IllegalStateException("on purpose");
+            });
+            gate.readForClient(reader("second", 0));
+        });
+
+        rested();
+
+        await("first", "second");
+    }
+
+    @Test
     void subscribersAndOutputDoNotWaitForTheRest() {
         run(() -> gate.readForClient(reader("first", 5)));
         Awaitility.await().until(() -> rests.size() == 1);

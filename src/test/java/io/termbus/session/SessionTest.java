@@ -292,6 +292,29 @@ class SessionTest {
     }
 
     @Test
+    void aHubThatDrainsTakesNoNewSessionsAndKeepsThoseItHas() {
+        String id = hub.sh("cat");
+        JsonObject drained = hub.call(Addresses.HUB, "drain", new JsonObject());
+        assertThat(drained)
+                .isEqualTo(new JsonObject()
+                        .put("node", "here")
+                        .put("running", 1)
+                        .put("max", 64)
+                        .put("draining", true));
+        assertThat(hub.call(Addresses.HUB, "nodes", new JsonObject()).getJsonArray("nodes"))
+                .containsExactly(drained);
+
+        refused(503, "told to drain", Addresses.HUB, "create", new JsonObject());
+        refused(400, "field 'on'", Addresses.HUB, "drain", new JsonObject().put("on", "no"));
+        refused(404, "no such node", Addresses.HUB, "drain", new JsonObject().put("node", "elsewhere"));
+        assertThat(hub.call(Addresses.session(id), "info", new JsonObject()).getString("state"))
+                .isEqualTo("running");
+
+        hub.call(Addresses.HUB, "drain", new JsonObject().put("on", false));
+        hub.sh("cat");
+    }
+
+    @Test
     void onlySoManySessionsLiveAtATime() {
         hub.close();
         hub = new BusHub(BusHub.sessions(2, Duration.ofSeconds(60)), BusHub.flow());

@@ -31,7 +31,7 @@ class WaitsTest {
     private long nanos = Long.MIN_VALUE / 2;
     private final FakeHost host = new FakeHost();
     private final FairShare readers = new FairShare(4, 4);
-    private final Waits waits = new Waits(host, readers, () -> nanos);
+    private final Waits waits = new Waits(host, readers, () -> nanos, () -> nanos);
 
     /** A session whose terminal takes output in at once, and whose time passes when it is told to. */
     private final class FakeHost implements Waits.Host {

@@ -1,5 +1,6 @@
 package io.termbus.webapp;
 
+import io.termbus.support.InheritedOptions;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -34,16 +35,11 @@ final class HubProcess implements AutoCloseable {
      * @param settings more of them, {@code key=value} each
      */
     static HubProcess start(Path jar, Path home, String... settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar.toString(),
-                "--set",
-                "http.port=0",
-                "--set",
-                "tcp.port=0",
-                "--set",
-                "home=" + home));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InheritedOptions.all());
+        command.addAll(List.of(
+                "-jar", jar.toString(), "--set", "http.port=0", "--set", "tcp.port=0", "--set", "home=" + home));
         for (String setting : settings) {
             command.addAll(List.of("--set", setting));
         }

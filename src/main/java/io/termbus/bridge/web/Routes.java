@@ -3,12 +3,8 @@ package io.termbus.bridge.web;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.HttpConfig;
-import io.termbus.protocol.Addresses;
-import io.termbus.protocol.ErrorCode;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -19,7 +15,6 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is served where over HTTP. */
@@ -48,7 +43,9 @@ final class Routes {
                 .handler(SecurityHeaders::put)
                 .handler(names::check)
                 .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
-        router.get("/healthz").handler(rc -> health(vertx, rc));
+        Health health = new Health(vertx.eventBus());
+        router.get("/healthz").handler(health::alive);
+        router.get("/readyz").handler(health::ready);
         router.route(bus).handler(origin::check).handler(TokenLogin::remember);
         router.get(base + "/eventbus/iframe*").handler(rc -> rc.fail(404));
         router.post(bus).handler(BodyHandler.create(false).setBodyLimit(WebVerticle.MAX_MESSAGE_BYTES));
@@ -86,26 +83,6 @@ final class Routes {
                 .setDirectoryListing(false)
                 .setIncludeHidden(false)
                 .setDefaultContentEncoding("UTF-8");
-    }
-
-    /** In a cluster also how it is there. 503 where it has been out of it for long, and cannot come back by itself. */
-    private static void health(Vertx vertx, RoutingContext rc) {
-        vertx.eventBus()
-                .<JsonObject>request(Addresses.HEALTH, "", new DeliveryOptions().setLocalOnly(true))
-                .map(answer -> Optional.of(answer.body()))
-                .otherwise(Optional.empty())
-                .onSuccess(cluster -> health(rc, cluster));
-    }
-
-    private static void health(RoutingContext rc, Optional<JsonObject> cluster) {
-        boolean well = cluster.map(it -> it.getBoolean("well")).orElse(true);
-        JsonObject health = new JsonObject().put("status", well ? "up" : "out of the cluster");
-        cluster.ifPresent(it -> health.put("cluster", it));
-        rc.response()
-                .setStatusCode(well ? 200 : ErrorCode.UNAVAILABLE.code())
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        Responses.end(rc, health.encode());
     }
 
     /** A hub that was replaced by a newer one must not be seen through the old one's scripts. */

@@ -39,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,51 @@ class WebVerticleTest {
         HttpResponse<String> response = get("/healthz");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("status", "up"));
+    }
+
+    /** Lost nodes make a cluster's last one unfit, as long as it is the only one. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "3, false, -, -, -",
+                "64, false, -, -, full",
+                "3, true, -, -, draining",
+                "3, false, a+b, c, -",
+                "3, false, a, -, -",
+                "3, false, a, b+c, alone",
+                "3, true, a, b, draining+alone"
+            })
+    void whoShouldGetNoNewWorkIsNotReady(int running, boolean draining, String members, String lost, String reasons)
+            throws Exception {
+        JsonObject load =
+                new JsonObject().put("running", running).put("max", 64).put("draining", draining);
+        vertx.eventBus().localConsumer(Addresses.LOAD, message -> message.reply(load));
+        if (members != null) {
+            JsonObject cluster = new JsonObject()
+                    .put("well", true)
+                    .put("members", names(members))
+                    .put("lost", names(lost));
+            vertx.eventBus().localConsumer(Addresses.HEALTH, message -> message.reply(cluster));
+        }
+        HttpResponse<String> response = get("/readyz");
+        JsonObject said = new JsonObject().put("status", reasons == null ? "ready" : "not ready");
+        if (reasons != null) {
+            said.put("reasons", names(reasons));
+        }
+        assertThat(new JsonObject(response.body())).isEqualTo(said);
+        assertThat(response.statusCode()).isEqualTo(reasons == null ? 200 : 503);
+    }
+
+    private static JsonArray names(@Nullable String joined) {
+        return joined == null ? new JsonArray() : new JsonArray(List.of(joined.split("\\+")));
+    }
+
+    @Test
+    void aHubThatStopsIsNotReady() throws Exception {
+        HttpResponse<String> response = get("/readyz");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(response.body()).getJsonArray("reasons")).isEqualTo(new JsonArray().add("stopping"));
     }
 
     @ParameterizedTest

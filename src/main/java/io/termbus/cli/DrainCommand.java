@@ -1,0 +1,34 @@
+package io.termbus.cli;
+
+import io.termbus.cli.hub.HubConnection;
+import io.termbus.cli.process.CliException;
+import io.termbus.protocol.Addresses;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "drain",
+        description =
+                "Have a hub take no new sessions; those that run go on, and /readyz says 503. Prints how many run.")
+final class DrainCommand extends RequestCommand {
+    @Option(names = "--off", description = "Take new sessions again.")
+    private boolean off;
+
+    @Option(names = "--node", paramLabel = "NODE", description = "Of a cluster this node; else the one that is asked.")
+    private String node = "";
+
+    @Override
+    void ask(HubConnection hub) throws CliException {
+        JsonObject body = new JsonObject().put("on", !off);
+        if (!node.isEmpty()) {
+            body.put("node", node);
+        }
+        JsonObject load = hub.request(Addresses.HUB, "drain", body);
+        print(
+                json
+                        ? load.encode()
+                        : load.getString("node") + (off ? " takes sessions, " : " drains, ")
+                                + load.getInteger("running") + " run");
+    }
+}

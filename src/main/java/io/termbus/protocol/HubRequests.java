@@ -1,0 +1,69 @@
+package io.termbus.protocol;
+
+import io.termbus.protocol.Operation.Target;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a verticle answers at {@link Addresses#HUB}, by its handlers; what concerns shares goes on to who keeps the
+ * tokens. On the event loop of the verticle.
+ */
+public final class HubRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(HubRequests.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final Supplier<EventBus> bus;
+    private final Handlers<Handler> handlers;
+
+    /** Answers one operation; a request that is refused throws, or fails the future. */
+    @FunctionalInterface
+    public interface Handler extends Function<Message<Object>, Future<JsonObject>> {}
+
+    /**
+     * @param bus asked for once there are requests
+     * @param own handlers of all operations but those of shares
+     */
+    public HubRequests(Supplier<EventBus> bus, Map<Operation, Handler> own) {
+        this.bus = bus;
+        Map<Operation, Handler> all = new EnumMap<>(own);
+        List.of(Operation.SHARE, Operation.REVOKE, Operation.SHARES).forEach(each -> all.put(each, this::shares));
+        this.handlers = new Handlers<>(Target.HUB, all);
+    }
+
+    /** Answers the request, or refuses it. */
+    public void received(Message<Object> message) {
+        try {
+            handlers.of(message.headers())
+                    .apply(message)
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> refuse(message, cause));
+        } catch (RuntimeException e) {
+            refuse(message, e);
+        }
+    }
+
+    /** Who keeps the tokens is told who asks. */
+    private Future<JsonObject> shares(Message<Object> message) {
+        DeliveryOptions options = new DeliveryOptions(LOCAL).setHeaders(message.headers());
+        return bus.get()
+                .<JsonObject>request(Addresses.SHARES, message.body(), options)
+                .map(Message::body);
+    }
+
+    private static void refuse(Message<Object> message, Throwable cause) {
+        if (!Refusals.known(message, cause)) {
+            LOG.error("request at {} failed", Addresses.HUB, cause);
+            Refusals.internal(message);
+        }
+    }
+}
