@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
 final class LineSearch {
     /** Of one piece. */
     static final long PIECE_NANOS = 10_000_000;
+    /** Characters to look at, each by an instruction of a regex: less than it takes to have a worker do it. */
+    private static final long QUICK_UNITS = 8192;
 
     /** The first condition that holds, and the line that it was found in. */
     record Found(int index, String line) {}
@@ -45,6 +47,16 @@ final class LineSearch {
     LineSearch(List<String> lines, List<Seeker> seekers) {
         this.lines = lines;
         this.seekers = seekers;
+    }
+
+    /** It takes no longer than what an event loop may do between two others. */
+    boolean isQuick() {
+        long chars = lines.stream().mapToLong(String::length).sum();
+        long each = seekers.stream()
+                .flatMap(one -> one.any.stream())
+                .mapToLong(WaitCondition::unitsOfCharacter)
+                .sum();
+        return chars * each <= QUICK_UNITS;
     }
 
     boolean isDone() {

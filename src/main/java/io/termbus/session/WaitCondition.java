@@ -40,6 +40,11 @@ sealed interface WaitCondition {
         return this instanceof Text || this instanceof Regex;
     }
 
+    /** What it costs to look at a character of a line. */
+    default int unitsOfCharacter() {
+        return this instanceof Regex regex ? regex.pattern().programSize() : isOfScreen() ? 1 : 0;
+    }
+
     /** @param field its name, for errors */
     static WaitCondition of(String field, Object value, long maxMs) {
         if (!(value instanceof JsonObject object) || object.size() != 1) {

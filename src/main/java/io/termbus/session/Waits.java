@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Those who wait for something to happen in a session. What is looked for on the screen is looked for after output, in the
- * lines that are others than at the look before, by a worker; each look is followed by a rest, so that looking takes a
+ * lines that are others than at the look before, where that are many by a worker; each look is followed by a rest, so that looking takes a
  * twentieth of the time, whatever is put out and however many wait. Nobody waits: it costs nothing. On the session's
  * event loop.
  */
@@ -330,6 +330,9 @@ final class Waits {
     }
 
     private void goOn(LineSearch search, Runnable then) {
+        if (search.isQuick()) {
+            search.go(workNanos);
+        }
         if (search.isDone()) {
             then.run();
             return;
