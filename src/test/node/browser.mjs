@@ -249,8 +249,10 @@ await tap.step('a session that cannot be created is told in words', async () => 
   await page.locator('#create').click();
   await page.locator('#create-dialog [name=cwd]').fill('/does/not/exist');
   await page.locator('#create-dialog [type=submit]').click();
-  await page.locator('.toast.error').waitFor();
-  await shot('toast');
+  await page.locator('#create-dialog [data-problem]', { hasText: '/does/not/exist' }).waitFor();
+  await shot('create-failed');
+  await page.locator('#create-dialog [data-cancel]').click();
+  await page.locator('#create-dialog').waitFor({ state: 'hidden' });
 });
 
 await tap.step('a share link shows one session to somebody else, who cannot type', async () => {

@@ -5,7 +5,7 @@ import { OpenSession } from '../../../webroot/js/app/open-session.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { settle } from './support/settle.mjs';
 
-const SESSION = { id: 's', name: 'box', cols: 100, rows: 30, state: 'running', title: '' };
+const SESSION = { id: 's', name: 'box', command: ['sh'], cols: 100, rows: 30, state: 'running', title: '' };
 
 /** A hub with one session: its size changes when somebody asks for that. */
 class FakeApi {
@@ -60,8 +60,8 @@ beforeEach(() => {
   clock = new FakeClock();
 });
 
-async function opened(options) {
-  const open = new OpenSession(api, SESSION, view, { ...options, timers: clock, now: () => clock.now });
+async function opened(options, session = SESSION) {
+  const open = new OpenSession(api, session, view, { ...options, timers: clock, now: () => clock.now });
   open.attach();
   await settle();
   return open;
@@ -152,6 +152,20 @@ test('an ended session is told with its code and takes no more input', async () 
   assert.equal(view.readOnly, true);
   open.fit();
   assert.deepEqual(api.resizes, []);
+});
+
+test('an ended session may be started again by who may create, unless its command is known in part only', async () => {
+  const shown = [];
+  for (const [session, mayCreate] of [[SESSION, true], [SESSION, false], [{ ...SESSION, commandShortened: true }, true]]) {
+    const open = await opened({ mayCreate }, session);
+    let again = 0;
+    open.addEventListener('again', () => again++);
+    api.deliver('exit', {}, { code: 3 });
+    shown.push(open.notice.action);
+    open.answerNotice();
+    assert.equal(again, open.notice.action === '' ? 0 : 1);
+  }
+  assert.deepEqual(shown, ['Start again', '', '']);
 });
 
 test('the list does not take a title away that the terminal has seen', async () => {

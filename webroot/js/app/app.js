@@ -43,6 +43,7 @@ export class App {
     list.addEventListener('rename', (event) => this.rename(event.detail));
     pane.addEventListener('changed', () => this.#paneChanged());
     pane.addEventListener('problem', (event) => toasts.error(event.detail));
+    pane.addEventListener('again', (event) => this.#startAgain(event.detail));
     pane.addEventListener('info', (event) => toasts.info(event.detail));
     for (const button of page.create) {
       button.addEventListener('click', () => this.create());
@@ -97,6 +98,7 @@ export class App {
     page.root.toggleAttribute('data-one-session', info.session !== undefined);
     page.root.toggleAttribute('data-guest', info.expiresAt !== undefined);
     pane.watchOnly = info.role === 'viewer';
+    pane.mayCreate = info.role === 'admin' && info.session === undefined;
     this.#ready = true;
     login.hide();
     this.#connection('online', [info.node, info.role !== 'admin' && info.role].filter(Boolean).join(' · '));
@@ -193,19 +195,35 @@ export class App {
   }
 
   async create() {
-    const { api, dialogs, list, pane } = this.#parts;
-    const options = await dialogs.create();
-    if (options === null) {
-      return;
-    }
+    await this.#parts.dialogs.create(async (options) => {
+      try {
+        return await this.#make(options);
+      } catch (error) {
+        throw new Error(failureInWords('The session', 'created', error));
+      }
+    });
+  }
+
+  /** Creates a session of the size that fits, unless another is asked for, and opens it. */
+  async #make(options) {
+    const { api, list, pane } = this.#parts;
+    const { proposal } = pane.view;
+    const session = await api.create({ ...(proposal ?? {}), ...options });
+    await this.#refresh();
+    const sized = options.cols !== undefined;
+    this.#open(list.get(session.id) ?? session, { sized, owned: !sized && proposal !== null });
+    return session;
+  }
+
+  /** The same command in the same directory, in the place of a session that has ended. */
+  async #startAgain({ id, session }) {
+    const { api, pane } = this.#parts;
+    const { command, cwd, name } = await api.session(id).catch(() => session);
     try {
-      const { proposal } = pane.view;
-      const session = await api.create({ ...(proposal ?? {}), ...options });
-      await this.#refresh();
-      const sized = options.cols !== undefined;
-      this.#open(list.get(session.id) ?? session, { sized, owned: !sized && proposal !== null });
+      await this.#make({ command, cwd, name });
+      pane.close(id);
     } catch (error) {
-      this.#requestFailed('The session', 'created', error);
+      this.#requestFailed('The session', 'started again', error);
     }
   }
 

@@ -16,8 +16,12 @@ export class Dialogs {
     }
   }
 
-  /** → {command?, cwd?, name?, env?, cols?, rows?} for the hub's `create`. */
-  create() {
+  /**
+   * @param make takes {command?, cwd?, name?, env?, cols?, rows?} for the hub's `create`; where it fails the form stays, and
+   *     tells why
+   * @returns a promise of what it made
+   */
+  create(make) {
     const form = this.#create.querySelector('form');
     form.reset();
     return ask(this.#create, () => {
@@ -33,7 +37,7 @@ export class Dialogs {
         }
       }
       return options;
-    });
+    }, make);
   }
 
   /** → the new name. */
@@ -55,8 +59,8 @@ export class Dialogs {
   }
 }
 
-/** Shows a dialog until it is answered or closed. An error thrown by `read` is shown in it. */
-function ask(dialog, read) {
+/** Shows a dialog until it is answered or closed. An error of `read`, and of `act` on the answer, is shown in it. */
+function ask(dialog, read, act = (answer) => answer) {
   const form = dialog.querySelector('form');
   const problem = dialog.querySelector('[data-problem]');
   if (problem) {
@@ -64,19 +68,30 @@ function ask(dialog, read) {
   }
   return new Promise((resolve) => {
     let answer = null;
-    const submitted = (event) => {
+    let open = true;
+    let busy = false;
+    const submitted = async (event) => {
       event.preventDefault();
+      if (busy) {
+        return;
+      }
+      busy = true;
       try {
-        answer = read();
-        dialog.close();
+        const made = await act(read());
+        if (open) {
+          answer = made;
+          dialog.close();
+        }
       } catch (error) {
         problem.textContent = error.message;
       }
+      busy = false;
     };
     form.addEventListener('submit', submitted);
     dialog.addEventListener(
       'close',
       () => {
+        open = false;
         form.removeEventListener('submit', submitted);
         resolve(answer);
       },

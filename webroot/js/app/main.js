@@ -98,7 +98,7 @@ const changeLook = () => (pane.look = look());
 theme.addEventListener('change', changeLook);
 settings.addEventListener('change', changeLook);
 
-const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions') });
+const list = new SessionList({ list: element('sessions'), count: element('count'), empty: element('no-sessions'), filter: element('session-filter') });
 const confirm = (title, text, action) => dialogs.confirm(title, text, action);
 
 const app = new App(

@@ -19,6 +19,7 @@ const SCROLLBACK_LINES = 10_000;
 /** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
 const LOST_SHOWN_MS = 10_000;
 const DISMISS = 'OK';
+const START_AGAIN = 'Start again';
 /** Output that came while the scrollback was fetched, in bytes: where it is more, fetching that again would take too long. */
 const MOST_BEHIND = 131_072;
 
@@ -35,6 +36,7 @@ export class OpenSession extends EventTarget {
   #attachment;
   #input;
   #watchOnly;
+  #mayCreate;
   #sized;
   #claim = new SizeClaim();
   #timers;
@@ -54,11 +56,12 @@ export class OpenSession extends EventTarget {
 
   /**
    * @param watchOnly attach to look, never touch
+   * @param mayCreate one that has ended may be started again
    * @param transform changes what was typed before it is sent
    * @param owned the session was made by this window, with its size
    * @param sized its maker has chosen another size: typing leaves that alone until this window is resized
    */
-  constructor(api, session, view, { watchOnly = false, transform = (text) => text, owned = false, sized = false, timers = globalThis, now = () => performance.now() } = {}) {
+  constructor(api, session, view, { watchOnly = false, mayCreate = false, transform = (text) => text, owned = false, sized = false, timers = globalThis, now = () => performance.now() } = {}) {
     super();
     this.#timers = timers;
     this.#now = now;
@@ -67,6 +70,7 @@ export class OpenSession extends EventTarget {
     this.#view = view;
     this.#session = session;
     this.#watchOnly = watchOnly;
+    this.#mayCreate = mayCreate;
     this.#sized = sized;
     if (owned) {
       this.#claim.own(session);
@@ -143,7 +147,9 @@ export class OpenSession extends EventTarget {
   answerNotice() {
     const { action } = this.#state;
     this.#lostInput = { text: '', at: 0 };
-    if (action !== '') {
+    if (action === START_AGAIN) {
+      this.#emit('again');
+    } else if (action !== '') {
       this.attach();
     }
     this.#emit('changed');
@@ -353,8 +359,13 @@ export class OpenSession extends EventTarget {
   }
 
   #ended(exit) {
-    this.#notice(`The session has ${exitInWords(exit)}.`);
+    this.#notice(`The session has ${exitInWords(exit)}.`, this.#again);
     this.#update({ state: 'exited', exit });
+  }
+
+  /** Not where all that is known of its command is the beginning. */
+  get #again() {
+    return this.#mayCreate && this.#session.command && !this.#session.commandShortened ? START_AGAIN : '';
   }
 
   #disconnected(reason) {
@@ -369,7 +380,7 @@ export class OpenSession extends EventTarget {
     this.#flowOff('Not attached');
     this.#input.abandon();
     if (error.code === 404 || error.code === 410) {
-      this.#notice('This session no longer exists.');
+      this.#notice('This session no longer exists.', this.#again);
       this.#update({ state: 'exited' });
     } else {
       this.#notice(`Cannot attach: ${error.message}`, 'Try again');

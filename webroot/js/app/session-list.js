@@ -2,6 +2,9 @@ import { child, setText } from './elements.js';
 import { sessionFacts } from './session-facts.js';
 import { sessionLabel } from './words.js';
 
+/** Fewer are seen at a glance. */
+const FILTER_FROM = 6;
+
 /**
  * The list of sessions. Rows are kept and updated in place, so nothing flickers and focus stays.
  * Events, each with the session as detail: `open`, `kill`, `rename`.
@@ -10,12 +13,17 @@ export class SessionList extends EventTarget {
   #list;
   #count;
   #empty;
+  #filter;
   #rows = new Map();
   #sessions = new Map();
   #current = null;
 
-  constructor({ list, count, empty }) {
+  /** @param filter a search field: only sessions with its words in name, title, command, directory or node are shown */
+  constructor({ list, count, empty, filter }) {
     super();
+    this.#filter = filter;
+    filter.addEventListener('input', () => this.#applyFilter());
+    filter.addEventListener('keydown', (event) => this.#keyedInFilter(event));
     this.#list = list;
     this.#count = count;
     this.#empty = empty;
@@ -48,11 +56,47 @@ export class SessionList extends EventTarget {
     sorted.forEach((session, index) => this.#place(session, index));
     this.#count.textContent = String(sorted.length);
     this.#empty.hidden = sorted.length > 0;
+    this.#applyFilter();
+  }
+
+  /** Offered where there are many, or where it hides some. */
+  #applyFilter() {
+    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    this.#filter.hidden = words.length === 0 && this.#sessions.size < FILTER_FROM;
+    for (const [id, { item }] of this.#rows) {
+      const text = this.#filterText(this.#sessions.get(id));
+      item.hidden = !words.every((word) => text.includes(word));
+    }
+  }
+
+  #filterText(session) {
+    const { title, command = [], cwd, node } = session;
+    return [sessionLabel(session), title, ...command, cwd, node].filter(Boolean).join('\n').toLowerCase();
+  }
+
+  #keyedInFilter(event) {
+    const first = this.#list.querySelector('li:not([hidden]) button');
+    if (event.key === 'Escape' && this.#filter.value !== '') {
+      this.#filter.value = '';
+      this.#applyFilter();
+    } else if (event.key === 'ArrowDown') {
+      first?.focus();
+    } else if (event.key === 'Enter') {
+      first?.click();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /** Marks the session that is shown, or none. */
   set current(id) {
+    const changed = this.#current !== id;
     this.#current = id;
+    if (changed) {
+      this.#rows.get(id)?.item.scrollIntoView({ block: 'nearest' });
+    }
     for (const [rowId, row] of this.#rows) {
       this.#mark(rowId, row);
     }
@@ -116,7 +160,7 @@ export class SessionList extends EventTarget {
   }
 
   #keyed(event) {
-    const buttons = [...this.#list.querySelectorAll('button')];
+    const buttons = [...this.#list.querySelectorAll('li:not([hidden]) button')];
     const at = buttons.indexOf(event.target);
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };
     const id = event.target.dataset?.session;

@@ -9,7 +9,7 @@ const MAX_OPEN = 8;
 /**
  * The sessions that are open, in tabs, and the one of them that is shown: its head line, terminal, flow
  * line and notice. Events: `changed` when the facts of the shown one may have changed or another one is
- * shown, `opened` and `closed` (detail: the open session), `bell` (detail: it), `problem` and
+ * shown, `opened` and `closed` (detail: the open session), `again` (detail: one that has ended, and is wanted anew), `bell` (detail: it), `problem` and
  * `info` with a text for the user.
  */
 export class SessionPane extends EventTarget {
@@ -25,6 +25,7 @@ export class SessionPane extends EventTarget {
   /** Laid out while nothing is open: a new session begins with the size that fits. */
   #spare;
   #watchOnly = false;
+  #mayCreate = false;
   /** The link to the hub, once it is followed. */
   #link = null;
 
@@ -55,6 +56,11 @@ export class SessionPane extends EventTarget {
   /** Whoever is here may look and not touch. Holds for sessions that are opened from now on. */
   set watchOnly(watchOnly) {
     this.#watchOnly = watchOnly;
+  }
+
+  /** Whoever is here may make sessions. Holds for those that are opened from now on. */
+  set mayCreate(mayCreate) {
+    this.#mayCreate = mayCreate;
   }
 
   /** @param link tells `stalled` and `silentMs`, and of `change` and `look` */
@@ -122,6 +128,7 @@ export class SessionPane extends EventTarget {
       this.#makeRoom();
       const open = new OpenSession(this.#api, session, this.#takeView(), {
         watchOnly: this.#watchOnly,
+        mayCreate: this.#mayCreate,
         transform: this.#transform,
         ...how,
       });
@@ -232,6 +239,7 @@ export class SessionPane extends EventTarget {
     open.addEventListener('changed', () => this.#render());
     open.addEventListener('flow', () => shown() && this.#renderFlow());
     open.addEventListener('problem', (event) => this.#emit('problem', event.detail));
+    open.addEventListener('again', () => this.#emit('again', open));
     open.addEventListener('activity', () => this.#alert(open, 'output'));
     open.addEventListener('bell', () => {
       this.#alert(open, 'bell');

@@ -32,6 +32,11 @@ export class HubApi {
     return (await this.#bus.request(HUB, 'list')).sessions;
   }
 
+  /** All that the hub knows of a session. */
+  session(id) {
+    return this.#bus.request(sessionAddress(id), 'info');
+  }
+
   input(id, body) {
     return this.#bus.request(sessionAddress(id), 'input', body);
   }

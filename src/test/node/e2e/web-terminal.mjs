@@ -172,6 +172,29 @@ await tap.step('a closed tab leaves its session alone, and a reload brings the o
   await page.locator('#notice', { hasText: 'ended' }).waitFor();
 });
 
+await tap.step('an ended session is started again in its place, with its command, directory and name', async () => {
+  const first = await app.create({ command: `sh -c 'pwd; echo once; exit 3'`, cwd: FOLDER, name: 'again' });
+  await page.locator('#notice', { hasText: 'exited with code 3' }).waitFor();
+  await page.locator('#notice button', { hasText: 'Start again' }).click();
+  await page.waitForFunction((old) => ![null, undefined, old].includes(globalThis.termbus.pane.session?.id), first);
+  await app.shows(new RegExp(`^${FOLDER}$`));
+  assert.equal(await page.evaluate(() => globalThis.termbus.pane.session.name), 'again');
+  assert.deepEqual((await tabIds()).includes(first), false);
+  await page.locator('#notice', { hasText: 'exited with code 3' }).waitFor();
+  await page.evaluate(() => globalThis.termbus.pane.close(globalThis.termbus.pane.session.id));
+});
+
+await tap.step('a create that fails keeps its form and says why', async () => {
+  await page.click('#create');
+  await page.fill('#create-dialog [name=command]', 'no-such-program-anywhere');
+  await page.fill('#create-dialog [name=name]', 'kept');
+  await page.keyboard.press('Enter');
+  await page.locator('#create-dialog [data-problem]', { hasText: 'no-such-program-anywhere' }).waitFor();
+  assert.equal(await page.inputValue('#create-dialog [name=name]'), 'kept');
+  await page.locator('#create-dialog [data-cancel]').click();
+  await page.locator('#create-dialog').waitFor({ state: 'hidden' });
+});
+
 await tap.step('the last screen of an ended session stays, and can be opened again', async () => {
   const ended = await app.create({ command: `sh -c 'echo the-last-words; exit 4'`, name: 'ended' });
   await page.locator('#notice', { hasText: 'exited with code 4' }).waitFor();
@@ -400,6 +423,24 @@ await tap.step('everything has a role and a name for screen readers', async () =
   await app.choose('Text for screen readers');
   await page.locator('.terminal-host:not([hidden]) .xterm-accessibility', { hasText: 'after-the-loss' }).waitFor();
   await app.choose('Text for screen readers');
+});
+
+await tap.step('a long list is searched by words, and Escape shows all of it again', async () => {
+  const rows = page.locator('#sessions li:not([hidden])');
+  const wanted = await app.create({ command: PLAIN, name: 'needle' });
+  while ((await rows.count()) < 6) {
+    await app.create({ command: PLAIN });
+  }
+  const all = await rows.count();
+  await page.fill('#session-filter', 'NEED exec');
+  await page.waitForFunction(() => document.querySelectorAll('#sessions li:not([hidden])').length === 1);
+  await page.locator('#session-filter').press('Enter');
+  await isCurrent(wanted);
+  await page.locator('#session-filter').press('Escape');
+  assert.equal(await rows.count(), all);
+  await page.fill('#session-filter', 'nowhere-to-be-found');
+  await page.waitForFunction(() => document.querySelectorAll('#sessions li:not([hidden])').length === 0);
+  await page.fill('#session-filter', '');
 });
 
 await tap.step('no error was logged and nothing broke the content security policy', async () => {

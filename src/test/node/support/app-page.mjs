@@ -29,10 +29,11 @@ export class AppPage {
   }
 
   /** Creates a session by the dialog; → its id. */
-  async create({ command = '', name = '' } = {}) {
+  async create({ command = '', cwd = '', name = '' } = {}) {
     const before = await this.sessionId();
     await this.page.locator('#create').click();
     await this.page.locator('#create-dialog [name=command]').fill(command);
+    await this.page.locator('#create-dialog [name=cwd]').fill(cwd);
     await this.page.locator('#create-dialog [name=name]').fill(name);
     await this.page.locator('#create-dialog [type=submit]').click();
     await this.page.waitForFunction((id) => ![undefined, id].includes(globalThis.termbus.pane.session?.id), before);

@@ -39,7 +39,9 @@ class HubRequestsTest {
                             throw new IllegalStateException("on purpose");
                         },
                         Operation.NODES,
-                        message -> Future.failedFuture("on purpose")));
+                        message -> Future.failedFuture("on purpose"),
+                        Operation.DRAIN,
+                        message -> Future.succeededFuture(new JsonObject())));
         vertx.eventBus().localConsumer(Addresses.HUB, requests::received);
         vertx.eventBus()
                 .<JsonObject>localConsumer(
