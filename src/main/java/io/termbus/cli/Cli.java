@@ -85,6 +85,8 @@ public final class Cli {
         commands.put("info", InfoCommand::new);
         commands.put("screen", ScreenCommand::new);
         commands.put("send", SendCommand::new);
+        commands.put("keys", KeysCommand::new);
+        commands.put("wait", WaitCommand::new);
         commands.put("signal", SignalCommand::new);
         commands.put("resize", ResizeCommand::new);
         commands.put("rename", RenameCommand::new);

@@ -87,6 +87,26 @@ class CommandLineIT {
     }
 
     @Test
+    void keysArePressedAndWhatTheyLeadToIsWaitedFor() throws Exception {
+        String id = ok("new", "-d", "--name", "driven", "--", "sh").strip();
+
+        ok("keys", "driven", "-l", "echo do''ne");
+        long since = object("keys", "driven", "--json", "Enter").getLong("offset");
+
+        assertThat(ok("wait", "driven", "--regex", "^d.ne$", "--since", String.valueOf(since)))
+                .isEqualTo("done\n");
+        assertThat(object("wait", "driven", "--idle", "1", "--text", "never", "--json")
+                        .getInteger("matched"))
+                .isEqualTo(1);
+        refused(65, "Entre", CommandLineProcess.run(directory, hub, "keys", id, "Entre"));
+        refused(64, "what to wait for", CommandLineProcess.run(directory, hub, "wait", id));
+        refused(124, "within 0 s", CommandLineProcess.run(directory, hub, "wait", id, "--exit", "--timeout", "0"));
+        ok("keys", "driven", "C-d");
+        ok("wait", "driven", "--exit");
+        refused(124, "has exited", CommandLineProcess.run(directory, hub, "wait", id, "--text", "never"));
+    }
+
+    @Test
     void withJsonEveryCommandPrintsJson() throws Exception {
         JsonObject session = object("new", "--json", "--", "cat");
         String id = session.getString("id");
