@@ -425,6 +425,13 @@ await tap.step('everything has a role and a name for screen readers', async () =
   await app.choose('Text for screen readers');
 });
 
+await tap.step('Ctrl and a slash reach the program', async () => {
+  await app.create({ command: PLAIN });
+  await app.terminal().focus();
+  await page.keyboard.press('Control+/');
+  await app.shows(/^\^_$/);
+});
+
 await tap.step('who has scrolled up is not thrown to the end by a snapshot', async () => {
   await app.create({ command: PLAIN });
   const place = (lines) =>
