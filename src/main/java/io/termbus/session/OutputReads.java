@@ -17,11 +17,11 @@ final class OutputReads {
     private static final int LINE_BYTES = 4096;
 
     private final HeldOutput held;
-    private final ScreenGate gate;
+    private final Readings readings;
 
-    OutputReads(HeldOutput held, ScreenGate gate) {
+    OutputReads(HeldOutput held, Readings readings) {
         this.held = held;
-        this.gate = gate;
+        this.readings = readings;
     }
 
     /** @param outputBytes offset behind the newest output */
@@ -29,30 +29,57 @@ final class OutputReads {
         Optional<Long> since = HeldOutput.since(fields, outputBytes);
         int maxBytes = fields.intOr("maxBytes", 1, MAX_BYTES, DEFAULT_BYTES);
         boolean text = fields.choice("format", List.of("text", "ansi")).equals("text");
-        return held.between(since.orElse(0L), outputBytes)
-                .compose(found -> gate.readForClient(() -> answer(found, since, maxBytes, text)));
+        return readings.read(
+                () -> held.between(since.orElse(0L), outputBytes)
+                        .map(found -> new Answer(found, since, maxBytes, text)),
+                () -> true);
     }
 
-    static JsonObject answer(SessionMessage.Held held, Optional<Long> since, int maxBytes, boolean text) {
-        byte[] all = held.payload().bytes();
-        boolean lost = held.from() > since.orElse(0L);
-        int skipped = lost ? lineStart(all) : 0;
-        byte[] bytes = skipped == 0 ? all : Arrays.copyOfRange(all, skipped, all.length);
-        MiddleCut told = new MiddleCut(maxBytes);
-        if (text) {
-            StreamText.of(bytes, told::add);
-        } else {
+    /** The answer, as it is worked out. */
+    static final class Answer implements Readings.Reading<JsonObject> {
+        private final SessionMessage.Held held;
+        private final Optional<Long> since;
+        private final MiddleCut told;
+        private final byte[] bytes;
+        private final int skipped;
+        private final Optional<StreamText> text;
+
+        Answer(SessionMessage.Held held, Optional<Long> since, int maxBytes, boolean text) {
+            this.held = held;
+            this.since = since;
+            byte[] all = held.payload().bytes();
+            skipped = isLost() ? lineStart(all) : 0;
+            bytes = skipped == 0 ? all : Arrays.copyOfRange(all, skipped, all.length);
+            told = new MiddleCut(maxBytes);
+            this.text = text ? Optional.of(new StreamText(bytes, told::add)) : Optional.empty();
+        }
+
+        private boolean isLost() {
+            return held.from() > since.orElse(0L);
+        }
+
+        @Override
+        public boolean step() {
+            if (text.isPresent()) {
+                return text.get().step();
+            }
             told.add(bytes);
+            return false;
         }
-        JsonObject answer = new JsonObject()
-                .put("text", told.toString())
-                .put("since", held.from() + skipped)
-                .put("offset", held.from() + all.length)
-                .put("truncated", told.isCut());
-        if (lost && since.isPresent()) {
-            answer.put("gap", held.from() + skipped - since.get());
+
+        @Override
+        public JsonObject result() {
+            long begin = held.from() + skipped;
+            JsonObject answer = new JsonObject()
+                    .put("text", told.toString())
+                    .put("since", begin)
+                    .put("offset", begin + bytes.length)
+                    .put("truncated", told.isCut());
+            if (isLost() && since.isPresent()) {
+                answer.put("gap", begin - since.get());
+            }
+            return answer;
         }
-        return answer;
     }
 
     private static int lineStart(byte[] bytes) {

@@ -17,7 +17,6 @@ import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.pty.Untimely;
-import io.termbus.vt.lines.ScreenWatch;
 import io.termbus.vt.screen.Modes;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
@@ -37,7 +36,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +43,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -91,6 +90,8 @@ final class SessionVerticle extends VerticleBase {
     private final Instant createdAt = Instant.now();
 
     private final ScreenGate screen;
+    private final Readings readings;
+    private final StatePool states;
     /** Its part of the memory for all sessions' states. */
     private final StatePool.Member share;
 
@@ -148,8 +149,10 @@ final class SessionVerticle extends VerticleBase {
         Turns turns = new Turns(shared.heavy(), System::nanoTime);
         this.screen =
                 new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
+        this.readings = new Readings(this::after, workers, shared.readers(), THREADS::getCurrentThreadCpuTime);
+        this.states = shared.states();
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
-        this.share = shared.states().enter(this::trim);
+        this.share = states.enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
         this.rows = spec.rows();
@@ -238,6 +241,7 @@ final class SessionVerticle extends VerticleBase {
     /** Done when no worker looks at the session any more. */
     private Future<Void> end() {
         waits.close();
+        readings.close();
         Future<Void> read = screen.close();
         share.leave();
         pty().close();
@@ -452,7 +456,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** See {@code read} in docs/protocol.md. */
     Future<JsonObject> read(Fields fields) {
-        return new OutputReads(held(), screen).read(fields, outputBytes);
+        return new OutputReads(held(), readings).read(fields, outputBytes);
     }
 
     /** Answers when something of what is asked for happens, or the time is over. */
@@ -763,14 +767,12 @@ final class SessionVerticle extends VerticleBase {
         }
 
         @Override
-        public Future<SessionMessage.Held> held(long from, long to) {
-            return SessionVerticle.this.held().between(from, to);
-        }
-
-        @Override
-        public Future<List<String>> replay(byte[] output) {
-            return screen.readForClient(() -> ScreenWatch.linesOf(
-                    output, stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes()));
+        public Future<ReplayReading.Shown> replay(long from, long to, BooleanSupplier wanted) {
+            return readings.read(
+                    () -> held().between(from, to)
+                            .map(held -> new ReplayReading(
+                                    held, cols, rows, settings.scrollbackLines(), settings.stateBytes(), states)),
+                    wanted);
         }
     }
 

@@ -2,7 +2,6 @@ package io.termbus.session;
 
 import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
-import io.termbus.protocol.SessionMessage;
 import io.termbus.session.LineSearch.Found;
 import io.termbus.session.LineSearch.Seeker;
 import io.termbus.vt.lines.ScreenWatch;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +50,13 @@ final class Waits {
         /** On a worker; done on the event loop. */
         Future<Void> work(Runnable task);
 
-        Future<SessionMessage.Held> held(long from, long to);
-
-        /** The lines that a blank terminal shows after that output; in turn with all that clients have read. */
-        Future<List<String>> replay(byte[] output);
+        /**
+         * What a blank terminal shows after the output between two offsets, as far as that is held; in turn with all that
+         * clients have read.
+         *
+         * @param wanted false when nobody waits for it any more
+         */
+        Future<ReplayReading.Shown> replay(long from, long to, BooleanSupplier wanted);
     }
 
     private final Host host;
@@ -382,14 +385,11 @@ final class Waits {
     /** What came between {@code since} and the look that it began with, on a terminal of its own. */
     private void replay(Wait wait, long since, long offset) {
         wait.searches++;
-        host.held(since, offset)
-                .compose(held -> {
-                    wait.gap = Math.max(0, held.from() - since);
-                    return host.replay(held.payload().bytes());
-                })
-                .onSuccess(lines -> {
+        host.replay(since, offset, () -> all.contains(wait))
+                .onSuccess(shown -> {
+                    wait.gap = Math.max(0, shown.from() - since);
                     Seeker seeker = new Seeker(wait.spec.any());
-                    goOn(new LineSearch(lines, List.of(seeker)), () -> searched(wait, seeker.found()));
+                    goOn(new LineSearch(shown.lines(), List.of(seeker)), () -> searched(wait, seeker.found()));
                 })
                 .onFailure(cause -> {
                     end(wait);

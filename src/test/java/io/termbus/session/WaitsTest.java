@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.termbus.guard.FairShare;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
-import io.termbus.protocol.Payload;
-import io.termbus.protocol.SessionMessage;
-import io.termbus.vt.lines.ScreenWatch;
+import io.termbus.vt.lines.Replay;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.vertx.core.Future;
@@ -22,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,15 +99,14 @@ class WaitsTest {
         }
 
         @Override
-        public Future<SessionMessage.Held> held(long from, long to) {
+        public Future<ReplayReading.Shown> replay(long from, long to, BooleanSupplier wanted) {
             long begin = Math.max(from, heldFrom);
-            return Future.succeededFuture(new SessionMessage.Held(
-                    begin, Payload.of(Arrays.copyOfRange(output.toByteArray(), (int) begin, (int) to))));
-        }
-
-        @Override
-        public Future<List<String>> replay(byte[] bytes) {
-            return Future.succeededFuture(ScreenWatch.linesOf(bytes, 40, 5, 100, 1 << 20));
+            Replay replay =
+                    new Replay(Arrays.copyOfRange(output.toByteArray(), (int) begin, (int) to), 40, 5, 100, 1 << 20);
+            while (replay.step()) {
+                // on
+            }
+            return Future.succeededFuture(new ReplayReading.Shown(begin, replay.lines()));
         }
 
         void pass(long ms) {

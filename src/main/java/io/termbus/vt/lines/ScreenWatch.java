@@ -3,9 +3,7 @@ package io.termbus.vt.lines;
 import io.termbus.vt.screen.Row;
 import io.termbus.vt.screen.ScreenBuffer;
 import io.termbus.vt.screen.Terminal;
-import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,33 +59,6 @@ public final class ScreenWatch {
         begin(terminal);
         while (step(changed)) {
             // on
-        }
-    }
-
-    /** The lines that a blank terminal of that size shows after some output. */
-    public static List<String> linesOf(byte[] output, int cols, int rows, int scrollbackLines, long stateBytes) {
-        Terminal terminal = new Terminal(cols, rows, scrollbackLines, stateBytes, new Nobody());
-        terminal.feed(output, 0, output.length);
-        List<String> lines = new ArrayList<>();
-        new ScreenWatch().look(terminal, lines::add);
-        return lines;
-    }
-
-    /** Hears nothing. */
-    private static final class Nobody implements TerminalListener {
-        @Override
-        public void reply(byte[] bytes) {
-            // nobody asked
-        }
-
-        @Override
-        public void titleChanged(String title) {
-            // it has none
-        }
-
-        @Override
-        public void bell() {
-            // not heard
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * The text of a stream of output, without a screen: escape sequences are gone, and a line is as it was when it ended:
- * what CR, BS and erasing replaced in it is not told. A move to another row begins a line. Not thread safe.
+ * what CR, BS and erasing replaced in it is not told. A move to another row begins a line. A long line is told in pieces
+ * before it ends. Goes in steps, each by one thread.
  */
 public final class StreamText {
     /** Moves go no further beyond the text, as in the widest terminal. */
@@ -17,26 +18,42 @@ public final class StreamText {
 
     private static final int MAX_COUNT = 1 << 20;
     private static final int TAB = 8;
+    /** Characters of a line that can still be edited, at the most: what an edit moves is bounded by it. */
+    static final int MAX_EDITED = 8192;
+    /** Characters that are moved or told in the time of a unit. */
+    private static final int CHARACTERS_PER_UNIT = 8;
 
     private final Consumer<String> lines;
+    private final byte[] bytes;
+    private final Work work = new Work();
+    private final VtParser parser = new VtParser(new Handler(), work);
+    private int fed;
+    /** The beginning of the line has been told. */
+    private boolean told;
+
     private int[] line = new int[128];
     private int length;
     private int at;
 
-    private StreamText(Consumer<String> lines) {
+    /** @param lines gets each line, but for the last one with its LF; of long ones one piece after the other */
+    public StreamText(byte[] bytes, Consumer<String> lines) {
+        this.bytes = bytes;
         this.lines = lines;
     }
 
-    /** @param lines gets each line, but for the last one with its LF */
-    public static void of(byte[] bytes, Consumer<String> lines) {
-        StreamText text = new StreamText(lines);
-        Work work = new Work();
-        VtParser parser = new VtParser(text.new Handler(), work);
-        for (int i = 0; i < bytes.length; ) {
-            work.begin();
-            i = parser.feed(bytes, i, bytes.length);
+    /**
+     * Takes as much as is done in a fraction of a millisecond.
+     *
+     * @return false when everything has been told; not called again then
+     */
+    public boolean step() {
+        work.begin();
+        fed = parser.feed(bytes, fed, bytes.length);
+        if (fed < bytes.length) {
+            return true;
         }
-        lines.accept(text.current());
+        lines.accept(current());
+        return false;
     }
 
     private String current() {
@@ -44,14 +61,31 @@ public final class StreamText {
     }
 
     private void endLine() {
+        moves(length);
         lines.accept(current() + "\n");
         length = 0;
         at = 0;
+        told = false;
+    }
+
+    private void moves(int characters) {
+        work.spend(1 + characters / CHARACTERS_PER_UNIT);
+    }
+
+    /** Tells the first half of the line. */
+    private void tellBeginning() {
+        int half = MAX_EDITED / 2;
+        moves(length);
+        lines.accept(new String(line, 0, half));
+        System.arraycopy(line, half, line, 0, length - half);
+        length -= half;
+        at -= half;
+        told = true;
     }
 
     /** The cursor goes to another row. */
     private void leaveLine(int column) {
-        if (length > 0) {
+        if (length > 0 || told) {
             endLine();
         }
         move(column);
@@ -68,6 +102,9 @@ public final class StreamText {
     }
 
     private void put(int codePoint) {
+        if (at >= MAX_EDITED) {
+            tellBeginning();
+        }
         fillTo(at);
         ensure(at + 1);
         line[at++] = codePoint;
@@ -77,12 +114,14 @@ public final class StreamText {
     private void fillTo(int end) {
         ensure(end);
         if (end > length) {
+            moves(end - length);
             Arrays.fill(line, length, end, ' ');
             length = end;
         }
     }
 
     private void erase(int how) {
+        moves(at);
         if (how == 0) {
             length = Math.min(length, at);
         } else if (how == 1) {
@@ -92,8 +131,17 @@ public final class StreamText {
         }
     }
 
+    private void blank(int count) {
+        int end = Math.min(length, at + count);
+        if (at < end) {
+            moves(end - at);
+            Arrays.fill(line, at, end, ' ');
+        }
+    }
+
     private void delete(int count) {
         if (at < length) {
+            moves(length - at);
             int end = Math.min(length, at + count);
             System.arraycopy(line, end, line, at, length - end);
             length -= end - at;
@@ -102,6 +150,7 @@ public final class StreamText {
 
     private void insert(int count) {
         if (at < length) {
+            moves(length - at);
             int blanks = Math.min(count, MAX_COLUMN);
             ensure(length + blanks);
             System.arraycopy(line, at, line, at + blanks, length - at);
@@ -157,7 +206,7 @@ public final class StreamText {
                 case 'K' -> erase(params.get(0));
                 case 'P' -> delete(count);
                 case '@' -> insert(count);
-                case 'X' -> Arrays.fill(line, Math.min(at, length), Math.min(length, at + count), ' ');
+                case 'X' -> blank(count);
                 case 'H', 'f' -> leaveLine(Math.max(1, params.get(1)) - 1);
                 case 'A', 'B', 'd', 'e' -> leaveLine(at);
                 case 'E', 'F' -> leaveLine(0);

@@ -131,11 +131,4 @@ class ScreenWatchTest {
         print("6");
         assertThat(look()).containsExactly("56");
     }
-
-    @Test
-    void aBlankTerminalShowsWhatCameSince() {
-        List<String> lines = ScreenWatch.linesOf(
-                "a![3;1Hb\rc".replace('!', '\u001b').getBytes(StandardCharsets.UTF_8), 10, 4, 10, 1 << 20);
-        assertThat(lines).containsExactly("a", "c");
-    }
 }

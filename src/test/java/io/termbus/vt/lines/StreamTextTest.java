@@ -2,7 +2,11 @@ package io.termbus.vt.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.vt.parser.Work;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,8 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamTextTest {
     private static String text(String output) {
         StringBuilder text = new StringBuilder();
-        StreamText.of(output.replace('!', '\u001b').getBytes(StandardCharsets.UTF_8), text::append);
+        StreamText told = reading(output, text::append);
+        while (told.step()) {
+            // on
+        }
         return text.toString();
+    }
+
+    private static StreamText reading(String output, Consumer<String> lines) {
+        return new StreamText(output.replace('!', '\u001b').getBytes(StandardCharsets.UTF_8), lines);
     }
 
     @Test
@@ -52,5 +63,38 @@ class StreamTextTest {
         assertThat(text("![2147483647Cx![2147483647@![2147483647P![2147483647X![2147483647Dy")
                         .length())
                 .isEqualTo(1001);
+    }
+
+    @Test
+    void aLongLineIsToldInPiecesAndStaysOne() {
+        String line = "0123456789".repeat(10_000);
+        List<String> pieces = new ArrayList<>();
+        StreamText told = reading(line + "\r\nnext", pieces::add);
+        while (told.step()) {
+            // on
+        }
+
+        assertThat(String.join("", pieces)).isEqualTo(line + "\nnext");
+        assertThat(pieces).allMatch(piece -> piece.length() <= StreamText.MAX_EDITED + 1);
+    }
+
+    @Test
+    void theEndOfALongLineCanBeEdited() {
+        String line = "x".repeat(100_000);
+        assertThat(text(line + "\b\bok")).isEqualTo("x".repeat(99_998) + "ok");
+        assertThat(text(line + "![2K![Hnext").replaceAll("x+", "x")).isEqualTo("x\nnext");
+    }
+
+    @Test
+    void eachStepOfEditingALongLineIsShort() {
+        int edits = 20_000;
+        StreamText told = reading("x".repeat(StreamText.MAX_EDITED - 1) + "\r" + "![@".repeat(edits), line -> {});
+        int steps = 1;
+        while (told.step()) {
+            steps++;
+        }
+
+        int moved = edits / 8 * StreamText.MAX_EDITED;
+        assertThat(steps).isGreaterThanOrEqualTo(moved / Work.SLICE_UNITS);
     }
 }
