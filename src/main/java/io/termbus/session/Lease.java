@@ -89,8 +89,11 @@ final class Lease {
                 .orElse(0L);
     }
 
-    /** @throws HubException where somebody else drives */
+    /** @throws HubException where somebody else drives, or nobody does, though the driver says that it does */
     void check(Driver driver) {
+        if (driver.lease().isPresent() && now().isEmpty()) {
+            throw over(driver.lease().get());
+        }
         now().filter(one -> !one.isOf(driver)).ifPresent(one -> {
             throw refusal(one);
         });
@@ -98,7 +101,7 @@ final class Lease {
 
     /** The same for input, which an interrupt is not refused for. */
     void checkInput(Driver driver, byte[] input) {
-        if (held != null && !isInterrupt(input)) {
+        if (!isInterrupt(input)) {
             check(driver);
         }
     }
@@ -118,6 +121,10 @@ final class Lease {
         return true;
     }
 
+    private static HubException over(String lease) {
+        return new HubException(ErrorCode.CONFLICT, "this lease holds no more: " + lease);
+    }
+
     private HubException refusal(Held one) {
         String note = one.note().map(text -> " (" + text + ")").orElse("");
         return new HubException(
@@ -127,7 +134,7 @@ final class Lease {
     }
 
     /**
-     * Begins it, or goes on with it.
+     * Begins it, or goes on with it: with the connection that asks, so that it does not end with one before.
      *
      * @throws HubException where somebody else drives and it is not to be taken, or somebody types
      */
@@ -142,14 +149,12 @@ final class Lease {
             check(driver);
         }
         if (driver.lease().isPresent() && !own) {
-            throw new HubException(
-                    ErrorCode.CONFLICT,
-                    "this lease holds no more: " + driver.lease().get());
+            throw over(driver.lease().get());
         }
         mayNotType(driver, yieldMs);
         Held taken = new Held(
                 own ? before.orElseThrow().id() : Ids.next(),
-                own ? before.orElseThrow().driver() : driver,
+                own && driver.connection().isEmpty() ? before.orElseThrow().driver() : driver,
                 note.or(() -> before.filter(one -> own).flatMap(Held::note)),
                 nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ttlMs),
                 Instant.now().plusMillis(ttlMs));

@@ -80,11 +80,37 @@ class LeaseTest {
     void whoSaysItDrivesFromAnywhere() {
         String id = take(ONE).answer().getString("lease");
         lease.check(says(TWO, id));
-        assertThat(take(says(TWO, id)).begun()).isFalse();
         lease.check(ONE);
+        assertThat(take(says(TWO, id)).begun()).isFalse();
         refused(ErrorCode.LOCKED, "drives", () -> lease.check(says(ONE, "another")));
         assertThat(lease.release(says(TWO, id))).isPresent();
         refused(ErrorCode.CONFLICT, "holds no more", () -> take(says(TWO, id)));
+    }
+
+    @Test
+    void aConnectionThatGoesOnWithItHasItWhenTheOneBeforeGoes() {
+        String id = take(ONE, "note", "builds").answer().getString("lease");
+        assertThat(take(says(TWO, id)).answer().getString("lease")).isEqualTo(id);
+        assertThat(lease.told().orElseThrow().getMap())
+                .containsEntry("connection", "two")
+                .containsEntry("holder", "admin")
+                .containsEntry("note", "builds");
+
+        assertThat(lease.release(ONE)).isEmpty();
+
+        lease.check(TWO);
+        refused(ErrorCode.LOCKED, "admin (builds) drives", () -> lease.check(ONE));
+        assertThat(lease.release(TWO)).isPresent();
+    }
+
+    @Test
+    void whoSaysALeaseThatHoldsNoMoreIsTold() {
+        String id = take(ONE, "ttlMs", "1000").answer().getString("lease");
+        pass(1000);
+        refused(ErrorCode.CONFLICT, "holds no more: " + id, () -> lease.check(says(ONE, id)));
+        refused(ErrorCode.CONFLICT, "holds no more", () -> lease.checkInput(says(ONE, id), new byte[] {'a'}));
+        lease.checkInput(says(ONE, id), new byte[] {3});
+        lease.checkInput(ONE, new byte[] {'a'});
     }
 
     @Test
