@@ -3,6 +3,7 @@ package io.termbus;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -10,14 +11,18 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Asks a hub of the same JVM, which trusts whoever does. Any thread. */
 final class LocalRequests {
     private final Loops loops;
     private final EventBus bus;
+    private final String connection;
 
-    LocalRequests(Vertx vertx, EventBus bus) {
+    /** @param connection whose it is at sessions what is waited for and driven */
+    LocalRequests(Vertx vertx, EventBus bus, String connection) {
+        this.connection = connection;
         this.loops = Loops.of(vertx);
         this.bus = bus;
     }
@@ -28,18 +33,23 @@ final class LocalRequests {
 
     /** Fails with a {@link TermbusException}. */
     Future<JsonObject> ask(String address, String action, JsonObject arguments) {
-        return bus.<JsonObject>request(address, arguments, options(action))
+        return bus.<JsonObject>request(address, arguments, options(address, action))
                 .map(Message::body)
                 .recover(cause -> Future.failedFuture(refusal(cause)));
     }
 
     /** Sends and forgets. */
     void tell(String address, String action, JsonObject arguments) {
-        bus.send(address, arguments, options(action));
+        bus.send(address, arguments, options(address, action));
     }
 
-    private DeliveryOptions options(String action) {
+    private DeliveryOptions options(String address, String action) {
         DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).addHeader(Headers.ACTION, action);
+        Optional<Operation> operation = Operation.find(address, action);
+        options.setSendTimeout(operation.map(Operation::answerMs).orElse(Operation.ANSWER_MS));
+        operation
+                .filter(each -> each.target() == Operation.Target.SESSION)
+                .ifPresent(each -> options.addHeader(Headers.CONNECTION, connection));
         OptionalInt loop = loops.current();
         loop.ifPresent(number -> options.addHeader(Headers.LOOP, String.valueOf(number)));
         return options;

@@ -8,6 +8,7 @@ import io.termbus.config.ConfigException;
 import io.termbus.config.EmbeddedConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Ids;
 import io.termbus.protocol.Operation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -29,6 +30,9 @@ public final class Termbus {
 
     private final Vertx vertx;
     private final EmbeddedConfig settings;
+    /** What a client's connection is to sessions: waits and leases are its own. */
+    private final String connection = Ids.next();
+
     private Optional<TermbusAuthenticator> authenticator = Optional.empty();
     private Optional<TermbusAuthorizer> authorizer = Optional.empty();
     private Optional<Future<Hub>> hub = Optional.empty();
@@ -156,7 +160,7 @@ public final class Termbus {
     }
 
     private LocalRequests requests() {
-        return new LocalRequests(vertx, core().bus());
+        return new LocalRequests(vertx, core().bus(), connection);
     }
 
     private synchronized boolean runs() {

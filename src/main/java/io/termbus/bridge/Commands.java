@@ -29,12 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /** Sends a client's commands to their owners, when its role and subscribers allow, and brings the answers back. */
 final class Commands {
-    /** How long an owner may take to answer, in milliseconds; Vert.x' own default. */
-    static final long REQUEST_TIMEOUT_MS = 30_000;
     /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
     static final int MAX_PENDING_REQUESTS = 1000;
-    /** How much longer what lasts may take: longer than anybody may ask for ({@code timeoutMs} of {@code wait}). */
-    static final long LASTING_MS = 600_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
@@ -242,7 +238,7 @@ final class Commands {
         return new DeliveryOptions()
                 .setHeaders(command.headers())
                 .setLocalOnly(local)
-                .setSendTimeout(REQUEST_TIMEOUT_MS + (operation.is(Trait.LASTS) ? LASTING_MS : 0));
+                .setSendTimeout(operation.answerMs());
     }
 
     /** Every operation takes its arguments as an object, or none. */

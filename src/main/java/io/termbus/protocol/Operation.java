@@ -154,6 +154,11 @@ public enum Operation {
         }
     }
 
+    /** How long an owner may take to answer, in milliseconds; Vert.x' own default. */
+    public static final long ANSWER_MS = 30_000;
+    /** How much longer what lasts may take: longer than anybody may ask for ({@code timeoutMs} of {@code wait}). */
+    private static final long LASTING_MS = 600_000;
+
     private static final Map<Target, Map<String, Operation>> BY_ACTION = new EnumMap<>(Target.class);
 
     static {
@@ -224,6 +229,11 @@ public enum Operation {
 
     public Reach reach() {
         return reach;
+    }
+
+    /** How long its owner may take to answer, in milliseconds. */
+    public long answerMs() {
+        return ANSWER_MS + (is(Trait.LASTS) ? LASTING_MS : 0);
     }
 
     public boolean is(Trait trait) {

@@ -83,4 +83,10 @@ final class OperationTest {
         some.put(Operation.INPUT, "input");
         assertThatThrownBy(() -> new Handlers<>(Target.HUB, some)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void onlyWhatLastsMayTakeLonger() {
+        assertThat(Operation.WAIT.answerMs()).isEqualTo(630_000);
+        assertThat(Operation.READ.answerMs()).isEqualTo(30_000);
+    }
 }
