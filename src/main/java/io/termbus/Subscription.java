@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * end after {@code exit} or {@code disconnected}.
  *
  * <p>Handlers are called on the context on which the subscription was made; any thread may call the methods. A handler that
- * throws closes its subscription: the exception handler is told why, then the end handler.
+ * throws closes its subscription: the exception handler is told why, then the end handler. Where a verticle subscribed, its
+ * end closes the subscription.
  */
 public final class Subscription implements ReadStream<Delivery> {
     /** Notices may wait for a stream that is paused; what is beyond closes the subscription. They are some hundred bytes each. */
@@ -140,12 +141,24 @@ public final class Subscription implements ReadStream<Delivery> {
             if (consumer == null && !over) {
                 MessageConsumer<Object> made = requests.bus().localConsumer(Addresses.out(id), this::received);
                 consumer = made;
+                made.endHandler(gone -> unregistered());
                 made.completion()
                         .onSuccess(done -> requests.bus().send(owner, new FlowMessage.Listening(id), LOCAL))
                         .onFailure(this::fail);
             }
         }
         flow();
+    }
+
+    /** Vert.x does that by itself where the verticle goes that subscribed. */
+    private void unregistered() {
+        boolean early;
+        synchronized (this) {
+            early = !ended;
+        }
+        if (early) {
+            close().onFailure(this::stillAttached);
+        }
     }
 
     private void received(Message<Object> message) {
@@ -250,9 +263,17 @@ public final class Subscription implements ReadStream<Delivery> {
         if (told == null) {
             LOG.error("subscription {} is closed", id, cause);
         } else {
-            told.handle(cause);
+            tell(told, cause);
         }
         close().onFailure(this::stillAttached);
+    }
+
+    private void tell(Handler<Throwable> told, Throwable cause) {
+        try {
+            told.handle(cause);
+        } catch (RuntimeException e) {
+            LOG.error("the exception handler of subscription {} failed", id, e);
+        }
     }
 
     private void stillAttached(Throwable failure) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import java.io.ByteArrayOutputStream;
@@ -247,6 +249,69 @@ class TermbusTest {
         until(() -> subscribers(hub, session) == 1);
         await(session.input(Buffer.buffer("still here\n")));
         sound.untilText("still here");
+        await(hub.close());
+    }
+
+    @Test
+    void aHubsWaitsAndLeasesAreItsOwn() throws Exception {
+        Termbus hub = started(options());
+        TermbusSession session = await(hub.create(new SessionOptions().setCommand("cat")));
+        JsonObject never = new JsonObject()
+                .put("any", new JsonArray().add(new JsonObject().put("text", "never")))
+                .put("timeoutMs", 600_000);
+        Future<JsonObject> wait = session.request("wait", never);
+        String lease = await(session.request("lease", new JsonObject())).getString("lease");
+        assertThat(await(session.request("lease", new JsonObject())).getString("lease"))
+                .isEqualTo(lease);
+        await(session.input(Buffer.buffer("typed\n")));
+
+        assertThat(await(session.request("cancel", new JsonObject())).getInteger("count"))
+                .isEqualTo(1);
+
+        assertThat(await(wait).getValue("matched")).isNull();
+        await(hub.close());
+    }
+
+    @Test
+    void anExceptionHandlerWithAFaultKeepsNoSubscriptionOpen() throws Exception {
+        Termbus hub = started(options());
+        TermbusSession session = await(hub.create(new SessionOptions().setCommand("cat")));
+        Subscription faulty = await(hub.attach(session.id(), new AttachOptions()));
+        AtomicBoolean over = new AtomicBoolean();
+        faulty.exceptionHandler(cause -> {
+                    throw new IllegalStateException("a handler with a fault", cause);
+                })
+                .endHandler(end -> over.set(true))
+                .handler(delivery -> {
+                    throw new IllegalStateException("a consumer with a fault");
+                });
+
+        until(over::get);
+        until(() -> subscribers(hub, session) == 0);
+        await(hub.close());
+    }
+
+    @Test
+    void theEndOfAVerticleClosesItsSubscriptions() throws Exception {
+        Termbus hub = started(options());
+        TermbusSession session = await(hub.create(new SessionOptions().setCommand("cat")));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean listens = new AtomicBoolean();
+        String verticle = await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return hub.attach(session.id(), new AttachOptions().setLossless(true))
+                        .onSuccess(stream ->
+                                stream.endHandler(end -> over.set(true)).handler(delivery -> listens.set(true)));
+            }
+        }));
+        until(listens::get);
+        assertThat(subscribers(hub, session)).isEqualTo(1);
+
+        await(vertx.undeploy(verticle));
+
+        until(() -> subscribers(hub, session) == 0);
+        until(over::get);
         await(hub.close());
     }
 
