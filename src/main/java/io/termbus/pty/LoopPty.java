@@ -115,8 +115,13 @@ final class LoopPty implements Pty {
                 return false;
             }
             TerminalInput terminal = master.input();
+            int[] interrupts = terminal.interrupts(bytes);
+            int last = interrupts.length == 0 ? -1 : interrupts[interrupts.length - 1];
+            if (!input.couldHold(bytes.length - 1 - last)) {
+                return false;
+            }
             int from = 0;
-            for (int at : terminal.interrupts(bytes)) {
+            for (int at : interrupts) {
                 typeBeforeInterrupt(Arrays.copyOfRange(bytes, from, at));
                 interrupt(bytes[at], terminal);
                 from = at + 1;

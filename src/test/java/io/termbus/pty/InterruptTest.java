@@ -138,6 +138,18 @@ class InterruptTest {
     }
 
     @Test
+    void whatIsTooLongToFollowAnInterruptIsRefusedWithIt() throws Exception {
+        Pty pty = ready("trap 'echo interrupted' INT; echo ready; read line; echo \"got $line\"");
+
+        assertThat(pty.write(utf8("\3" + "x".repeat(PtyHarness.INPUT_QUEUE_BYTES + 1))))
+                .isFalse();
+        assertThat(pty.write(utf8("all\r"))).isTrue();
+
+        assertThat(recorder.awaitExit().code()).isZero();
+        assertThat(recorder.text()).isEqualTo("ready\r\nall\r\ngot all\r\n");
+    }
+
+    @Test
     void whereTheProgramReadsKeysAndLeavesInterruptsToTheTerminalTheyArrive() throws Exception {
         Pty pty = ready("stty -icanon; echo ready; exec sleep 1000");
 
