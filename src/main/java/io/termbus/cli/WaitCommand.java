@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 
 @Command(name = "wait", description = "Wait until something happens in a session: the first of what is asked for.")
 final class WaitCommand extends SessionCommand {
+    /** The hub's, in seconds. */
+    private static final int MAX_TIMEOUT = 600;
+
     @Option(names = "--text", paramLabel = "TEXT", description = "A line with TEXT in it is printed.")
     private List<String> texts = new ArrayList<>();
 
@@ -38,6 +41,9 @@ final class WaitCommand extends SessionCommand {
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
+        if (timeout < 0 || timeout > MAX_TIMEOUT) {
+            throw new CliException(Status.USAGE, "--timeout " + timeout + ": give 0..600 seconds");
+        }
         String id = Sessions.id(session);
         JsonArray any = new JsonArray();
         texts.forEach(text -> any.add(new JsonObject().put("text", text)));

@@ -101,6 +101,12 @@ class CommandLineIT {
         refused(65, "Entre", CommandLineProcess.run(directory, hub, "keys", id, "Entre"));
         refused(64, "what to wait for", CommandLineProcess.run(directory, hub, "wait", id));
         refused(124, "within 0 s", CommandLineProcess.run(directory, hub, "wait", id, "--exit", "--timeout", "0"));
+        for (String seconds : List.of("-1", "601")) {
+            refused(
+                    64,
+                    "--timeout " + seconds + ": give 0..600 seconds",
+                    CommandLineProcess.run(directory, hub, "wait", id, "--exit", "--timeout", seconds));
+        }
         ok("keys", "driven", "C-d");
         ok("wait", "driven", "--exit");
         refused(124, "has exited", CommandLineProcess.run(directory, hub, "wait", id, "--text", "never"));
@@ -187,6 +193,7 @@ class CommandLineIT {
         assertThat(object("revoke", share.getString("id"), "--json").getString("share"))
                 .isEqualTo(share.getString("id"));
         refused(77, "--token-file", CommandLineProcess.run(directory, guest, "ls"));
+        refused(66, "; 'shares' lists them", CommandLineProcess.run(directory, hub, "revoke", share.getString("id")));
     }
 
     @Test
@@ -198,6 +205,8 @@ class CommandLineIT {
                 CommandLineProcess.run(directory, CommandLineProcess.environment(hub), "new", "-d", "--", "cat"));
         assertThat(object("drain", "--off", "--json").getBoolean("draining")).isFalse();
         ok("new", "-d", "--", "cat");
+        refused(64, "--node: give the id", CommandLineProcess.run(directory, hub, "drain", "--node", ""));
+        refused(66, "no such node: nosuch\n", CommandLineProcess.run(directory, hub, "drain", "--node", "nosuch"));
     }
 
     @Test
