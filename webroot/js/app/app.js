@@ -23,6 +23,8 @@ export class App {
   #refreshTimer = null;
   #unwantedFragment = null;
   #restored = false;
+  /** Ids of sessions that are being started again. */
+  #starting = new Set();
   /** The text of the page's head before the link stalled. */
   #told = { state: '', text: '' };
 
@@ -218,6 +220,10 @@ export class App {
   /** The same command in the same directory, in the place of a session that has ended. */
   async #startAgain({ id, session }) {
     const { api, pane } = this.#parts;
+    if (this.#starting.has(id)) {
+      return;
+    }
+    this.#starting.add(id);
     const { command, cwd, name } = await api.session(id).catch(() => session);
     try {
       await this.#make({ command, cwd, name });
@@ -225,6 +231,7 @@ export class App {
     } catch (error) {
       this.#requestFailed('The session', 'started again', error);
     }
+    this.#starting.delete(id);
   }
 
   async rename(session) {
