@@ -159,7 +159,7 @@ public final class BridgeConnection {
         }
         known.ifPresent(grant -> {
             client.accept(grant);
-            Audit.record("login", client.facts(), Audit.OK);
+            client.audit("login", client.facts(), Audit.OK);
         });
         Credentials given = client.credentials(token, user);
         if (given.areGiven()) {

@@ -753,6 +753,7 @@ class BridgeConnectionTest {
                 new UnreadPool(bytes),
                 hub.debts(),
                 hub.longs(),
+                hub.audit(),
                 hub.embedding(),
                 hub.connections(),
                 hub.number());
