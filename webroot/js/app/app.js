@@ -21,6 +21,9 @@ export class App {
   #ready = false;
   #hub = null;
   #refreshTimer = null;
+  /** The listing that is under way, and the one that follows it. */
+  #refreshing = null;
+  #refreshNext = null;
   #unwantedFragment = null;
   #restored = false;
   /** Ids of sessions that are being started again. */
@@ -145,7 +148,22 @@ export class App {
     this.#refreshTimer ??= setTimeout(() => this.#refresh(), REFRESH_MS);
   }
 
-  async #refresh() {
+  /** What the hub has now. One listing at a time, so that a slow link has room for what is typed. */
+  #refresh() {
+    if (this.#refreshing) {
+      this.#refreshNext ??= this.#refreshing.then(() => {
+        this.#refreshNext = null;
+        return this.#refresh();
+      });
+      return this.#refreshNext;
+    }
+    this.#refreshing = this.#listSessions().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #listSessions() {
     const { api, list, pane } = this.#parts;
     clearTimeout(this.#refreshTimer);
     this.#refreshTimer = null;
