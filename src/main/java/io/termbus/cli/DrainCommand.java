@@ -2,6 +2,7 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -27,8 +28,8 @@ final class DrainCommand extends RequestCommand {
         JsonObject load = hub.request(Addresses.HUB, "drain", body);
         print(
                 json
-                        ? load.encode()
-                        : load.getString("node") + (off ? " takes sessions, " : " drains, ")
+                        ? Text.json(load)
+                        : Text.printable(load.getString("node")) + (off ? " takes sessions, " : " drains, ")
                                 + load.getInteger("running") + " run");
     }
 }

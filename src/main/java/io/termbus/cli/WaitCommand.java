@@ -3,6 +3,7 @@ package io.termbus.cli;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonArray;
@@ -56,7 +57,7 @@ final class WaitCommand extends SessionCommand {
 
     private void tell(String id, JsonObject answer) throws CliException {
         if (json) {
-            print(answer.put("session", id).encode());
+            print(Text.json(answer.put("session", id)));
         } else if (answer.containsKey("row")) {
             print(answer.getString("row"));
         }

@@ -134,6 +134,45 @@ class CommandLineIT {
     }
 
     @Test
+    void withJsonNoNameDrivesTheTerminal() throws Exception {
+        String name = "\u009b5i\u007f";
+        try (TcpClient client = TcpClient.connect(hub)) {
+            String id = client.request(
+                            Client.HUB,
+                            "create",
+                            new JsonObject().put("name", name).put("command", new JsonArray(List.of("cat"))))
+                    .getString("id");
+
+            assertThat(ok("ls", "--json")).contains("\"\\u009b5i\\u007f\"").doesNotContain("\u009b", "\u007f");
+            assertThat(object("info", id, "--json").getString("name")).isEqualTo(name);
+            client.request(Client.session(id), "kill", new JsonObject());
+        }
+    }
+
+    @Test
+    void aSignalThatTypingCtrlBackslashSendsEndsACommand() throws Exception {
+        String id = ok("new", "-d", "--", "cat").strip();
+        try (CommandLineProcess wait = CommandLineProcess.start(
+                directory,
+                CommandLineProcess.environment(hub),
+                Path.of("/dev/null"),
+                "wait",
+                id,
+                "--text",
+                "never",
+                "--timeout",
+                "600")) {
+            wait.untilQuitIsDefault();
+            wait.signal("QUIT");
+
+            assertThat(wait.end().status()).isEqualTo(128 + 3);
+            assertThat(wait.end().out()).isEmpty();
+            assertThat(wait.end().err()).isEmpty();
+        }
+        ok("kill", id);
+    }
+
+    @Test
     void aShareLetsInUntilItIsRevoked() throws Exception {
         JsonObject share = object("share", "--role", "viewer", "--expires", "1h", "--json");
         Map<String, String> guest = new HashMap<>(CommandLineProcess.environment(hub));
