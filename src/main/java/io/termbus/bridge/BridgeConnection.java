@@ -107,7 +107,7 @@ public final class BridgeConnection {
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
         longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
         answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
-        registrations = new Registrations(bus, hub.shards(), subscribers, encoder, outbox, answers);
+        registrations = new Registrations(vertx, bus, nanoTime, hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
         commands = new Commands(
@@ -159,7 +159,7 @@ public final class BridgeConnection {
         }
         known.ifPresent(grant -> {
             client.accept(grant);
-            Audit.record("login", client.facts(), Audit.OK);
+            client.audit("login", client.facts(), Audit.OK);
         });
         Credentials given = client.credentials(token, user);
         if (given.areGiven()) {
@@ -490,6 +490,7 @@ public final class BridgeConnection {
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
         pieces.close();
+        commands.end();
         registrations.close();
         if (client.isLoggedIn()) {
             bus.publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
