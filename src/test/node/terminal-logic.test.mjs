@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ageInWords } from '../../../webroot/js/app/age.js';
 import { stateInWords } from '../../../webroot/js/app/announcer.js';
 import { environmentOf, sizeOf } from '../../../webroot/js/app/create-fields.js';
+import { extraKey } from '../../../webroot/js/terminal/extra-keys.js';
 import { Links, safeLink } from '../../../webroot/js/terminal/links.js';
 import { cleanPaste, pasteQuestion } from '../../../webroot/js/terminal/paste.js';
 import { fileName } from '../../../webroot/js/app/save-text.js';
@@ -27,6 +28,14 @@ test('the page takes no key that a program could get', () => {
   assert.equal(shortcutOf(key('Digit2', '@', both)), null, 'Ctrl+@ is NUL');
   assert.equal(shortcutOf(key('KeyF', 'f', { ...both, altKey: true })), null);
   assert.equal(shortcutOf(key('Escape', 'Escape')), null);
+});
+
+test('Ctrl and a slash are what Ctrl and an underscore are, on any keyboard', () => {
+  assert.equal(extraKey(key('Slash', '/', { ctrlKey: true })), '\x1f');
+  assert.equal(extraKey(key('Digit7', '/', { ctrlKey: true, shiftKey: true })), '\x1f');
+  assert.equal(extraKey(key('Slash', '/')), null);
+  assert.equal(extraKey(key('Slash', '/', { ctrlKey: true, altKey: true })), null);
+  assert.equal(extraKey(key('Slash', '?', { ctrlKey: true, shiftKey: true })), null);
 });
 
 test('reports of the mouse and the focus are not typed', () => {

@@ -26,6 +26,8 @@ export class App {
   #refreshNext = null;
   #unwantedFragment = null;
   #restored = false;
+  /** Ids of sessions that are being started again. */
+  #starting = new Set();
   /** The text of the page's head before the link stalled. */
   #told = { state: '', text: '' };
 
@@ -236,6 +238,10 @@ export class App {
   /** The same command in the same directory, in the place of a session that has ended. */
   async #startAgain({ id, session }) {
     const { api, pane } = this.#parts;
+    if (this.#starting.has(id)) {
+      return;
+    }
+    this.#starting.add(id);
     const { command, cwd, name } = await api.session(id).catch(() => session);
     try {
       await this.#make({ command, cwd, name });
@@ -243,6 +249,7 @@ export class App {
     } catch (error) {
       this.#requestFailed('The session', 'started again', error);
     }
+    this.#starting.delete(id);
   }
 
   async rename(session) {

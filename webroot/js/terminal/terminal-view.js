@@ -1,4 +1,5 @@
 import { Terminal } from '../../vendor/@xterm/xterm/lib/xterm.mjs';
+import { extraKey } from './extra-keys.js';
 import { sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
 import { loadAddons, useWebgl } from './terminal-addons.js';
@@ -63,6 +64,7 @@ export class TerminalView extends EventTarget {
       onClipboard: (text) => this.#restoring === 0 && this.#emit('clipboard', text),
     });
     swallowQueries(this.#terminal.parser);
+    this.#terminal.attachCustomKeyEventHandler((event) => !this.#takes(event));
     this.#terminal.open(host);
     useWebgl(this.#terminal);
     this.#forwardEvents();
@@ -232,6 +234,19 @@ export class TerminalView extends EventTarget {
    */
   #forgetKeysDown() {
     this.#terminal.textarea.dispatchEvent(new KeyboardEvent('keyup', { key: 'Control', keyCode: 17 }));
+  }
+
+  /** Types what xterm.js would not. */
+  #takes(event) {
+    const code = extraKey(event);
+    if (code === null) {
+      return false;
+    }
+    event.preventDefault();
+    if (event.type === 'keydown') {
+      this.type(code);
+    }
+    return true;
   }
 
   #inOrder(act) {

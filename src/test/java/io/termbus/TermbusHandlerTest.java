@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -103,9 +104,11 @@ class TermbusHandlerTest {
     void aSocketOfSockJsWorksBelowThePath() throws Exception {
         serve(Termbus.create(vertx, options()).authenticator(TermbusHandlerTest::byUser));
 
-        WebSocket socket = await(webSockets.connect(to(MOUNT + "/eventbus/123/abcdefgh/websocket", "anna")));
+        // the hub speaks first: who begins to listen when it is connected may miss that
+        ClientWebSocket socket = webSockets.webSocket();
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
         socket.textMessageHandler(frames::add);
+        await(socket.connect(to(MOUNT + "/eventbus/123/abcdefgh/websocket", "anna")));
         assertThat(frames.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("o");
         await(socket.writeTextMessage("[\"{\\\"type\\\":\\\"send\\\",\\\"address\\\":\\\"termbus.hub\\\","
                 + "\\\"headers\\\":{\\\"action\\\":\\\"info\\\"},\\\"replyAddress\\\":\\\"r\\\"}\"]"));

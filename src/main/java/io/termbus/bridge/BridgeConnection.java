@@ -490,6 +490,7 @@ public final class BridgeConnection {
         loginTimer.ifPresent(vertx::cancelTimer);
         watch.close();
         pieces.close();
+        commands.end();
         registrations.close();
         if (client.isLoggedIn()) {
             bus.publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));

@@ -16,6 +16,7 @@ import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.RemoteCalls;
 import io.termbus.protocol.SessionPage;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -32,6 +33,8 @@ final class Commands {
     static final long REQUEST_TIMEOUT_MS = 30_000;
     /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
     static final int MAX_PENDING_REQUESTS = 1000;
+    /** How much longer what lasts may take: longer than anybody may ask for ({@code timeoutMs} of {@code wait}). */
+    static final long LASTING_MS = 600_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
@@ -46,7 +49,9 @@ final class Commands {
     private final SnapshotPieces pieces;
     private final CommandAudit audit;
     private final OptionalInt loop;
+    private final Standing standing = new Standing();
     private int pending;
+    private boolean ended;
 
     /** @param loop the event loop of the connection */
     Commands(
@@ -155,10 +160,10 @@ final class Commands {
         }
         if (command.replyAddress().isEmpty()) {
             checkBody(command);
-            if (operation.is(Trait.LONG)) {
+            if (operation.is(Trait.LONG) || operation.is(Trait.LASTS)) {
                 return; // it does nothing but answer, and nobody waits for that
             }
-            bus.send(owner, command.body(), options(command, local));
+            bus.send(owner, command.body(), options(command, operation, local));
             return;
         }
         String replyAddress = command.replyAddress().get();
@@ -174,7 +179,13 @@ final class Commands {
             throw HubException.limit(
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
-        Future<Message<Object>> answer = ask(command, owner, local);
+        if (operation.is(Trait.LASTS)) {
+            standing.checkRoom();
+        }
+        Future<Message<Object>> answer = ask(command, operation, owner, local);
+        if (operation.is(Trait.LASTS)) {
+            standing.waitBegins(owner);
+        }
         pending++;
         boolean mayBeLong = mayBeLong(command, operation);
         if (mayBeLong) {
@@ -182,10 +193,35 @@ final class Commands {
         }
         return answer.onComplete(done -> {
             pending--;
+            stands(operation, owner, done.succeeded());
             if (mayBeLong) {
                 longs.ends();
             }
             audit.answered(command, operation, done);
+        });
+    }
+
+    /** Keeps book of what ends with the connection. */
+    private void stands(Operation operation, String session, boolean succeeded) {
+        if (operation.is(Trait.LASTS)) {
+            standing.waitEnds(session);
+        } else if (operation == Operation.LEASE && succeeded) {
+            standing.leased(session);
+            if (ended) {
+                end();
+            }
+        } else if (operation == Operation.RELEASE && succeeded) {
+            standing.released(session);
+        }
+    }
+
+    /** The connection goes, and with it what it waits for, and what it drives. */
+    void end() {
+        ended = true;
+        standing.end((session, operation) -> {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap().set(Headers.ACTION, operation.action());
+            Command last = new Command(session, headers, new JsonObject(), Optional.empty());
+            bus.send(session, last.body(), options(last, operation, here.has(Addresses.sessionIdOf(session))));
         });
     }
 
@@ -194,19 +230,19 @@ final class Commands {
         return operation.is(Trait.LONG) && command.replyAddress().isPresent();
     }
 
-    private Future<Message<Object>> ask(Command command, String owner, boolean local) {
+    private Future<Message<Object>> ask(Command command, Operation operation, String owner, boolean local) {
         String node = !local && Addresses.isSession(owner) ? Ids.ownerOf(Addresses.sessionIdOf(owner)) : "";
         return node.isEmpty()
-                ? bus.request(owner, command.body(), options(command, local))
-                : remote.request(node, owner, command.body(), options(command, local));
+                ? bus.request(owner, command.body(), options(command, operation, local))
+                : remote.request(node, owner, command.body(), options(command, operation, local));
     }
 
-    private DeliveryOptions options(Command command, boolean local) {
+    private DeliveryOptions options(Command command, Operation operation, boolean local) {
         client.stamp(command.headers());
         return new DeliveryOptions()
                 .setHeaders(command.headers())
                 .setLocalOnly(local)
-                .setSendTimeout(REQUEST_TIMEOUT_MS);
+                .setSendTimeout(REQUEST_TIMEOUT_MS + (operation.is(Trait.LASTS) ? LASTING_MS : 0));
     }
 
     /** Every operation takes its arguments as an object, or none. */

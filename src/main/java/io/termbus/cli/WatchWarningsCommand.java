@@ -49,7 +49,7 @@ final class WatchWarningsCommand extends HubCommand {
 
     private String line(JsonObject warning) {
         if (json) {
-            return warning.encode();
+            return Text.json(warning);
         }
         String at = LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  ";
         if ("skipped".equals(warning.getString("event"))) {

@@ -129,6 +129,11 @@ final class Backlog {
         return copy;
     }
 
+    /** The same for somebody who reads once. */
+    Payload copy(long from, long to) {
+        return Payload.of(copyOut(from, (int) (to - from)));
+    }
+
     private void dropBefore(long offset) {
         start = Math.max(start, Math.min(offset, end));
         while (!marks.isEmpty() && marks.getFirst().offset() < start) {

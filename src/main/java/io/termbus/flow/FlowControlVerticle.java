@@ -140,6 +140,8 @@ public final class FlowControlVerticle extends VerticleBase {
             withKnown(
                     not.subscriber(),
                     (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq(), not.exitHeard()));
+        } else if (flowMessage instanceof FlowMessage.HeldWanted wanted) {
+            message.reply(living(wanted.session()).held(wanted.from(), wanted.to()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
             sessions.put(
                     opened.session(), SessionFlow.ofOwner(opened.session(), limits, Objects.requireNonNull(outlet)));

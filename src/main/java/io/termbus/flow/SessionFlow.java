@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
 import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.SessionMessage;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,6 +93,12 @@ final class SessionFlow {
                 .filter(each -> !each.isLossless() && !each.mayBeginLater())
                 .forEach(Subscriber::needsSnapshotAgain);
         pumpAll();
+    }
+
+    /** What is held of the output from one offset to another. */
+    SessionMessage.Held held(long from, long to) {
+        long begin = Math.min(Math.max(from, backlog.start()), backlog.end());
+        return new SessionMessage.Held(begin, backlog.copy(begin, Math.max(begin, Math.min(to, backlog.end()))));
     }
 
     void exited(int code, Optional<String> signal) {

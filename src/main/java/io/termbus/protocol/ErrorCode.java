@@ -16,6 +16,8 @@ public enum ErrorCode {
     EXITED(410),
     /** A frame or body is larger than its limit. */
     TOO_LARGE(413),
+    /** Somebody else drives the session, or types. */
+    LOCKED(423),
     /** A limit is reached; the message names the setting. */
     LIMIT_REACHED(429),
     /** The hub failed; the log has the details. */

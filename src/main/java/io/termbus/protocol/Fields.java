@@ -117,13 +117,40 @@ public final class Fields {
             throw bad(field, "must be a list of strings", value);
         }
         if (array.size() > maxItems) {
-            throw bad(field, "must have at most " + maxItems + " items, has " + array.size(), "");
+            throw tooMany(field, "items", maxItems, array.size());
         }
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
             texts.add(item(field + "[" + i + "]", array.getValue(i), maxChars));
         }
         return Optional.of(List.copyOf(texts));
+    }
+
+    /** A list of at most {@code maxItems} values, none of them null. */
+    public Optional<List<Object>> items(String field, int maxItems) {
+        Object value = body.getValue(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof JsonArray array)) {
+            throw bad(field, "must be a list", value);
+        }
+        if (array.size() > maxItems) {
+            throw tooMany(field, "items", maxItems, array.size());
+        }
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            Object item = array.getValue(i);
+            if (item == null) {
+                throw bad(field + "[" + i + "]", "must not be null", null);
+            }
+            items.add(item);
+        }
+        return Optional.of(items);
+    }
+
+    private static HubException tooMany(String field, String what, int max, int has) {
+        return bad(field, "must have at most " + max + " " + what + ", has " + has, "");
     }
 
     /** An object of at most {@code maxItems} strings. */
@@ -136,7 +163,7 @@ public final class Fields {
             throw bad(field, "must be an object of strings", value);
         }
         if (object.size() > maxItems) {
-            throw bad(field, "must have at most " + maxItems + " entries, has " + object.size(), "");
+            throw tooMany(field, "entries", maxItems, object.size());
         }
         Map<String, String> texts = new LinkedHashMap<>();
         object.forEach(

@@ -33,6 +33,9 @@ public sealed interface FlowMessage extends LocalMessage {
     /** A client connection typed something else while some subscriber of the session lagged. */
     record Typed(String session, String connection) implements FlowMessage {}
 
+    /** Asks for output from one offset to another; replied to with {@link SessionMessage.Held}. */
+    record HeldWanted(String session, long from, long to) implements FlowMessage {}
+
     /** Somebody listens at the subscriber's address: deliveries may start, or go on. */
     record Listening(String subscriber) implements FlowMessage {}
 

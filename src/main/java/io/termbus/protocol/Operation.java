@@ -34,10 +34,23 @@ public enum Operation {
     SHARES(Target.HUB, "shares", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.NO_SHARES),
 
     INFO(Target.SESSION, "info", "brief?", Role.VIEWER, Reach.SESSION, Trait.LONG),
-    INPUT(Target.SESSION, "input", "data or base64", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
-    STDIN(Target.SESSION, "stdin", "data or base64, end?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
-    RESIZE(Target.SESSION, "resize", "cols, rows", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
-    SIGNAL(Target.SESSION, "signal", "signal", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    INPUT(Target.SESSION, "input", "data or base64, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    KEYS(Target.SESSION, "keys", "keys, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    READ(Target.SESSION, "read", "since?, maxBytes?, format?", Role.VIEWER, Reach.SESSION, Trait.LONG),
+    WAIT(Target.SESSION, "wait", "any, since?, timeoutMs?", Role.VIEWER, Reach.SESSION, Trait.LASTS),
+    CANCEL(Target.SESSION, "cancel", "", Role.VIEWER, Reach.SESSION),
+    LEASE(
+            Target.SESSION,
+            "lease",
+            "ttlMs?, note?, take?, yieldMs?, lease?",
+            Role.OPERATOR,
+            Reach.SESSION,
+            Trait.WRITES,
+            Trait.AUDITED),
+    RELEASE(Target.SESSION, "release", "lease?", Role.OPERATOR, Reach.SESSION, Trait.AUDITED),
+    STDIN(Target.SESSION, "stdin", "data or base64, end?, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    RESIZE(Target.SESSION, "resize", "cols, rows, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
+    SIGNAL(Target.SESSION, "signal", "signal, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     KILL(Target.SESSION, "kill", "", Role.ADMIN, Reach.SESSION, Trait.WRITES, Trait.AUDITED),
     CLEAR(Target.SESSION, "clear", "", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     RENAME(Target.SESSION, "rename", "name", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
@@ -124,6 +137,8 @@ public enum Operation {
         BY_BRIDGE("before login"),
         /** Changes nothing, and its reply may be long: a connection has so many under way and is then read no further. */
         LONG("long reply"),
+        /** Does nothing but answer, when something has happened: after so long as the field {@code timeoutMs} says at most. */
+        LASTS("lasts"),
         /** In a cluster the other nodes are asked too. */
         ALL_NODES("all nodes");
 

@@ -31,4 +31,7 @@ public sealed interface SessionMessage extends LocalMessage {
      * @param whole no scrollback was left out for {@code wantedBytes}
      */
     record Snapshot(long offset, int cols, int rows, Payload payload, boolean whole) implements SessionMessage {}
+
+    /** Of the output that was asked for what is still held: {@code payload} begins at the offset {@code from}. */
+    record Held(long from, Payload payload) implements SessionMessage {}
 }

@@ -1,5 +1,8 @@
 package io.termbus.session;
 
+import static java.util.Map.entry;
+
+import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
@@ -7,6 +10,7 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +36,25 @@ final class SessionCommands {
         this.session = session;
         this.handlers = new Handlers<>(
                 Target.SESSION,
-                Map.of(
-                        Operation.INFO, this::info,
-                        Operation.INPUT, this::input,
-                        Operation.STDIN, this::standardInput,
-                        Operation.RESIZE, done(this::resize),
-                        Operation.SIGNAL, done(this::signal),
-                        Operation.KILL, done(fields -> session.kill()),
-                        Operation.CLEAR, done(fields -> session.clear()),
-                        Operation.RENAME,
-                                done(fields -> session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS))),
-                        Operation.SNAPSHOT, this::snapshot));
+                Map.ofEntries(
+                        entry(Operation.INFO, this::info),
+                        entry(Operation.INPUT, this::input),
+                        entry(Operation.KEYS, this::keys),
+                        entry(Operation.READ, this::read),
+                        entry(Operation.WAIT, this::await),
+                        entry(Operation.CANCEL, this::cancel),
+                        entry(Operation.STDIN, this::standardInput),
+                        entry(Operation.LEASE, this::lease),
+                        entry(Operation.RELEASE, this::release),
+                        entry(Operation.RESIZE, driving(this::resize)),
+                        entry(Operation.SIGNAL, driving(this::signal)),
+                        entry(Operation.KILL, done(fields -> session.kill())),
+                        entry(Operation.CLEAR, done(fields -> session.clear())),
+                        entry(
+                                Operation.RENAME,
+                                done(fields ->
+                                        session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS)))),
+                        entry(Operation.SNAPSHOT, this::snapshot)));
     }
 
     void received(Message<Object> message) {
@@ -63,13 +75,50 @@ final class SessionCommands {
         };
     }
 
+    /** Of what only the one who drives may do, where somebody does. */
+    private BiConsumer<Fields, Message<Object>> driving(Consumer<Fields> command) {
+        return (fields, message) -> {
+            session.lease().check(driver(fields, message));
+            done(command).accept(fields, message);
+        };
+    }
+
+    private static Lease.Driver driver(Fields fields, Message<Object> message) {
+        String user = message.headers().get(Headers.USER);
+        return Lease.Driver.of(fields, connectionOf(message).orElse(""), user == null ? "the hub" : user);
+    }
+
+    private void lease(Fields fields, Message<Object> message) {
+        message.reply(session.take(driver(fields, message), fields));
+    }
+
+    private void release(Fields fields, Message<Object> message) {
+        message.reply(new JsonObject().put("released", session.release(driver(fields, message))));
+    }
+
     private void info(Fields fields, Message<Object> message) {
         message.reply(fields.flagOr("brief", false) ? session.brief() : session.info());
     }
 
     private void input(Fields fields, Message<Object> message) {
-        session.input(bytes(fields), Optional.ofNullable(message.headers().get(Headers.CONNECTION)));
+        type(bytes(fields), fields, message);
         message.reply(new JsonObject());
+    }
+
+    /** The answer says where in the output they were typed: what they lead to comes behind it. */
+    private void keys(Fields fields, Message<Object> message) {
+        long offset = session.outputBytes();
+        type(KeyStrokes.bytes(fields, session.modes()), fields, message);
+        message.reply(new JsonObject().put("offset", offset));
+    }
+
+    private void type(byte[] bytes, Fields fields, Message<Object> message) {
+        session.lease().checkInput(driver(fields, message), bytes);
+        session.input(bytes, connectionOf(message));
+    }
+
+    private static Optional<String> connectionOf(Message<Object> message) {
+        return Optional.ofNullable(message.headers().get(Headers.CONNECTION));
     }
 
     private void resize(Fields fields) {
@@ -85,9 +134,31 @@ final class SessionCommands {
         if (message.replyAddress() == null) {
             return;
         }
-        session.snapshot(scrollback, text).onSuccess(message::reply).onFailure(cause -> {
+        answer(message, session.snapshot(scrollback, text));
+    }
+
+    private void read(Fields fields, Message<Object> message) {
+        if (message.replyAddress() != null) {
+            answer(message, session.read(fields));
+        }
+    }
+
+    private void await(Fields fields, Message<Object> message) {
+        WaitSpec spec = WaitSpec.of(fields, session.outputBytes());
+        if (message.replyAddress() != null) {
+            answer(message, session.await(spec, connectionOf(message).orElse("")));
+        }
+    }
+
+    private void cancel(Fields fields, Message<Object> message) {
+        message.reply(new JsonObject()
+                .put("count", session.cancelWaits(connectionOf(message).orElse(""))));
+    }
+
+    private void answer(Message<Object> message, Future<JsonObject> asked) {
+        asked.onSuccess(message::reply).onFailure(cause -> {
             if (!Refusals.known(message, cause)) {
-                LOG.error("no snapshot of session {}", session.id(), cause);
+                LOG.error("session {} cannot answer {}", session.id(), actionOf(message), cause);
                 Refusals.internal(message);
             }
         });
@@ -105,6 +176,7 @@ final class SessionCommands {
     private void standardInput(Fields fields, Message<Object> message) {
         boolean end = fields.flagOr("end", false);
         byte[] bytes = end && !fields.has("data") && !fields.has("base64") ? new byte[0] : bytes(fields);
+        session.lease().check(driver(fields, message));
         message.reply(session.standardInput(bytes, end) ? new JsonObject() : new JsonObject().put("closed", true));
     }
 
@@ -133,7 +205,8 @@ final class SessionCommands {
     }
 
     private void refuse(Message<Object> message, HubException cause) {
-        if (message.replyAddress() == null) {
+        // who types while another drives does so with every key
+        if (message.replyAddress() == null && cause.error() != ErrorCode.LOCKED) {
             LOG.warn("session {}: {} refused: {}", session.id(), actionOf(message), cause.getMessage());
         }
         message.fail(cause.error().code(), cause.getMessage());

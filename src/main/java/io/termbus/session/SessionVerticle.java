@@ -3,6 +3,7 @@ package io.termbus.session;
 import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.HubBus;
@@ -16,6 +17,8 @@ import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.pty.Untimely;
+import io.termbus.vt.lines.ScreenWatch;
+import io.termbus.vt.screen.Modes;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
@@ -29,13 +32,18 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -69,6 +77,7 @@ final class SessionVerticle extends VerticleBase {
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
@@ -91,8 +100,14 @@ final class SessionVerticle extends VerticleBase {
     private final Pace renames = Pace.of(this::after, () -> event("session.renamed"));
     private final Answers answers = new Answers();
     private final Set<Cut> cuts = EnumSet.noneOf(Cut.class);
+    private final Waits waits;
+    private final Lease lease = new Lease(System::nanoTime);
+    /** When the lease ends by itself. */
+    private OptionalLong leaseEnd = OptionalLong.empty();
+
     private Terminal terminal;
     private @Nullable EventBus bus;
+    private @Nullable HeldOutput held;
     private @Nullable Pty pty;
     private @Nullable ExitStatus exit;
     private String name;
@@ -133,6 +148,7 @@ final class SessionVerticle extends VerticleBase {
         Turns turns = new Turns(shared.heavy(), System::nanoTime);
         this.screen =
                 new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
+        this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.share = shared.states().enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -172,6 +188,7 @@ final class SessionVerticle extends VerticleBase {
 
     private Future<?> opened(Pty started) {
         pty = started;
+        held = new HeldOutput(bus(), flowAddress, id);
         SessionCommands commands = new SessionCommands(this);
         Future<Void> control = bus().<Object>localConsumer(Addresses.sessionControl(id), this::control)
                 .completion();
@@ -220,6 +237,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** Done when no worker looks at the session any more. */
     private Future<Void> end() {
+        waits.close();
         Future<Void> read = screen.close();
         share.leave();
         pty().close();
@@ -230,6 +248,16 @@ final class SessionVerticle extends VerticleBase {
 
     String id() {
         return id;
+    }
+
+    /** What the program asked the terminal for, as far as the output was taken in. */
+    Modes modes() {
+        return terminal.modes();
+    }
+
+    /** How much the program has put out. */
+    long outputBytes() {
+        return outputBytes;
     }
 
     /** The session as clients see it. */
@@ -261,6 +289,7 @@ final class SessionVerticle extends VerticleBase {
         if (exit != null) {
             info.put("exit", exitBody(exit));
         }
+        lease.told().ifPresent(held -> info.put("lease", held));
         if (spec.viewersMayBlock()) {
             info.put("viewersMayBlock", true);
         }
@@ -273,6 +302,7 @@ final class SessionVerticle extends VerticleBase {
         if (!pty().write(bytes)) {
             throw inputQueueFull(bytes.length);
         }
+        lease.typed(connection.orElse(""));
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         } else if (connection.isPresent() && lags) {
@@ -317,7 +347,9 @@ final class SessionVerticle extends VerticleBase {
         }
         toFlow(new FlowMessage.Resized(id, cols, rows));
         event("session.resized");
+        waits.resizes();
         screen.change(new Resize(cols, rows, done));
+        waits.resized();
     }
 
     void signal(String signal) {
@@ -378,6 +410,65 @@ final class SessionVerticle extends VerticleBase {
         });
     }
 
+    Lease lease() {
+        return lease;
+    }
+
+    /** Somebody drives from now on, or goes on; the answer to {@code lease}. */
+    JsonObject take(Lease.Driver driver, Fields fields) {
+        running();
+        Lease.Taken taken = lease.take(driver, fields);
+        taken.lost().ifPresent(lost -> released(lost, "taken"));
+        awaitLeaseEnd();
+        if (taken.begun()) {
+            event("session.leased");
+        }
+        return taken.answer();
+    }
+
+    private void awaitLeaseEnd() {
+        leaseEnd.ifPresent(vertx::cancelTimer);
+        leaseEnd = lease.leftMs() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(vertx.setTimer(lease.leftMs(), timer -> {
+                    lease.expire().ifPresent(over -> released(over, "expired"));
+                    awaitLeaseEnd();
+                }));
+    }
+
+    /** False where it was not theirs. */
+    boolean release(Lease.Driver driver) {
+        Optional<JsonObject> released = lease.release(driver);
+        released.ifPresent(one -> {
+            released(one, "released");
+            awaitLeaseEnd();
+        });
+        return released.isPresent();
+    }
+
+    private void released(JsonObject held, String reason) {
+        publish(eventBody("session.released").put("lease", held).put("reason", reason));
+    }
+
+    /** See {@code read} in docs/protocol.md. */
+    Future<JsonObject> read(Fields fields) {
+        return new OutputReads(held(), screen).read(fields, outputBytes);
+    }
+
+    /** Answers when something of what is asked for happens, or the time is over. */
+    Future<JsonObject> await(WaitSpec spec, String connection) {
+        return waits.begin(spec, connection);
+    }
+
+    /** Ends what a connection waits for here; returns how many that were. */
+    int cancelWaits(String connection) {
+        return waits.cancel(connection);
+    }
+
+    private HeldOutput held() {
+        return Objects.requireNonNull(held, "the session has not started");
+    }
+
     private void control(Message<Object> message) {
         if (message.body() instanceof SessionMessage.OutputTaken taken) {
             lags = taken.lags();
@@ -413,6 +504,7 @@ final class SessionVerticle extends VerticleBase {
         said.accept(bytes.length);
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
         screen.change(new Feed(bytes));
+        waits.printed();
     }
 
     /** Output of the child decides what runs here: a fault costs the kept state, never the session. */
@@ -446,6 +538,7 @@ final class SessionVerticle extends VerticleBase {
                 id,
                 status.code(),
                 status.signal().map(s -> ", " + s).orElse(""));
+        waits.exited();
         bus().send(HubVerticle.INTERNAL_ADDRESS, new SessionEnded(id), LOCAL);
     }
 
@@ -635,6 +728,49 @@ final class SessionVerticle extends VerticleBase {
         @Override
         public boolean isDone() {
             return over;
+        }
+    }
+
+    private final class WaitHost implements Waits.Host {
+        @Override
+        public long after(long ms, Runnable then) {
+            return vertx.setTimer(ms, timer -> then.run());
+        }
+
+        @Override
+        public void cancel(long timer) {
+            vertx.cancelTimer(timer);
+        }
+
+        @Override
+        public void change(ScreenGate.Change look) {
+            screen.change(look);
+        }
+
+        @Override
+        public Terminal terminal() {
+            return terminal;
+        }
+
+        @Override
+        public long offset() {
+            return stateBytes;
+        }
+
+        @Override
+        public Future<Void> work(Runnable task) {
+            return workers.executeBlocking(Executors.callable(task, null), false);
+        }
+
+        @Override
+        public Future<SessionMessage.Held> held(long from, long to) {
+            return SessionVerticle.this.held().between(from, to);
+        }
+
+        @Override
+        public Future<List<String>> replay(byte[] output) {
+            return screen.readForClient(() -> ScreenWatch.linesOf(
+                    output, stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes()));
         }
     }
 

@@ -229,6 +229,9 @@ class CliTest {
                 "completion fish",
                 "help nothing",
                 "send",
+                "keys s",
+                "wait",
+                "wait s --timeout x",
             })
     void wrongArgumentsTakeOneLine(String line) {
         assertThat(run(line.split(" "))).isEqualTo(Status.USAGE);
@@ -249,7 +252,18 @@ class CliTest {
         assertThat(run("help")).isZero();
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("serve", "new", "attach", "run", "ls", "screen", "send", "watch-warnings", "completion");
+                .contains(
+                        "serve",
+                        "new",
+                        "attach",
+                        "run",
+                        "ls",
+                        "screen",
+                        "send",
+                        "keys",
+                        "wait",
+                        "watch-warnings",
+                        "completion");
     }
 
     @ParameterizedTest

@@ -139,7 +139,7 @@ abstract class Client implements AutoCloseable {
         return message;
     }
 
-    private static JsonObject command(String address, String action, JsonObject body) {
+    static JsonObject command(String address, String action, JsonObject body) {
         return new JsonObject()
                 .put("type", "send")
                 .put("address", address)

@@ -79,6 +79,41 @@ class ClusterIT {
     }
 
     @Test
+    void aSessionOfAnotherNodeIsDrivenAsOnesOwn() throws Exception {
+        String session = Nodes.create(two.operator(), one.name(), CAT);
+        String address = Client.session(session);
+        TcpClient agent = TcpClient.connect(three.hub());
+        JsonObject forText = new JsonObject().put("any", List.of(new JsonObject().put("text", "typed from afar")));
+        agent.request(address, "lease", new JsonObject().put("ttlMs", 60_000));
+
+        JsonObject keys =
+                new JsonObject().put("keys", List.of(new JsonObject().put("text", "typed from afar"), "Enter"));
+        long since = agent.request(address, "keys", keys).getLong("offset");
+        JsonObject found = agent.request(address, "wait", forText.copy().put("since", since));
+
+        assertThat(found.getInteger("matched")).isZero();
+        assertThat(agent.request(address, "read", new JsonObject().put("since", since))
+                        .getString("text"))
+                .contains("typed from afar\n");
+        assertThat(catchThrowableOfType(
+                                Client.Refused.class, () -> two.operator().request(address, "keys", keys))
+                        .code())
+                .isEqualTo(423);
+        agent.send(Client.command(
+                        address,
+                        "wait",
+                        new JsonObject()
+                                .put("any", List.of(new JsonObject().put("text", "never")))
+                                .put("timeoutMs", 600_000))
+                .put("replyAddress", "never"));
+        agent.close();
+        Nodes.await(
+                () -> !two.operator().request(address, "info", new JsonObject()).containsKey("lease"));
+        two.operator().request(address, "keys", keys);
+        two.operator().request(address, "kill", new JsonObject());
+    }
+
+    @Test
     void sessionsWithoutANodeGoWhereTheFewestAre() throws Exception {
         try (TcpClient client = TcpClient.connect(one.hub())) {
             client.request(Client.HUB, "killAll", new JsonObject());

@@ -7,6 +7,7 @@ import io.termbus.protocol.Headers;
 import io.vertx.core.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,7 +88,12 @@ public final class HubConnection implements Closeable {
      * @throws Refusal where the hub answers with an error
      */
     public JsonObject request(String address, String action, JsonObject body) throws CliException {
-        return await(ask(address, action, body), ANSWER_SECONDS);
+        return request(address, action, body, Duration.ZERO);
+    }
+
+    /** The same where the answer may take longer, by so much. */
+    public JsonObject request(String address, String action, JsonObject body, Duration longer) throws CliException {
+        return await(ask(address, action, body), ANSWER_SECONDS + longer.toSeconds());
     }
 
     /** Sends a request; the answer or a {@link CliException} comes later, on the reader's thread. */

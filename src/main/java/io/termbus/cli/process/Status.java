@@ -17,7 +17,7 @@ public final class Status {
     public static final int SOFTWARE = 70;
     /** The terminal, the standard input or the standard output cannot be used. */
     public static final int IO = 74;
-    /** A limit is reached, later it may work: 429. */
+    /** A limit is reached, or somebody else drives, later it may work: 423, 429. */
     static final int TRY_LATER = 75;
     /** The other side does not speak the hub's protocol. */
     public static final int PROTOCOL = 76;
@@ -25,6 +25,8 @@ public final class Status {
     public static final int NOT_ALLOWED = 77;
     /** No token, or a file of the options cannot be read. */
     public static final int CONFIG = 78;
+    /** What {@code wait} waits for did not happen; as timeout(1) has it. */
+    public static final int NOT_IN_TIME = 124;
     /** The command of {@code run} is not a program that can be run. */
     public static final int COMMAND_NOT_EXECUTABLE = 126;
     /** The command of {@code run} does not exist. */
@@ -52,7 +54,7 @@ public final class Status {
             case 400, 409, 413 -> DATA;
             case 401, 403 -> NOT_ALLOWED;
             case 404, 410 -> NO_SESSION;
-            case 429 -> TRY_LATER;
+            case 423, 429 -> TRY_LATER;
             case 503 -> UNAVAILABLE;
             default -> SOFTWARE;
         };

@@ -123,6 +123,11 @@ public final class ScreenBuffer {
         return scrollback.size();
     }
 
+    /** How many rows have ever left the top of the screen; a resize does not count. */
+    public long scrolledOut() {
+        return scrollback.pushed();
+    }
+
     private int slot(int row) {
         int i = top + row;
         return i >= height ? i - height : i;

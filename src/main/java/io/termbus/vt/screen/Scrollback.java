@@ -16,6 +16,8 @@ final class Scrollback {
     private int first;
     private int size;
     private long rowBytes;
+    /** How many rows ever came. */
+    private long pushed;
     /** For whom links are counted; a new one when all rows go at once. */
     private Object holder = new Object();
 
@@ -36,7 +38,12 @@ final class Scrollback {
         return rowBytes + (long) SLOT_BYTES * ring.length;
     }
 
+    long pushed() {
+        return pushed;
+    }
+
     void push(Row row) {
+        pushed++;
         if (capacity == 0) {
             return;
         }

@@ -121,7 +121,8 @@ public final class Snapshots {
         return out.toString();
     }
 
-    private static void appendText(StringBuilder out, Row row) {
+    /** The text of a row, trailing blanks trimmed. */
+    public static void appendText(StringBuilder out, Row row) {
         int start = out.length();
         for (int x = 0; x < row.cols(); x++) {
             String text = row.text(x);

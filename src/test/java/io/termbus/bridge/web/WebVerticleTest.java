@@ -204,29 +204,23 @@ class WebVerticleTest {
         assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("status", "up"));
     }
 
-    /** Lost nodes make a cluster's last one unfit, as long as it is the only one. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
-                "3, false, -, -, -",
-                "64, false, -, -, full",
-                "3, true, -, -, draining",
-                "3, false, a+b, c, -",
-                "3, false, a, -, -",
-                "3, false, a, b+c, alone",
-                "3, true, a, b, draining+alone"
+                "false, false, -, -",
+                "false, true, -, exhausted",
+                "true, true, -, draining",
+                "false, false, false, -",
+                "false, false, true, alone",
+                "true, false, true, draining+alone"
             })
-    void whoShouldGetNoNewWorkIsNotReady(int running, boolean draining, String members, String lost, String reasons)
+    void whoShouldGetNoNewWorkIsNotReady(boolean draining, boolean exhausted, @Nullable Boolean alone, String reasons)
             throws Exception {
-        JsonObject load =
-                new JsonObject().put("running", running).put("max", 64).put("draining", draining);
+        JsonObject load = new JsonObject().put("draining", draining).put("exhausted", exhausted);
         vertx.eventBus().localConsumer(Addresses.LOAD, message -> message.reply(load));
-        if (members != null) {
-            JsonObject cluster = new JsonObject()
-                    .put("well", true)
-                    .put("members", names(members))
-                    .put("lost", names(lost));
+        if (alone != null) {
+            JsonObject cluster = new JsonObject().put("well", true).put("alone", alone);
             vertx.eventBus().localConsumer(Addresses.HEALTH, message -> message.reply(cluster));
         }
         HttpResponse<String> response = get("/readyz");

@@ -1,0 +1,103 @@
+package io.termbus.session;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.HubException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** What somebody waits for. */
+sealed interface WaitCondition {
+    int MAX_CHARS = 512;
+    int MIN_IDLE_MS = 1;
+    /** Instructions of a compiled regex: each may look at every character. */
+    int MAX_REGEX_SIZE = 2000;
+
+    /** A line has this in it. */
+    record Text(String text) implements WaitCondition {}
+
+    /** A line has something in it that matches; in time that is linear in its length. */
+    record Regex(Pattern pattern) implements WaitCondition {}
+
+    /** No output for so long. */
+    record Idle(long ms) implements WaitCondition {}
+
+    /** The program has exited. */
+    record Exit() implements WaitCondition {}
+
+    /** Whether a line is what is waited for. */
+    default boolean isIn(String line) {
+        if (this instanceof Text wanted) {
+            return line.contains(wanted.text());
+        }
+        return this instanceof Regex regex && regex.pattern().matcher(line).find();
+    }
+
+    /** It is looked for on the screen. */
+    default boolean isOfScreen() {
+        return this instanceof Text || this instanceof Regex;
+    }
+
+    /** What it costs to look at a character of a line. */
+    default int unitsOfCharacter() {
+        return this instanceof Regex regex ? regex.pattern().programSize() : isOfScreen() ? 1 : 0;
+    }
+
+    /** @param field its name, for errors */
+    static WaitCondition of(String field, Object value, long maxMs) {
+        if (!(value instanceof JsonObject object) || object.size() != 1) {
+            throw Fields.bad(field, "must be one of {text}, {regex}, {idleMs}, {exit: true}", value);
+        }
+        Fields fields = Fields.of(object);
+        String kind = object.fieldNames().iterator().next();
+        return switch (kind) {
+            case "text" -> new Text(text(field, fields, kind));
+            case "regex" -> regex(field, text(field, fields, kind));
+            case "idleMs" ->
+                new Idle(fields.number(kind, MIN_IDLE_MS, maxMs)
+                        .orElseThrow(() -> Fields.bad(field, "must not be null", null)));
+            case "exit" -> exit(field, fields);
+            case "prompt", "command" ->
+                throw HubException.malformed("field '" + field + "." + kind
+                        + "' needs the marks of a shell's prompts, which this hub does not read");
+            default -> throw Fields.bad(field, "must be one of {text}, {regex}, {idleMs}, {exit: true}", value);
+        };
+    }
+
+    private static String text(String field, Fields fields, String kind) {
+        return Optional.of(fields.requiredText(kind, MAX_CHARS))
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> Fields.bad(field + "." + kind, "must not be empty", ""));
+    }
+
+    private static WaitCondition exit(String field, Fields fields) {
+        if (!fields.flagOr("exit", false)) {
+            throw Fields.bad(field + ".exit", "must be true", false);
+        }
+        return new Exit();
+    }
+
+    private static WaitCondition regex(String field, String regex) {
+        try {
+            Pattern pattern = Pattern.compile(regex);
+            if (pattern.programSize() > MAX_REGEX_SIZE) {
+                throw Fields.bad(field + ".regex", "is too large when its repetitions are written out", regex);
+            }
+            return new Regex(pattern);
+        } catch (PatternSyntaxException e) {
+            throw Fields.bad(field + ".regex", "must be a regular expression of RE2 (" + e.getMessage() + ")", regex);
+        }
+    }
+
+    /** The first of them that is in the line. */
+    static Optional<Integer> firstIn(List<WaitCondition> any, String line) {
+        for (int i = 0; i < any.size(); i++) {
+            if (any.get(i).isIn(line)) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+}

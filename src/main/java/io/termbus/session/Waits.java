@@ -1,0 +1,456 @@
+package io.termbus.session;
+
+import io.termbus.guard.FairShare;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.SessionMessage;
+import io.termbus.session.LineSearch.Found;
+import io.termbus.session.LineSearch.Seeker;
+import io.termbus.vt.lines.ScreenWatch;
+import io.termbus.vt.screen.Terminal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who wait for something to happen in a session. What is looked for on the screen is looked for after output, in the
+ * lines that are others than at the look before, where that are many by a worker; each look is followed by a rest, so that looking takes a
+ * twentieth of the time, whatever is put out and however many wait. Nobody waits: it costs nothing. On the session's
+ * event loop.
+ */
+final class Waits {
+    /** Of a session. */
+    static final int MAX_WAITS = 256;
+    /** A look is followed by so many times its duration without one. */
+    static final int REST = 19;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
+
+    /** What it needs of the session. */
+    interface Host {
+        /** @return what {@link #cancel} takes */
+        long after(long ms, Runnable then);
+
+        void cancel(long timer);
+
+        /** Has the terminal looked at, in turn. */
+        void change(ScreenGate.Change look);
+
+        Terminal terminal();
+
+        /** Up to where the terminal has taken the output in. */
+        long offset();
+
+        /** On a worker; done on the event loop. */
+        Future<Void> work(Runnable task);
+
+        Future<SessionMessage.Held> held(long from, long to);
+
+        /** The lines that a blank terminal shows after that output; in turn with all that clients have read. */
+        Future<List<String>> replay(byte[] output);
+    }
+
+    private final Host host;
+    private final FairShare readers;
+    private final LongSupplier nanoTime;
+    private final LongSupplier workNanos;
+    private final List<Wait> all = new ArrayList<>();
+    private final ScreenWatch watch = new ScreenWatch();
+    /** Those of {@link #all} who look at the screen. */
+    private int onScreen;
+    /** Looks that are asked for and not done. */
+    private int looks;
+    /** Looks that were ever asked for. */
+    private long asked;
+    /** Up to where the output was looked at. */
+    private long lookedTo;
+    /** A look is under way, or the rest after it. */
+    private boolean busy;
+    /** Something came since the last look. */
+    private boolean wanted;
+    /** What the screen was at the look before is not known. */
+    private boolean stale = true;
+
+    private long lastOutput;
+    private boolean ended;
+    private boolean closed;
+
+    /** @param workNanos what the calling thread has done: what looking costs is not what it waits for a processor */
+    Waits(Host host, FairShare readers, LongSupplier nanoTime, LongSupplier workNanos) {
+        this.workNanos = workNanos;
+        this.host = host;
+        this.readers = readers;
+        this.nanoTime = nanoTime;
+        this.lastOutput = nanoTime.getAsLong();
+    }
+
+    /** One who waits. */
+    private final class Wait {
+        private final WaitSpec spec;
+        private final String connection;
+        private final Promise<JsonObject> answer = Promise.promise();
+        private final long began = nanoTime.getAsLong();
+        /** The look that it begins with came at once: what that one finds was there before. */
+        private final boolean atOnce = !busy;
+
+        private boolean begun;
+        /** Searches of its that are not over. */
+        private int searches;
+
+        private boolean expired;
+        /** So many looks must have been asked for before it is over: what came before its end counts. */
+        private long lastLook;
+
+        private long timer = -1;
+        private long gap;
+
+        Wait(WaitSpec spec, String connection) {
+            this.spec = spec;
+            this.connection = connection;
+            this.begun = !spec.looksAtScreen();
+        }
+
+        private long left(long sinceNanos, long ms) {
+            return TimeUnit.MILLISECONDS.toNanos(ms) - (nanoTime.getAsLong() - sinceNanos);
+        }
+
+        /** Ends it where its time has come, else waits for that. */
+        private void tick() {
+            timer = -1;
+            if (answer.future().isComplete()) {
+                return;
+            }
+            long timeout = left(began, spec.timeoutMs());
+            Optional<WaitSpec.Idle> idle = spec.idle();
+            long silence = idle.map(each -> left(lastOutput - began > 0 ? lastOutput : began, each.ms()))
+                    .orElse(Long.MAX_VALUE);
+            if (silence <= 0) {
+                finish(this, idle.map(WaitSpec.Idle::index), Optional.empty());
+            } else if (timeout <= 0) {
+                expired = true;
+                lastLook = wanted && spec.looksAtScreen() ? asked + 1 : asked;
+                settle(this);
+            } else {
+                long nanos = Math.min(timeout, silence);
+                timer = host.after(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), this::tick);
+            }
+        }
+
+        /** Nothing that is under way can still find what it waits for. */
+        private boolean isSure() {
+            return begun && searches == 0 && !(spec.looksAtScreen() && looks > 0);
+        }
+    }
+
+    /** @param connection whose it is; empty: nobody's */
+    Future<JsonObject> begin(WaitSpec spec, String connection) {
+        if (closed) {
+            return Future.failedFuture(gone());
+        }
+        if (all.size() >= MAX_WAITS) {
+            throw HubException.limit("waits of a session", all.size() + " wait already");
+        }
+        Wait wait = new Wait(spec, connection);
+        all.add(wait);
+        if (spec.looksAtScreen()) {
+            onScreen++;
+            ask();
+        }
+        wait.tick();
+        settle(wait);
+        return wait.answer.future();
+    }
+
+    /** Ends those of a connection. */
+    int cancel(String connection) {
+        List<Wait> own =
+                all.stream().filter(each -> each.connection.equals(connection)).toList();
+        own.forEach(each -> finish(each, Optional.empty(), Optional.empty()));
+        return own.size();
+    }
+
+    /** Output has come, and the terminal is about to take it in. */
+    void printed() {
+        if (all.isEmpty()) {
+            return;
+        }
+        lastOutput = nanoTime.getAsLong();
+        if (onScreen > 0) {
+            ask();
+        }
+    }
+
+    /** Rows are about to be wrapped anew: what came before is looked at as it is, what comes after in {@link #resized}. */
+    void resizes() {
+        if (onScreen > 0) {
+            look(false, false);
+        }
+    }
+
+    /** They are. */
+    void resized() {
+        if (onScreen > 0) {
+            look(true, false);
+        }
+    }
+
+    /** The program has exited, and said its last. */
+    void exited() {
+        ended = true;
+        if (onScreen > 0) {
+            ask();
+        }
+        settleAll();
+    }
+
+    /** The session is gone. */
+    void close() {
+        closed = true;
+        if (busy) {
+            readers.leave();
+        }
+        List.copyOf(all).forEach(each -> {
+            end(each);
+            each.answer.fail(gone());
+        });
+    }
+
+    private static HubException gone() {
+        return HubException.notFound("the session is gone");
+    }
+
+    private void ask() {
+        if (busy) {
+            wanted = true;
+            return;
+        }
+        busy = true;
+        wanted = false;
+        readers.enter();
+        look(stale, true);
+    }
+
+    private void look(boolean forgets, boolean rests) {
+        looks++;
+        asked++;
+        stale = false;
+        host.change(new Look(forgets, rests));
+    }
+
+    /** One look at the terminal. */
+    private final class Look implements ScreenGate.Change {
+        private final boolean forgets;
+        private final boolean rests;
+        private final List<String> lines = new ArrayList<>();
+        private boolean begun;
+        private boolean over;
+        private long took;
+
+        Look(boolean forgets, boolean rests) {
+            this.forgets = forgets;
+            this.rests = rests;
+        }
+
+        /** Its time is not counted as the session's: its rests are its own. */
+        @Override
+        public int go() {
+            long began = workNanos.getAsLong();
+            try {
+                step();
+            } catch (RuntimeException e) {
+                LOG.error("a terminal cannot be looked at", e);
+                over = true;
+            }
+            long nanos = workNanos.getAsLong() - began;
+            took += nanos;
+            if (over) {
+                looked(this);
+            }
+            return (int) Math.min(Integer.MAX_VALUE, nanos / Turns.FREE_NANOS_PER_BYTE + 1);
+        }
+
+        private void step() {
+            if (!begun) {
+                begun = true;
+                if (forgets) {
+                    watch.forget();
+                }
+                watch.begin(host.terminal());
+            }
+            over = !watch.step(lines::add);
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+
+        @Override
+        public boolean isMark() {
+            return false;
+        }
+    }
+
+    private void looked(Look look) {
+        looks--;
+        long offset = host.offset();
+        lookedTo = offset;
+        List<Wait> seekers = new ArrayList<>();
+        for (Wait each : List.copyOf(all)) {
+            boolean newcomer = !each.begun;
+            each.begun = true;
+            if (newcomer) {
+                each.spec.since().filter(since -> since < offset).ifPresent(since -> replay(each, since, offset));
+            }
+            boolean knows = newcomer && (each.atOnce || each.spec.since().isPresent());
+            if (each.spec.looksAtScreen() && !knows) {
+                seekers.add(each);
+            }
+        }
+        search(look, seekers);
+    }
+
+    private void search(Look look, List<Wait> waits) {
+        waits.forEach(each -> each.searches++);
+        List<Seeker> seekers =
+                waits.stream().map(each -> new Seeker(each.spec.any())).toList();
+        LineSearch search = new LineSearch(look.lines, seekers);
+        goOn(search, () -> {
+            for (int i = 0; i < waits.size(); i++) {
+                searched(waits.get(i), seekers.get(i).found());
+            }
+            rest(look, search.nanos());
+        });
+    }
+
+    private void goOn(LineSearch search, Runnable then) {
+        if (search.isQuick()) {
+            search.go(workNanos);
+        }
+        if (search.isDone()) {
+            then.run();
+            return;
+        }
+        long before = search.nanos();
+        host.work(() -> search.go(workNanos))
+                .onSuccess(done -> {
+                    if (search.isDone()) {
+                        then.run();
+                    } else {
+                        host.after(restMs(search.nanos() - before), () -> goOn(search, then));
+                    }
+                })
+                .onFailure(cause -> {
+                    LOG.error("lines cannot be searched", cause);
+                    then.run();
+                });
+    }
+
+    private long restMs(long took) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.max(REST * took, readers.rest(took)) + 999_999));
+    }
+
+    private void rest(Look look, long searchNanos) {
+        if (look.rests) {
+            host.after(restMs(look.took + searchNanos), this::rested);
+        } else {
+            settleAll();
+        }
+    }
+
+    private void rested() {
+        if (closed) {
+            return;
+        }
+        busy = false;
+        readers.leave();
+        if (onScreen == 0) {
+            wanted = false;
+            stale = true;
+        } else if (wanted) {
+            ask();
+        }
+        settleAll();
+    }
+
+    /** What came between {@code since} and the look that it began with, on a terminal of its own. */
+    private void replay(Wait wait, long since, long offset) {
+        wait.searches++;
+        host.held(since, offset)
+                .compose(held -> {
+                    wait.gap = Math.max(0, held.from() - since);
+                    return host.replay(held.payload().bytes());
+                })
+                .onSuccess(lines -> {
+                    Seeker seeker = new Seeker(wait.spec.any());
+                    goOn(new LineSearch(lines, List.of(seeker)), () -> searched(wait, seeker.found()));
+                })
+                .onFailure(cause -> {
+                    end(wait);
+                    wait.answer.tryFail(cause);
+                });
+    }
+
+    private void searched(Wait wait, Optional<Found> found) {
+        wait.searches--;
+        if (found.isPresent()) {
+            finish(wait, found.map(Found::index), found.map(Found::line));
+        } else {
+            settle(wait);
+        }
+    }
+
+    private void settleAll() {
+        List.copyOf(all).forEach(this::settle);
+    }
+
+    /** Ends it where nothing can come of it any more. */
+    private void settle(Wait wait) {
+        if (!wait.isSure()) {
+            return;
+        }
+        if (wait.expired && asked >= wait.lastLook) {
+            finish(wait, Optional.empty(), Optional.empty());
+        } else if (ended && !(wanted && wait.spec.looksAtScreen())) {
+            Optional<Integer> exit = wait.spec.exit();
+            if (exit.isPresent() || wait.spec.idle().isEmpty()) {
+                finish(wait, exit, Optional.empty());
+            }
+        }
+    }
+
+    private void finish(Wait wait, Optional<Integer> matched, Optional<String> row) {
+        if (!end(wait)) {
+            return;
+        }
+        JsonObject answer = new JsonObject()
+                .put("matched", matched.orElse(null))
+                .put("offset", wait.spec.looksAtScreen() ? lookedTo : host.offset())
+                .put("elapsedMs", TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - wait.began))
+                .put("state", ended ? "exited" : "running");
+        row.ifPresent(text -> answer.put("row", text));
+        if (wait.gap > 0) {
+            answer.put("gap", wait.gap);
+        }
+        wait.answer.tryComplete(answer);
+    }
+
+    private boolean end(Wait wait) {
+        if (!all.remove(wait)) {
+            return false;
+        }
+        if (wait.spec.looksAtScreen()) {
+            onScreen--;
+        }
+        if (wait.timer >= 0) {
+            host.cancel(wait.timer);
+        }
+        return true;
+    }
+}

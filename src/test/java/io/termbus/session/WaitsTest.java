@@ -1,0 +1,414 @@
+package io.termbus.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.termbus.guard.FairShare;
+import io.termbus.protocol.Fields;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Payload;
+import io.termbus.protocol.SessionMessage;
+import io.termbus.vt.lines.ScreenWatch;
+import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WaitsTest {
+    private long nanos = Long.MIN_VALUE / 2;
+    private final FakeHost host = new FakeHost();
+    private final FairShare readers = new FairShare(4, 4);
+    private final Waits waits = new Waits(host, readers, () -> nanos, () -> nanos);
+
+    /** A session whose terminal takes output in at once, and whose time passes when it is told to. */
+    private final class FakeHost implements Waits.Host {
+        private final Terminal terminal = new Terminal(40, 5, 100, new TerminalListener() {
+            @Override
+            public void reply(byte[] bytes) {
+                // not asked
+            }
+
+            @Override
+            public void titleChanged(String title) {
+                // not told
+            }
+
+            @Override
+            public void bell() {
+                // not heard
+            }
+        });
+        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+        private final Map<Long, Runnable> timers = new TreeMap<>();
+        private final Map<Long, Long> due = new TreeMap<>();
+        private long timer;
+        private long heldFrom;
+        private int looks;
+        /** What a look takes. */
+        private long lookNanos;
+
+        @Override
+        public long after(long ms, Runnable then) {
+            assertThat(ms).isPositive();
+            timers.put(++timer, then);
+            due.put(timer, nanos + TimeUnit.MILLISECONDS.toNanos(ms));
+            return timer;
+        }
+
+        @Override
+        public void cancel(long id) {
+            timers.remove(id);
+            due.remove(id);
+        }
+
+        @Override
+        public void change(ScreenGate.Change look) {
+            looks++;
+            while (!look.isDone()) {
+                look.go();
+            }
+        }
+
+        @Override
+        public Terminal terminal() {
+            nanos += lookNanos;
+            return terminal;
+        }
+
+        @Override
+        public long offset() {
+            return output.size();
+        }
+
+        @Override
+        public Future<Void> work(Runnable task) {
+            task.run();
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<SessionMessage.Held> held(long from, long to) {
+            long begin = Math.max(from, heldFrom);
+            return Future.succeededFuture(new SessionMessage.Held(
+                    begin, Payload.of(Arrays.copyOfRange(output.toByteArray(), (int) begin, (int) to))));
+        }
+
+        @Override
+        public Future<List<String>> replay(byte[] bytes) {
+            return Future.succeededFuture(ScreenWatch.linesOf(bytes, 40, 5, 100, 1 << 20));
+        }
+
+        void pass(long ms) {
+            long end = nanos + TimeUnit.MILLISECONDS.toNanos(ms);
+            while (true) {
+                var next = due.entrySet().stream().min(Map.Entry.comparingByValue());
+                if (next.isEmpty() || next.get().getValue() > end) {
+                    nanos = Math.max(nanos, end);
+                    return;
+                }
+                nanos = Math.max(nanos, next.get().getValue());
+                long id = next.get().getKey();
+                Runnable then = timers.remove(id);
+                due.remove(id);
+                then.run();
+            }
+        }
+    }
+
+    private void print(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        host.output.writeBytes(bytes);
+        host.terminal.feed(bytes, 0, bytes.length);
+        waits.printed();
+    }
+
+    private Future<JsonObject> begin(JsonObject body) {
+        return waits.begin(WaitSpec.of(Fields.of(body), host.output.size()), "one");
+    }
+
+    private static JsonObject any(Object... kindsAndValues) {
+        JsonArray any = new JsonArray();
+        for (int i = 0; i < kindsAndValues.length; i += 2) {
+            any.add(new JsonObject().put((String) kindsAndValues[i], kindsAndValues[i + 1]));
+        }
+        return new JsonObject().put("any", any);
+    }
+
+    private static Integer matched(Future<JsonObject> wait) {
+        assertThat(wait.isComplete()).isTrue();
+        return wait.result().getInteger("matched");
+    }
+
+    @Test
+    void aTextIsFoundWhenItIsPrinted() {
+        print("ready?\r\n");
+        Future<JsonObject> wait = begin(any("text", "go", "text", "ready"));
+        print("re\r\n");
+        host.pass(10);
+        assertThat(wait.isComplete()).isFalse();
+        print("it is ready now");
+        host.pass(10);
+        assertThat(matched(wait)).isEqualTo(1);
+        assertThat(wait.result())
+                .isEqualTo(new JsonObject()
+                        .put("matched", 1)
+                        .put("offset", host.output.size())
+                        .put("elapsedMs", wait.result().getLong("elapsedMs"))
+                        .put("state", "running")
+                        .put("row", "it is ready now"));
+    }
+
+    @Test
+    void theFirstOfSeveralThatAreThereIsTold() {
+        Future<JsonObject> wait = begin(any("text", "b", "text", "a"));
+        print("a\r\nb");
+        host.pass(10);
+        assertThat(matched(wait)).isZero();
+        assertThat(wait.result().getString("row")).isEqualTo("b");
+    }
+
+    @Test
+    void aRegexIsFoundInWrappedRows() {
+        Future<JsonObject> wait = begin(any("regex", "(?i)^tests run: \\d+, .*errors: [1-9]"));
+        print("Tests run: 12, Failures: 0, Skipped: 0, and some more, Errors: 3");
+        host.pass(10);
+        assertThat(matched(wait)).isZero();
+    }
+
+    @Test
+    void whatCameSinceAnOffsetIsFound() {
+        print("old\r\n");
+        int since = host.output.size();
+        print("\u001b[31mnew\u001b[0m\r\n");
+        assertThat(begin(any("text", "old").put("since", since)).isComplete()).isFalse();
+        host.pass(10);
+        Future<JsonObject> wait = begin(any("text", "old", "text", "new").put("since", since));
+        host.pass(10);
+        assertThat(matched(wait)).isEqualTo(1);
+        assertThat(wait.result().getString("row")).isEqualTo("new");
+        assertThat(wait.result().containsKey("gap")).isFalse();
+    }
+
+    @Test
+    void whatIsHeldNoMoreIsAGap() {
+        print("0123456789new\r\n");
+        host.heldFrom = 10;
+        Future<JsonObject> wait = begin(any("text", "9", "text", "new").put("since", 3));
+        host.pass(10);
+        assertThat(matched(wait)).isEqualTo(1);
+        assertThat(wait.result().getLong("gap")).isEqualTo(7);
+    }
+
+    @Test
+    void silenceCountsFromTheLastOutput() {
+        host.pass(5000);
+        Future<JsonObject> wait = begin(any("text", "never", "idleMs", 100));
+        host.pass(99);
+        print(".");
+        host.pass(99);
+        assertThat(wait.isComplete()).isFalse();
+        host.pass(1);
+        assertThat(matched(wait)).isEqualTo(1);
+        assertThat(wait.result().getLong("elapsedMs")).isEqualTo(199);
+    }
+
+    @Test
+    void aTimeOutIsAnAnswer() {
+        Future<JsonObject> wait = begin(any("text", "never").put("timeoutMs", 250));
+        host.pass(249);
+        assertThat(wait.isComplete()).isFalse();
+        host.pass(1);
+        assertThat(matched(wait)).isNull();
+        assertThat(wait.result().getString("state")).isEqualTo("running");
+        assertThat(host.timers).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whatCameBeforeTheTimeOutIsSeenThoughTheLookComesAfter() {
+        host.lookNanos = 1_000_000;
+        Future<JsonObject> seen = begin(any("text", "text").put("timeoutMs", 5));
+        Future<JsonObject> unseen = begin(any("text", "other").put("timeoutMs", 5));
+        print("some text");
+        host.pass(15);
+        assertThat(seen.isComplete()).isFalse();
+        for (int ms = 0; ms < 10; ms++) {
+            print(".");
+            host.pass(1);
+        }
+        assertThat(matched(seen)).isZero();
+        assertThat(matched(unseen)).isNull();
+    }
+
+    @Test
+    void withoutTimeItTellsWhatIsThere() {
+        print("there");
+        assertThat(matched(begin(any("text", "there").put("since", 0).put("timeoutMs", 0))))
+                .isZero();
+        host.pass(10);
+        assertThat(matched(begin(any("text", "there").put("timeoutMs", 0)))).isNull();
+        host.pass(10);
+        assertThat(matched(begin(any("text", "nowhere").put("since", 0).put("timeoutMs", 0))))
+                .isNull();
+    }
+
+    @Test
+    void theExitEndsAllThatNothingCanComeOf() {
+        Future<JsonObject> exit = begin(any("text", "never", "exit", true));
+        Future<JsonObject> last = begin(any("text", "last words", "exit", true));
+        Future<JsonObject> never = begin(any("text", "never"));
+        Future<JsonObject> silence = begin(any("idleMs", 500));
+        print("last words");
+        waits.exited();
+        host.pass(10);
+        assertThat(matched(exit)).isEqualTo(1);
+        assertThat(matched(last)).isZero();
+        assertThat(matched(never)).isNull();
+        assertThat(never.result().getString("state")).isEqualTo("exited");
+        assertThat(silence.isComplete()).isFalse();
+        host.pass(500);
+        assertThat(matched(silence)).isZero();
+
+        assertThat(matched(begin(any("exit", true)))).isZero();
+        Future<JsonObject> late = begin(any("text", "words").put("since", 0));
+        host.pass(10);
+        assertThat(matched(late)).isZero();
+    }
+
+    @Test
+    void waitsEndWithTheirConnectionAndWithTheSession() {
+        Future<JsonObject> mine = begin(any("text", "x"));
+        Future<JsonObject> others = waits.begin(WaitSpec.of(Fields.of(any("exit", true)), 0), "two");
+        assertThat(waits.cancel("one")).isEqualTo(1);
+        assertThat(matched(mine)).isNull();
+        assertThat(others.isComplete()).isFalse();
+        waits.close();
+        assertThat(others.cause()).hasMessageContaining("gone");
+        assertThat(begin(any("exit", true)).failed()).isTrue();
+        assertThat(readers.size()).isZero();
+    }
+
+    @Test
+    void soManyMayWait() {
+        List<Future<JsonObject>> all = new ArrayList<>();
+        for (int i = 0; i < Waits.MAX_WAITS; i++) {
+            all.add(begin(any("text", "now")));
+        }
+        assertThatThrownBy(() -> begin(any("exit", true)))
+                .isInstanceOf(HubException.class)
+                .hasMessageEndingWith("(waits of a session)");
+        host.pass(10);
+        print("now");
+        host.pass(10);
+        assertThat(all).allMatch(Future::succeeded);
+        assertThat(begin(any("idleMs", 1)).isComplete()).isFalse();
+    }
+
+    @Test
+    void lookingTakesATwentiethOfTheTime() {
+        host.lookNanos = 1_000_000;
+        begin(any("text", "never").put("timeoutMs", 600_000));
+        long began = nanos;
+        host.looks = 0;
+        for (int ms = 0; ms < 2000; ms++) {
+            print("flood\r\n");
+            host.pass(1);
+        }
+        long ms = TimeUnit.NANOSECONDS.toMillis(nanos - began);
+        assertThat(host.looks).isGreaterThan(90).isLessThanOrEqualTo((int) (ms / 20) + 1);
+    }
+
+    @Test
+    void whoWaitsForNothingOnTheScreenHasNobodyLook() {
+        begin(any("idleMs", 1000, "exit", true));
+        print("text");
+        assertThat(host.looks).isZero();
+    }
+
+    @Test
+    void nobodyWaitsAndNobodyLooks() {
+        print("text");
+        waits.resizes();
+        waits.resized();
+        assertThat(host.looks).isZero();
+        assertThat(host.timers).isEmpty();
+    }
+
+    @Test
+    void aResizeMakesNothingNewAndLosesNothing() {
+        print("a line that is wrapped when the terminal is narrow, and was there before\r\n");
+        Future<JsonObject> wait = begin(any("text", "before", "text", "after"));
+        waits.resizes();
+        host.terminal.resize(20, 5);
+        waits.resized();
+        host.pass(10);
+        assertThat(wait.isComplete()).isFalse();
+        print("after");
+        waits.resizes();
+        host.terminal.resize(30, 5);
+        waits.resized();
+        host.pass(10);
+        assertThat(matched(wait)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"any\":[]}",
+                "{\"any\":\"x\"}",
+                "{\"any\":[\"x\"]}",
+                "{\"any\":[{}]}",
+                "{\"any\":[{\"text\":\"\"}]}",
+                "{\"any\":[{\"text\":1}]}",
+                "{\"any\":[{\"text\":\"a\",\"regex\":\"b\"}]}",
+                "{\"any\":[{\"regex\":\"(\"}]}",
+                "{\"any\":[{\"regex\":\"(?=x)\"}]}",
+                "{\"any\":[{\"idleMs\":0}]}",
+                "{\"any\":[{\"idleMs\":null}]}",
+                "{\"any\":[{\"exit\":false}]}",
+                "{\"any\":[{\"other\":1}]}",
+                "{\"any\":[{\"exit\":true}],\"timeoutMs\":600001}",
+                "{\"any\":[{\"exit\":true}],\"since\":-1}",
+                "{\"any\":[{\"exit\":true}],\"since\":1}",
+            })
+    void badArgumentsAreRefused(String body) {
+        assertThatThrownBy(() -> begin(new JsonObject(body)))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("field '");
+    }
+
+    @Test
+    void marksThatAreNotReadAreRefusedByName() {
+        assertThatThrownBy(() -> begin(any("prompt", true))).hasMessageContaining("'any[0].prompt' needs the marks");
+        assertThatThrownBy(() -> begin(any("exit", true, "command", 1))).hasMessageContaining("'any[1].command'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"((a{100}){100}){100}", "(((a{30}){30}){30}){30}", "((((a{9}){9}){9}){9}){9}", "(x{500}y{500}){2}"})
+    void regexesThatExplodeAreRefused(String regex) {
+        assertThatThrownBy(() -> begin(any("regex", regex)))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("'any[0].regex'");
+    }
+
+    @Test
+    void aRegexThatBacktracksForEverElsewhereTakesLinearTime() {
+        Future<JsonObject> wait = begin(any("regex", "(a|a)*(a|aa)+$x"));
+        print("a".repeat(190));
+        host.pass(10);
+        assertThat(wait.isComplete()).isFalse();
+    }
+}
