@@ -41,6 +41,7 @@ public final class BridgeConnection {
     static final long LINGER_MS = 1000;
 
     private static final int MAX_TOKEN_CHARS = 1024;
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private enum State {
         OPEN,
@@ -94,9 +95,11 @@ public final class BridgeConnection {
         this.transport = transport;
         Dialect dialect = transport.dialect();
         FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
-        OwnSubscribers subscribers =
-                new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
+        OwnSubscribers subscribers = new OwnSubscribers(
+                hub.config().connection().maxSubscribers(),
+                new SharedLinks(
+                        hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
         rate = new InputRate(hub.config().connection(), nanoTime);
         intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         outbox = new Outbox(
