@@ -19,10 +19,10 @@ final class TopicPace {
 
     /** Whose messages pass over whose: what guests cause does not displace what happens to sessions. */
     enum Lane {
-        /** Who comes and goes, and zones: any viewer can make as many as it likes. A twentieth of a link of 50 kB/s. */
-        SUBSCRIBERS(8 * 1024, 2 * 1024),
+        /** Who comes and goes, and zones: any viewer can make as many as it likes. A third of a link of 50 kB/s. */
+        SUBSCRIBERS(64 * 1024, 16 * 1024),
         /** What takes an operator, or a session. */
-        SESSIONS(32 * 1024, 8 * 1024);
+        SESSIONS(64 * 1024, 16 * 1024);
 
         final int burstBytes;
         final int bytesPerSecond;

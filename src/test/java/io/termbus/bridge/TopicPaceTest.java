@@ -53,7 +53,7 @@ class TopicPaceTest {
     void whatComesNowAndThenGoesAndNothingIsTold() {
         TopicPace pace = pace();
         for (int second = 0; second < 100; second++) {
-            assertThat(go(pace, Lane.SUBSCRIBERS.bytesPerSecond / BYTES)).isEqualTo(8);
+            assertThat(go(pace, Lane.SUBSCRIBERS.bytesPerSecond / BYTES)).isEqualTo(65);
             secondPasses();
         }
         assertThat(told).isEmpty();
@@ -64,7 +64,7 @@ class TopicPaceTest {
     void aFloodIsABurstThenAFewASecondAndTheNumberOfTheOthers() {
         TopicPace pace = pace();
         long gone = go(pace, 1000);
-        assertThat(gone).isEqualTo(33); // the burst of 8 KiB
+        assertThat(gone).isEqualTo(263); // the burst of 64 KiB
         secondPasses();
         assertThat(told).containsExactly(1000 - gone);
 
@@ -82,19 +82,19 @@ class TopicPaceTest {
     @Test
     void afterOneThatWasPassedOverNoneGoesBeforeThatIsTold() {
         TopicPace pace = pace();
-        go(pace, 100);
+        go(pace, 300);
         now += TimeUnit.SECONDS.toNanos(100); // room enough
         assertThat(pace.takes(BYTES)).isFalse();
         secondPasses();
-        assertThat(told).containsExactly(68L);
+        assertThat(told).containsExactly(38L);
         assertThat(pace.takes(BYTES)).isTrue();
     }
 
     @Test
     void aLongMessagePassesAndThoseBehindItPayForIt() {
         TopicPace pace = pace();
-        assertThat(pace.takes(48 * 1024)).isTrue();
-        pace.left(48 * 1024);
+        assertThat(pace.takes(128 * 1024)).isTrue();
+        pace.left(128 * 1024);
         assertThat(pace.takes(1)).isFalse();
         now += TimeUnit.SECONDS.toNanos(30);
         secondPasses();
