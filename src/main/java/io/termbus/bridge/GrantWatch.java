@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 final class GrantWatch {
     private static final Logger LOG = LoggerFactory.getLogger(GrantWatch.class);
 
+    /** No timer is longer, as times may be that no timer takes. */
+    private static final Duration LONGEST_TIMER = Duration.ofDays(1);
+
     private final Vertx vertx;
+    private final Duration longestTimer;
     private final EventBus bus;
     private final Authenticator authenticator;
     private final Consumer<HubException> ended;
@@ -27,6 +31,16 @@ final class GrantWatch {
 
     /** @param ended told why the grant holds no more */
     GrantWatch(Vertx vertx, EventBus bus, Authenticator authenticator, Consumer<HubException> ended) {
+        this(vertx, bus, authenticator, ended, LONGEST_TIMER);
+    }
+
+    GrantWatch(
+            Vertx vertx,
+            EventBus bus,
+            Authenticator authenticator,
+            Consumer<HubException> ended,
+            Duration longestTimer) {
+        this.longestTimer = longestTimer;
         this.vertx = vertx;
         this.bus = bus;
         this.authenticator = authenticator;
@@ -36,11 +50,21 @@ final class GrantWatch {
     /** Watches that grant, and no other any more. */
     void begin(Grant grant) {
         close();
-        expiry = grant.expiresAt().map(end -> {
-            long ms = Math.max(1, Duration.between(Instant.now(), end).toMillis());
-            return vertx.setTimer(ms, timer -> ended.accept(over("the token has expired")));
-        });
+        expiry = grant.expiresAt().map(this::await);
         revocation = grant.share().map(id -> revocationOf(id, grant));
+    }
+
+    private long await(Instant end) {
+        Duration left = Duration.between(Instant.now(), end);
+        boolean last = left.compareTo(longestTimer) <= 0;
+        long ms = left.isNegative() ? 1 : Math.max(1, (last ? left : longestTimer).toMillis());
+        return vertx.setTimer(ms, timer -> {
+            if (last) {
+                ended.accept(over("the token has expired"));
+            } else {
+                expiry = Optional.of(await(end));
+            }
+        });
     }
 
     /** Idempotent. */
