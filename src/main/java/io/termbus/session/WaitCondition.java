@@ -12,8 +12,10 @@ import java.util.Optional;
 sealed interface WaitCondition {
     int MAX_CHARS = 512;
     int MIN_IDLE_MS = 1;
-    /** Instructions of a compiled regex: each may look at every character. */
-    int MAX_REGEX_SIZE = 2000;
+    /** Instructions of a compiled regex: each may look at every character, which takes some 5 ns. */
+    int MAX_REGEX_SIZE = 500;
+    /** Up to which it is compiled, which then takes less than a millisecond. */
+    int MAX_REGEX_BOUND = 4000;
 
     /** A line has this in it. */
     record Text(String text) implements WaitCondition {}
@@ -80,15 +82,25 @@ sealed interface WaitCondition {
     }
 
     private static WaitCondition regex(String field, String regex) {
+        if (RegexSize.hasWideRange(regex)) {
+            throw Fields.bad(field + ".regex", "must not have a range beyond ASCII where case does not matter", regex);
+        }
         try {
+            if (RegexSize.bound(regex, MAX_REGEX_BOUND) > MAX_REGEX_BOUND) {
+                throw tooLarge(field, regex);
+            }
             Pattern pattern = Pattern.compile(regex);
             if (pattern.programSize() > MAX_REGEX_SIZE) {
-                throw Fields.bad(field + ".regex", "is too large when its repetitions are written out", regex);
+                throw tooLarge(field, regex);
             }
             return new Regex(pattern);
         } catch (PatternSyntaxException e) {
             throw Fields.bad(field + ".regex", "must be a regular expression of RE2 (" + e.getMessage() + ")", regex);
         }
+    }
+
+    private static HubException tooLarge(String field, String regex) {
+        return Fields.bad(field + ".regex", "is too large when its repetitions are written out", regex);
     }
 
     /** The first of them that is in the line. */
