@@ -5,7 +5,6 @@ import com.google.re2j.PatternSyntaxException;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 
 /** What somebody waits for. */
@@ -101,15 +100,5 @@ sealed interface WaitCondition {
 
     private static HubException tooLarge(String field, String regex) {
         return Fields.bad(field + ".regex", "is too large when its repetitions are written out", regex);
-    }
-
-    /** The first of them that is in the line. */
-    static Optional<Integer> firstIn(List<WaitCondition> any, String line) {
-        for (int i = 0; i < any.size(); i++) {
-            if (any.get(i).isIn(line)) {
-                return Optional.of(i);
-            }
-        }
-        return Optional.empty();
     }
 }

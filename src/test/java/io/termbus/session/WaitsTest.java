@@ -12,6 +12,7 @@ import io.termbus.vt.lines.ScreenWatch;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -59,6 +60,14 @@ class WaitsTest {
         private int looks;
         /** What a look takes. */
         private long lookNanos;
+        /** Looks are done when the gate is given back. */
+        private boolean lent;
+
+        private final List<ScreenGate.Change> queued = new ArrayList<>();
+        /** Workers do nothing, until they are told to. */
+        private boolean workersBusy;
+
+        private int works;
 
         @Override
         public long after(long ms, Runnable then) {
@@ -77,8 +86,20 @@ class WaitsTest {
         @Override
         public void change(ScreenGate.Change look) {
             looks++;
-            while (!look.isDone()) {
-                look.go();
+            queued.add(look);
+            if (!lent) {
+                giveBack();
+            }
+        }
+
+        void giveBack() {
+            lent = false;
+            while (!queued.isEmpty()) {
+                ScreenGate.Change look = queued.get(0);
+                while (!look.isDone()) {
+                    assertThat(look.go()).isZero();
+                }
+                queued.remove(0);
             }
         }
 
@@ -95,6 +116,10 @@ class WaitsTest {
 
         @Override
         public Future<Void> work(Runnable task) {
+            works++;
+            if (workersBusy) {
+                return Promise.<Void>promise().future();
+            }
             task.run();
             return Future.succeededFuture();
         }
@@ -328,6 +353,68 @@ class WaitsTest {
         }
         long ms = TimeUnit.NANOSECONDS.toMillis(nanos - began);
         assertThat(host.looks).isGreaterThan(90).isLessThanOrEqualTo((int) (ms / 20) + 1);
+    }
+
+    @Test
+    void aTimeOutIsKeptThoughWorkersHaveNoTime() {
+        host.workersBusy = true;
+        Future<JsonObject> costly = begin(any("regex", "(?:a?){100}x").put("timeoutMs", 250));
+        Future<JsonObject> cheap = begin(any("text", "last"));
+        print("a".repeat(190) + "last");
+        host.pass(50);
+        assertThat(matched(cheap)).isZero();
+        host.pass(249 + Waits.GRACE_MS - 50);
+        assertThat(costly.isComplete()).isFalse();
+        host.pass(1);
+        assertThat(matched(costly)).isNull();
+    }
+
+    @Test
+    void aTimeOutIsKeptThoughTheTerminalIsNotGivenBack() {
+        host.lent = true;
+        Future<JsonObject> wait = begin(any("text", "x").put("timeoutMs", 0));
+        host.pass(Waits.GRACE_MS);
+        assertThat(matched(wait)).isNull();
+    }
+
+    @Test
+    void oneSearchIsUnderWayHoweverManyResizesThereAre() {
+        host.workersBusy = true;
+        begin(any("regex", "(?:a?){100}x"));
+        for (int i = 0; i < 100; i++) {
+            print("a".repeat(150) + i);
+            waits.resizes();
+            waits.resized();
+            host.pass(50);
+        }
+        assertThat(host.works).isEqualTo(1);
+    }
+
+    @Test
+    void textThatWasPrintedFirstIsFoundBeforeTheSilence() {
+        host.lookNanos = 5_000_000;
+        Future<JsonObject> wait = begin(any("text", "text", "idleMs", 20));
+        print("text");
+        host.pass(200);
+        assertThat(matched(wait)).isZero();
+    }
+
+    @Test
+    void whatCameBeforeAWaitIsNotFoundThoughALookIsLate() {
+        begin(any("text", "first"));
+        host.pass(10);
+        print("first");
+        host.pass(10);
+        host.lent = true;
+        begin(any("text", "second"));
+        print("old");
+        Future<JsonObject> wait = begin(any("text", "old").put("since", host.output.size()));
+        host.giveBack();
+        print("new");
+        host.pass(1);
+        print("\r\nnewer");
+        host.pass(10);
+        assertThat(wait.isComplete()).isFalse();
     }
 
     @Test
