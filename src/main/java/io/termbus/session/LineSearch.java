@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.vt.lines.ScreenWatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,9 @@ final class LineSearch {
     static final long MAX_WEIGHT = 1 << 20;
     /** What a line weighs beyond its characters. */
     private static final int LINE_WEIGHT = 64;
+    /** What one line may take. */
+    private static final long MAX_PIECE_UNITS =
+            (long) WaitSpec.MAX_CONDITIONS * ScreenWatch.LINE_CHARS * WaitCondition.MAX_REGEX_SIZE;
     /** What a character and an instruction of a regex take, about. */
     private static final long UNIT_NANOS = 5;
 
@@ -65,6 +69,9 @@ final class LineSearch {
     }
 
     void add(Lines more) {
+        if (more.newest.isEmpty()) {
+            return;
+        }
         pending.add(more);
         count(more, 1);
         while (weight > MAX_WEIGHT) {
@@ -88,7 +95,7 @@ final class LineSearch {
 
     /** What it has taken, and what the next piece may take. */
     long nanosAfterPiece() {
-        return nanos + Math.min(units(), 16L * 2048 * 500) * UNIT_NANOS;
+        return nanos + Math.min(units(), MAX_PIECE_UNITS) * UNIT_NANOS;
     }
 
     /** What it has taken so far; never less than what it is told here. */
@@ -124,7 +131,7 @@ final class LineSearch {
     }
 
     private boolean isThrough() {
-        return found.isPresent() || lines.isEmpty() || condition == any.size();
+        return found.isPresent() || condition == any.size();
     }
 
     private void step() {

@@ -391,6 +391,25 @@ class WaitsTest {
     }
 
     @Test
+    void ofLinesThatAreStillToBeSearchedTheOldestGiveWay() {
+        LineSearch search = new LineSearch(List.of(new WaitCondition.Text("first"), new WaitCondition.Text("last")));
+        search.add(new LineSearch.Lines());
+        assertThat(search.isPending()).isFalse();
+        for (int i = 0; i < 2000; i++) {
+            LineSearch.Lines lines = new LineSearch.Lines();
+            lines.add((i == 0 ? "first" : i == 1999 ? "last" : "") + "x".repeat(1000));
+            search.add(lines);
+            assertThat(search.units()).isLessThanOrEqualTo(2 * LineSearch.MAX_WEIGHT);
+        }
+        while (search.isPending()) {
+            search.begin();
+            search.go(() -> 0);
+            search.end();
+        }
+        assertThat(search.found()).map(LineSearch.Found::index).contains(1);
+    }
+
+    @Test
     void textThatWasPrintedFirstIsFoundBeforeTheSilence() {
         host.lookNanos = 5_000_000;
         Future<JsonObject> wait = begin(any("text", "text", "idleMs", 20));
