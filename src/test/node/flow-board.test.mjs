@@ -51,6 +51,14 @@ test('a subscriber whose session is not in the list is shown all the same', () =
   assert.deepEqual(keys(model.rows()), ['gone', '1']);
 });
 
+test('warnings that were passed over are a number, and nobody is taken to have changed', () => {
+  const model = new FlowBoardModel();
+  model.update(listing(subscriber('1', 'a')), [session('a')], 0);
+  const skipped = { event: 'skipped', count: 1234 };
+  assert.match(warningInWords(skipped, model.warning(skipped)), /^1[,.\s]?234 more warnings came faster/);
+  assert.equal(model.subscriber('1').zone, 'green');
+});
+
 test('rows are found by the names of users and sessions', () => {
   const model = new FlowBoardModel();
   model.update(

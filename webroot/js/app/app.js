@@ -21,8 +21,13 @@ export class App {
   #ready = false;
   #hub = null;
   #refreshTimer = null;
+  /** The listing that is under way, and the one that follows it. */
+  #refreshing = null;
+  #refreshNext = null;
   #unwantedFragment = null;
   #restored = false;
+  /** Ids of sessions that are being started again. */
+  #starting = new Set();
   /** The text of the page's head before the link stalled. */
   #told = { state: '', text: '' };
 
@@ -143,7 +148,22 @@ export class App {
     this.#refreshTimer ??= setTimeout(() => this.#refresh(), REFRESH_MS);
   }
 
-  async #refresh() {
+  /** What the hub has now. One listing at a time, so that a slow link has room for what is typed. */
+  #refresh() {
+    if (this.#refreshing) {
+      this.#refreshNext ??= this.#refreshing.then(() => {
+        this.#refreshNext = null;
+        return this.#refresh();
+      });
+      return this.#refreshNext;
+    }
+    this.#refreshing = this.#listSessions().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #listSessions() {
     const { api, list, pane } = this.#parts;
     clearTimeout(this.#refreshTimer);
     this.#refreshTimer = null;
@@ -218,6 +238,10 @@ export class App {
   /** The same command in the same directory, in the place of a session that has ended. */
   async #startAgain({ id, session }) {
     const { api, pane } = this.#parts;
+    if (this.#starting.has(id)) {
+      return;
+    }
+    this.#starting.add(id);
     const { command, cwd, name } = await api.session(id).catch(() => session);
     try {
       await this.#make({ command, cwd, name });
@@ -225,6 +249,7 @@ export class App {
     } catch (error) {
       this.#requestFailed('The session', 'started again', error);
     }
+    this.#starting.delete(id);
   }
 
   async rename(session) {

@@ -132,6 +132,9 @@ export class FlowBoard extends EventTarget {
 
   #warned(body) {
     this.#feed.add(body, this.#model.warning(body));
+    if (body.event === 'skipped') {
+      this.#askIn(EVENT_MS);
+    }
     this.#parts.quiet.hidden = true;
     this.#renderTimer ??= setTimeout(() => this.#render(), WARNING_MS);
   }

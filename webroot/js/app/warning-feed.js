@@ -47,11 +47,14 @@ export class WarningFeed {
 }
 
 function entry(body, who, time) {
-  return { level: body.event === 'disconnected' ? 'off' : body.level, time, text: warningInWords(body, who) };
+  return { level: body.event === undefined ? body.level : 'off', time, text: warningInWords(body, who) };
 }
 
 /** A published warning in words. */
-export function warningInWords({ event, reason, level, previous, queueSize, queueBytes }, { user, session }) {
+export function warningInWords({ event, reason, level, previous, queueSize, queueBytes, count }, { user, session }) {
+  if (event === 'skipped') {
+    return `${countInWords(count)} more warnings came faster than they are told`;
+  }
   const unread = `${countInWords(queueSize)} unread, ${bytesInWords(queueBytes)}`;
   const what = event === 'disconnected' ? `disconnected (${reason})` : `${previous} → ${level}`;
   return `${user} at ${session}: ${what}; ${unread}`;

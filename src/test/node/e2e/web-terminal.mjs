@@ -175,11 +175,12 @@ await tap.step('a closed tab leaves its session alone, and a reload brings the o
 await tap.step('an ended session is started again in its place, with its command, directory and name', async () => {
   const first = await app.create({ command: `sh -c 'pwd; echo once; exit 3'`, cwd: FOLDER, name: 'again' });
   await page.locator('#notice', { hasText: 'exited with code 3' }).waitFor();
-  await page.locator('#notice button', { hasText: 'Start again' }).click();
+  await page.locator('#notice button', { hasText: 'Start again' }).dblclick();
   await page.waitForFunction((old) => ![null, undefined, old].includes(globalThis.termbus.pane.session?.id), first);
   await app.shows(new RegExp(`^${FOLDER}$`));
   assert.equal(await page.evaluate(() => globalThis.termbus.pane.session.name), 'again');
   assert.deepEqual((await tabIds()).includes(first), false);
+  assert.equal(await page.locator('.session', { hasText: 'again' }).count(), 2, 'the old and the new one');
   await page.locator('#notice', { hasText: 'exited with code 3' }).waitFor();
   await page.evaluate(() => globalThis.termbus.pane.close(globalThis.termbus.pane.session.id));
 });

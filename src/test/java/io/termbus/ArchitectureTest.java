@@ -26,12 +26,21 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyPtyKnowsPty4jAndJna = noClasses()
+    static final ArchRule onlyPtyKnowsPty4j = noClasses()
             .that()
             .resideOutsideOfPackage("io.termbus.pty..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.pty4j..", "com.sun.jna..");
+            .resideInAPackage("com.pty4j..");
+
+    /** Of the commands, SIGQUIT alone needs the C library. */
+    @ArchTest
+    static final ArchRule onlyPtyAndSignalsOfCommandsKnowJna = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.termbus.pty..", "io.termbus.cli.process..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
 
     @ArchTest
     static final ArchRule onlyClusterKnowsHazelcast = noClasses()

@@ -1,6 +1,6 @@
 package io.termbus.app;
 
-import io.termbus.audit.Audit;
+import io.termbus.audit.AuditPace;
 import io.termbus.auth.Access;
 import io.termbus.auth.AdminToken;
 import io.termbus.auth.HomeDirectory;
@@ -181,14 +181,16 @@ public final class Hub {
 
     /** Who is disconnected by force is in the warnings, with the reason. */
     private void auditDisconnects() {
+        AuditPace pace = new AuditPace();
         bus.<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
             String reason = message.body().getString("reason");
             if (reason != null && !message.headers().contains(Headers.NODE)) {
+                String session = message.body().getString("session", "");
                 JsonObject facts = new JsonObject()
-                        .put("session", message.body().getString("session"))
+                        .put("session", session)
                         .put("subscriber", message.body().getString("subscriber"))
                         .put("connection", message.body().getString("connection"));
-                Audit.record("disconnect", facts, reason);
+                pace.record(session, "disconnect", facts, reason);
             }
         });
     }

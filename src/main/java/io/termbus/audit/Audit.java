@@ -14,6 +14,9 @@ public final class Audit {
     public static final String LOGGER = "termbus.audit";
     public static final String OK = "ok";
 
+    /** Of each fact, in characters: some of them are a client's words. */
+    static final int MAX_FACT_CHARS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
     private Audit() {}
@@ -31,6 +34,13 @@ public final class Audit {
                 .put("event", event)
                 .mergeIn(facts)
                 .put("outcome", outcome);
+        line.getMap().replaceAll((name, value) -> shortened(value));
         LOG.info("{}", line.encode());
+    }
+
+    private static Object shortened(Object value) {
+        return value instanceof String text && text.length() > MAX_FACT_CHARS
+                ? text.substring(0, MAX_FACT_CHARS) + "…"
+                : value;
     }
 }

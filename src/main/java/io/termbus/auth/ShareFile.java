@@ -1,21 +1,20 @@
 package io.termbus.auth;
 
 import io.termbus.protocol.Ids;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +41,16 @@ final class ShareFile {
     List<JsonObject> read() throws IOException {
         String text;
         try {
-            PrivateFiles.requireUntouchedByOthers(file, PrivateFiles.attributes(file));
+            PosixFileAttributes attributes = PrivateFiles.attributes(file);
+            PrivateFiles.requireUntouchedByOthers(file, attributes);
+            if (!attributes.isRegularFile()) {
+                throw new IOException(file + " is not a regular file");
+            }
             text = Files.readString(file);
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (CharacterCodingException e) {
+            throw damaged(e);
         }
         try {
             List<JsonObject> entries = new ArrayList<>();
@@ -53,9 +58,13 @@ final class ShareFile {
                 entries.add(checked((JsonObject) each));
             }
             return entries;
-        } catch (DecodeException | ClassCastException | DateTimeParseException | NoSuchElementException e) {
-            throw new IOException(file + " is damaged; delete it to end all shares", e);
+        } catch (RuntimeException e) { // whatever another shape of it brings about
+            throw damaged(e);
         }
+    }
+
+    private IOException damaged(Exception cause) {
+        return new IOException(file + " is damaged; delete it to end all shares", cause);
     }
 
     /** Drafts of hubs that ended while they wrote. */

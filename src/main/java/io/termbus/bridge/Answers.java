@@ -45,7 +45,16 @@ final class Answers {
         outbox.add(frame(address, headers, body, send));
     }
 
-    /** The same, before output that waits. */
+    /**
+     * The same of what was published.
+     *
+     * @param gone run when it leaves for the client, or never will
+     */
+    void published(String address, MultiMap headers, JsonObject body, boolean send, Runnable gone) {
+        outbox.add(new Outgoing.Encoded(json(address, headers, body, send).toBuffer(), gone));
+    }
+
+    /** The same as {@link #message}, before output that waits. */
     void urgent(String address, MultiMap headers, @Nullable Object body) {
         outbox.addUrgent(frame(address, headers, body, true));
     }

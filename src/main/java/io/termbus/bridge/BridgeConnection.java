@@ -41,6 +41,7 @@ public final class BridgeConnection {
     static final long LINGER_MS = 1000;
 
     private static final int MAX_TOKEN_CHARS = 1024;
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private enum State {
         OPEN,
@@ -94,9 +95,11 @@ public final class BridgeConnection {
         this.transport = transport;
         Dialect dialect = transport.dialect();
         FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
-        OwnSubscribers subscribers =
-                new OwnSubscribers(hub.config().connection().maxSubscribers());
         client = new Client(hub, transport.peer(), transport.address());
+        OwnSubscribers subscribers = new OwnSubscribers(
+                hub.config().connection().maxSubscribers(),
+                new SharedLinks(
+                        hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
         rate = new InputRate(hub.config().connection(), nanoTime);
         intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         outbox = new Outbox(
@@ -107,7 +110,7 @@ public final class BridgeConnection {
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
         longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
         answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
-        registrations = new Registrations(bus, hub.shards(), subscribers, encoder, outbox, answers);
+        registrations = new Registrations(vertx, bus, nanoTime, hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
         commands = new Commands(
@@ -159,7 +162,7 @@ public final class BridgeConnection {
         }
         known.ifPresent(grant -> {
             client.accept(grant);
-            Audit.record("login", client.facts(), Audit.OK);
+            client.audit("login", client.facts(), Audit.OK);
         });
         Credentials given = client.credentials(token, user);
         if (given.areGiven()) {

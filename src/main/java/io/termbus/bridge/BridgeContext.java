@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.audit.AuditPace;
 import io.termbus.config.HubConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.protocol.FlowShards;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param unread what clients have not read
  * @param debts of connections that have gone
  * @param longs answers that may be long
+ * @param audit lines of the audit log that change nothing
  * @param embedding what the program decides that the hub is part of
  * @param connections those that there are
  * @param number of the hub among those of this process, 0, 1, 2, …
@@ -40,6 +42,7 @@ public record BridgeContext(
         UnreadPool unread,
         Debts debts,
         LongAnswers longs,
+        AuditPace audit,
         Embedding embedding,
         Connections connections,
         int number) {
@@ -113,6 +116,7 @@ public record BridgeContext(
                 UnreadPool.ofHeap(Runtime.getRuntime().maxMemory()),
                 new Debts(crowd),
                 new LongAnswers(Runtime.getRuntime().availableProcessors()),
+                new AuditPace(),
                 embedding,
                 new Connections(),
                 HUBS.getAndIncrement());

@@ -74,7 +74,7 @@ final class Client {
     Future<Void> login(Vertx vertx, Credentials given) {
         return Login.ask(vertx, hub, given)
                 .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
-                .onSuccess(done -> Audit.record("login", facts(), Audit.OK))
+                .onSuccess(done -> audit("login", facts(), Audit.OK))
                 .onFailure(cause -> audit(given, (HubException) cause));
     }
 
@@ -117,8 +117,14 @@ final class Client {
                 .map(token -> hub.addresses().mayLog(address, token))
                 .orElse(true);
         if (why.error() != ErrorCode.LIMIT_REACHED && isWorth) {
-            Audit.record("login", facts(), String.valueOf(why.getMessage()));
+            audit("login", facts(), String.valueOf(why.getMessage()));
         }
+    }
+
+    /** A line of the audit log that tells of no change: the user, or whoever is at the address, may cause so many. */
+    void audit(String event, JsonObject facts, String outcome) {
+        String cause = grant.map(Grant::user).orElseGet(() -> "@" + AddressLimits.network(address));
+        hub.audit().record(cause, event, facts, outcome);
     }
 
     /** @throws HubException where the role would allow it, and who decides beyond roles does not */

@@ -17,6 +17,10 @@ final class CommandAudit {
     private static final Set<String> FACTS =
             Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
 
+    /** Done, they change nothing for others; who may do them may do them without end. */
+    private static final Set<Operation> COMINGS_AND_GOINGS =
+            Set.of(Operation.ATTACH, Operation.DETACH, Operation.DISCONNECT);
+
     private final Client client;
 
     CommandAudit(Client client) {
@@ -25,7 +29,7 @@ final class CommandAudit {
 
     void refused(Command command, Operation operation, HubException why) {
         if (operation.is(Trait.AUDITED)) {
-            Audit.record(operation.action(), facts(command), why.getMessage());
+            client.audit(operation.action(), facts(command), String.valueOf(why.getMessage()));
         }
     }
 
@@ -34,12 +38,17 @@ final class CommandAudit {
             return;
         }
         JsonObject facts = facts(command);
-        if (answer.succeeded()) {
-            copy(answer.result().body(), facts);
+        if (answer.failed()) {
+            client.audit(
+                    operation.action(), facts, String.valueOf(answer.cause().getMessage()));
+            return;
         }
-        String outcome =
-                answer.succeeded() ? Audit.OK : String.valueOf(answer.cause().getMessage());
-        Audit.record(operation.action(), facts, outcome);
+        copy(answer.result().body(), facts);
+        if (COMINGS_AND_GOINGS.contains(operation)) {
+            client.audit(operation.action(), facts, Audit.OK);
+        } else {
+            Audit.record(operation.action(), facts, Audit.OK);
+        }
     }
 
     private JsonObject facts(Command command) {

@@ -29,11 +29,24 @@ sealed interface Outgoing {
         return OVERHEAD_BYTES + (alone ? delivery.payload().length() : 0);
     }
 
-    /** A reply, error or notice: small, so it waits as JSON. */
-    record Encoded(Buffer json) implements Outgoing {
+    /**
+     * A reply, error or notice: small, so it waits as JSON.
+     *
+     * @param gone run when it leaves
+     */
+    record Encoded(Buffer json, Runnable gone) implements Outgoing {
+        Encoded(Buffer json) {
+            this(json, () -> {});
+        }
+
         @Override
         public int weight() {
             return json.length() + OVERHEAD_BYTES;
+        }
+
+        @Override
+        public void leaves() {
+            gone.run();
         }
     }
 

@@ -20,14 +20,19 @@ final class OwnSubscribers {
     private record Attachment(String session, boolean writes, int channel) {}
 
     private final int max;
+    private final SharedLinks links;
     private final Map<String, Attachment> live = new HashMap<>();
     private final Set<String> gone = new LinkedHashSet<>();
     private final Map<Integer, String> channels = new HashMap<>();
     private int attaching;
     private int lastChannel = NO_CHANNEL;
 
-    /** @param max the setting {@code connection.maxSubscribers} */
-    OwnSubscribers(int max) {
+    /**
+     * @param max the setting {@code connection.maxSubscribers}
+     * @param links hears who comes and goes
+     */
+    OwnSubscribers(int max, SharedLinks links) {
+        this.links = links;
         this.max = max;
     }
 
@@ -46,12 +51,14 @@ final class OwnSubscribers {
 
     void attached(String subscriber, String session, boolean writes) {
         live.put(subscriber, new Attachment(session, writes, NO_CHANNEL));
+        links.attached(subscriber);
     }
 
     /** The same for a subscriber that gets binary frames; the number of its channel, 1, 2, 3, … */
     int attachedBinary(String subscriber, String session, boolean writes) {
         live.put(subscriber, new Attachment(session, writes, ++lastChannel));
         channels.put(lastChannel, subscriber);
+        links.attached(subscriber);
         return lastChannel;
     }
 
@@ -74,6 +81,7 @@ final class OwnSubscribers {
         if (attachment != null) {
             channels.remove(attachment.channel());
             gone.add(subscriber);
+            links.gone(subscriber);
             forgetOldest();
         }
     }

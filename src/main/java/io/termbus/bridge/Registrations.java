@@ -9,6 +9,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,9 @@ final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private final Vertx vertx;
     private final EventBus bus;
+    private final LongSupplier nanoTime;
     private final FlowShards shards;
     private final OwnSubscribers subscribers;
     private final FrameEncoder encoder;
@@ -44,13 +48,17 @@ final class Registrations {
     private final Set<String> exitsHeard = new HashSet<>();
 
     Registrations(
+            Vertx vertx,
             EventBus bus,
+            LongSupplier nanoTime,
             FlowShards shards,
             OwnSubscribers subscribers,
             FrameEncoder encoder,
             Outbox outbox,
             Answers answers) {
+        this.vertx = vertx;
         this.bus = bus;
+        this.nanoTime = nanoTime;
         this.shards = shards;
         this.subscribers = subscribers;
         this.encoder = encoder;
@@ -170,11 +178,8 @@ final class Registrations {
     }
 
     private void registerTopic(String address, Client client, Optional<String> replyAddress) {
-        MessageConsumer<JsonObject> consumer = bus.localConsumer(address, message -> {
-            if (client.seesAll() || client.sees(message.body().getString("session", ""))) {
-                answers.message(address, message.headers(), message.body(), message.isSend());
-            }
-        });
+        MessageConsumer<JsonObject> consumer =
+                new Topic(address, bus, client, answers, nanoTime, this::after).consumer();
         consumers.put(address, consumer);
         consumer.completion()
                 .onSuccess(registered -> {
@@ -183,6 +188,10 @@ final class Registrations {
                     }
                 })
                 .onFailure(failure -> failed(address, replyAddress, failure));
+    }
+
+    private void after(long millis, Runnable task) {
+        vertx.setTimer(millis, timer -> task.run());
     }
 
     private void done(Optional<String> replyAddress) {

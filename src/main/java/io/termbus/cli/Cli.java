@@ -1,6 +1,9 @@
 package io.termbus.cli;
 
+import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.ExitSignals;
+import io.termbus.cli.process.QuitSignal;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.terminal.StandardInput;
 import io.termbus.spelling.Spelling;
@@ -42,6 +45,8 @@ public final class Cli {
 
     /** @param serve makes the command that is not among these, for help and completion */
     public static Cli ofProcess(Supplier<CommandLine> serve) {
+        ExitSignals.endProcess();
+        QuitSignal.endsProcess();
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         return new Cli(
                 new CommandContext(
@@ -110,12 +115,17 @@ public final class Cli {
     public int run(String[] args) {
         // Vert.x' JSON asks for a logger; Logback would take longer to start than the command to run.
         System.setProperty(VERTX_LOGGING, "io.vertx.core.logging.JULLogDelegateFactory");
-        String[] words = Arguments.utf8(args);
+        ErrorReporter failures = new ErrorReporter(args[0]);
+        String[] words;
+        try {
+            words = Arguments.utf8(args);
+        } catch (CliException e) {
+            return failures.tell(new PrintWriter(context.err(), true), String.valueOf(e.getMessage()), e.status());
+        }
         CommandLine root = new CommandLine(this);
         root.addSubcommand(words[0], COMMANDS.get(words[0]).get());
         // The options of a program to run are its own.
         root.getSubcommands().get(words[0]).setStopAtPositional(PROGRAM_RUNNERS.contains(words[0]));
-        ErrorReporter failures = new ErrorReporter(words[0]);
         try {
             return root.setExpandAtFiles(false)
                     .setOut(new PrintWriter(context.out(), true))

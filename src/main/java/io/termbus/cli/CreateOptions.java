@@ -69,7 +69,7 @@ final class CreateOptions {
             if (equals > 0) {
                 environment.put(each.substring(0, equals), each.substring(equals + 1));
             } else if (here.containsKey(each)) {
-                environment.put(each, here.get(each));
+                environment.put(each, Arguments.variable(each, here.get(each)));
             }
         }
         return environment;

@@ -22,7 +22,7 @@ final class InfoCommand extends RequestCommand {
         JsonObject info =
                 wanted == null ? hub.request(Addresses.HUB, "info", new JsonObject()) : Sessions.find(hub, wanted);
         if (json) {
-            print(info.encode());
+            print(Text.json(info));
             return;
         }
         List<List<String>> rows = new ArrayList<>();

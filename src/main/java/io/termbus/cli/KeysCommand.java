@@ -2,6 +2,7 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonArray;
@@ -29,7 +30,7 @@ final class KeysCommand extends SessionCommand {
         String id = Sessions.id(session);
         JsonObject answer = hub.request(Addresses.session(id), "keys", new JsonObject().put("keys", pressed));
         if (json) {
-            print(answer.put("session", id).encode());
+            print(Text.json(answer.put("session", id)));
         }
     }
 }

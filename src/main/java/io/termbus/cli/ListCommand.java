@@ -17,7 +17,7 @@ final class ListCommand extends RequestCommand {
     void ask(HubConnection hub) throws CliException {
         List<JsonObject> sessions = Sessions.list(hub);
         if (json) {
-            print(new JsonArray(sessions).encode());
+            print(Text.json(new JsonArray(sessions)));
             return;
         }
         List<List<String>> rows = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.cli.terminal.LocalTerminal;
 import io.termbus.protocol.Addresses;
@@ -41,7 +42,7 @@ final class NewCommand extends HubCommand {
         if (detached || !LocalTerminal.present()) {
             try (HubConnection connection = hub.connect()) {
                 JsonObject session = connection.request(Addresses.HUB, "create", options.body(context(), hub, command));
-                print(json ? session.encode() : Sessions.id(session));
+                print(json ? Text.json(session) : Sessions.id(session));
                 return Status.OK;
             }
         }

@@ -2,6 +2,7 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ final class RevokeCommand extends RequestCommand {
     void ask(HubConnection hub) throws CliException {
         hub.request(Addresses.HUB, "revoke", new JsonObject().put("id", share));
         if (json) {
-            print(new JsonObject().put("share", share).encode());
+            print(Text.json(new JsonObject().put("share", share)));
         }
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Run a command in a session of its own, print its output, exit with its status.",
         footer = {
             "",
-            "Write -- before CMD. Ctrl-C goes to the command; SIGTERM and SIGHUP end the session.",
+            "Write -- before CMD. Ctrl-C and Ctrl-\\ go to the command; SIGTERM and SIGHUP end the session.",
             "A standard input that is no terminal is passed on to CMD.",
             "Exit status: that of CMD, 128+n if signal n ended it; 127 if there is no CMD, 126 if it is none that can be"
                     + " run, 125 if 'run' itself failed."

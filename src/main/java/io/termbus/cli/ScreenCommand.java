@@ -3,6 +3,7 @@ package io.termbus.cli;
 import io.termbus.cli.attach.AttachOptions;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ final class ScreenCommand extends SessionCommand {
                 .put("scrollback", AttachOptions.lines(scrollback));
         JsonObject screen = hub.request(Addresses.session(Sessions.id(session)), "snapshot", body);
         if (json) {
-            print(screen.put("session", Sessions.id(session)).encode());
+            print(Text.json(screen.put("session", Sessions.id(session))));
         } else {
             context().out().print(screen.getString("data"));
         }

@@ -2,6 +2,7 @@ package io.termbus.cli;
 
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +28,7 @@ abstract class SessionCommand extends RequestCommand {
 
     void acknowledge(JsonObject session) {
         if (json) {
-            print(new JsonObject().put("session", Sessions.id(session)).encode());
+            print(Text.json(new JsonObject().put("session", Sessions.id(session))));
         }
     }
 }

@@ -44,7 +44,7 @@ final class ShareCommand extends RequestCommand {
         }
         JsonObject share = hub.request(Addresses.HUB, "share", body);
         if (json) {
-            print(share.encode());
+            print(Text.json(share));
             return;
         }
         print(share.getString("url"));

@@ -17,7 +17,7 @@ final class SharesCommand extends RequestCommand {
         JsonArray shares =
                 hub.request(Addresses.HUB, "shares", new JsonObject()).getJsonArray("shares");
         if (json) {
-            print(shares.encode());
+            print(Text.json(shares));
             return;
         }
         List<List<String>> rows = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.termbus.cli;
 import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.Status;
+import io.termbus.cli.process.Text;
 import io.termbus.cli.session.Sessions;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonArray;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
 
 @Command(name = "wait", description = "Wait until something happens in a session: the first of what is asked for.")
 final class WaitCommand extends SessionCommand {
+    /** The hub's, in seconds. */
+    private static final int MAX_TIMEOUT = 600;
+
     @Option(names = "--text", paramLabel = "TEXT", description = "A line with TEXT in it is printed.")
     private List<String> texts = new ArrayList<>();
 
@@ -37,6 +41,9 @@ final class WaitCommand extends SessionCommand {
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
+        if (timeout < 0 || timeout > MAX_TIMEOUT) {
+            throw new CliException(Status.USAGE, "--timeout " + timeout + ": give 0..600 seconds");
+        }
         String id = Sessions.id(session);
         JsonArray any = new JsonArray();
         texts.forEach(text -> any.add(new JsonObject().put("text", text)));
@@ -56,7 +63,7 @@ final class WaitCommand extends SessionCommand {
 
     private void tell(String id, JsonObject answer) throws CliException {
         if (json) {
-            print(answer.put("session", id).encode());
+            print(Text.json(answer.put("session", id)));
         } else if (answer.containsKey("row")) {
             print(answer.getString("row"));
         }

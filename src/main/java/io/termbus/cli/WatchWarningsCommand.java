@@ -49,12 +49,16 @@ final class WatchWarningsCommand extends HubCommand {
 
     private String line(JsonObject warning) {
         if (json) {
-            return warning.encode();
+            return Text.json(warning);
+        }
+        String at = LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  ";
+        if ("skipped".equals(warning.getString("event"))) {
+            return at + warning.getLong("count") + " more, which came faster than they are told";
         }
         String what = warning.getString("event") == null
                 ? warning.getString("previous") + " -> " + warning.getString("level")
                 : warning.getString("event") + ": " + warning.getString("reason");
-        return Text.printable(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + what + "  session "
+        return Text.printable(at + what + "  session "
                 + warning.getString("session") + "  subscriber " + warning.getString("subscriber") + "  "
                 + warning.getLong("queueSize") + " deliveries, " + warning.getLong("queueBytes") + " bytes unacked");
     }

@@ -24,12 +24,16 @@ final class RosterVerticle extends VerticleBase implements RosterTalk.Wire {
     /** A membership that is being made anew for so long is not well: {@code /healthz} says so. */
     private static final Duration UNWELL = Duration.ofSeconds(60);
 
+    /** Who is left over keeps new clients away for so long: by then it is more likely that the others are gone for good. */
+    private static final Duration ALONE = Duration.ofSeconds(120);
+
     private final Roster roster;
     private final Supplier<Membership.State> membership;
     private final Runnable mend;
     private final RosterTalk talk;
     private @Nullable NetClient client;
     private long joinedAt = System.nanoTime();
+    private long togetherAt = System.nanoTime();
 
     /** @param mend looks after the membership, without blocking */
     RosterVerticle(Roster roster, Supplier<Membership.State> membership, Runnable mend, Random random) {
@@ -61,11 +65,20 @@ final class RosterVerticle extends VerticleBase implements RosterTalk.Wire {
         return new JsonObject()
                 .put("well", joined || System.nanoTime() - joinedAt < UNWELL.toNanos())
                 .put("membership", joined ? "joined" : "rejoining")
+                .put("alone", isLeftOver() && System.nanoTime() - togetherAt < ALONE.toNanos())
                 .put("members", roster.names())
                 .put("lost", roster.lostNames());
     }
 
+    /** It reaches none of at least two others. Of two nodes neither is the wrong one. */
+    private boolean isLeftOver() {
+        return roster.names().size() == 1 && roster.lostNames().size() > 1;
+    }
+
     private void tick() {
+        if (!isLeftOver()) {
+            togetherAt = System.nanoTime();
+        }
         if (membership.get() == Membership.State.JOINED) {
             joinedAt = System.nanoTime();
         }

@@ -32,14 +32,15 @@ final class DeliveryWindow {
     /** The slowest link worth a thought, about 10 kB/s on the wire: so long may the oldest delivery take there. */
     private static final long NANOS_A_BYTE = 125_000L;
 
+    /** Of others: more is not waited for without any ack. With the first of them it is known how long the line is. */
+    private static final int MOST_BEFORE = 2 * START_BYTES;
+
     private static final long OPENING_NANOS = 100_000_000L;
     private static final long PROBE_NANOS = 500_000_000L;
     /** A pace is taken over so long at least: clients ack in batches of 50 ms or so. */
     private static final long MEASURE_NANOS = 150_000_000L;
     /** Who is nearer is in this house: until it has shown a pace, its window counts bytes and no overhead. */
     private static final long NEAR_NANOS = 20_000_000L;
-    /** A shortest way that was not met again for so long is measured anew, with nothing else in flight. */
-    private static final long SHORTEST_NANOS = 10_000_000_000L;
 
     /** A line of more than so much is held shorter: so long as it lasts a key waits, and acks come in time all the same. */
     private static final double QUICK_BYTES = 65_536;
@@ -47,10 +48,10 @@ final class DeliveryWindow {
     private static final double QUICK_SHARE = 0.6;
 
     private static final long NONE = 0;
-    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final long targetNanos;
     private final long mostBytes;
+    private final SharedLink link;
 
     private double window = START_BYTES;
     /** Cost a nanosecond while a line stood before the subscriber; 0: none has stood yet. */
@@ -58,10 +59,6 @@ final class DeliveryWindow {
     /** Cost a nanosecond of the quickest single delivery: the link takes that at least. */
     private double seen;
 
-    private long shortestWay = UNKNOWN;
-    private long shortestSince;
-    /** The next delivery goes alone, to see the link's own way. */
-    private boolean emptying;
     /** The newest delivery that was sent with nothing else in flight. */
     private long aloneSeq = NONE;
 
@@ -78,22 +75,24 @@ final class DeliveryWindow {
     /**
      * @param targetMs the setting {@code flow.targetDelayMs}
      * @param mostBytes the window never gets larger
+     * @param link over which the deliveries go
      */
-    DeliveryWindow(int targetMs, long mostBytes) {
+    DeliveryWindow(int targetMs, long mostBytes, SharedLink link) {
+        this.link = link;
         this.targetNanos = targetMs * 1_000_000L;
         this.mostBytes = mostBytes;
     }
 
     /** A delivery, counted in {@code unacked} already, goes out. */
     void sent(UnackedWindow unacked, long now) {
-        if (unacked.count() == 1) {
+        if (unacked.count() == 1 && link.isOfOne()) {
             aloneSeq = unacked.lastSeq();
         }
         if (timedSeq == NONE) {
             timedSeq = unacked.lastSeq();
             timedFrom = now;
             timedAcked = ackedCost;
-            timedFull = 2 * fullCost(unacked) >= window;
+            timedFull = 2 * fullCost(unacked) >= share(unacked);
         }
     }
 
@@ -114,15 +113,16 @@ final class DeliveryWindow {
         long cost = total - ackedCost;
         ackedCost = total;
         long way = Math.max(1, unacked.age(throughSeq, now));
+        link.acked(way, now);
         noteWay(way, throughSeq, newest, now);
         boolean stands = stands(unacked, way, now);
         measure(throughSeq, stands, now);
-        boolean used = 2 * (fullCost(unacked) + cost) >= window;
+        boolean used = 2 * (fullCost(unacked) + cost) >= share(unacked);
         if (stands && pace > 0) {
-            window = Math.min(mostBytes, Math.max(LEAST_BYTES, pace * (shortestWay + aimNanos())));
-            emptying |= now - shortestSince > SHORTEST_NANOS;
-        } else if (!stands && used && !emptying && shortestWay != UNKNOWN) {
-            window = Math.min(mostBytes, window + cost);
+            window = Math.min(mostBytes, Math.max(LEAST_BYTES, pace * (link.shortestWay() + aimNanos())));
+            link.lineStands(now);
+        } else if (!stands && used && !link.isEmptying() && knowsWay()) {
+            window = Math.min(mostBytes, window + cost * sharers(unacked));
         }
     }
 
@@ -134,21 +134,19 @@ final class DeliveryWindow {
     /** The way of what is larger than a part of the window, as snapshots may be, is mostly its own length. */
     private void noteWay(long way, long seq, int size, long now) {
         seen = Math.max(seen, (size + OVERHEAD_BYTES) / (double) way);
-        boolean anew = seq == aloneSeq && now - shortestSince > SHORTEST_NANOS;
-        if (size <= Math.max(LEAST_BYTES, window / PARTS) && (way <= shortestWay || anew)) {
-            shortestWay = way;
-            shortestSince = now;
-            emptying = false;
+        if (size <= Math.max(LEAST_BYTES, window / PARTS)) {
+            link.noteWay(way, seq == aloneSeq, targetNanos, now);
         }
     }
 
     /** Whether a line stands before the subscriber: what was acked last came late, or what is to be acked next will. */
     private boolean stands(UnackedWindow unacked, long way, long now) {
-        if (shortestWay == UNKNOWN) {
+        if (!knowsWay()) {
             return false;
         }
         long next = unacked.count() == 0 ? 0 : unacked.age(unacked.lastSeq() - unacked.count() + 1, now);
-        return way - shortestWay >= targetNanos / 2 || next - shortestWay >= targetNanos;
+        long shortest = link.shortestWay();
+        return way - shortest >= targetNanos / 2 || next - shortest >= targetNanos;
     }
 
     /** While a line stands and the window is used the pace is the link's; else it says only what the link takes at least. */
@@ -174,13 +172,13 @@ final class DeliveryWindow {
         if (!green && !hasShown()) {
             return mostBytes;
         }
-        if (emptying && unacked.count() > 0 && silence(unacked, lastProgress, now) < 0) {
+        if (link.mustEmpty() && silence(unacked, lastProgress, now) < 0) {
             return 0;
         }
         if (unacked.count() == 0) {
             return limit(unacked, lastProgress, now);
         }
-        boolean bytesAlone = !hasShown() && (shortestWay == UNKNOWN || shortestWay < NEAR_NANOS);
+        boolean bytesAlone = !hasShown() && (!knowsWay() || link.shortestWay() < NEAR_NANOS);
         long inFlight = bytesAlone ? unacked.bytes() : fullCost(unacked) + OVERHEAD_BYTES;
         return limit(unacked, lastProgress, now) - inFlight;
     }
@@ -223,7 +221,7 @@ final class DeliveryWindow {
     }
 
     private long limit(UnackedWindow unacked, long lastProgress, long now) {
-        double limit = window;
+        double limit = share(unacked);
         long silence = silence(unacked, lastProgress, now);
         if (silence >= 0 && unacked.count() > 0) {
             limit *= hasShown()
@@ -236,8 +234,40 @@ final class DeliveryWindow {
     /** Nanoseconds for which an ack is overdue; less than 0: it is not. */
     private long silence(UnackedWindow unacked, long lastProgress, long now) {
         long oldest = unacked.count() == 0 ? 0 : unacked.oldestSize();
-        long far = shortestWay == UNKNOWN ? 0 : WAYS_OF_SILENCE * shortestWay;
-        return now - lastProgress - SILENCE_NANOS - far - oldest * NANOS_A_BYTE;
+        long far = knowsWay() ? WAYS_OF_SILENCE * link.shortestWay() : 0;
+        long since = Math.max(lastProgress, expected(unacked, now));
+        return now - since - SILENCE_NANOS - far - (oldest + before(unacked)) * NANOS_A_BYTE;
+    }
+
+    /** When the ack of the oldest may come by what others before it in the line took; of who is alone nothing is known. */
+    private long expected(UnackedWindow unacked, long now) {
+        if (unacked.count() == 0) {
+            return link.isEmptying() ? link.ackedAt() : Long.MIN_VALUE;
+        }
+        if (link.others(true) == 0) {
+            return Long.MIN_VALUE;
+        }
+        long sent = now - unacked.age(unacked.lastSeq() - unacked.count() + 1, now);
+        return sent + link.newestWay();
+    }
+
+    /** Bytes of others that may stand before the oldest, as far as they are waited for: they may never be acked either. */
+    private long before(UnackedWindow unacked) {
+        long known = link.bytes() - unacked.bytes();
+        return Math.min(MOST_BEFORE, known + (long) LEAST_BYTES * link.elsewhere());
+    }
+
+    /** Of the window, until the pace of what is left by others is known: all who have something in flight begin as one. */
+    private double share(UnackedWindow unacked) {
+        return pace > 0 ? window : Math.max(LEAST_BYTES, window / sharers(unacked));
+    }
+
+    private int sharers(UnackedWindow unacked) {
+        return 1 + link.others(unacked.count() > 0);
+    }
+
+    private boolean knowsWay() {
+        return link.shortestWay() != SharedLink.UNKNOWN;
     }
 
     /** It has acked under load. */

@@ -52,6 +52,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Map<String, SessionFlow> owners = new HashMap<>();
 
     private final UnheardEnds ends = new UnheardEnds();
+    private final SharedLinks clients = new SharedLinks();
     private final WaitingAttachments waiting = new WaitingAttachments();
     /** Names of all nodes of the cluster; empty: there is none. */
     private final Optional<Supplier<List<String>>> nodes;
@@ -158,6 +159,8 @@ public final class FlowControlVerticle extends VerticleBase {
         } else if (flowMessage instanceof FlowMessage.Removed removed) {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());
+        } else if (flowMessage instanceof FlowMessage.Elsewhere elsewhere) {
+            clients.elsewhere(elsewhere.connection(), elsewhere.subscribers());
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
             List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
@@ -335,7 +338,7 @@ public final class FlowControlVerticle extends VerticleBase {
             throw HubException.limit(
                     "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
         }
-        flow.attach(attachment);
+        flow.attach(attachment, clients.of(attachment.connection()));
         owners.put(attachment.subscriber(), flow);
         info(attachment.session(), links != null && links.isRemote(attachment.session()))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info)))

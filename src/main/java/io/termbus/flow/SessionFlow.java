@@ -189,8 +189,9 @@ final class SessionFlow {
         }
     }
 
-    void attach(Attachment attachment) {
-        Subscriber subscriber = new Subscriber(attachment, limits, outlet, backlog);
+    /** @param link over which the subscriber gets its deliveries */
+    void attach(Attachment attachment, SharedLink link) {
+        Subscriber subscriber = new Subscriber(attachment, link, limits, outlet, backlog);
         if (attachment.outputFirst()) {
             subscriber.beginAt(backlog.start());
         }
@@ -240,7 +241,7 @@ final class SessionFlow {
      */
     void notListening(Subscriber subscriber, long lastSeq, boolean exitHeard) {
         subscriber.listensNoMore();
-        subscriber.takeBackAfter(lastSeq, exitHeard);
+        subscriber.takeBackAfter(lastSeq, exitHeard, outlet.nanoTime());
         settle();
     }
 
@@ -354,7 +355,7 @@ final class SessionFlow {
             return;
         }
         lossless -= subscriber.isLossless() ? 1 : 0;
-        subscriber.leaves();
+        subscriber.leaves(outlet.nanoTime());
         outlet.left(session, subscriber.id(), total());
         outlet.event(event("subscriber.detached", subscriber));
         settle();

@@ -32,6 +32,12 @@ final class Subscriber {
     private final Attachment attachment;
     private final UnackedWindow unacked = new UnackedWindow();
     private final DeliveryWindow window;
+    private final SharedLink link;
+    /** Something is in flight, as the link knows it. */
+    private boolean busy;
+
+    private long bytesTold;
+
     private final WarningGate warnings = new WarningGate();
     /** The unacked snapshots, oldest first, perhaps after some that are acked. */
     private final Deque<Leap> leaps = new ArrayDeque<>();
@@ -84,8 +90,9 @@ final class Subscriber {
     private long lastProgress;
 
     /** It attaches at the end of the session's output. */
-    Subscriber(Attachment attachment, FlowConfig limits, Outlet outlet, Backlog backlog) {
+    Subscriber(Attachment attachment, SharedLink link, FlowConfig limits, Outlet outlet, Backlog backlog) {
         this.attachment = attachment;
+        this.link = link;
         this.cursor = new Cursor(backlog, backlog.end());
         this.attachedAt = outlet.nanoTime();
         this.slot = new Alarm(outlet);
@@ -95,7 +102,8 @@ final class Subscriber {
         this.opening = new Alarm(outlet);
         this.lossless = attachment.lossless();
         this.window = new DeliveryWindow(
-                limits.targetDelayMs(), Math.max(DeliveryWindow.START_BYTES, limits.maxUnackedBytes()));
+                limits.targetDelayMs(), Math.max(DeliveryWindow.START_BYTES, limits.maxUnackedBytes()), link);
+        link.joined();
     }
 
     /** Never skips; the PTY waits instead. */
@@ -156,12 +164,14 @@ final class Subscriber {
     /** A snapshot that it needs has been asked for. */
     void snapshotAsked() {
         phase = Phase.AWAITS_SNAPSHOT;
+        link.snapshotAsked();
     }
 
     /** The snapshot that was asked for has come; whether it goes out is another matter. */
     void snapshotCame() {
-        if (phase == Phase.AWAITS_SNAPSHOT) {
+        if (awaitsSnapshot()) {
             phase = Phase.NEEDS_SNAPSHOT;
+            link.snapshotCame();
         }
     }
 
@@ -170,8 +180,14 @@ final class Subscriber {
     }
 
     /** Nothing more goes out, and no alarm goes off. Idempotent. */
-    void leaves() {
+    void leaves(long now) {
+        if (isGone()) {
+            return;
+        }
+        snapshotCame();
         phase = Phase.GONE;
+        tellLink(now);
+        link.left();
         slot.cancel();
         stall.cancel();
         warning.cancel();
@@ -257,14 +273,31 @@ final class Subscriber {
         lastSlot = onTheGrid(limits, now);
         everDelivered = true;
         deliveredBytes += size;
+        tellLink(now);
         window.sent(unacked, now);
+    }
+
+    /** The link hears what is in flight, before the window reckons with it. */
+    private void tellLink(long time) {
+        long bytes = isGone() ? 0 : unacked.bytes();
+        link.inFlight(bytes - bytesTold);
+        bytesTold = bytes;
+        boolean isBusy = !isGone() && unacked.count() > 0;
+        if (isBusy != busy) {
+            busy = isBusy;
+            if (isBusy) {
+                link.isBusy();
+            } else {
+                link.isIdle(time);
+            }
+        }
     }
 
     /**
      * Deliveries after that one did not arrive, nor did the exit unless {@code exitHeard}: the subscriber stands again
      * where it stood before them. Whether the size at that place did is not known: it is told again.
      */
-    void takeBackAfter(long lastSeq, boolean exitHeard) {
+    void takeBackAfter(long lastSeq, boolean exitHeard, long now) {
         while (unacked.count() > 0 && unacked.lastSeq() > lastSeq) {
             Leap leap = leaps.peekLast();
             boolean leapt = leap != null && leap.seq() == unacked.lastSeq();
@@ -277,6 +310,7 @@ final class Subscriber {
             }
         }
         window.takenBack();
+        tellLink(now);
         exitTold &= exitHeard;
         cursor.forgetSizeFrom(offset());
     }
@@ -312,6 +346,7 @@ final class Subscriber {
 
     void acked(long now) {
         lastProgress = now;
+        tellLink(now);
         window.acked(unacked, deliveredBytes - unacked.bytes(), unacked.ackedSize(), now);
     }
 
@@ -363,7 +398,9 @@ final class Subscriber {
      * many share one.
      */
     int scrollbackBytes() {
-        int unknown = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int first = near ? NEAR_SNAPSHOT_BYTES : DeliveryWindow.START_BYTES;
+        int sharers = 1 + link.others(busy) + link.awaiting();
+        int unknown = Math.max(DeliveryWindow.LEAST_BYTES, Integer.highestOneBit(first / sharers));
         int least = window.hasPace() ? DeliveryWindow.LEAST_BYTES : unknown;
         long taken = Math.max(1, window.takes(SNAPSHOT_NANOS));
         return (int) Math.max(least, Math.min(Long.highestOneBit(taken), 1 << 30));

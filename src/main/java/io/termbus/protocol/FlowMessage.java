@@ -47,6 +47,9 @@ public sealed interface FlowMessage extends LocalMessage {
      */
     record NotListening(String subscriber, long lastSeq, boolean exitHeard) implements FlowMessage {}
 
+    /** A connection that has subscribers here has so many at other instances, who share its link. */
+    record Elsewhere(String connection, int subscribers) implements FlowMessage {}
+
     /** Every subscriber gets {@code disconnected} with reason {@code shutdown}. Replied to when sent. */
     record ShutDown() implements FlowMessage {}
 }

@@ -22,6 +22,11 @@ final class InputQueue {
         return bytes == 0;
     }
 
+    /** Whether so many bytes have room while nothing waits. */
+    boolean couldHold(int count) {
+        return count <= limit;
+    }
+
     boolean hasRoomFor(int more) {
         return more <= limit - bytes;
     }

@@ -17,6 +17,8 @@ final class Libc {
     static final int E2BIG = 7;
     static final int ESRCH = 3;
 
+    static final int POLLIN = 0x1;
+
     static final int EPOLLIN = 0x1;
     static final int EPOLLOUT = 0x4;
     static final int EPOLLERR = 0x8;
@@ -36,6 +38,8 @@ final class Libc {
 
     static final long TCGETS = 0x5401;
     static final long TCSETS = 0x5402;
+    static final long TCFLSH = 0x540B;
+    static final long TCIFLUSH = 0;
     static final long TIOCGPGRP = 0x540F;
     static final long TIOCSWINSZ = 0x5414;
     static final long FIONREAD = 0x541B;
@@ -52,8 +56,14 @@ final class Libc {
     static final int ISIG = 0x1;
     static final int ICANON = 0x2;
     static final int ECHO = 0x8;
+    static final int NOFLSH = 0x80;
     /** The kernel's struct termios: four numbers, the discipline's byte, then the control characters. */
-    static final int END_CHARACTER = 17 + 4;
+    private static final int CONTROL_CHARACTERS = 17;
+
+    static final int VINTR = CONTROL_CHARACTERS;
+    static final int VQUIT = CONTROL_CHARACTERS + 1;
+    static final int VEOF = CONTROL_CHARACTERS + 4;
+    static final int VSUSP = CONTROL_CHARACTERS + 10;
 
     static final int WNOHANG = 1;
     private static final long SYS_PIDFD_OPEN = 434;
@@ -75,6 +85,8 @@ final class Libc {
     static native int epoll_ctl(int epoll, int operation, int fd, long event);
 
     static native int epoll_wait(int epoll, long events, int count, int timeoutMs);
+
+    static native int poll(long descriptors, long count, int timeoutMs);
 
     static native int eventfd(int count, int flags);
 

@@ -175,12 +175,7 @@ final class LineEditing {
         waiting = false;
     }
 
-    /** Whether input waits for the program to read. */
-    boolean isWaiting() {
-        return waiting;
-    }
-
-    /** An interrupt: the terminal drops what it holds, and what waits is dropped, too. */
+    /** An interrupt: the terminal has dropped what it held, and what waits is dropped, too. */
     void reset() {
         goOn();
         startLine();

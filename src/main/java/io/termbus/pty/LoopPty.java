@@ -1,6 +1,7 @@
 package io.termbus.pty;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,16 +114,44 @@ final class LoopPty implements Pty {
             if (closing) {
                 return false;
             }
-            if (!input.isEmpty() && typist.isInterruptOfHeld(bytes)) {
-                log.info("{}: an interrupt, so input that waited for the program is dropped", device());
-                input.clear();
-                typist.dropped();
-            }
-            if (!input.hasRoomFor(bytes.length)) {
+            TerminalInput terminal = master.input();
+            int[] interrupts = terminal.interrupts(bytes);
+            int last = interrupts.length == 0 ? -1 : interrupts[interrupts.length - 1];
+            if (!input.couldHold(bytes.length - 1 - last)) {
                 return false;
             }
-            input.add(bytes, input.isEmpty() ? writeDirectly(bytes) : 0);
-            return true;
+            int from = 0;
+            for (int at : interrupts) {
+                typeBeforeInterrupt(Arrays.copyOfRange(bytes, from, at));
+                interrupt(bytes[at], terminal);
+                from = at + 1;
+            }
+            return queue(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length));
+        }
+    }
+
+    private boolean queue(byte[] bytes) {
+        if (!input.hasRoomFor(bytes.length)) {
+            return false;
+        }
+        input.add(bytes, input.isEmpty() ? writeDirectly(bytes) : 0);
+        return true;
+    }
+
+    /** What would have to wait is dropped. */
+    private void typeBeforeInterrupt(byte[] bytes) {
+        if (input.isEmpty()) {
+            writeDirectly(bytes);
+        }
+    }
+
+    private void interrupt(byte key, TerminalInput terminal) {
+        if (!input.isEmpty()) {
+            log.info("{}: an interrupt, so input that waited for the program is dropped", device());
+            input.clear();
+        }
+        if (!typist.interrupt(key, terminal)) {
+            signalForeground(terminal.signal(key));
         }
     }
 
@@ -141,7 +170,7 @@ final class LoopPty implements Pty {
     public boolean writeWhenRead(byte[] bytes) {
         synchronized (lock) {
             typist.waitForProgram(loop.now() + TimeUnit.SECONDS.toNanos(READY_SECONDS));
-            return write(bytes);
+            return !closing && queue(bytes);
         }
     }
 
@@ -329,6 +358,7 @@ final class LoopPty implements Pty {
         }
         grace.childExited(loop.now());
         armGraceTimer();
+        listener.ended();
         finishWhenDone();
     }
 

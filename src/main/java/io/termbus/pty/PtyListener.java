@@ -16,6 +16,12 @@ public interface PtyListener {
      */
     void exited(ExitStatus status);
 
+    /**
+     * The child has ended; its last output is still to come. Told on the backend's own thread, by the portable backend not
+     * at all.
+     */
+    default void ended() {}
+
     /** Input was typed though the program does not read. Unlike the others this may be called on any thread. */
     default void typedUnread(Untimely what) {}
 }

@@ -3,6 +3,7 @@ package io.termbus.pty;
 import com.pty4j.unix.Pty;
 import com.sun.jna.Memory;
 import java.io.IOException;
+import java.util.function.IntUnaryOperator;
 import kotlin.Pair;
 
 /**
@@ -65,7 +66,13 @@ record PtyMaster(int fd, String device) {
             }
             int flags = termios.getInt(Libc.LOCAL_FLAGS);
             return new TerminalInput(
-                    (flags & Libc.ICANON) != 0, (flags & Libc.ISIG) != 0, termios.getByte(Libc.END_CHARACTER));
+                    (flags & Libc.ICANON) != 0,
+                    (flags & Libc.ISIG) != 0,
+                    (flags & Libc.NOFLSH) == 0,
+                    termios.getByte(Libc.VEOF),
+                    termios.getByte(Libc.VINTR),
+                    termios.getByte(Libc.VQUIT),
+                    termios.getByte(Libc.VSUSP));
         }
     }
 
@@ -74,14 +81,46 @@ record PtyMaster(int fd, String device) {
      * them. 0 where the kernel does not tell.
      */
     int unread() {
-        int terminal = Libc.ioctl(fd, Libc.TIOCGPTPEER, Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
-        if (terminal < 0) {
-            return 0;
-        }
+        return inTerminal(PtyMaster::unreadIn);
+    }
+
+    private static int unreadIn(int terminal) {
         try (Memory count = new Memory(4)) {
             count.setInt(0, 0);
             Libc.ioctl(terminal, Libc.FIONREAD, Libc.address(count));
             return count.getInt(0);
+        }
+    }
+
+    /**
+     * Whether a program could read something now. Unlike {@link #unread} it knows of all that was written before.
+     * While there is nothing the terminal takes every interrupt. False where the kernel does not tell.
+     */
+    boolean hasUnread() {
+        return inTerminal(PtyMaster::isReadable) > 0;
+    }
+
+    private static int isReadable(int terminal) {
+        try (Memory poll = new Memory(8)) {
+            poll.setInt(0, terminal);
+            poll.setInt(4, Libc.POLLIN);
+            return Libc.poll(Libc.address(poll), 1, 0) > 0 ? poll.getShort(6) & Libc.POLLIN : 0;
+        }
+    }
+
+    /** Drops the input that no program has read yet. False where the kernel does not. */
+    boolean dropUnread() {
+        return inTerminal(terminal -> Libc.ioctl(terminal, Libc.TCFLSH, Libc.TCIFLUSH) == 0 ? 1 : 0) > 0;
+    }
+
+    /** What the call says of the terminal's own descriptor; 0 where there is none. */
+    private int inTerminal(IntUnaryOperator call) {
+        int terminal = Libc.ioctl(fd, Libc.TIOCGPTPEER, Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        if (terminal < 0) {
+            return 0;
+        }
+        try {
+            return call.applyAsInt(terminal);
         } finally {
             Libc.close(terminal);
         }

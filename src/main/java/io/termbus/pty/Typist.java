@@ -13,10 +13,6 @@ final class Typist {
     /** How often held input looks whether the program reads. */
     static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final byte INTERRUPT = 3;
-    private static final byte QUIT = 0x1C;
-    private static final byte SUSPEND = 0x1A;
-
     private final PtyMaster master;
     private final PtyListener listener;
     private final LineEditing editing = new LineEditing();
@@ -86,28 +82,19 @@ final class Typist {
         return write(bytes, editing.allowed(bytes, terminal));
     }
 
-    /** Whether this is what interrupts a line that waits: the terminal would drop its input, too. */
-    boolean isInterruptOfHeld(byte[] bytes) {
-        if (!(editing.isWaiting() || unready)) {
-            return false;
-        }
-        TerminalInput terminal = master.input();
-        return terminal.lines() && terminal.signals() && interrupts(bytes);
-    }
-
-    private static boolean interrupts(byte[] bytes) {
-        for (byte each : bytes) {
-            if (each == INTERRUPT || each == QUIT || each == SUSPEND) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What was held was dropped. */
-    void dropped() {
+    /**
+     * Types an interrupt before all that waits. A kernel with input that was not read may take no more, not even this:
+     * so that goes first, as the terminal would drop it at the interrupt.
+     *
+     * @return false where the kernel did not take it: its signal must be sent
+     */
+    boolean interrupt(byte key, TerminalInput terminal) {
         unready = false;
-        editing.reset();
+        boolean room = !master.hasUnread() || terminal.flushes() && master.dropUnread();
+        if (terminal.flushes()) {
+            editing.reset();
+        }
+        return room && writeNow(new byte[] {key}, 1) == 1;
     }
 
     /**

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,9 @@ public final class HubVerticle extends VerticleBase {
 
     /** Reflows of long scrollbacks at a time: whoever resizes waits for no more than others who do. */
     private static final int CHANGERS = 1;
+
+    /** Whoever could not start a child is sent no new work for so long: then it is tried again. */
+    private static final long EXHAUSTED_NANOS = 30_000_000_000L;
 
     private static final int MAX_NODE_CHARS = 64;
 
@@ -83,6 +87,8 @@ public final class HubVerticle extends VerticleBase {
     private int running;
     /** It was told to take no new sessions. */
     private boolean draining;
+    /** When a child could not be started for want of a terminal, a process, a descriptor; empty: the last one could. */
+    private OptionalLong exhaustedAt = OptionalLong.empty();
 
     private @Nullable WorkerExecutor workers;
     private @Nullable SessionResources resources;
@@ -144,7 +150,7 @@ public final class HubVerticle extends VerticleBase {
                                 ? bus().consumer(Addresses.nodeHub(node), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
-                bus().localConsumer(Addresses.LOAD, message -> message.reply(load()))
+                bus().localConsumer(Addresses.LOAD, message -> message.reply(load().put("exhausted", isExhausted())))
                         .completion(),
                 bus().<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
                         .completion());
@@ -194,6 +200,10 @@ public final class HubVerticle extends VerticleBase {
                 .put("running", running)
                 .put("max", settings.max())
                 .put("draining", draining || !drained.isEmpty());
+    }
+
+    private boolean isExhausted() {
+        return exhaustedAt.isPresent() && System.nanoTime() - exhaustedAt.getAsLong() < EXHAUSTED_NANOS;
     }
 
     /** From now on it takes no new sessions, or does again; those that run go on. */
@@ -266,7 +276,13 @@ public final class HubVerticle extends VerticleBase {
                 id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
         return loops.deploy(entry.home, session, new DeploymentOptions().setConfig(config()))
                 .onSuccess(deployment -> deployed(id, entry, deployment))
-                .onFailure(cause -> notDeployed(id, entry))
+                .onSuccess(deployment -> exhaustedAt = OptionalLong.empty())
+                .onFailure(cause -> {
+                    if (cause instanceof IOException && !(cause instanceof CommandException)) {
+                        exhaustedAt = OptionalLong.of(System.nanoTime());
+                    }
+                    notDeployed(id, entry);
+                })
                 .compose(deployment -> ask(id, Operation.INFO));
     }
 

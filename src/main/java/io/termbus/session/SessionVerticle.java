@@ -838,6 +838,11 @@ final class SessionVerticle extends VerticleBase {
         }
 
         @Override
+        public void ended() {
+            context.runOnContext(v -> lastOutputs());
+        }
+
+        @Override
         public void exited(ExitStatus status) {
             context().emit(status, SessionVerticle.this::exited);
         }

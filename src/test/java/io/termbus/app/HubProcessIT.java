@@ -181,6 +181,19 @@ class HubProcessIT {
         }
     }
 
+    @Test
+    void sharesThatAreNoneEndItWithStatus78() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("damaged"));
+        Files.writeString(home.resolve("shares.json"), "[null]");
+        try (ForkedJava hub = hub("--set", "home=" + home)) {
+            assertThat(hub.exitCode()).isEqualTo(78);
+            assertThat(hub.stderr())
+                    .contains("shares.json is damaged; delete it")
+                    .doesNotContain("\tat ");
+            assertThat(hub.rest()).isEmpty();
+        }
+    }
+
     /** On free ports, logging as much as there is. */
     private ForkedJava hub(String... options) throws IOException {
         return hub(Map.of(), options);

@@ -623,6 +623,61 @@ class BridgeConnectionTest {
         assertCode(third.ask(Addresses.HUB, "info", NONE), 200);
     }
 
+    private static JsonObject attached(int number) {
+        return new JsonObject()
+                .put("event", "subscriber.attached")
+                .put("session", "s1")
+                .put("subscriber", "a-subscriber-of-usual-length-" + number)
+                .put("connection", "a-connection-of-usual-length");
+    }
+
+    @Test
+    void aFloodOfGuestsIsCountedAndHidesNothingOfSessions() {
+        TestClient admin = tcp("admin");
+        admin.say(registration("register", Addresses.EVENTS, "r"));
+        assertThat(admin.next().getString("address")).isEqualTo("r");
+        for (int i = 0; i < 2000; i++) {
+            vertx.eventBus().publish(Addresses.EVENTS, attached(i));
+        }
+        vertx.eventBus().publish(Addresses.EVENTS, new JsonObject().put("event", "session.exited"));
+
+        int heard = 0;
+        JsonObject body = admin.next().getJsonObject("body");
+        while (body.getString("event").equals("subscriber.attached")) {
+            heard++;
+            body = admin.next().getJsonObject("body");
+        }
+
+        assertThat(heard).isBetween(10, 200);
+        assertThat(body.getString("event")).isEqualTo("session.exited");
+        JsonObject skipped = admin.next();
+        assertThat(skipped.getString("address")).isEqualTo(Addresses.EVENTS);
+        assertThat(skipped.getJsonObject("body"))
+                .isEqualTo(new JsonObject().put("event", "skipped").put("count", 2000 - heard));
+        vertx.eventBus().publish(Addresses.EVENTS, attached(2000));
+        assertThat(admin.next().getJsonObject("body")).isEqualTo(attached(2000));
+    }
+
+    @Test
+    void aFloodOfWarningsIsCountedToo() {
+        TestClient admin = tcp("admin");
+        admin.say(registration("register", Addresses.WARNINGS, "r"));
+        assertThat(admin.next().getString("address")).isEqualTo("r");
+        for (int i = 0; i < 2000; i++) {
+            vertx.eventBus().publish(Addresses.WARNINGS, session("s1").put("level", "yellow"));
+        }
+
+        long heard = 0;
+        JsonObject body = admin.next().getJsonObject("body");
+        while (!body.containsKey("event")) {
+            heard++;
+            body = admin.next().getJsonObject("body");
+        }
+
+        assertThat(body).isEqualTo(new JsonObject().put("event", "skipped").put("count", (int) (2000 - heard)));
+        assertThat(heard).isGreaterThan(10);
+    }
+
     @Test
     void deliveriesToAStuckClientAreNotEncoded() throws Exception {
         TestClient client = connect(new TestHub().unflushed(64 << 20).context(), Dialect.TCP, "admin");
@@ -698,6 +753,7 @@ class BridgeConnectionTest {
                 new UnreadPool(bytes),
                 hub.debts(),
                 hub.longs(),
+                hub.audit(),
                 hub.embedding(),
                 hub.connections(),
                 hub.number());

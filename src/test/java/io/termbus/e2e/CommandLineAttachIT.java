@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code new} and {@code attach} in a real terminal. */
 @Timeout(120)
@@ -132,8 +134,9 @@ class CommandLineAttachIT {
         }
     }
 
-    @Test
-    void aSignalLeavesTheTerminalAsItWas() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"TERM,143", "QUIT,131", "USR1,138", "USR2,140", "ALRM,142"})
+    void aSignalLeavesTheTerminalAsItWas(String signal, int status) throws Exception {
         try (Tmux tmux = terminal()) {
             String before = tmux.settings();
             tmux.enter("sh -c 'echo $$ > pid; exec ./tb new -q -- vim -u NONE x'; echo " + STATUS + "$?");
@@ -141,13 +144,30 @@ class CommandLineAttachIT {
 
             new ProcessBuilder(
                             "kill",
-                            "-TERM",
+                            "-" + signal,
                             Files.readString(directory.resolve("pid")).strip())
                     .start()
                     .waitFor();
 
-            tmux.until(STATUS + "143");
+            tmux.until(STATUS + status);
             assertThat(tmux.settings()).isEqualTo(before);
+            assertThat(directory.toFile().list()).noneMatch(name -> name.startsWith("hs_err"));
+        }
+    }
+
+    @Test
+    void anArgumentThatIsNotUtf8IsRefused() throws Exception {
+        try (Tmux tmux = terminal()) {
+            tmux.enter("./tb run -- printf %s \"$(printf 'caf\\351')\"; echo " + STATUS + "$?");
+            tmux.until("termbus: argument 'caf\\xe9' is not UTF-8");
+            tmux.until(STATUS + "125");
+
+            tmux.enter("clear; V=$(printf '\\351') ./tb new -d --env V; echo " + STATUS + "$?");
+            tmux.until("termbus: the variable V is not UTF-8");
+            tmux.until(STATUS + "64");
+
+            tmux.enter("clear; V=$(printf '\\303\\251') LC_ALL=C ./tb run --env V -- sh -c 'echo $V'");
+            tmux.until("é");
         }
     }
 

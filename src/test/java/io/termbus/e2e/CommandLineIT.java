@@ -101,6 +101,12 @@ class CommandLineIT {
         refused(65, "Entre", CommandLineProcess.run(directory, hub, "keys", id, "Entre"));
         refused(64, "what to wait for", CommandLineProcess.run(directory, hub, "wait", id));
         refused(124, "within 0 s", CommandLineProcess.run(directory, hub, "wait", id, "--exit", "--timeout", "0"));
+        for (String seconds : List.of("-1", "601")) {
+            refused(
+                    64,
+                    "--timeout " + seconds + ": give 0..600 seconds",
+                    CommandLineProcess.run(directory, hub, "wait", id, "--exit", "--timeout", seconds));
+        }
         ok("keys", "driven", "C-d");
         ok("wait", "driven", "--exit");
         refused(124, "has exited", CommandLineProcess.run(directory, hub, "wait", id, "--text", "never"));
@@ -134,6 +140,45 @@ class CommandLineIT {
     }
 
     @Test
+    void withJsonNoNameDrivesTheTerminal() throws Exception {
+        String name = "\u009b5i\u007f";
+        try (TcpClient client = TcpClient.connect(hub)) {
+            String id = client.request(
+                            Client.HUB,
+                            "create",
+                            new JsonObject().put("name", name).put("command", new JsonArray(List.of("cat"))))
+                    .getString("id");
+
+            assertThat(ok("ls", "--json")).contains("\"\\u009b5i\\u007f\"").doesNotContain("\u009b", "\u007f");
+            assertThat(object("info", id, "--json").getString("name")).isEqualTo(name);
+            client.request(Client.session(id), "kill", new JsonObject());
+        }
+    }
+
+    @Test
+    void aSignalThatTypingCtrlBackslashSendsEndsACommand() throws Exception {
+        String id = ok("new", "-d", "--", "cat").strip();
+        try (CommandLineProcess wait = CommandLineProcess.start(
+                directory,
+                CommandLineProcess.environment(hub),
+                Path.of("/dev/null"),
+                "wait",
+                id,
+                "--text",
+                "never",
+                "--timeout",
+                "600")) {
+            wait.untilQuitIsDefault();
+            wait.signal("QUIT");
+
+            assertThat(wait.end().status()).isEqualTo(128 + 3);
+            assertThat(wait.end().out()).isEmpty();
+            assertThat(wait.end().err()).isEmpty();
+        }
+        ok("kill", id);
+    }
+
+    @Test
     void aShareLetsInUntilItIsRevoked() throws Exception {
         JsonObject share = object("share", "--role", "viewer", "--expires", "1h", "--json");
         Map<String, String> guest = new HashMap<>(CommandLineProcess.environment(hub));
@@ -148,6 +193,7 @@ class CommandLineIT {
         assertThat(object("revoke", share.getString("id"), "--json").getString("share"))
                 .isEqualTo(share.getString("id"));
         refused(77, "--token-file", CommandLineProcess.run(directory, guest, "ls"));
+        refused(66, "; 'shares' lists them", CommandLineProcess.run(directory, hub, "revoke", share.getString("id")));
     }
 
     @Test
@@ -159,6 +205,8 @@ class CommandLineIT {
                 CommandLineProcess.run(directory, CommandLineProcess.environment(hub), "new", "-d", "--", "cat"));
         assertThat(object("drain", "--off", "--json").getBoolean("draining")).isFalse();
         ok("new", "-d", "--", "cat");
+        refused(64, "--node: give the id", CommandLineProcess.run(directory, hub, "drain", "--node", ""));
+        refused(66, "no such node: nosuch\n", CommandLineProcess.run(directory, hub, "drain", "--node", "nosuch"));
     }
 
     @Test

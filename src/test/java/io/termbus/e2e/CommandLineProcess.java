@@ -2,6 +2,7 @@ package io.termbus.e2e;
 
 import io.termbus.support.IgnoredSignals;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A command of {@code java -jar target/termbus.jar} as a process, without a terminal; killed when the test ends. */
 final class CommandLineProcess implements AutoCloseable {
@@ -86,6 +88,18 @@ final class CommandLineProcess implements AutoCloseable {
         if (kill.waitFor() != 0) {
             throw new AssertionError("there is no process to signal");
         }
+    }
+
+    /** Waits until the JVM no longer keeps SIGQUIT; Linux tells by the signals that a process catches. */
+    void untilQuitIsDefault() {
+        Awaitility.await()
+                .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .until(() -> Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("SigCgt:"))
+                        .map(line -> new BigInteger(
+                                line.substring("SigCgt:".length()).strip(), 16))
+                        // TERM is caught after QUIT was
+                        .anyMatch(caught -> caught.testBit(15 - 1) && !caught.testBit(3 - 1)));
     }
 
     /** What it has printed so far. */

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class CommandLineRunIT {
     private static final Path NOTHING = Path.of("/dev/null");
+
+    /** Of a shell; what it starts in the background gets no signals of keys. */
+    private static final String WAIT_FOR_SIGNALS = "sleep 1000 & while :; do wait; done";
 
     @TempDir
     static Path directory;
@@ -65,19 +69,53 @@ class CommandLineRunIT {
                 .isEqualTo(status);
     }
 
-    @Test
-    void anInterruptIsTheCommandsToAnswer() throws Exception {
-        String script = "trap 'echo caught; exit 5' INT; echo ready; while :; do sleep 0.1; done";
+    /** Of SIGQUIT, which Ctrl-\\ sends, the JVM would print a thread dump into the output. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "QUIT"})
+    void whatKeysSendIsTheCommandsToAnswer(String signal) throws Exception {
+        String script = "trap 'echo caught; exit 5' " + signal + "; echo ready; " + WAIT_FOR_SIGNALS;
         try (CommandLineProcess run = running(NOTHING, "run", "--", "sh", "-c", script)) {
             Awaitility.await()
                     .atMost(30, TimeUnit.SECONDS)
                     .until(() -> run.out().equals("ready\n"));
-            run.signal("INT");
+            run.signal(signal);
 
             Result result = run.end();
 
             assertThat(result.out()).isEqualTo("ready\ncaught\n");
+            assertThat(result.err()).isEmpty();
             assertThat(result.status()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void everyQuitIsPassedOn() throws Exception {
+        String script = "n=0; trap 'n=$((n+1)); echo $n; [ $n = 3 ] && exit 7' QUIT; echo 0; " + WAIT_FOR_SIGNALS;
+        try (CommandLineProcess run = running(NOTHING, "run", "--", "sh", "-c", script)) {
+            for (String seen : List.of("0\n", "0\n1\n", "0\n1\n2\n")) {
+                Awaitility.await()
+                        .atMost(30, TimeUnit.SECONDS)
+                        .until(() -> run.out().equals(seen));
+                run.signal("QUIT");
+            }
+
+            assertThat(run.end().out()).isEqualTo("0\n1\n2\n3\n");
+            assertThat(run.end().status()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aSignalThatTheJvmUsesEndsItWithoutAReport() throws Exception {
+        try (CommandLineProcess run = running(NOTHING, "run", "--", "sh", "-c", "echo ready; exec sleep 1000")) {
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> run.out().equals("ready\n"));
+            run.signal("USR2");
+
+            assertThat(run.end().status()).isEqualTo(128 + 12);
+            assertThat(run.end().out()).isEqualTo("ready\n");
+            assertThat(run.end().err()).isEmpty();
+            assertThat(directory.toFile().list()).noneMatch(name -> name.startsWith("hs_err"));
         }
     }
 

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.termbus.e2e.Nodes.Node;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,8 @@ class PartitionIT {
                 assertThat(farLeft.untilDisconnected()).isEqualTo("owner_unreachable");
                 Nodes.await(() -> left.sessions().equals(List.of(ofLeft)));
                 Nodes.await(() -> right.sessions().equals(List.of(ofRight)));
+                Nodes.await(() -> readiness(right) == 503);
+                assertThat(List.of(readiness(left), readiness(alsoLeft))).containsExactly(200, 200);
                 left.operator().input(ofLeft, "typed on the left\n");
                 near.untilText("typed on the left\r\n");
                 right.operator().input(ofRight, "typed on the right\n");
@@ -53,6 +59,7 @@ class PartitionIT {
                 net.mend();
 
                 nodes.awaitPeers(3);
+                Nodes.await(() -> readiness(right) == 200);
                 for (Node node : List.of(left, alsoLeft, right)) {
                     Nodes.await(() -> node.sessions().size() == 3
                             && node.sessions().containsAll(List.of(ofLeft, ofRight, madeMeanwhile)));
@@ -68,6 +75,14 @@ class PartitionIT {
                 leftClient.attach(madeMeanwhile, new JsonObject()).until("snapshot");
             }
         }
+    }
+
+    private static int readiness(Node node) throws Exception {
+        URI address =
+                URI.create("http://" + node.hub().host() + ":" + node.hub().httpPort() + "/readyz");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static Node start(Nodes nodes, Namespaces net, int side) throws Exception {

@@ -894,17 +894,19 @@ class FlowControlTest {
                 FlowFixture.SESSION,
                 new Limits().bytes(1_000, 2_000, 3_000).backlog(100_000).build(),
                 outlet);
-        flow.attach(new Attachment(
-                "s",
-                FlowFixture.SESSION,
-                new Watcher("c", "u", "viewer", "127.0.0.1:1", "tcp"),
-                Instant.EPOCH,
-                false,
-                true,
-                false,
-                0,
-                OptionalLong.of(0),
-                false));
+        flow.attach(
+                new Attachment(
+                        "s",
+                        FlowFixture.SESSION,
+                        new Watcher("c", "u", "viewer", "127.0.0.1:1", "tcp"),
+                        Instant.EPOCH,
+                        false,
+                        true,
+                        false,
+                        0,
+                        OptionalLong.of(0),
+                        false),
+                SharedLink.ofOne());
         Subscriber s = flow.subscriber("s").orElseThrow();
         flow.listening(s);
         long written = 0;

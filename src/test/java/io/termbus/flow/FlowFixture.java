@@ -7,6 +7,7 @@ import io.termbus.protocol.SessionMessage.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One session and its flow control, fed by hand. */
@@ -94,8 +95,17 @@ final class FlowFixture {
     final SessionFlow flow;
     private long written;
     private int subscribers;
+    private final SharedLinks links;
+    private final Optional<String> connection;
 
     FlowFixture(Limits limits) {
+        this(limits, new SharedLinks(), Optional.empty());
+    }
+
+    /** @param connection of all subscribers; empty: each has its own */
+    FlowFixture(Limits limits, SharedLinks links, Optional<String> connection) {
+        this.links = links;
+        this.connection = connection;
         flow = new SessionFlow(SESSION, limits.build(), outlet);
     }
 
@@ -114,6 +124,15 @@ final class FlowFixture {
 
     Subscriber attach(boolean lossless, OptionalLong from) {
         return attach("", lossless, false, from);
+    }
+
+    SharedLinks links() {
+        return links;
+    }
+
+    /** Attaches as a client does at first, and does not listen yet. */
+    Subscriber attachFar() {
+        return attachSilently("", false, false, OptionalLong.empty(), false);
     }
 
     /** One that never skips and goes on at the present end of output. */
@@ -135,17 +154,19 @@ final class FlowFixture {
     private Subscriber attachSilently(
             String user, boolean lossless, boolean holdsForEver, OptionalLong from, boolean outputFirst) {
         String id = "subscriber-" + ++subscribers;
-        flow.attach(new Attachment(
+        String by = connection.orElse("connection-" + id);
+        Attachment attachment = new Attachment(
                 id,
                 SESSION,
-                new Watcher("connection-" + id, user.isEmpty() ? "user-" + id : user, "viewer", "127.0.0.1:1", "tcp"),
+                new Watcher(by, user.isEmpty() ? "user-" + id : user, "viewer", "127.0.0.1:1", "tcp"),
                 Instant.EPOCH,
                 false,
                 lossless,
                 holdsForEver,
                 1000,
                 from,
-                outputFirst));
+                outputFirst);
+        flow.attach(attachment, links.of(by));
         return flow.subscriber(id).orElseThrow();
     }
 

@@ -24,6 +24,7 @@ final class SimulatedLink {
     }
 
     private static final long MILLI = 1_000_000L;
+    private static final int PARTS = 4;
     private static final int SCREEN_BYTES = 3000;
     private static final int BATCH_BYTES = 16_384;
     private static final long BATCH_NANOS = 50 * MILLI;
@@ -35,15 +36,58 @@ final class SimulatedLink {
     /** What the session's scrollback would add to a snapshot. */
     int scrollbackBytes;
 
+    /** The line of one connection, which all its subscribers have in common. */
+    static final class Wire {
+        private record Part(Delivery.Counted delivery, Runnable crossed) {}
+
+        private final FakeOutlet outlet;
+        private final Deque<Part> line = new ArrayDeque<>();
+        private double bytesPerMilli;
+        private long roundTrip;
+        private boolean crossing;
+
+        Wire(FakeOutlet outlet, double bytesPerMilli, long roundTripMillis) {
+            this.outlet = outlet;
+            change(bytesPerMilli, roundTripMillis);
+        }
+
+        void change(double newBytesPerMilli, long roundTripMillis) {
+            bytesPerMilli = newBytesPerMilli;
+            roundTrip = roundTripMillis * MILLI;
+        }
+
+        /** What waits to cross would take so long. */
+        long lineMillis() {
+            return (long) (line.stream().mapToDouble(Wire::bytes).sum() / bytesPerMilli);
+        }
+
+        private static double bytes(Part part) {
+            return part.delivery().payload().length() * 4 / 3.0 + 380;
+        }
+
+        private void add(Delivery.Counted delivery, Runnable crossed) {
+            line.add(new Part(delivery, crossed));
+            cross();
+        }
+
+        private void cross() {
+            if (crossing || line.isEmpty()) {
+                return;
+            }
+            crossing = true;
+            outlet.after((long) (bytes(line.element()) / bytesPerMilli * MILLI), () -> {
+                crossing = false;
+                line.remove().crossed().run();
+                cross();
+            });
+        }
+    }
+
     final List<Consumed> consumed = new ArrayList<>();
     private final FlowFixture f;
     private final Acks acks;
-    private final Deque<Delivery.Counted> line = new ArrayDeque<>();
-    private final Deque<Long> sentAt = new ArrayDeque<>();
-    private double bytesPerMilli;
-    private long roundTrip;
+    private final Wire wire;
     private int seen;
-    private boolean crossing;
     private long newest;
     private long acked;
     private int unackedBytes;
@@ -51,15 +95,18 @@ final class SimulatedLink {
     private boolean ackDue;
 
     SimulatedLink(FlowFixture f, Subscriber subscriber, double bytesPerMilli, long roundTripMillis, Acks acks) {
+        this(f, subscriber, new Wire(f.outlet, bytesPerMilli, roundTripMillis), acks);
+    }
+
+    SimulatedLink(FlowFixture f, Subscriber subscriber, Wire wire, Acks acks) {
         this.f = f;
         this.subscriber = subscriber;
+        this.wire = wire;
         this.acks = acks;
-        change(bytesPerMilli, roundTripMillis);
     }
 
     void change(double newBytesPerMilli, long roundTripMillis) {
-        bytesPerMilli = newBytesPerMilli;
-        roundTrip = roundTripMillis * MILLI;
+        wire.change(newBytesPerMilli, roundTripMillis);
     }
 
     /** The session writes so much in each of that many steps of a millisecond. */
@@ -74,10 +121,15 @@ final class SimulatedLink {
 
     void pass() {
         take();
-        for (int part = 0; part < 4; part++) {
-            f.outlet.pass(Duration.ofNanos(MILLI / 4));
-            take();
+        for (int part = 0; part < PARTS; part++) {
+            passPart();
         }
+    }
+
+    /** A quarter of a millisecond. */
+    void passPart() {
+        f.outlet.pass(Duration.ofNanos(MILLI / PARTS));
+        take();
     }
 
     private void take() {
@@ -91,26 +143,10 @@ final class SimulatedLink {
         List<Delivery> all = f.outlet.to(subscriber.id());
         for (; seen < all.size(); seen++) {
             if (all.get(seen) instanceof Delivery.Counted counted) {
-                line.add(counted);
-                sentAt.add(f.outlet.nanoTime());
+                long sent = f.outlet.nanoTime();
+                wire.add(counted, () -> f.outlet.after(wire.roundTrip / 2, () -> consume(counted, sent)));
             }
         }
-        cross();
-    }
-
-    private void cross() {
-        if (crossing || line.isEmpty()) {
-            return;
-        }
-        crossing = true;
-        double wire = line.element().payload().length() * 4 / 3.0 + 380;
-        f.outlet.after((long) (wire / bytesPerMilli * MILLI), () -> {
-            crossing = false;
-            Delivery.Counted crossed = line.remove();
-            long sent = sentAt.remove();
-            f.outlet.after(roundTrip / 2, () -> consume(crossed, sent));
-            cross();
-        });
     }
 
     private void consume(Delivery.Counted delivery, long sent) {
@@ -152,7 +188,7 @@ final class SimulatedLink {
         acked = through;
         unackedBytes = 0;
         lastAck = f.outlet.nanoTime();
-        f.outlet.after(roundTrip / 2, () -> {
+        f.outlet.after(wire.roundTrip / 2, () -> {
             if (acks == Acks.COUNTED) {
                 f.flow.ackOldest(subscriber, count);
             } else {
@@ -169,7 +205,7 @@ final class SimulatedLink {
     /** The longest that a delivery took that was consumed in the last so many milliseconds, beyond half a round trip. */
     long slowestMillis(int lastMillis) {
         return recent(lastMillis).stream()
-                        .mapToLong(each -> each.took() - roundTrip / 2)
+                        .mapToLong(each -> each.took() - wire.roundTrip / 2)
                         .max()
                         .orElse(-1)
                 / MILLI;
@@ -178,7 +214,7 @@ final class SimulatedLink {
     /** The median of the same. */
     long medianMillis(int lastMillis) {
         long[] took = recent(lastMillis).stream()
-                .mapToLong(each -> each.took() - roundTrip / 2)
+                .mapToLong(each -> each.took() - wire.roundTrip / 2)
                 .sorted()
                 .toArray();
         return took[took.length / 2] / MILLI;

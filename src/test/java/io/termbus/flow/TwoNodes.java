@@ -98,17 +98,19 @@ final class TwoNodes {
     }
 
     static Subscriber attach(SessionFlow flow, String session, String id, boolean lossless, OptionalLong from) {
-        flow.attach(new Attachment(
-                id,
-                session,
-                new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
-                Instant.EPOCH,
-                false,
-                lossless,
-                false,
-                1000,
-                from,
-                false));
+        flow.attach(
+                new Attachment(
+                        id,
+                        session,
+                        new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
+                        Instant.EPOCH,
+                        false,
+                        lossless,
+                        false,
+                        1000,
+                        from,
+                        false),
+                SharedLink.ofOne());
         return flow.subscriber(id).orElseThrow();
     }
 

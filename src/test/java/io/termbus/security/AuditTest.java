@@ -6,9 +6,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.termbus.audit.Audit;
+import io.termbus.audit.AuditPace;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,54 @@ class AuditTest {
         assertThat(lines("disconnect").get(0).getString("session")).isEqualTo(session);
         assertThat(lines("killAll").get(0).getInteger("count")).isEqualTo(1);
         assertThat(lines("killAll").get(0).getString("user")).isEqualTo("admin");
+    }
+
+    /** How many times all lines of an event together tell of. */
+    private long told(String event) {
+        return lines(event).stream()
+                .mapToLong(line -> line.getLong("times", 1L))
+                .sum();
+    }
+
+    @Test
+    void aGuestDoesNotWashTheLinesOfOthersOut() throws Exception {
+        Peer admin = hub.admin();
+        String session = admin.create("cat");
+        JsonObject share = admin.call("termbus.hub", "share", new JsonObject().put("session", session));
+        Peer guest = hub.login(Bridge.TCP, share.getString("token"));
+        String longId = "x".repeat(100_000);
+        for (int i = 0; i < 500; i++) {
+            guest.refusal("termbus.hub", "create", new JsonObject().put("id", longId));
+            String subscriber = guest.attach(session, "read");
+            guest.call("termbus.flow", "detach", new JsonObject().put("subscriber", subscriber));
+        }
+        for (int i = 0; i < 150; i++) {
+            hub.login(Bridge.TCP, share.getString("token")).close();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> told("create") == 501 && told("attach") == 500 && told("detach") == 500);
+        Awaitility.await().until(() -> told("login") == 152);
+        admin.call("termbus.session." + session, "kill", NOTHING);
+
+        assertThat(lines("create").get(0).getString("user")).isEqualTo("admin");
+        assertThat(lines("create").get(1).getString("id")).hasSizeLessThan(2000);
+        assertThat(lines("kill")).hasSize(1);
+        long all = Stream.of("create", "attach", "detach", "login")
+                .mapToLong(event -> lines(event).size())
+                .sum();
+        assertThat(all).isLessThan(AuditPace.BURST_LINES + 60);
+    }
+
+    @Test
+    void whatChangesSomethingIsALineEach() throws Exception {
+        Peer admin = hub.admin();
+        for (int i = 0; i < AuditPace.BURST_LINES + 20; i++) {
+            JsonObject share = admin.call("termbus.hub", "share", NOTHING);
+            admin.call("termbus.hub", "revoke", new JsonObject().put("id", share.getString("id")));
+        }
+        assertThat(lines("share")).hasSize(AuditPace.BURST_LINES + 20);
+        assertThat(lines("revoke")).hasSize(AuditPace.BURST_LINES + 20);
     }
 
     @ParameterizedTest

@@ -81,14 +81,90 @@ class StrictHttpTest {
         assertThat(count(answers)).isEqualTo(2);
     }
 
+    private static final String POST =
+            "POST /eventbus/000/strictly/xhr_send HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n";
+
     @Test
-    void aChunkOfAnotherSizeThanItSaysEndsTheConnection() throws Exception {
+    void aChunkOfAnotherSizeThanItSaysIsRefusedAndEndsTheConnection() throws Exception {
         hub = new RunningHub(directory);
-        String post = "POST /eventbus/000/strictly/xhr_send HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n";
-        for (String body : List.of("5 xyz\r\n[\"{}\r\n", " 5\r\nabcde\r\n", "1\r\n[]\r\n")) {
-            assertThat(count(answers(post + body + "0\r\n\r\n" + HIDDEN)))
-                    .as(body)
-                    .isZero();
+        for (String body : List.of(
+                "5 xyz\r\n[\"{}\r\n",
+                " 5\r\nabcde\r\n",
+                "5 \r\nabcde\r\n",
+                "-1\r\n",
+                "FFFFFFFFFFFFFFFFF\r\n",
+                "5\nabcde\r\n",
+                "1\r\n[]\r\n")) {
+            String answers = answers(POST + body + "0\r\n\r\n" + HIDDEN);
+            assertThat(answers).as(body).startsWith("HTTP/1.1 400");
+            assertThat(count(answers)).as(body).isEqualTo(1);
+        }
+        assertThat(answers(GET + "\r\n" + POST + "-1\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .contains("HTTP/1.1 400");
+    }
+
+    @Test
+    void soIsOneThatComesWhenTheHeadIsThere() throws Exception {
+        hub = new RunningHub(directory);
+        try (Socket socket = new Socket("127.0.0.1", hub.hub.httpPort())) {
+            String head = POST.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(RawHttp.answerTo(socket, head)).isEqualTo("HTTP/1.1 100");
+            socket.getOutputStream().write("2\r\n[]\r\n-1\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(rest).contains("HTTP/1.1 400 Bad Request").containsIgnoringCase("connection: close");
+            assertThat(count(rest)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereTheAnswerWasGivenTheConnectionIsClosedWithoutAnother() throws Exception {
+        hub = new RunningHub(directory);
+        try (Socket socket = new Socket("127.0.0.1", hub.hub.httpPort())) {
+            assertThat(RawHttp.answerTo(socket, GET + "Transfer-Encoding: chunked\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200");
+            socket.getOutputStream().write("-1\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(rest).doesNotContain("HTTP/1.1");
+        }
+    }
+
+    @Test
+    void extensionsOfChunksArePassedOver() throws Exception {
+        hub = new RunningHub(directory);
+        for (String extension : List.of(";x=y", ";x", ";x=\"y z\"", ";a;b=c")) {
+            String request = POST.replace(HOST, HOST + "Connection: close\r\n") + "2" + extension + "\r\n[]\r\n0"
+                    + extension + "\r\nX: y\r\n\r\n";
+            assertThat(answers(request)).as(extension).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void requestsWhoseTargetIsNoPathAreToldWhatAllAreTold() throws Exception {
+        hub = new RunningHub(directory);
+        String evil = "Host: evil.example\r\n\r\n";
+        for (String request : List.of(
+                "CONNECT evil.example:80 HTTP/1.1\r\n" + evil,
+                "CONNECT evil.example:80 HTTP/1.1\r\n" + HOST + "\r\n",
+                "OPTIONS * HTTP/1.1\r\n" + evil,
+                "GET nothing HTTP/1.1\r\n" + evil)) {
+            assertThat(answers(request))
+                    .as(request)
+                    .startsWith("HTTP/1.1 421")
+                    .contains("Content-Security-Policy", "X-Frame-Options", "http.hosts");
+        }
+        for (String request : List.of(
+                "CONNECT 127.0.0.1:80 HTTP/1.1\r\n" + HOST + "\r\n", "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n")) {
+            assertThat(answers(request))
+                    .as(request)
+                    .startsWith("HTTP/1.1 404")
+                    .contains("Content-Security-Policy", "X-Content-Type-Options");
+        }
+        for (String host : List.of("evil@127.0.0.1", "127.0.0.1:99999999999", "[::1]evil.example")) {
+            assertThat(answers("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                    .as(host)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("Content-Security-Policy", "Host must be a name");
         }
     }
 

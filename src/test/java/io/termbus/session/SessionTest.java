@@ -555,6 +555,28 @@ class SessionTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
     }
 
+    @Test
+    void aProgramThatCopiesTheLargestScreenInALoopIsReadAndEndsAtOnce() {
+        String loop = "yes \"$(printf '\\033[1;1;1000;1000;1;2;2;1$v')\"";
+        JsonObject created = hub.create(new JsonObject()
+                .put("command", new JsonArray(List.of("sh", "-c", "printf '\\033[65;1;1;1000;1000$x'; exec " + loop)))
+                .put("cols", 1000)
+                .put("rows", 1000));
+        String id = created.getString("id");
+        BusHub.Viewer viewer = hub.attach(id);
+        BusHub.until(() -> info(id).getLong("outputBytes") > 10_000);
+
+        JsonObject snapshot = hub.call(session(id), "snapshot", new JsonObject());
+        hub.call(session(id), "signal", new JsonObject().put("signal", "KILL"));
+
+        assertThat(viewer.untilExit().getString("signal")).isEqualTo("SIGKILL");
+        assertThat(snapshot.getLong("offset")).isLessThan(info(id).getLong("outputBytes"));
+    }
+
+    private JsonObject info(String id) {
+        return hub.call(session(id), "info", new JsonObject());
+    }
+
     private static JsonObject waiting(String script) {
         return new JsonObject()
                 .put("command", new JsonArray(List.of("sh", "-c", script)))

@@ -6,6 +6,7 @@ import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.snapshot.Snapshots;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where the client's own reading of the stream is corrected. The page has the same in terminal-corrections.js. */
 @Timeout(30)
 class CorrectionsTest {
-    private final Terminal terminal = new Terminal(20, 6, 10, Differential.SILENT);
+    private Terminal terminal = new Terminal(20, 6, 10, Differential.SILENT);
 
     private void feed(String text) {
         byte[] bytes = text.replace("ESC ", "\u001b").getBytes(StandardCharsets.UTF_8);
@@ -219,6 +220,29 @@ class CorrectionsTest {
                 .isEqualTo(
                         expected.replace("e..h", "e  h").replace("i..l", "i  l").replaceAll("  +", " "));
         assertThat(terminal.cursorX()).isEqualTo(4);
+    }
+
+    /** The screen is so large that a copy takes several slices. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "-1, -1", "0, 3", "0, -3", "5, 0", "-5, 0", "2, -2", "-2, 2", "0, 0"})
+    void aRectangleIsCopiedOntoItselfAsItWas(int down, int right) {
+        int size = 200;
+        terminal = new Terminal(size, size, 0, Differential.SILENT);
+        char[][] expected = new char[size][size];
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                expected[y][x] = (char) ('!' + (y * 7 + x * 3) % 90);
+            }
+            feed("ESC [" + (y + 1) + "H" + new String(expected[y]));
+        }
+        char[][] before = Stream.of(expected).map(char[]::clone).toArray(char[][]::new);
+        for (int y = 10; y < 190; y++) {
+            System.arraycopy(before[y], 10, expected[y + down], 10 + right, 180);
+        }
+        feed("ESC [11;11;190;190;1;" + (11 + down) + ";" + (11 + right) + ";1$v");
+        for (int y = 0; y < size; y++) {
+            assertThat(line(y)).isEqualTo(new String(expected[y]));
+        }
     }
 
     @Test

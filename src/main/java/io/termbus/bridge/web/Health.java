@@ -34,7 +34,10 @@ final class Health {
         });
     }
 
-    /** 503 where it takes no new sessions, and where it is the last one of its cluster that it can reach. */
+    /**
+     * 503 where it is to take no new sessions or cannot, and where it has just lost all of its cluster. Not where it has as many
+     * sessions as it may: who looks after those would not reach it any more.
+     */
     void ready(RoutingContext rc) {
         Future<Optional<JsonObject>> load = ask(Addresses.LOAD);
         load.compose(known -> cluster().map(cluster -> reasons(known, cluster))).onSuccess(reasons -> {
@@ -52,13 +55,10 @@ final class Health {
             reasons.add("stopping");
         } else if (load.get().getBoolean("draining")) {
             reasons.add("draining");
-        } else if (load.get().getInteger("running") >= load.get().getInteger("max")) {
-            reasons.add("full");
+        } else if (load.get().getBoolean("exhausted")) {
+            reasons.add("exhausted");
         }
-        boolean alone = cluster.filter(it -> it.getJsonArray("members").size() == 1
-                        && !it.getJsonArray("lost").isEmpty())
-                .isPresent();
-        if (alone) {
+        if (cluster.filter(it -> it.getBoolean("alone")).isPresent()) {
             reasons.add("alone");
         }
         return reasons;

@@ -3,7 +3,9 @@ package io.termbus.bridge.web;
 import io.netty.util.NetUtil;
 import io.termbus.config.HttpConfig;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.ArrayList;
@@ -46,33 +48,48 @@ final class HostNames {
 
     /** What is asked for by another name goes no further. */
     void check(RoutingContext rc) {
-        HttpServerRequest request = rc.request();
-        Optional<String> host = Optional.ofNullable(request.getHeader(HttpHeaders.HOST));
-        Matcher absolute = ABSOLUTE.matcher(request.uri());
-        Optional<String> target = absolute.matches() ? Optional.of(absolute.group(1)) : Optional.empty();
-        for (Optional<String> each : List.of(host, target)) {
-            if (each.isPresent() && name(each.get()).isEmpty()) {
-                refuse(rc, 400, "400: Host must be a name or an address, perhaps with a port");
-                return;
-            }
-            if (each.isPresent() && !allows(each.get())) {
-                refuse(
-                        rc,
-                        421,
-                        "421: this hub is not known as '" + name(each.get()).orElseThrow()
-                                + "'. If it should be, name it in the setting http.hosts, or in http.publicUrl.");
-                return;
-            }
+        Optional<Refusal> refusal = refusal(rc.request());
+        if (refusal.isPresent()) {
+            refusal.get().head(rc.response());
+            Responses.end(rc, refusal.get().text());
+        } else {
+            rc.next();
         }
-        rc.next();
     }
 
-    private static void refuse(RoutingContext rc, int status, String why) {
-        rc.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
-        Responses.end(rc, why);
+    /** Empty: the request is for this hub. */
+    Optional<Refusal> refusal(HttpServerRequest request) {
+        Optional<String> host = Optional.ofNullable(request.getHeader(HttpHeaders.HOST));
+        for (Optional<String> each : List.of(host, target(request))) {
+            if (each.isPresent() && name(each.get()).isEmpty()) {
+                return Optional.of(new Refusal(400, "400: Host must be a name or an address, perhaps with a port"));
+            }
+            if (each.isPresent() && !allows(each.get())) {
+                return Optional.of(new Refusal(
+                        421,
+                        "421: this hub is not known as '" + name(each.get()).orElseThrow()
+                                + "'. If it should be, name it in the setting http.hosts, or in http.publicUrl."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The host that the target of the request names. */
+    private static Optional<String> target(HttpServerRequest request) {
+        if (request.method() == HttpMethod.CONNECT) {
+            return Optional.of(request.uri());
+        }
+        Matcher absolute = ABSOLUTE.matcher(request.uri());
+        return absolute.matches() ? Optional.of(absolute.group(1)) : Optional.empty();
+    }
+
+    /** Why a request goes no further. */
+    record Refusal(int status, String text) {
+        void head(HttpServerResponse response) {
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+        }
     }
 
     /** @param authority a name or an address, perhaps with a port */

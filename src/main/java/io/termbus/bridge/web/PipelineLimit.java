@@ -1,16 +1,24 @@
 package io.termbus.bridge.web;
 
+import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +31,13 @@ final class PipelineLimit extends ChannelDuplexHandler {
     /** Requests of one connection that are not answered yet, all but the first without a body. RFC 9112, 9.3.2 lets a server close instead. */
     static final int MAX_REQUESTS = 16;
 
+    /** Event of the channel: what came is no body of the request at hand. It is answered with 400 where it is not answered yet. */
+    static final Object MALFORMED_BODY = new Object();
+
     private int unanswered;
+    private boolean answering;
     private boolean closing;
+    private boolean refused;
 
     private PipelineLimit() {}
 
@@ -60,9 +73,40 @@ final class PipelineLimit extends ChannelDuplexHandler {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == MALFORMED_BODY) {
+            refuse(context);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context) {
+        closing = true;
+        if (unanswered == 1 && !answering) {
+            refused = true;
+            DefaultFullHttpResponse answer =
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+            answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, CLOSE);
+            context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            context.close();
+        }
+    }
+
+    @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof LastHttpContent && !isInterim(message)) {
-            unanswered--;
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        if (!isInterim(message)) {
+            answering |= message instanceof HttpResponse;
+            if (message instanceof LastHttpContent) {
+                answering = false;
+                unanswered--;
+            }
         }
         context.write(message, promise);
     }

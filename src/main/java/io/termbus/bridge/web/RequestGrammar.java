@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the requests of an HTTP/1 connection begin and end, taken strictly: what two servers could read differently is
- * refused, as a request could hide in another one. Netty reads some of it leniently. Looks on and takes nothing. On the
+ * refused, as a request could hide in another one. Netty reads some of it leniently. Looks on and takes nothing, but for
+ * extensions of chunks, which nobody here knows and of which Netty refuses legal ones: they become spaces. On the
  * event loop of the connection. Source: RFC 9112, sections 2.2, 3, 5, 6 and 7.1.
  */
 final class RequestGrammar {
@@ -52,14 +53,18 @@ final class RequestGrammar {
     /** Where a request began in what {@link #look} got; 0 where it began before. */
     private int began;
 
+    private boolean beganHere;
+    /** Within the extension of a chunk. */
+    private boolean extension;
+
     /** The head of a request is there that asks to become a WebSocket. */
     boolean asksUpgrade() {
         return upgrade && place == Place.REQUEST_LINE;
     }
 
-    /** What is wrong is in a request that has not been handed on whole: in its head. */
-    boolean isInHead() {
-        return place == Place.REQUEST_LINE || place == Place.HEADER;
+    /** What is wrong is in a request that nobody has seen: in its head, or the head came with it. */
+    boolean isUnseen() {
+        return place == Place.REQUEST_LINE || place == Place.HEADER || beganHere;
     }
 
     /** Offset of the request at hand from the reader index of the buffer that was looked at last. */
@@ -80,6 +85,7 @@ final class RequestGrammar {
      */
     int look(ByteBuf bytes) throws MalformedException {
         began = 0;
+        beganHere = false;
         int from = bytes.readerIndex();
         int at = from;
         while (at < bytes.writerIndex() && place != Place.OVER) {
@@ -88,10 +94,22 @@ final class RequestGrammar {
             } else {
                 boolean fresh = place == Place.REQUEST_LINE && line.isEmpty();
                 began = fresh ? at - from : began;
-                take(bytes.getByte(at++));
+                beganHere |= fresh;
+                byte next = bytes.getByte(at);
+                if (isOfExtension(next)) {
+                    bytes.setByte(at, ' ');
+                }
+                take(next);
+                at++;
             }
         }
         return at - from;
+    }
+
+    private boolean isOfExtension(byte next) {
+        boolean ends = next == '\r' || next == '\n';
+        extension = !ends && place == Place.CHUNK_SIZE && (extension || next == ';');
+        return extension;
     }
 
     private int skip(int available) {

@@ -5,8 +5,10 @@ import io.termbus.bridge.web.HttpConnectionLimits.Patience;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.HttpConfig;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -31,7 +33,8 @@ final class Routes {
 
     private Routes() {}
 
-    static Router of(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
+    static Handler<HttpServerRequest> of(
+            Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
         HttpConfig http = hub.config().http();
         HostNames names = new HostNames(http);
         Router router = Router.router(vertx);
@@ -45,7 +48,7 @@ final class Routes {
         router.get("/healthz").handler(health::alive);
         router.get("/readyz").handler(health::ready);
         serve(router, http.basePath(), vertx, hub, slow, polling);
-        return router;
+        return Strays.before(router, names);
     }
 
     /**

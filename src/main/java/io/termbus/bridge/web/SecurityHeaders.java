@@ -1,5 +1,6 @@
 package io.termbus.bridge.web;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Headers that keep browsers from running or showing what the hub did not serve. */
@@ -16,12 +17,15 @@ final class SecurityHeaders {
     private SecurityHeaders() {}
 
     static void put(RoutingContext rc) {
-        rc.response()
-                .putHeader("Content-Security-Policy", POLICY)
+        put(rc.response());
+        rc.next();
+    }
+
+    static void put(HttpServerResponse response) {
+        response.putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Referrer-Policy", "no-referrer");
-        rc.next();
     }
 }

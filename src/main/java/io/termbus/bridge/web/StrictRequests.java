@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before the decoder of HTTP and refuses what {@link RequestGrammar} does: a head with 400, after the answers to the
- * requests before it, a body without a word; then the connection is closed. A request with both Content-Length and
+ * Stands before the decoder of HTTP and refuses what {@link RequestGrammar} does with 400, after the answers to the
+ * requests before it, unless the answer to a body that goes wrong has begun; then the connection is closed. A request with both Content-Length and
  * Transfer-Encoding is the connection's last one. On the event loop of the channel.
  */
 final class StrictRequests extends ChannelInboundHandlerAdapter {
@@ -79,13 +79,13 @@ final class StrictRequests extends ChannelInboundHandlerAdapter {
         } catch (MalformedException e) {
             closing = true;
             LOG.debug("{} sends no requests: {}", context.channel().remoteAddress(), e.getMessage());
-            if (grammar.isInHead()) {
+            if (grammar.isUnseen()) {
                 bytes.writerIndex(bytes.readerIndex() + grammar.began());
                 context.fireChannelRead(bytes);
                 refuse(context, e);
             } else {
                 bytes.release();
-                context.close();
+                context.fireUserEventTriggered(PipelineLimit.MALFORMED_BODY);
             }
         }
     }

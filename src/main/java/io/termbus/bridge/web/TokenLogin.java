@@ -50,7 +50,8 @@ final class TokenLogin {
     }
 
     private void admit(RoutingContext rc, RemoteClient visitor, String token, Grant grant) {
-        Audit.record("login", Grant.facts(Optional.of(grant)).put("peer", visitor.peer()), Audit.OK);
+        JsonObject facts = Grant.facts(Optional.of(grant)).put("peer", visitor.peer());
+        hub.audit().record(grant.user(), "login", facts, Audit.OK);
         addresses.succeeded(visitor.address(), token);
         rc.response()
                 .addCookie(cookie(rc, token))
@@ -66,10 +67,12 @@ final class TokenLogin {
             return;
         }
         if (addresses.mayLog(visitor.address(), token)) {
-            Audit.record(
-                    "login",
-                    new JsonObject().put("peer", visitor.peer()),
-                    wrong ? "wrong token" : String.valueOf(why.getMessage()));
+            hub.audit()
+                    .record(
+                            "@" + AddressLimits.network(visitor.address()),
+                            "login",
+                            new JsonObject().put("peer", visitor.peer()),
+                            wrong ? "wrong token" : String.valueOf(why.getMessage()));
         }
         if (wrong) {
             addresses.failed(visitor.address(), token);

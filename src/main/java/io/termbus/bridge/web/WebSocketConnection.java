@@ -1,9 +1,14 @@
 package io.termbus.bridge.web;
 
+import static io.netty.handler.codec.http.websocketx.WebSocketCloseStatus.MESSAGE_TOO_BIG;
+import static io.netty.handler.codec.http.websocketx.WebSocketCloseStatus.NORMAL_CLOSURE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
@@ -52,6 +57,9 @@ final class WebSocketConnection implements Transport {
     private final Framing framing;
     private final RemoteClient visitor;
     private boolean closing;
+    /** RFC 6455, 7.4.1. */
+    private short closeCode = (short) NORMAL_CLOSURE.code();
+
     private boolean paused;
 
     private WebSocketConnection(ServerWebSocket socket, Channel channel, Framing framing, RemoteClient visitor) {
@@ -113,15 +121,20 @@ final class WebSocketConnection implements Transport {
         connection.open(token, visitor.login(), visitor.user());
     }
 
-    /** Vert.x reports a message beyond the limit, and leaves the WebSocket open. It reports a lost peer too. */
+    /** Vert.x reports what is no frame, and a message beyond the limit, and leaves the WebSocket open. It reports a lost peer too. */
     private void failed(BridgeConnection connection, Throwable failure) {
         LOG.debug("connection {}", connection.id(), failure);
         if (socket.isClosed() || failure instanceof IOException) {
             return; // the close handler is next
         }
-        connection.end(new HubException(
-                ErrorCode.TOO_LARGE,
-                "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes: " + failure.getMessage()));
+        WebSocketCloseStatus status =
+                failure instanceof CorruptedWebSocketFrameException frame ? frame.closeStatus() : MESSAGE_TOO_BIG;
+        closeCode = (short) status.code();
+        connection.end(
+                status.equals(MESSAGE_TOO_BIG)
+                        ? new HubException(
+                                ErrorCode.TOO_LARGE, "a message may have " + WebVerticle.MAX_MESSAGE_BYTES + " bytes")
+                        : HubException.malformed("what came is no WebSocket frame: " + failure.getMessage()));
     }
 
     /** What is no SockJS frame closes the socket, as with Vert.x' own transport. */
@@ -203,7 +216,7 @@ final class WebSocketConnection implements Transport {
             if (framing == Framing.SOCKJS) {
                 say(SockJsFrames.GO_AWAY);
             }
-            socket.close().onFailure(failure -> LOG.debug("closing the socket of {}", peer(), failure));
+            socket.close(closeCode).onFailure(failure -> LOG.debug("closing the socket of {}", peer(), failure));
         }
     }
 

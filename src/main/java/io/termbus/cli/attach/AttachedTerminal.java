@@ -6,10 +6,13 @@ import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.hub.Refusal;
 import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.CommandContext;
+import io.termbus.cli.process.ExitSignals;
+import io.termbus.cli.process.QuitSignal;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.process.Text;
 import io.termbus.cli.session.SessionEvent;
 import io.termbus.cli.session.Sessions;
+import io.termbus.cli.session.StopSignal;
 import io.termbus.cli.terminal.Containment;
 import io.termbus.cli.terminal.ControlSequences;
 import io.termbus.cli.terminal.LocalTerminal;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +62,8 @@ public final class AttachedTerminal {
         }
         DetachKey key = options.detachKey();
         int scrollback = options.scrollback();
+        ExitSignals.runHooks();
+        CompletableFuture<Void> quitTaken = QuitSignal.take(() -> System.exit(StopSignal.QUIT.status()));
         HubConnection connection = hub.connect();
         JsonObject session = source.session(connection);
         if (!Sessions.running(session)) {
@@ -70,6 +76,7 @@ public final class AttachedTerminal {
                 LocalTerminal.open(context.bytes(), () -> events.add(new SessionEvent.Resized()))) {
             Screen screen = new Screen(terminal, session, scrollback, containment(session, key), events);
             SessionConnection link = new SessionConnection(hub, connection, screen, terminal, readOnly, events);
+            quitTaken.join();
             announce(terminal, session, key);
             open(link);
             new Keyboard(context.in(), key, readOnly, link, screen, events).start();
@@ -172,7 +179,7 @@ public final class AttachedTerminal {
                         .put("session", Sessions.id(session))
                         .put("end", exit.isPresent() ? "exited" : "detached");
                 exit.ifPresent(how -> end.put("exit", how));
-                context.out().println(end.encode());
+                context.out().println(Text.json(end));
             } else {
                 String name = Text.printable(Sessions.name(session));
                 context.out()

@@ -21,12 +21,20 @@ public final class Refusal extends CliException {
         return code;
     }
 
+    /** Of nodes there is no list. */
+    private static String existing(String message) {
+        if (message.startsWith("no such node")) {
+            return "";
+        }
+        return message.startsWith("no such share") ? "; 'shares' lists them" : "; 'ls' shows the sessions";
+    }
+
     private static String fix(int code, String message) {
         return switch (code) {
             case 400 -> message.contains("working directory") ? "; --cwd names one on the hub's machine" : "";
             case 401 -> "; give the hub's token by --token-file or TERMBUS_AUTH_TOKEN";
             case 403 -> "; it takes a token of another role";
-            case 404, 410 -> "; 'ls' shows the sessions";
+            case 404, 410 -> existing(message);
             case 429 -> "; try again later";
             case 500 -> "; the hub's log says why";
             case 503 -> "; try again when the hub is up";

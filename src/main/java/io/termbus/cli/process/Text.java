@@ -7,11 +7,20 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Text for people. Names, titles and commands come from others: control characters are not printed. */
 public final class Text {
     private static final int MAX_COMMAND_CHARS = 40;
     private static final String GAP = "  ";
+    private static final int DEL = 0x7F;
+    /** Kinds of characters that a terminal, or a reader of lines, may obey. */
+    private static final Set<Byte> INVISIBLE = Set.of(
+            Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE);
 
     private Text() {}
 
@@ -20,6 +29,34 @@ public final class Text {
                 .map(each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT ? '?' : each)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** A line of JSON: it cannot drive a terminal either, as what may is escaped, which programs read as the same. */
+    public static String json(JsonObject value) {
+        return escaped(value.encode());
+    }
+
+    /** A line of JSON, like that of an object. */
+    public static String json(JsonArray value) {
+        return escaped(value.encode());
+    }
+
+    /** C0 controls the encoder has escaped, so ASCII is looked at for DEL only. */
+    private static String escaped(String json) {
+        if (json.chars().allMatch(each -> each < DEL)) {
+            return json;
+        }
+        StringBuilder line = new StringBuilder(json.length());
+        json.codePoints().forEach(each -> {
+            if (INVISIBLE.contains((byte) Character.getType(each))) {
+                for (char unit : Character.toChars(each)) {
+                    line.append(String.format("\\u%04x", (int) unit));
+                }
+            } else {
+                line.appendCodePoint(each);
+            }
+        });
+        return line.toString();
     }
 
     /** Rows of cells in columns as wide as their widest cell. */

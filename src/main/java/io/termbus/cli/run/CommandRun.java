@@ -5,6 +5,7 @@ import io.termbus.cli.hub.HubConnection;
 import io.termbus.cli.hub.HubEndpoint;
 import io.termbus.cli.hub.Refusal;
 import io.termbus.cli.process.CliException;
+import io.termbus.cli.process.QuitSignal;
 import io.termbus.cli.process.Status;
 import io.termbus.cli.session.Reconnector;
 import io.termbus.cli.session.SessionEvent;
@@ -15,7 +16,9 @@ import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class CommandRun {
     private final Sink sink;
     private final int reconnectSeconds;
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> quitTaken;
     private HubConnection connection;
     private String session = "";
     private volatile long offset;
@@ -47,6 +51,7 @@ public final class CommandRun {
         this.hub = hub;
         this.sink = sink;
         this.reconnectSeconds = reconnectSeconds;
+        this.quitTaken = QuitSignal.take(() -> events.add(new SessionEvent.Signalled(StopSignal.QUIT)));
         this.connection = hub.connect();
     }
 
@@ -57,7 +62,7 @@ public final class CommandRun {
      * @return the status to exit with
      */
     public int run(JsonObject body, @Nullable InputStream stdin, boolean terminal) throws CliException {
-        for (StopSignal each : StopSignal.values()) {
+        for (StopSignal each : EnumSet.complementOf(EnumSet.of(StopSignal.QUIT))) {
             Signals.register(each.name(), () -> events.add(new SessionEvent.Signalled(each)));
         }
         body.put("rawOutput", true)
@@ -68,6 +73,7 @@ public final class CommandRun {
             body.put("stdin", "pipe");
         }
         try {
+            quitTaken.join();
             JsonObject created = create(body);
             session = Sessions.id(created);
             sink.created(created);
@@ -141,9 +147,9 @@ public final class CommandRun {
         }
     }
 
-    /** An interrupt is the command's to answer; other signals end the session, and its end ends this. */
+    /** What keys send is the command's to answer; other signals end the session, and its end ends this. */
     private void pass(StopSignal signal) throws CliException {
-        if (signal == StopSignal.INT) {
+        if (signal == StopSignal.INT || signal == StopSignal.QUIT) {
             command("signal", new JsonObject().put("signal", signal.name()));
         } else {
             ended = signal;

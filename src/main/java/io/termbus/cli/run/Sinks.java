@@ -1,5 +1,6 @@
 package io.termbus.cli.run;
 
+import io.termbus.cli.process.Text;
 import io.termbus.cli.terminal.QueryFilter;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class Sinks {
         }
 
         private void print(JsonObject line) throws IOException {
-            out.write((line.encode() + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write((Text.json(line) + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

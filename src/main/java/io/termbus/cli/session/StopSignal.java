@@ -6,6 +6,7 @@ import io.termbus.cli.process.Status;
 public enum StopSignal {
     HUP(1),
     INT(2),
+    QUIT(3),
     TERM(15);
 
     private final int number;

@@ -8,6 +8,11 @@ final class AttributeChange {
 
     private int keep = -1;
     private int turn;
+    /** The last attributes that were changed, and what became of them: neighbours share it. */
+    private Extended before = Extended.NONE;
+
+    private Extended after = Extended.NONE;
+    private int made;
 
     private AttributeChange() {}
 
@@ -65,13 +70,29 @@ final class AttributeChange {
         }
     }
 
-    private static void set(Row row, int x, int content, int fg) {
+    private void set(Row row, int x, int content, int fg) {
         int bg = row.bg(x);
         Extended extended = (bg & Cells.BG_EXTENDED) == 0 ? Extended.NONE : row.extended(x);
         boolean underlined = (fg & Cells.FG_UNDERLINE) != 0;
         if (underlined != (extended.underlineStyle() != 0)) {
-            extended = extended.withStyle(underlined ? 1 : 0);
+            extended = styled(extended, underlined ? 1 : 0);
         }
         row.set(x, content, fg, extended.empty() ? bg & ~Cells.BG_EXTENDED : bg | Cells.BG_EXTENDED, extended);
+    }
+
+    private Extended styled(Extended extended, int style) {
+        if (extended != before || style != after.underlineStyle()) {
+            before = extended;
+            after = extended.withStyle(style);
+            made += Extended.BYTES;
+        }
+        return after;
+    }
+
+    /** Bytes of attributes made since this was asked for last. */
+    int takeMade() {
+        int bytes = made;
+        made = 0;
+        return bytes;
     }
 }

@@ -42,8 +42,7 @@ final class Edits {
     }
 
     private void eraseRows(int from, int to, boolean selective) {
-        terminal.work.spend(to > from ? (to - from) * (selective ? terminal.active.cols() : ROW_UNITS) : 0);
-        for (int y = from; y < to; y++) {
+        terminal.rowWork.begin(from, to, selective ? ROW_UNITS + terminal.active.cols() : ROW_UNITS, y -> {
             Row row = terminal.active.row(y);
             if (selective) {
                 row.clearUnprotected(bg());
@@ -51,16 +50,16 @@ final class Edits {
                 row.clear(bg());
             }
             row.wrapped = false;
-        }
+        });
     }
 
-    /** Counts work in so many rows that are as wide as the screen. */
-    private void spend(int rows) {
-        terminal.work.spend(rows * (ROW_UNITS + terminal.active.cols() / CELLS_PER_UNIT));
+    /** What work in a row that is as wide as the screen costs. */
+    private int rowUnits() {
+        return ROW_UNITS + terminal.active.cols() / CELLS_PER_UNIT;
     }
 
     private void eraseInRow(Row row, int from, int to, boolean unwrap, boolean selective) {
-        spend(1);
+        terminal.work.spend(rowUnits());
         if (selective) {
             RowEdits.eraseUnprotected(row, from, to, bg());
         } else {
@@ -87,7 +86,7 @@ final class Edits {
     /** ECH. */
     void eraseChars(int count) {
         cursor.restrict();
-        spend(1);
+        terminal.work.spend(rowUnits());
         ScreenBuffer b = terminal.active;
         RowEdits.erase(b.cursorRow(), b.x, b.x + Math.min(count, b.cols()), bg());
     }
@@ -95,7 +94,7 @@ final class Edits {
     /** ICH. */
     void insertChars(int count) {
         cursor.restrict();
-        spend(1);
+        terminal.work.spend(rowUnits());
         ScreenBuffer b = terminal.active;
         RowEdits.insert(b.cursorRow(), b.x, count, 0, bg(), Extended.NONE);
     }
@@ -103,7 +102,7 @@ final class Edits {
     /** DCH. */
     void deleteChars(int count) {
         cursor.restrict();
-        spend(1);
+        terminal.work.spend(rowUnits());
         ScreenBuffer b = terminal.active;
         RowEdits.delete(b.cursorRow(), b.x, count, bg());
     }
@@ -170,11 +169,10 @@ final class Edits {
         if (outsideMargins()) {
             return;
         }
-        spend(b.scrollBottom - b.scrollTop + 1);
-        for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
+        terminal.rowWork.begin(b.scrollTop, b.scrollBottom + 1, rowUnits(), y -> {
             RowEdits.insert(b.row(y), x, count, 0, bg(), Extended.NONE);
             b.row(y).wrapped = false;
-        }
+        });
     }
 
     private void deleteInMargins(int x, int count) {
@@ -182,11 +180,10 @@ final class Edits {
         if (outsideMargins()) {
             return;
         }
-        spend(b.scrollBottom - b.scrollTop + 1);
-        for (int y = b.scrollTop; y <= b.scrollBottom; y++) {
+        terminal.rowWork.begin(b.scrollTop, b.scrollBottom + 1, rowUnits(), y -> {
             RowEdits.delete(b.row(y), x, count, bg());
             b.row(y).wrapped = false;
-        }
+        });
     }
 
     /** DECALN: fills the screen with E in default attributes; margins go, the cursor is at home. */
@@ -195,13 +192,10 @@ final class Edits {
         b.scrollTop = 0;
         b.scrollBottom = b.height() - 1;
         cursor.moveTo(0, 0);
-        for (int y = 0; y < b.height(); y++) {
-            fillWithE(b.row(y));
-        }
+        terminal.rowWork.begin(0, b.height(), ROW_UNITS, y -> fillWithE(b.row(y)));
     }
 
-    private void fillWithE(Row row) {
-        terminal.work.spend(ROW_UNITS);
+    private static void fillWithE(Row row) {
         row.fillAll(Cells.content('E', 1), 0, 0);
         row.wrapped = false;
     }

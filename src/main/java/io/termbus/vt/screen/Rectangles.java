@@ -1,6 +1,7 @@
 package io.termbus.vt.screen;
 
 import io.termbus.vt.parser.Params;
+import java.util.function.Consumer;
 
 /**
  * Fills, erases, copies and changes parts of the screen, whatever the margins; with origin mode they are counted and cut
@@ -8,6 +9,13 @@ import io.termbus.vt.parser.Params;
  * {@code terminal-rectangles.js}.
  */
 final class Rectangles {
+    /** What a row costs beside its cells. */
+    private static final int ROW_UNITS = 32;
+    /** Setting a cell, also to what is worked out from what it was. */
+    private static final int CELL_UNITS = 8;
+    /** Copying one by way of another row. */
+    private static final int COPY_UNITS = 2 * CELL_UNITS;
+
     private final Terminal terminal;
 
     Rectangles(Terminal terminal) {
@@ -26,31 +34,35 @@ final class Rectangles {
         }
         Pen pen = terminal.pen;
         Rectangle area = area(p, 1);
-        erase(area, false);
-        for (int y = area.top(); y < area.bottom(); y++) {
+        eachRow(area, CELL_UNITS, row -> {
+            erase(row, area.left(), area.right());
             for (int x = area.left(); x < area.right(); x++) {
-                terminal.active.row(y).set(x, Cells.content(code, 1), pen.fg, pen.bg, pen.extended);
+                row.set(x, Cells.content(code, 1), pen.fg, pen.bg, pen.extended);
             }
+        });
+    }
+
+    private void eachRow(Rectangle area, int unitsPerCell, Consumer<Row> change) {
+        if (!area.empty()) {
+            int units = ROW_UNITS + unitsPerCell * (area.right() - area.left());
+            terminal.rowWork.begin(area.top(), area.bottom(), units, y -> change.accept(terminal.active.row(y)));
         }
+    }
+
+    private void erase(Row row, int from, int to) {
+        RowEdits.erase(row, from, to, terminal.pen.eraseBg());
     }
 
     /** DECERA; DECSERA passes protected characters over. */
     void erase(Params p, boolean selective) {
-        erase(area(p, 0), selective);
-    }
-
-    private void erase(Rectangle area, boolean selective) {
-        if (area.empty()) {
-            return;
-        }
-        for (int y = area.top(); y < area.bottom(); y++) {
-            Row row = terminal.active.row(y);
+        Rectangle area = area(p, 0);
+        eachRow(area, selective ? CELL_UNITS : 1, row -> {
             if (selective) {
                 RowEdits.eraseUnprotected(row, area.left(), area.right(), terminal.pen.eraseBg());
             } else {
-                RowEdits.erase(row, area.left(), area.right(), terminal.pen.eraseBg());
+                erase(row, area.left(), area.right());
             }
-        }
+        });
     }
 
     /** DECCRA: source, its page, top and left of the target, its page. There is one page. */
@@ -61,14 +73,15 @@ final class Rectangles {
             return;
         }
         int cols = target.right() - target.left();
-        Row[] copies = new Row[target.bottom() - target.top()];
-        for (int i = 0; i < copies.length; i++) {
-            copies[i] = copy(terminal.active.row(source.top() + i), source.left(), cols);
-        }
-        erase(target, false);
-        for (int i = 0; i < copies.length; i++) {
-            paste(copies[i], terminal.active.row(target.top() + i), target.left());
-        }
+        int rows = target.bottom() - target.top();
+        boolean down = target.top() > source.top(); // then from below, so that no row is written before it is read
+        terminal.rowWork.begin(0, rows, ROW_UNITS + COPY_UNITS * cols, i -> {
+            int y = down ? rows - 1 - i : i;
+            Row copy = copy(terminal.active.row(source.top() + y), source.left(), cols);
+            Row row = terminal.active.row(target.top() + y);
+            erase(row, target.left(), target.right());
+            paste(copy, row, target.left());
+        });
     }
 
     private static Row copy(Row row, int from, int count) {
@@ -93,12 +106,14 @@ final class Rectangles {
     void change(Params p, AttributeChange change) {
         Rectangle area = area(p, 0);
         boolean whole = terminal.modes.rectangularExtent;
-        for (int y = area.top(); y < area.bottom(); y++) {
+        int cols = whole ? Math.max(0, area.right() - area.left()) : terminal.cols();
+        terminal.rowWork.begin(area.top(), area.bottom(), ROW_UNITS + CELL_UNITS * cols, y -> {
             int from = whole || y == area.top() ? area.left() : 0;
             int to = whole || y == area.bottom() - 1 ? area.right() : terminal.cols();
             for (int x = from; x < to; x++) {
                 change.apply(terminal.active.row(y), x);
             }
-        }
+            terminal.limit.made(change.takeMade());
+        });
     }
 }

@@ -26,6 +26,7 @@ public final class Terminal {
     final Palette palette = new Palette();
     final TerminalListener listener;
     final Work work = new Work();
+    final RowWork rowWork = new RowWork(work);
     final StateLimit limit;
     private final VtParser parser;
     private final Printer printer;
@@ -94,15 +95,21 @@ public final class Terminal {
      */
     public int feedSlice(byte[] bytes, int from, int to) {
         work.begin();
-        printer.goOn();
-        int at = parser.feed(bytes, from, to);
+        boolean busy = isBusy();
+        goOn();
+        int at = busy ? from : parser.feed(bytes, from, to); // so there is a slice's end behind each long sequence
         limit.check();
         return at;
     }
 
+    private void goOn() {
+        printer.goOn();
+        rowWork.goOn();
+    }
+
     /** The last sequence that was taken is not carried out to its end yet; the state must not be read. */
     public boolean isBusy() {
-        return printer.busy();
+        return printer.busy() || rowWork.busy();
     }
 
     /** Units of work by which the last slice went beyond its share: those of its last step. */
@@ -134,7 +141,7 @@ public final class Terminal {
         }
         while (isBusy()) {
             work.begin();
-            printer.goOn();
+            goOn();
         }
         primary.resize(width, rows);
         alternate.resize(width, rows);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.FloodedSubscriber;
 import io.termbus.bridge.TestHub;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.LocalCodec;
@@ -238,13 +239,13 @@ class TcpBridgeVerticleTest {
             client.send("{\"type\":\"send\",\"address\":\"termbus.hub\",\"headers\":{\"action\":\"login\"},"
                     + "\"body\":{\"token\":\"admin\"},\"replyAddress\":\"r\"}");
             client.read();
-            client.send("{\"type\":\"register\",\"address\":\"termbus.events\"}");
-            client.assertPong();
-            JsonObject event = new JsonObject().put("x", "x".repeat(100_000));
-            for (int i = 0; i < 200; i++) {
-                vertx.eventBus().publish(Addresses.EVENTS, event);
-            }
-            Awaitility.await().until(() -> hub.slots().taken() == 0);
+            FloodedSubscriber subscriber = new FloodedSubscriber(vertx);
+            client.send(subscriber.attach().encode());
+            client.send(subscriber.register().encode());
+            Awaitility.await().until(() -> {
+                subscriber.flood();
+                return hub.slots().taken() == 0;
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package io.termbus.bridge.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.termbus.bridge.web.RequestGrammar.MalformedException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ class RequestGrammarTest {
     /** All at once, and byte by byte; how many bytes are requests. */
     private static int look(String text) throws MalformedException {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        int whole = new RequestGrammar().look(Unpooled.wrappedBuffer(bytes));
+        int whole = new RequestGrammar().look(Unpooled.copiedBuffer(bytes));
         RequestGrammar slow = new RequestGrammar();
         int each = 0;
         for (byte one : bytes) {
@@ -140,13 +141,35 @@ class RequestGrammarTest {
     }
 
     @Test
+    void extensionsOfChunksBecomeSpaces() throws Exception {
+        String before = CHUNKED + "5;a=b; c=\"d e\"\r\na;b=c\r\n0;x\r\nX: y;z\r\n\r\n";
+        ByteBuf bytes = Unpooled.copiedBuffer(before, StandardCharsets.US_ASCII);
+        new RequestGrammar().look(bytes);
+        assertThat(bytes.toString(StandardCharsets.US_ASCII))
+                .isEqualTo(CHUNKED + "5" + " ".repeat(13) + "\r\na;b=c\r\n0  \r\nX: y;z\r\n\r\n");
+    }
+
+    @Test
+    void aBodyThatIsNoneIsSeenOnlyWhereItsHeadWasBefore() throws Exception {
+        RequestGrammar together = new RequestGrammar();
+        assertThatThrownBy(() -> together.look(Unpooled.copiedBuffer(CHUNKED + "-1\r\n", StandardCharsets.US_ASCII)))
+                .isInstanceOf(MalformedException.class);
+        assertThat(together.isUnseen()).isTrue();
+        RequestGrammar parted = new RequestGrammar();
+        parted.look(Unpooled.copiedBuffer(CHUNKED, StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> parted.look(Unpooled.copiedBuffer("-1\r\n", StandardCharsets.US_ASCII)))
+                .isInstanceOf(MalformedException.class);
+        assertThat(parted.isUnseen()).isFalse();
+    }
+
+    @Test
     void itSaysWhereTheRequestBeganThatIsNone() {
         RequestGrammar grammar = new RequestGrammar();
         String good = GET + "\r\n";
         assertThatThrownBy(() -> grammar.look(Unpooled.copiedBuffer(good + "GET  /", StandardCharsets.US_ASCII)
                         .writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .isInstanceOf(MalformedException.class);
-        assertThat(grammar.isInHead()).isTrue();
+        assertThat(grammar.isUnseen()).isTrue();
         assertThat(grammar.began()).isEqualTo(good.length());
     }
 }

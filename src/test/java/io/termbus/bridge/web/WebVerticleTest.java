@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.FloodedSubscriber;
 import io.termbus.bridge.TestHub;
 import io.termbus.loop.Loops;
 import io.termbus.protocol.Addresses;
@@ -32,8 +33,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +151,15 @@ class WebVerticleTest {
             return text;
         }
 
+        /** The last error, out of what is around it. */
+        String fatal() throws InterruptedException {
+            String text = next();
+            for (int i = 0; i < 2 && !text.contains("err"); i++) {
+                text = next(); // the opening frame of SockJS
+            }
+            return text.replace("\\\"", "\"");
+        }
+
         JsonObject nextJson() throws InterruptedException {
             return new JsonObject(next());
         }
@@ -192,29 +204,23 @@ class WebVerticleTest {
         assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("status", "up"));
     }
 
-    /** Lost nodes make a cluster's last one unfit, as long as it is the only one. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
-                "3, false, -, -, -",
-                "64, false, -, -, full",
-                "3, true, -, -, draining",
-                "3, false, a+b, c, -",
-                "3, false, a, -, -",
-                "3, false, a, b+c, alone",
-                "3, true, a, b, draining+alone"
+                "false, false, -, -",
+                "false, true, -, exhausted",
+                "true, true, -, draining",
+                "false, false, false, -",
+                "false, false, true, alone",
+                "true, false, true, draining+alone"
             })
-    void whoShouldGetNoNewWorkIsNotReady(int running, boolean draining, String members, String lost, String reasons)
+    void whoShouldGetNoNewWorkIsNotReady(boolean draining, boolean exhausted, @Nullable Boolean alone, String reasons)
             throws Exception {
-        JsonObject load =
-                new JsonObject().put("running", running).put("max", 64).put("draining", draining);
+        JsonObject load = new JsonObject().put("draining", draining).put("exhausted", exhausted);
         vertx.eventBus().localConsumer(Addresses.LOAD, message -> message.reply(load));
-        if (members != null) {
-            JsonObject cluster = new JsonObject()
-                    .put("well", true)
-                    .put("members", names(members))
-                    .put("lost", names(lost));
+        if (alone != null) {
+            JsonObject cluster = new JsonObject().put("well", true).put("alone", alone);
             vertx.eventBus().localConsumer(Addresses.HEALTH, message -> message.reply(cluster));
         }
         HttpResponse<String> response = get("/readyz");
@@ -353,7 +359,8 @@ class WebVerticleTest {
         client.socket
                 .writeTextMessage("x".repeat(WebVerticle.MAX_MESSAGE_BYTES + 1))
                 .onFailure(failure -> {});
-        client.closed.get(20, TimeUnit.SECONDS);
+        assertThat(client.fatal()).contains("\"failureCode\":413", "a message may have 1048576 bytes\"");
+        assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1009);
         Awaitility.await().until(() -> hub.slots().taken() == 0);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
     }
@@ -368,9 +375,49 @@ class WebVerticleTest {
         client.socket
                 .writeFinalTextFrame("x".repeat(WebVerticle.MAX_MESSAGE_BYTES + 1))
                 .onFailure(failure -> {});
-        client.closed.get(20, TimeUnit.SECONDS);
+        assertThat(client.fatal()).contains("\"failureCode\":413", "a message may have 1048576 bytes\"");
+        assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1009);
         Awaitility.await().until(() -> hub.slots().taken() == 0);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    /** Frames as RFC 6455, 5 forbids them: not masked, reserved bits and opcodes, fragments out of order, long controls. */
+    @ParameterizedTest
+    @CsvSource({
+        "81 02 7b 7d, masked",
+        "c1 82 00 00 00 00 7b 7d, RSV",
+        "83 82 00 00 00 00 7b 7d, opcode 3",
+        "80 82 00 00 00 00 7b 7d, outside fragmented",
+        "01 81 00 00 00 00 7b | 81 81 00 00 00 00 7d, inside fragmented",
+        "09 80 00 00 00 00, fragmented control",
+        "88 81 00 00 00 00 03, payload len 1"
+    })
+    void whatIsNoFrameIsNamedAndTheConnectionIsClosed(String bytes, String cause) throws Exception {
+        String[] frames = bytes.split(" \\| ");
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            String upgrade = "GET " + RAW + "?token=viewer HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            for (String frame : frames) {
+                if (!frame.equals(frames[0])) { // the one before has been read
+                    socket.getOutputStream().write(HexFormat.of().parseHex("898000000000"));
+                    assertThat(socket.getInputStream().readNBytes(2)).containsExactly(0x8a, 0);
+                }
+                socket.getOutputStream().write(HexFormat.ofDelimiter(" ").parseHex(frame));
+            }
+            byte[] said = socket.getInputStream().readAllBytes();
+            String text = new String(said, StandardCharsets.ISO_8859_1);
+            assertThat(text)
+                    .contains("\"failureCode\":400", "no WebSocket frame", cause)
+                    .doesNotContain("1048576");
+            assertThat(text).endsWith("\u0088\u0002\u0003\u00ea"); // close, 1002
+        }
     }
 
     @Test
@@ -442,19 +489,17 @@ class WebVerticleTest {
                 .<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> gone.add(message.body()))
                 .completion());
         try (Socket socket = upgraded(path + "?token=admin")) {
-            String register = new JsonObject()
-                    .put("type", "register")
-                    .put("address", Addresses.EVENTS)
-                    .put("pad", "x".repeat(200))
-                    .encode();
-            sayMasked(
-                    socket,
-                    path.equals(RAW) ? register : new JsonArray().add(register).encode());
-            JsonObject event = new JsonObject().put("x", "x".repeat(100_000));
+            FloodedSubscriber subscriber = new FloodedSubscriber(vertx);
+            for (Callable<JsonObject> each : List.<Callable<JsonObject>>of(subscriber::attach, subscriber::register)) {
+                String message = each.call().encode();
+                sayMasked(
+                        socket,
+                        path.equals(RAW)
+                                ? message
+                                : new JsonArray().add(message).encode());
+            }
             Awaitility.await().until(() -> {
-                for (int i = 0; i < 20; i++) {
-                    vertx.eventBus().publish(Addresses.EVENTS, event);
-                }
+                subscriber.flood();
                 return !gone.isEmpty();
             });
             Awaitility.await().until(() -> hub.slots().taken() == 0);
@@ -713,12 +758,11 @@ class WebVerticleTest {
     @Test
     void streamThatIsNeverReadIsCutOffAndLeavesNothing() throws Exception {
         try (Socket socket = streaming("unread")) {
-            say("unread", new JsonObject().put("type", "register").put("address", Addresses.EVENTS));
-            JsonObject event = new JsonObject().put("x", "x".repeat(100_000));
+            FloodedSubscriber subscriber = new FloodedSubscriber(vertx);
+            say("unread", subscriber.attach());
+            say("unread", subscriber.register());
             Awaitility.await().until(() -> {
-                for (int i = 0; i < 20; i++) {
-                    vertx.eventBus().publish(Addresses.EVENTS, event);
-                }
+                subscriber.flood();
                 return hub.slots().taken() == 0;
             });
             byte[] left = new byte[1 << 16];

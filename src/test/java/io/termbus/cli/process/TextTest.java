@@ -17,6 +17,19 @@ class TextTest {
     }
 
     @Test
+    void namesInJsonCannotDriveTheTerminalAndStayWhatTheyAre() {
+        String name = "a\033[2Jb\u009b5i\u007f\u0085\u0000\u2028\u202e\udb40\udc01 grüße 漢😀";
+        JsonObject session = new JsonObject().put("name", name);
+
+        assertThat(Text.json(session))
+                .isEqualToIgnoringCase(
+                        "{\"name\":\"a\\u001b[2Jb\\u009b5i\\u007f\\u0085\\u0000\\u2028\\u202e\\udb40\\udc01"
+                                + " grüße 漢😀\"}");
+        assertThat(new JsonObject(Text.json(session))).isEqualTo(session);
+        assertThat(Text.json(new JsonArray(List.of("\u009b", "\ud800")))).isEqualTo("[\"\\u009b\",\"\\ud800\"]");
+    }
+
+    @Test
     void columnsAreAsWideAsTheirWidestCell() {
         assertThat(Text.table(List.of(List.of("ID", "NAME", "X"), List.of("a", "grüße", ""))))
                 .isEqualTo("ID  NAME   X\na   grüße\n");

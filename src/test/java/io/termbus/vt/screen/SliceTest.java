@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a program prints in a loop: a slice of it does bounded work, and slices lead to the same state. */
 @Timeout(120)
@@ -48,6 +49,11 @@ class SliceTest {
                         "\u001b[9999P",
                         "\u001b[ @\u001b[ A",
                         "\u001b[1'}\u001b[1'~",
+                        "x\u001b[1;1;1000;1000;1;1;1;1$v",
+                        "x\u001b[1;1;1000;1000;1;2;2;1$v",
+                        "x\u001b[65;1;1;1000;1000$x\u001b[1;1;999;999$z",
+                        "\u001b[1\"qx\u001b[1;1;1000;1000${",
+                        "x\u001b[1;1;1000;1000;4$r\u001b[1;1;1000;1000;4;1$t",
                         "\u001b[c\u001b[6n\u001b[?1$p",
                         "\u001b]2;" + "t".repeat(60_000) + "\u0007",
                         "\u001b]4;" + "1;?;".repeat(20_000) + "\u0007",
@@ -84,6 +90,37 @@ class SliceTest {
             }
             assertThat(Snapshots.ansi(sliced, 100)).isEqualTo(Snapshots.ansi(cut, 100));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b[1;1;1000;1000;1;1;1;1$v",
+                "\u001b[1;1;1000;1000;1;2;2;1$v",
+                "\u001b[65;1;1;1000;1000$x",
+                "\u001b[1;1;1000;999$z",
+                "\u001b[1;1;1000;1000${",
+                "\u001b[1;1;1000;1000;4$r",
+                "\u001b[2*x\u001b[1;1;1000;1000;4$t",
+                "\u001b[?2J",
+                "\u001b[1'}",
+                "\u001b[1'~",
+                "\u001b[ @",
+                "\u001b[ A"
+            })
+    void whatChangesTheWholeScreenGoesNoMoreThanARowBeyondItsShareAndCanBeReadBehindIt(String sequence) {
+        byte[] bytes = ("\u001b[1\"qx世\u001b[0\"q" + sequence).repeat(4).getBytes(StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(1000, 1000, 0, 1 << 30, SILENT);
+        int busy = 0;
+        int readable = 0;
+        for (int at = 0; at < bytes.length || terminal.isBusy(); ) {
+            at = terminal.feedSlice(bytes, at, bytes.length);
+            assertThat(terminal.overrun()).isLessThanOrEqualTo(20 * 1000);
+            busy += terminal.isBusy() ? 1 : 0;
+            readable += terminal.isBusy() ? 0 : 1;
+        }
+        assertThat(busy).isGreaterThanOrEqualTo(4);
+        assertThat(readable).isEqualTo(4);
     }
 
     @ParameterizedTest

@@ -117,6 +117,17 @@ class StateLimitTest {
     }
 
     @Test
+    void underlinesThatAreChangedInARectangleCount() {
+        String links = "\u001b]8;;http://x/a\u0007a\u001b]8;;http://x/b\u0007b";
+        feed(links.repeat(80 * 24 / 2));
+        long before = terminal.stateBytes();
+
+        feed("\u001b[1;1;24;80;4$r");
+
+        assertThat(terminal.stateBytes() - before).isBetween(80 * 24 * 32L, 80 * 24 * 33L);
+    }
+
+    @Test
     void onAScreenOfAMillionColouredCellsTheUpperRowsGo() {
         terminal = terminal(1000, 1000, 1000);
         repeat(1000, i -> "\u001b[" + (i + 1) + ";1H\u001b[3" + i % 8 + "mrow" + i + "\u001b[99999b");

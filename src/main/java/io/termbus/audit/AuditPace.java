@@ -1,0 +1,125 @@
+package io.termbus.audit;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Writes lines that somebody can cause without end, and that change nothing: refusals, logins, who comes and goes. They must
+ * not wash the others out of a log of bounded size, so of each cause so many are written at once, and then one a second,
+ * which says how many of its kind there were. Nothing is left out without being counted. Any thread may call.
+ */
+public final class AuditPace {
+    /** Lines of one cause at once: more than what people and their pages do. */
+    public static final int BURST_LINES = 100;
+    /** Between two lines beyond that, in milliseconds; lines of 300 bytes need days for 80 MiB then. */
+    static final long LINE_MS = 1000;
+    /** Causes that are remembered; the one that was quiet for longest is forgotten first. */
+    static final int MAX_REMEMBERED = 10_000;
+
+    private record Line(String event, JsonObject facts, String outcome, long times) {
+        /** What counts together. */
+        String kind() {
+            return event + (outcome.equals(Audit.OK) ? " done" : " refused");
+        }
+
+        /** The newest stands for all. */
+        Line and(Line newer) {
+            return new Line(event, newer.facts, newer.outcome, times + newer.times);
+        }
+
+        void write() {
+            Audit.record(event, times > 1 ? facts.put("times", times) : facts, outcome);
+        }
+    }
+
+    /** Of one cause. */
+    private static final class Account {
+        private double room = BURST_LINES;
+        private long filledNanos;
+        private final Map<String, Line> held = new LinkedHashMap<>();
+
+        private Account(long nowNanos) {
+            filledNanos = nowNanos;
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final BiConsumer<Long, Runnable> timer;
+    private final Map<String, Account> accounts = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Called on threads of a Vert.x, whose timers it uses. */
+    public AuditPace() {
+        this(System::nanoTime, (ms, task) -> Vertx.currentContext().owner().setTimer(ms, due -> task.run()));
+    }
+
+    /** @param timer runs a task after so many milliseconds, on any thread */
+    AuditPace(LongSupplier nanoTime, BiConsumer<Long, Runnable> timer) {
+        this.nanoTime = nanoTime;
+        this.timer = timer;
+    }
+
+    /**
+     * Writes a line, or counts it.
+     *
+     * @param cause whose lines have a limit together, such as a user
+     * @param event as of {@link Audit#record}, and so on
+     */
+    public void record(String cause, String event, JsonObject facts, String outcome) {
+        taken(cause, new Line(event, facts, outcome, 1)).ifPresent(Line::write);
+    }
+
+    private synchronized Optional<Line> taken(String cause, Line line) {
+        Account account = accountOf(cause);
+        fill(account);
+        if (account.held.isEmpty() && account.room >= 1) {
+            account.room--;
+            return Optional.of(line);
+        }
+        if (account.held.isEmpty()) {
+            writeLater(account);
+        }
+        account.held.merge(line.kind(), line, Line::and);
+        return Optional.empty();
+    }
+
+    private Account accountOf(String cause) {
+        Account account = accounts.computeIfAbsent(cause, fresh -> new Account(nanoTime.getAsLong()));
+        if (accounts.size() > MAX_REMEMBERED) {
+            Iterator<Account> quietest = accounts.values().iterator();
+            quietest.next(); // what it holds is written all the same, by its timer
+            quietest.remove();
+        }
+        return account;
+    }
+
+    private void fill(Account account) {
+        long now = nanoTime.getAsLong();
+        double lines = (now - account.filledNanos) / (double) TimeUnit.MILLISECONDS.toNanos(LINE_MS);
+        account.room = Math.min(BURST_LINES, account.room + lines);
+        account.filledNanos = now;
+    }
+
+    private void writeLater(Account account) {
+        timer.accept(LINE_MS, () -> next(account).write());
+    }
+
+    /** The kind that has waited for longest. */
+    private synchronized Line next(Account account) {
+        Iterator<Line> longest = account.held.values().iterator();
+        Line line = longest.next();
+        longest.remove();
+        fill(account);
+        account.room--;
+        if (!account.held.isEmpty()) {
+            writeLater(account);
+        }
+        return line;
+    }
+}
