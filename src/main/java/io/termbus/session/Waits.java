@@ -3,13 +3,13 @@ package io.termbus.session;
 import io.termbus.guard.FairShare;
 import io.termbus.protocol.HubException;
 import io.termbus.session.LineSearch.Found;
-import io.termbus.session.LineSearch.Seeker;
 import io.termbus.vt.lines.ScreenWatch;
 import io.termbus.vt.screen.Terminal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +29,11 @@ final class Waits {
     static final int MAX_WAITS = 256;
     /** A look is followed by so many times its duration without one. */
     static final int REST = 19;
+
+    /** A wait whose time is over is answered so much later at the most, whatever is still to be looked at. */
+    static final long GRACE_MS = 1000;
+    /** Characters to look at, each by an instruction of a regex: less than it takes to have a worker do it. */
+    private static final long QUICK_UNITS = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
 
@@ -80,6 +85,12 @@ final class Waits {
     /** What the screen was at the look before is not known. */
     private boolean stale = true;
 
+    /** A search is under way, or the rest after it. */
+    private boolean searching;
+    /** Of those that are searched for in turn: what the last one had taken. */
+    private long turn;
+
+    private final FairShare.Member searcher;
     private long lastOutput;
     private boolean ended;
     private boolean closed;
@@ -89,6 +100,7 @@ final class Waits {
         this.workNanos = workNanos;
         this.host = host;
         this.readers = readers;
+        this.searcher = readers.member();
         this.nanoTime = nanoTime;
         this.lastOutput = nanoTime.getAsLong();
     }
@@ -102,11 +114,19 @@ final class Waits {
         /** The look that it begins with came at once: what that one finds was there before. */
         private final boolean atOnce = !busy;
 
+        /** Only a look that is asked for later is one of its own. */
+        private final long lookBefore = asked;
+
+        private final LineSearch search;
         private boolean begun;
-        /** Searches of its that are not over. */
-        private int searches;
+        /** A worker has the search. */
+        private boolean lent;
+        /** What came before it is being shown. */
+        private boolean replaying;
 
         private boolean expired;
+        /** The silence that it ends with, if nothing that came before is found. */
+        private Optional<Integer> silent = Optional.empty();
         /** So many looks must have been asked for before it is over: what came before its end counts. */
         private long lastLook;
 
@@ -116,6 +136,7 @@ final class Waits {
         Wait(WaitSpec spec, String connection) {
             this.spec = spec;
             this.connection = connection;
+            this.search = new LineSearch(spec.any());
             this.begun = !spec.looksAtScreen();
         }
 
@@ -133,10 +154,12 @@ final class Waits {
             Optional<WaitSpec.Idle> idle = spec.idle();
             long silence = idle.map(each -> left(lastOutput - began > 0 ? lastOutput : began, each.ms()))
                     .orElse(Long.MAX_VALUE);
-            if (silence <= 0) {
-                finish(this, idle.map(WaitSpec.Idle::index), Optional.empty());
-            } else if (timeout <= 0) {
+            if (expired) {
+                finish(this, silent, Optional.empty());
+            } else if (silence <= 0 || timeout <= 0) {
                 expired = true;
+                silent = silence <= 0 ? idle.map(WaitSpec.Idle::index) : Optional.empty();
+                timer = host.after(GRACE_MS, this::tick);
                 lastLook = wanted && spec.looksAtScreen() ? asked + 1 : asked;
                 settle(this);
             } else {
@@ -147,7 +170,7 @@ final class Waits {
 
         /** Nothing that is under way can still find what it waits for. */
         private boolean isSure() {
-            return begun && searches == 0 && !(spec.looksAtScreen() && looks > 0);
+            return begun && !lent && !replaying && !search.isPending() && !(spec.looksAtScreen() && looks > 0);
         }
     }
 
@@ -218,6 +241,7 @@ final class Waits {
         if (busy) {
             readers.leave();
         }
+        searcher.leave();
         List.copyOf(all).forEach(each -> {
             end(each);
             each.answer.fail(gone());
@@ -246,11 +270,12 @@ final class Waits {
         host.change(new Look(forgets, rests));
     }
 
-    /** One look at the terminal. */
+    /** One look at the terminal. Its steps count as work of the session, which gives way to others of the event loop. */
     private final class Look implements ScreenGate.Change {
         private final boolean forgets;
         private final boolean rests;
-        private final List<String> lines = new ArrayList<>();
+        private final LineSearch.Lines lines = new LineSearch.Lines();
+        private final long number = asked;
         private boolean begun;
         private boolean over;
         private long took;
@@ -260,7 +285,6 @@ final class Waits {
             this.rests = rests;
         }
 
-        /** Its time is not counted as the session's: its rests are its own. */
         @Override
         public int go() {
             long began = workNanos.getAsLong();
@@ -270,12 +294,14 @@ final class Waits {
                 LOG.error("a terminal cannot be looked at", e);
                 over = true;
             }
-            long nanos = workNanos.getAsLong() - began;
-            took += nanos;
             if (over) {
                 looked(this);
             }
-            return (int) Math.min(Integer.MAX_VALUE, nanos / Turns.FREE_NANOS_PER_BYTE + 1);
+            took += workNanos.getAsLong() - began;
+            if (over) {
+                rest(this);
+            }
+            return 0;
         }
 
         private void step() {
@@ -304,64 +330,88 @@ final class Waits {
         looks--;
         long offset = host.offset();
         lookedTo = offset;
-        List<Wait> seekers = new ArrayList<>();
+        long quick = QUICK_UNITS;
         for (Wait each : List.copyOf(all)) {
+            if (each.lookBefore >= look.number || !each.spec.looksAtScreen()) {
+                continue;
+            }
             boolean newcomer = !each.begun;
             each.begun = true;
             if (newcomer) {
                 each.spec.since().filter(since -> since < offset).ifPresent(since -> replay(each, since, offset));
             }
-            boolean knows = newcomer && (each.atOnce || each.spec.since().isPresent());
-            if (each.spec.looksAtScreen() && !knows) {
-                seekers.add(each);
+            if (!newcomer || !each.atOnce && each.spec.since().isEmpty()) {
+                quick -= search(each, look.lines, quick);
             }
         }
-        search(look, seekers);
+        searchOn();
     }
 
-    private void search(Look look, List<Wait> waits) {
-        waits.forEach(each -> each.searches++);
-        List<Seeker> seekers =
-                waits.stream().map(each -> new Seeker(each.spec.any())).toList();
-        LineSearch search = new LineSearch(look.lines, seekers);
-        goOn(search, () -> {
-            for (int i = 0; i < waits.size(); i++) {
-                searched(waits.get(i), seekers.get(i).found());
-            }
-            rest(look, search.nanos());
-        });
-    }
-
-    private void goOn(LineSearch search, Runnable then) {
-        if (search.isQuick()) {
+    /**
+     * Here and now where that is little.
+     *
+     * @return how much it was
+     */
+    private long search(Wait wait, LineSearch.Lines lines, long quick) {
+        LineSearch search = wait.search;
+        search.add(lines);
+        long units = search.units();
+        if (wait.lent || units > quick) {
+            return 0;
+        }
+        while (search.isPending()) {
+            search.begin();
             search.go(workNanos);
+            search.end();
         }
-        if (search.isDone()) {
-            then.run();
+        searched(wait);
+        return units;
+    }
+
+    /** One piece of one search at a time; those come first that have taken little and want little. */
+    private void searchOn() {
+        if (searching || closed) {
             return;
         }
-        long before = search.nanos();
-        host.work(() -> search.go(workNanos))
-                .onSuccess(done -> {
-                    if (search.isDone()) {
-                        then.run();
-                    } else {
-                        host.after(restMs(search.nanos() - before), () -> goOn(search, then));
-                    }
-                })
-                .onFailure(cause -> {
-                    LOG.error("lines cannot be searched", cause);
-                    then.run();
+        Optional<Wait> next = all.stream()
+                .filter(each -> each.search.isPending())
+                .min(Comparator.comparingLong(each -> each.search.nanosAfterPiece()));
+        if (next.isEmpty()) {
+            searcher.leave();
+        }
+        next.ifPresent(this::piece);
+    }
+
+    private void piece(Wait wait) {
+        searching = true;
+        wait.lent = true;
+        turn = wait.search.nanos(turn);
+        wait.search.begin();
+        host.work(() -> wait.search.go(workNanos)).onComplete(done -> {
+            wait.lent = false;
+            if (done.failed()) {
+                LOG.error("lines cannot be searched", done.cause());
+                wait.search.give();
+            }
+            wait.search.end();
+            long took = wait.search.nanos(0) - turn;
+            searched(wait);
+            if (!closed) {
+                host.after(Math.max(restMs(took), searcher.rest(took)), () -> {
+                    searching = false;
+                    searchOn();
                 });
+            }
+        });
     }
 
     private long restMs(long took) {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.max(REST * took, readers.rest(took)) + 999_999));
     }
 
-    private void rest(Look look, long searchNanos) {
+    private void rest(Look look) {
         if (look.rests) {
-            host.after(restMs(look.took + searchNanos), this::rested);
+            host.after(restMs(look.took), this::rested);
         } else {
             settleAll();
         }
@@ -384,12 +434,15 @@ final class Waits {
 
     /** What came between {@code since} and the look that it began with, on a terminal of its own. */
     private void replay(Wait wait, long since, long offset) {
-        wait.searches++;
+        wait.replaying = true;
         host.replay(since, offset, () -> all.contains(wait))
                 .onSuccess(shown -> {
+                    wait.replaying = false;
                     wait.gap = Math.max(0, shown.from() - since);
-                    Seeker seeker = new Seeker(wait.spec.any());
-                    goOn(new LineSearch(shown.lines(), List.of(seeker)), () -> searched(wait, seeker.found()));
+                    LineSearch.Lines lines = new LineSearch.Lines();
+                    shown.lines().forEach(lines::add);
+                    search(wait, lines, QUICK_UNITS);
+                    searchOn();
                 })
                 .onFailure(cause -> {
                     end(wait);
@@ -397,8 +450,8 @@ final class Waits {
                 });
     }
 
-    private void searched(Wait wait, Optional<Found> found) {
-        wait.searches--;
+    private void searched(Wait wait) {
+        Optional<Found> found = wait.search.found();
         if (found.isPresent()) {
             finish(wait, found.map(Found::index), found.map(Found::line));
         } else {
@@ -416,7 +469,7 @@ final class Waits {
             return;
         }
         if (wait.expired && asked >= wait.lastLook) {
-            finish(wait, Optional.empty(), Optional.empty());
+            finish(wait, wait.silent, Optional.empty());
         } else if (ended && !(wanted && wait.spec.looksAtScreen())) {
             Optional<Integer> exit = wait.spec.exit();
             if (exit.isPresent() || wait.spec.idle().isEmpty()) {
@@ -447,6 +500,7 @@ final class Waits {
         }
         if (wait.spec.looksAtScreen()) {
             onScreen--;
+            stale |= onScreen == 0 && !busy;
         }
         if (wait.timer >= 0) {
             host.cancel(wait.timer);

@@ -10,6 +10,7 @@ import io.termbus.vt.lines.Replay;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitsTest {
@@ -58,6 +59,14 @@ class WaitsTest {
         private int looks;
         /** What a look takes. */
         private long lookNanos;
+        /** Looks are done when the gate is given back. */
+        private boolean lent;
+
+        private final List<ScreenGate.Change> queued = new ArrayList<>();
+        /** Workers do nothing, until they are told to. */
+        private boolean workersBusy;
+
+        private int works;
 
         @Override
         public long after(long ms, Runnable then) {
@@ -76,8 +85,20 @@ class WaitsTest {
         @Override
         public void change(ScreenGate.Change look) {
             looks++;
-            while (!look.isDone()) {
-                look.go();
+            queued.add(look);
+            if (!lent) {
+                giveBack();
+            }
+        }
+
+        void giveBack() {
+            lent = false;
+            while (!queued.isEmpty()) {
+                ScreenGate.Change look = queued.get(0);
+                while (!look.isDone()) {
+                    assertThat(look.go()).isZero();
+                }
+                queued.remove(0);
             }
         }
 
@@ -94,6 +115,10 @@ class WaitsTest {
 
         @Override
         public Future<Void> work(Runnable task) {
+            works++;
+            if (workersBusy) {
+                return Promise.<Void>promise().future();
+            }
             task.run();
             return Future.succeededFuture();
         }
@@ -329,6 +354,87 @@ class WaitsTest {
     }
 
     @Test
+    void aTimeOutIsKeptThoughWorkersHaveNoTime() {
+        host.workersBusy = true;
+        Future<JsonObject> costly = begin(any("regex", "(?:a?){100}x").put("timeoutMs", 250));
+        Future<JsonObject> cheap = begin(any("text", "last"));
+        print("a".repeat(190) + "last");
+        host.pass(50);
+        assertThat(matched(cheap)).isZero();
+        host.pass(249 + Waits.GRACE_MS - 50);
+        assertThat(costly.isComplete()).isFalse();
+        host.pass(1);
+        assertThat(matched(costly)).isNull();
+    }
+
+    @Test
+    void aTimeOutIsKeptThoughTheTerminalIsNotGivenBack() {
+        host.lent = true;
+        Future<JsonObject> wait = begin(any("text", "x").put("timeoutMs", 0));
+        host.pass(Waits.GRACE_MS);
+        assertThat(matched(wait)).isNull();
+    }
+
+    @Test
+    void oneSearchIsUnderWayHoweverManyResizesThereAre() {
+        host.workersBusy = true;
+        begin(any("regex", "(?:a?){100}x"));
+        for (int i = 0; i < 100; i++) {
+            print("a".repeat(150) + i);
+            waits.resizes();
+            waits.resized();
+            host.pass(50);
+        }
+        assertThat(host.works).isEqualTo(1);
+    }
+
+    @Test
+    void ofLinesThatAreStillToBeSearchedTheOldestGiveWay() {
+        LineSearch search = new LineSearch(List.of(new WaitCondition.Text("first"), new WaitCondition.Text("last")));
+        search.add(new LineSearch.Lines());
+        assertThat(search.isPending()).isFalse();
+        for (int i = 0; i < 2000; i++) {
+            LineSearch.Lines lines = new LineSearch.Lines();
+            lines.add((i == 0 ? "first" : i == 1999 ? "last" : "") + "x".repeat(1000));
+            search.add(lines);
+            assertThat(search.units()).isLessThanOrEqualTo(2 * LineSearch.MAX_WEIGHT);
+        }
+        while (search.isPending()) {
+            search.begin();
+            search.go(() -> 0);
+            search.end();
+        }
+        assertThat(search.found()).map(LineSearch.Found::index).contains(1);
+    }
+
+    @Test
+    void textThatWasPrintedFirstIsFoundBeforeTheSilence() {
+        host.lookNanos = 5_000_000;
+        Future<JsonObject> wait = begin(any("text", "text", "idleMs", 20));
+        print("text");
+        host.pass(200);
+        assertThat(matched(wait)).isZero();
+    }
+
+    @Test
+    void whatCameBeforeAWaitIsNotFoundThoughALookIsLate() {
+        begin(any("text", "first"));
+        host.pass(10);
+        print("first");
+        host.pass(10);
+        host.lent = true;
+        begin(any("text", "second"));
+        print("old");
+        Future<JsonObject> wait = begin(any("text", "old").put("since", host.output.size()));
+        host.giveBack();
+        print("new");
+        host.pass(1);
+        print("\r\nnewer");
+        host.pass(10);
+        assertThat(wait.isComplete()).isFalse();
+    }
+
+    @Test
     void whoWaitsForNothingOnTheScreenHasNobodyLook() {
         begin(any("idleMs", 1000, "exit", true));
         print("text");
@@ -395,11 +501,42 @@ class WaitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"((a{100}){100}){100}", "(((a{30}){30}){30}){30}", "((((a{9}){9}){9}){9}){9}", "(x{500}y{500}){2}"})
+    @ValueSource(
+            strings = {
+                "((a{1000}){1000}){1000}",
+                "((a{0,1000}b){1000,}){1000}",
+                "a{1000}(?i){1000}{1000}",
+                "((a{1000})\\Q\\E{1000})\\Q\\E{1000}",
+                "((a{1000})+{1000})*{1000}",
+                "(((a{30}){30}){30}){30}",
+                "((((a{9}){9}){9}){9}){9}",
+                "(x{500}y{500}){2}",
+                "x{501}",
+                "[\\pL\\pN\\pM\\pP]",
+                "(?i)[A-\\x{1044e}]",
+                "(?s-i)(?mi:x[A-\u4e00])",
+                "(?i)[\\0-\\777]",
+            })
+    @Timeout(5)
     void regexesThatExplodeAreRefused(String regex) {
         assertThatThrownBy(() -> begin(any("regex", regex)))
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("'any[0].regex'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{1,9}Z",
+                "(\\d{1,3}\\.){3}\\d{1,3}",
+                "([0-9a-f]{2}:){5}[0-9a-f]{2}",
+                "(?i)[äöü]+ [a-z]{3}",
+                "[A-\\x{1044e}]",
+                "x{400}",
+                "\\pL+ \\PN \\p{Greek}",
+            })
+    void regexesOfEverydayAreTaken(String regex) {
+        assertThat(begin(any("regex", regex)).isComplete()).isFalse();
     }
 
     @Test

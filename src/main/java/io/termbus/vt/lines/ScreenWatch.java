@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * owner.
  */
 public final class ScreenWatch {
-    /** Rows of one step: some 50 µs. */
+    /** Rows of one step: some 50 µs; of wide ones fewer. */
     private static final int STEP_ROWS = 64;
+
+    private static final int STEP_CELLS = 80 * STEP_ROWS;
     /** UTF-16 units of a line; what is longer is told in pieces. */
-    public static final int LINE_CHARS = 8192;
+    public static final int LINE_CHARS = 2048;
 
     private final Side primary = new Side();
     private final Side alternate = new Side();
@@ -118,7 +120,8 @@ public final class ScreenWatch {
                 return true;
             }
             long end = top + rows.length;
-            for (int i = 0; i < STEP_ROWS && next < end; i++) {
+            for (int i = 0, cells = 0; i < STEP_ROWS && cells < STEP_CELLS && next < end; i++) {
+                cells += now.line((int) (next - oldest(now))).cols();
                 row(now, changed);
             }
             if (next < end) {
@@ -166,7 +169,9 @@ public final class ScreenWatch {
 
         private void tell(Consumer<String> changed) {
             if (differs && line.length() > 0) {
-                changed.accept(line.toString());
+                for (int i = 0; i < line.length(); i += LINE_CHARS) {
+                    changed.accept(line.substring(i, Math.min(line.length(), i + LINE_CHARS)));
+                }
             }
             line.setLength(0);
             blanks = 0;
