@@ -13,8 +13,8 @@ sealed interface WaitCondition {
     int MIN_IDLE_MS = 1;
     /** Instructions of a compiled regex: each may look at every character, which takes some 5 ns. */
     int MAX_REGEX_SIZE = 500;
-    /** Up to which it is compiled, which then takes less than a millisecond. */
-    int MAX_REGEX_BOUND = 4000;
+    /** Up to which it is compiled, on the event loop: two classes of Unicode with a hundred ranges took 50 ms, one takes about one. */
+    int MAX_REGEX_BOUND = 1200;
 
     /** A line has this in it. */
     record Text(String text) implements WaitCondition {}
