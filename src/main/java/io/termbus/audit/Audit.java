@@ -34,13 +34,16 @@ public final class Audit {
                 .put("event", event)
                 .mergeIn(facts)
                 .put("outcome", outcome);
-        line.getMap().replaceAll((name, value) -> shortened(value));
+        shorten(line);
         LOG.info("{}", line.encode());
     }
 
-    private static Object shortened(Object value) {
-        return value instanceof String text && text.length() > MAX_FACT_CHARS
-                ? text.substring(0, MAX_FACT_CHARS) + "…"
-                : value;
+    /** Cuts its values to {@link #MAX_FACT_CHARS}. */
+    static void shorten(JsonObject facts) {
+        facts.getMap().replaceAll((name, value) -> value instanceof String text ? shortened(text) : value);
+    }
+
+    static String shortened(String text) {
+        return text.length() > MAX_FACT_CHARS ? text.substring(0, MAX_FACT_CHARS) + "…" : text;
     }
 }

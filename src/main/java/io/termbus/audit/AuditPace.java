@@ -72,7 +72,8 @@ public final class AuditPace {
      * @param event as of {@link Audit#record}, and so on
      */
     public void record(String cause, String event, JsonObject facts, String outcome) {
-        taken(cause, new Line(event, facts, outcome, 1)).ifPresent(Line::write);
+        Audit.shorten(facts);
+        taken(cause, new Line(event, facts, Audit.shortened(outcome), 1)).ifPresent(Line::write);
     }
 
     private synchronized Optional<Line> taken(String cause, Line line) {

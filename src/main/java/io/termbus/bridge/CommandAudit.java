@@ -17,9 +17,9 @@ final class CommandAudit {
     private static final Set<String> FACTS =
             Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
 
-    /** Done, they change nothing for others; who may do them may do them without end. */
+    /** Who may do them may do them without end, and renew or give up what is their own. */
     private static final Set<Operation> COMINGS_AND_GOINGS =
-            Set.of(Operation.ATTACH, Operation.DETACH, Operation.DISCONNECT);
+            Set.of(Operation.ATTACH, Operation.DETACH, Operation.DISCONNECT, Operation.LEASE, Operation.RELEASE);
 
     private final Client client;
 

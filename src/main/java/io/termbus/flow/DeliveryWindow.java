@@ -47,6 +47,9 @@ final class DeliveryWindow {
     /** Of the target delay, at least; more than half of it, from which on a line stands. */
     private static final double QUICK_SHARE = 0.6;
 
+    /** While all subscribers of a connection wait for its link to be empty each looks so often whether it is. */
+    private static final long EMPTYING_LOOK_NANOS = 20_000_000L;
+
     private static final long NONE = 0;
 
     private final long targetNanos;
@@ -172,7 +175,7 @@ final class DeliveryWindow {
         if (!green && !hasShown()) {
             return mostBytes;
         }
-        if (link.mustEmpty() && silence(unacked, lastProgress, now) < 0) {
+        if (link.mustEmpty(now) && silence(unacked, lastProgress, now) < 0) {
             return 0;
         }
         if (unacked.count() == 0) {
@@ -199,7 +202,8 @@ final class DeliveryWindow {
     long opensAt(UnackedWindow unacked, long lastProgress, long now) {
         long step = hasShown() ? PROBE_NANOS : OPENING_NANOS;
         long silence = silence(unacked, lastProgress, now);
-        return silence < 0 ? now - silence : now + step - silence % step;
+        long opens = silence < 0 ? now - silence : now + step - silence % step;
+        return link.mustEmpty(now) ? Math.min(opens, now + EMPTYING_LOOK_NANOS) : opens;
     }
 
     /** Whether the link's pace is known, as a line has stood before it; else only what it takes at least. */

@@ -9,6 +9,10 @@ final class SharedLink {
     static final long UNKNOWN = Long.MAX_VALUE;
     /** A shortest way that was not met again for so long is measured anew, with nothing else in flight. */
     private static final long SHORTEST_NANOS = 10_000_000_000L;
+    /** For so long, and some ways more, all wait until what several have in flight is acked: one may never ack. */
+    private static final long EMPTYING_NANOS = 500_000_000L;
+
+    private static final int EMPTYING_WAYS = 4;
 
     private final Runnable unused;
     private int subscribers;
@@ -26,6 +30,8 @@ final class SharedLink {
     private long leastWay = UNKNOWN;
     /** The next delivery goes alone, to see the link's own way. */
     private boolean emptying;
+
+    private long emptyingSince;
 
     private long newestWay;
     private long ackedAt;
@@ -153,15 +159,24 @@ final class SharedLink {
 
     /** A line stands: it may hide that the way has got longer. */
     void lineStands(long now) {
-        emptying |= now - shortestSince > SHORTEST_NANOS;
+        if (!emptying && now - shortestSince > SHORTEST_NANOS) {
+            emptying = true;
+            emptyingSince = now;
+        }
     }
 
     boolean isEmptying() {
         return emptying;
     }
 
-    /** What is on its way must come first. */
-    boolean mustEmpty() {
+    /** What is on its way must come first. Where that takes too long it is tried again later. */
+    boolean mustEmpty(long now) {
+        if (emptying
+                && busy + awaiting > 1
+                && now - emptyingSince > EMPTYING_NANOS + EMPTYING_WAYS * Math.max(0, newestWay)) {
+            emptying = false;
+            shortestSince = now;
+        }
         return emptying && busy + awaiting > 0;
     }
 }

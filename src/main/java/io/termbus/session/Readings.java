@@ -55,6 +55,11 @@ final class Readings {
     private final Deque<Asked<?>> waiting = new ArrayDeque<>();
     /** One is being worked out, or rests. */
     private @Nullable Asked<?> current;
+    /** What is being worked out. */
+    private @Nullable Reading<?> reading;
+    /** A worker has it. */
+    private boolean lent;
+
     /** Of the last piece: by the worker, then by the event loop. */
     private volatile long tookNanos;
 
@@ -109,25 +114,37 @@ final class Readings {
                 .onFailure(cause -> over(asked, Future.failedFuture(cause)));
     }
 
-    private <T> void goOn(Asked<T> asked, Reading<T> reading) {
+    private <T> void goOn(Asked<T> asked, Reading<T> next) {
+        reading = next;
         if (closed || !asked.wanted().getAsBoolean()) {
-            reading.close();
             over(asked, Future.failedFuture(unwanted()));
             return;
         }
-        workers.executeBlocking(() -> piece(reading), false)
+        lent = true;
+        workers.executeBlocking(() -> piece(next), false)
+                .onComplete(done -> lent = false)
                 .onSuccess(result -> {
-                    if (result.isPresent()) {
-                        reading.close();
-                        over(asked, Future.succeededFuture(result.get()));
+                    if (result.isPresent() || closed) {
+                        over(asked, result.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(gone())));
                     } else {
-                        timer.after(restMs(), () -> goOn(asked, reading));
+                        timer.after(restMs(), () -> rested(asked, next));
                     }
                 })
-                .onFailure(cause -> {
-                    reading.close();
-                    over(asked, Future.failedFuture(cause));
-                });
+                .onFailure(cause -> over(asked, Future.failedFuture(cause)));
+    }
+
+    private <T> void rested(Asked<T> asked, Reading<T> next) {
+        if (!closed) {
+            goOn(asked, next);
+        }
+    }
+
+    private void closeReading() {
+        Reading<?> last = reading;
+        reading = null;
+        if (last != null) {
+            last.close();
+        }
     }
 
     /** On a worker. Empty: there is more to do. */
@@ -150,6 +167,7 @@ final class Readings {
     }
 
     private <T> void over(Asked<T> asked, Future<T> result) {
+        closeReading();
         if (!closed) {
             timer.after(restMs(), this::rested);
             result.onComplete(asked.answer());
@@ -178,6 +196,9 @@ final class Readings {
             return;
         }
         closed = true;
+        if (!lent) { // else when it comes back: timers of a session that goes may not fire any more
+            closeReading();
+        }
         Asked<?> last = current;
         if (last != null) {
             readers.leave();

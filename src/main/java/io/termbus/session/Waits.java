@@ -223,6 +223,8 @@ final class Waits {
     void resized() {
         if (onScreen > 0) {
             look(true, false);
+        } else {
+            stale = true;
         }
     }
 

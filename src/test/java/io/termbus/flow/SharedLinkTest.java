@@ -172,6 +172,21 @@ class SharedLinkTest {
     }
 
     @Test
+    void whoNeverAcksLeavesTheOthersOfItsConnectionMostOfTheLink() {
+        SharedLinks loop = new SharedLinks();
+        FlowFixture bad = session(loop);
+        watch(bad, bad.attach(), 100, Acks.NEVER);
+        FlowFixture good = session(loop);
+        watch(good, good.attach(), 100, Acks.EACH);
+        bad.write(100);
+
+        flood(40_000, 1, FLOOD);
+
+        assertThat(links.get(0).subscriber.unacked().count()).isPositive();
+        assertThat(links.get(1).rate(20_000)).isGreaterThan(50);
+    }
+
+    @Test
     void severalWhoNeverAckGetToRed() {
         SharedLinks loop = new SharedLinks();
         for (int i = 0; i < 50; i++) {

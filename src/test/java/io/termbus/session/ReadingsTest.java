@@ -77,6 +77,18 @@ class ReadingsTest {
                 () -> !name.equals("unwanted")));
     }
 
+    @Test
+    void whatRestsWhenTheSessionGoesIsGivenBackThoughNoTimerFiresAnyMore() {
+        Future<String> slow = read("slow", 1000, Readings.PIECE_NANOS);
+        Awaitility.await().until(() -> !rests.isEmpty());
+        call(() -> {
+            readings.close();
+            return true;
+        });
+        assertThat(error(slow)).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(closed).containsExactly("slow");
+    }
+
     private <T> T call(java.util.concurrent.Callable<T> work) {
         CompletableFuture<T> ran = new CompletableFuture<>();
         loop.runOnContext(v -> {

@@ -22,6 +22,8 @@ public final class QuitSignal {
     private static final long PATIENCE_MILLIS = 1000;
 
     private static boolean taken;
+    /** The JVM's handler, where it was taken away before. */
+    private static @Nullable Pointer before;
 
     private QuitSignal() {}
 
@@ -32,7 +34,8 @@ public final class QuitSignal {
     public static CompletableFuture<Void> take(Runnable handler) {
         return CompletableFuture.runAsync(() -> change(() -> {
             taken = true;
-            Pointer jvms = handle(IGNORE);
+            Pointer present = handle(IGNORE);
+            Pointer jvms = before == null ? present : before;
             if (jvms == null || jvms.equals(IGNORE)) {
                 handle(jvms); // java -Xrs: the user has chosen
             } else if (QuitThunk.AVAILABLE) {
@@ -50,7 +53,7 @@ public final class QuitSignal {
                         TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
                         change(() -> {
                             if (!taken) {
-                                handle(DEFAULT);
+                                before = handle(DEFAULT);
                             }
                         });
                     } catch (InterruptedException e) {
