@@ -178,6 +178,11 @@ await tap.step('a window that does not ack sees its zone in words, and recovers'
   dropAcks = false;
   await slow.run('exit');
   await slow.page.locator('#flow[data-zone=green]').waitFor();
+  // the scrollback comes behind the screen
+  await slow.page.waitForFunction(() => {
+    const { active } = globalThis.termbus.view.terminal.buffer;
+    return Array.from({ length: active.length }, (_, y) => active.getLine(y).translateToString(true)).includes('139901');
+  });
   const lines = await slow.lines();
   const end = lines.lastIndexOf('slow-done');
   assert.deepEqual(lines.slice(end - 100, end), Array.from({ length: 100 }, (_, i) => String(139_901 + i)));

@@ -116,6 +116,9 @@ export class App {
 
   #disconnected(retryMs) {
     this.#ready = false;
+    // a listing that went down with the connection holds up none of the next one
+    this.#refreshing = null;
+    this.#refreshNext = null;
     this.#parts.pane.suspend();
     const seconds = Math.max(1, Math.round((retryMs ?? 0) / 1000));
     this.#connection('offline', `Disconnected, trying again in ${seconds} s`);
@@ -157,10 +160,13 @@ export class App {
       });
       return this.#refreshNext;
     }
-    this.#refreshing = this.#listSessions().finally(() => {
-      this.#refreshing = null;
+    const listing = this.#listSessions().finally(() => {
+      if (this.#refreshing === listing) {
+        this.#refreshing = null;
+      }
     });
-    return this.#refreshing;
+    this.#refreshing = listing;
+    return listing;
   }
 
   async #listSessions() {

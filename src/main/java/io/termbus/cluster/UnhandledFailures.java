@@ -14,6 +14,7 @@ final class UnhandledFailures implements Handler<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UnhandledFailures.class);
     private static final String SAID = "Promise already completed";
     private static final String OURS = "io.termbus.";
+    private static final String FUTURES = "io.vertx.core.impl.future.";
     /** Where the event bus writes, and where it hears how that went. */
     private static final List<String> WRITES =
             List.of("io.vertx.core.net.impl.", "io.vertx.core.eventbus.impl.clustered.OutboundConnection");
@@ -32,11 +33,20 @@ final class UnhandledFailures implements Handler<Throwable> {
         if (!(failure instanceof IllegalStateException) || !SAID.equals(failure.getMessage())) {
             return false;
         }
-        return Arrays.stream(failure.getStackTrace())
+        List<String> trace = Arrays.stream(failure.getStackTrace())
                 .map(StackTraceElement::getClassName)
-                .filter(name -> name.startsWith(OURS) || WRITES.stream().anyMatch(name::startsWith))
-                .findFirst()
-                .filter(name -> !name.startsWith(OURS))
-                .isPresent();
+                .toList();
+        return isHeardLater(trace)
+                || trace.stream()
+                        .filter(name -> name.startsWith(OURS) || WRITES.stream().anyMatch(name::startsWith))
+                        .findFirst()
+                        .filter(name -> !name.startsWith(OURS))
+                        .isPresent();
+    }
+
+    /** Of a write that another event loop made: Vert.x tells it in a task of its own. */
+    private static boolean isHeardLater(List<String> trace) {
+        return trace.stream().noneMatch(name -> name.startsWith(OURS))
+                && trace.stream().anyMatch(name -> name.startsWith(FUTURES));
     }
 }

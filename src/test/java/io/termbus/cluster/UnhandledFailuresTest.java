@@ -33,6 +33,22 @@ class UnhandledFailuresTest {
     }
 
     @Test
+    void soIsThatOfAWriteOnAnotherLoop() {
+        assertThat(UnhandledFailures.isFailedWrite(failure(
+                        "Promise already completed",
+                        "io.vertx.core.Promise",
+                        "io.vertx.core.impl.future.FutureBase",
+                        "io.netty.util.concurrent.AbstractEventExecutor")))
+                .isTrue();
+        assertThat(UnhandledFailures.isFailedWrite(failure(
+                        "Promise already completed",
+                        "io.vertx.core.Promise",
+                        "io.vertx.core.impl.future.FutureBase",
+                        "io.termbus.flow.Pump")))
+                .isFalse();
+    }
+
+    @Test
     void allOthersAreDefects() {
         assertThat(UnhandledFailures.isFailedWrite(
                         failure("something else", "io.vertx.core.Promise", "io.vertx.core.net.impl.VertxConnection")))
