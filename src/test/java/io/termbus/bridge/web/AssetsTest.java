@@ -63,11 +63,12 @@ final class AssetsTest {
                 .setPort(port)
                 .setURI("/base" + Assets.PATH + name)
                 .putHeader("Accept-Encoding", encodings);
+        // all of it on the event loop: set from this thread, the last step might come after the body
         return await(client.request(options)
-                .compose(request -> request.send())
-                .compose(response -> response.body()
-                        .map(Buffer::toString)
-                        .map(body -> new Answer(response.statusCode(), body, response))));
+                .compose(request -> request.send()
+                        .compose(response -> response.body()
+                                .map(Buffer::toString)
+                                .map(body -> new Answer(response.statusCode(), body, response)))));
     }
 
     @ParameterizedTest
