@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Whether anything is left of sessions and connections that are gone. */
 final class Leaks {
-    private static final int SESSIONS = 1000;
+    private static final int SESSIONS = 5000;
     private static final int TCP_CONNECTIONS = 10_000;
     private static final int WEB_SOCKETS = 1000;
     /** Brings into being what is made once, thread pools above all. */
