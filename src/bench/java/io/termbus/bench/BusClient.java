@@ -99,7 +99,8 @@ final class BusClient implements AutoCloseable {
     }
 
     List<Object> list() throws IOException {
-        return request(HUB, "list", new JsonObject()).getJsonArray("sessions").getList();
+        return request(HUB, "list", new JsonObject()).getJsonArray("sessions").stream()
+                .toList();
     }
 
     void kill(String session) throws IOException {

@@ -65,7 +65,7 @@ final class Report {
     static StringBuilder table(Object... heads) {
         StringBuilder table = new StringBuilder();
         row(table, heads);
-        row(table, (Object[]) List.of(heads).stream().map(head -> "---").toArray());
+        row(table, List.of(heads).stream().map(head -> "---").toArray());
         return table;
     }
 }

@@ -139,11 +139,11 @@ final class SlowLinks {
     private static StringBuilder table(String title, List<String> columns, Map<String, Map<String, Stats>> all) {
         List<String> heads = new ArrayList<>(List.of(title));
         heads.addAll(columns);
-        StringBuilder table = Report.table(heads.toArray(String[]::new));
+        StringBuilder table = Report.table(heads.toArray());
         all.forEach((server, times) -> {
             List<String> cells = new ArrayList<>(List.of(server));
             columns.forEach(column -> cells.add(times.get(column).text(2)));
-            Report.row(table, cells.toArray(String[]::new));
+            Report.row(table, cells.toArray());
         });
         return table;
     }

@@ -115,12 +115,17 @@ public final class LinkModel {
 
         @Override
         public Future<Position> open(String node, Open open) {
-            return ask(node, open);
+            return ask(open, () -> nodes.get(node).owned.received(open).map(Position.class::cast));
         }
 
         @Override
-        public Future<Position> ask(String address, FromEdge message) {
-            return ask(message, () -> nodes.get(address).owned.received(message).map(Position.class::cast));
+        public Future<Position> reopen(String node, Open open) {
+            return open(node, open);
+        }
+
+        @Override
+        public Future<Position> update(String address, LinkMessage.Update update) {
+            return ask(update, () -> nodes.get(address).owned.received(update).map(Position.class::cast));
         }
 
         @Override
