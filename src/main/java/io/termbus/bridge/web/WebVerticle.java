@@ -64,7 +64,7 @@ public final class WebVerticle extends VerticleBase {
                     StrictRequests.on(channelOf(connection), options);
                     slow.connected(connection);
                 })
-                .requestHandler(Routes.of(vertx, hub, slow, polling))
+                .requestHandler(Routes.of(vertx, web, slow, polling))
                 .listen(port, http.host())
                 .onSuccess(bound -> {
                     server = bound;
