@@ -4,6 +4,14 @@ import assert from 'node:assert/strict';
 const TOOLS = ['list', 'create', 'run', 'keys', 'read', 'screen', 'wait', 'lease', 'kill'];
 const PROGRAM = 'printf "go on? [y/N] "; read a; echo "you said $a"; read b';
 
+/** By the arguments of the script: http <url> <token>, or stdio <command…>. */
+export function transport(Stdio, Http) {
+  const [way, ...rest] = process.argv.slice(2);
+  return way === 'stdio'
+    ? new Stdio({ command: rest[0], args: rest.slice(1), env: process.env })
+    : new Http(new URL(rest[0]), { requestInit: { headers: { Authorization: `Bearer ${rest[1]}` } } });
+}
+
 /**
  * @param client connected
  * @param call calls a tool: (name, arguments) → result
@@ -40,6 +48,24 @@ export async function drive(client, call) {
   assert.equal((await ask('wait', { session, any: [{ exit: true }] })).state, 'exited');
   assert.equal((await call('keys', { session, keys: ['x'] })).isError, true);
   await assert.rejects(call('no-such-tool', {}));
+
+  if (tools.some((tool) => tool.name === 'run')) {
+    await runCommands(ask);
+  }
+}
+
+async function runCommands(ask) {
+  const { id: session } = await ask('create', { command: ['bash'] });
+  const failed = await ask('run', { session, command: 'echo "$((6 * 7))"; false' });
+  assert.equal(failed.exitCode, 1);
+  assert.match(failed.text, /^42\n?$/);
+  const long = await ask('run', { session, command: 'read line; echo "got $line"', timeoutMs: 2000 });
+  assert.equal(long.running, true);
+  await ask('keys', { session, keys: ['x', 'Enter'] });
+  assert.equal((await ask('wait', { session, any: [{ command: long.id }] })).matched, 0);
+  assert.match((await ask('read', { session, command: long.id })).text, /got x/);
+  assert.equal((await ask('wait', { session, any: [{ prompt: true }] })).matched, 0);
+  await ask('kill', { session });
 }
 
 /** A wait that is called off by the client ends at once. */

@@ -4,20 +4,10 @@ import assert from 'node:assert/strict';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { callOff, drive } from './mcp-agent.mjs';
-
-const [way, ...rest] = process.argv.slice(2);
-
-function transport() {
-  if (way === 'stdio') {
-    return new StdioClientTransport({ command: rest[0], args: rest.slice(1), env: process.env });
-  }
-  const headers = { Authorization: `Bearer ${rest[1]}` };
-  return new StreamableHTTPClientTransport(new URL(rest[0]), { requestInit: { headers } });
-}
+import { callOff, drive, transport } from './mcp-agent.mjs';
 
 const client = new Client({ name: 'handshake', version: '1' });
-await client.connect(transport());
+await client.connect(transport(StdioClientTransport, StreamableHTTPClientTransport));
 assert.equal(client.getServerVersion().name, 'termbus');
 assert.deepEqual(await client.ping(), {});
 const call = (name, args, options) => client.callTool({ name, arguments: args }, undefined, options);

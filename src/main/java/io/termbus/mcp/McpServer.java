@@ -23,6 +23,7 @@ public final class McpServer {
             + " keys told, rather than for a fixed time; look at it with read or, where a full-screen program runs, with"
             + " screen. People may type into the same session: take a lease while you must be alone in it.";
 
+    private final JsonArray tools = Tools.list();
     private final Results results;
 
     /** @param version of the hub */
@@ -59,7 +60,7 @@ public final class McpServer {
     private Reply answer(McpRequest request) {
         boolean stateless = request.isStateless();
         return switch (request.method()) {
-            case "tools/list" -> done(request, cacheable(request, new JsonObject().put("tools", Tools.list())));
+            case "tools/list" -> done(request, cacheable(request, new JsonObject().put("tools", tools)));
             case "tools/call" -> call(request);
             case "server/discover" -> {
                 mustBe(stateless, request);

@@ -59,7 +59,13 @@ public final class ToolCall {
     private void complete(Fields fields) {
         switch (tool) {
             case "list" -> body.put("limit", fields.intOr("limit", 1, MAX_PAGE, DEFAULT_PAGE));
-            case "read" -> bound(fields);
+            case "read" -> {
+                bound(fields);
+                if (fields.has("command")) {
+                    action = Tools.COMMAND_OUTPUT;
+                    body.put("id", body.remove("command"));
+                }
+            }
             case "run" -> {
                 bound(fields);
                 last(fields);

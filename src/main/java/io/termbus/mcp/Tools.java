@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** What clients are told of the tools, always in the same order: {@code tools.json}. Nobody may write to it. */
 final class Tools {
+    static final String COMMAND_OUTPUT = "commandOutput";
+
     private static final Map<String, JsonObject> ALL = read();
 
     private Tools() {}
@@ -34,18 +36,24 @@ final class Tools {
         Map<String, JsonObject> tools = new LinkedHashMap<>();
         for (Object each : new JsonArray(text())) {
             JsonObject tool = (JsonObject) each;
-            if (isPossible(tool.getString("name"))) {
-                tools.put(tool.getString("name"), tool);
-            }
+            tools.put(tool.getString("name"), tool);
+        }
+        if (!isOperation("run")) {
+            tools.remove("run");
+        }
+        if (!isOperation(COMMAND_OUTPUT)) {
+            tools.get("read")
+                    .getJsonObject("inputSchema")
+                    .getJsonObject("properties")
+                    .remove("command");
         }
         return tools;
     }
 
-    /** Whether the hub has the operation. */
-    private static boolean isPossible(String tool) {
-        return !tool.equals("run")
-                || Operation.at(Target.SESSION).stream()
-                        .anyMatch(each -> each.action().equals(tool));
+    /** Whether sessions have it. */
+    private static boolean isOperation(String action) {
+        return Operation.at(Target.SESSION).stream()
+                .anyMatch(each -> each.action().equals(action));
     }
 
     private static String text() {

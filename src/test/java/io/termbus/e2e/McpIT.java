@@ -64,7 +64,14 @@ class McpIT {
 
     @Test
     void itsSuiteFindsNoFault() throws Exception {
-        node("mcp-conformance.mjs", url(), hub.token(), "server-initialize", "ping", "tools-list");
+        node(
+                "mcp-conformance.mjs",
+                url(),
+                hub.token(),
+                "server-initialize",
+                "ping",
+                "tools-list",
+                "dns-rebinding-protection");
     }
 
     private static List<String> answers(Map<String, String> environment, String... lines) throws Exception {

@@ -156,11 +156,21 @@ class McpServerTest {
     }
 
     @Test
-    void runIsAToolWhereTheHubHasTheOperation() {
-        boolean exists = Operation.at(Target.SESSION).stream()
-                .anyMatch(operation -> operation.action().equals("run"));
+    void commandsOfShellsAreToldOfWhereTheHubKnowsThem() {
+        assertThat(Tools.find("run").isPresent()).isEqualTo(isOperation("run"));
+        Reply read = server.take(call("read", of("s").put("command", 7)), Optional.empty());
+        if (isOperation("commandOutput")) {
+            ToolCall call = ((Reply.Ask) read).call();
+            assertThat(call.action()).isEqualTo("commandOutput");
+            assertThat(call.body()).isEqualTo(new JsonObject().put("id", 7).put("maxBytes", 16_384));
+        } else {
+            assertThat(((Reply.Done) read).message().encode()).contains("'command' is unknown");
+        }
+    }
 
-        assertThat(Tools.find("run").isPresent()).isEqualTo(exists);
+    private static boolean isOperation(String action) {
+        return Operation.at(Target.SESSION).stream()
+                .anyMatch(operation -> operation.action().equals(action));
     }
 
     @Test
