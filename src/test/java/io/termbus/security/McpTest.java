@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -166,6 +167,35 @@ class McpTest {
         HttpRequest.Builder latin1 =
                 post("").POST(HttpRequest.BodyPublishers.ofString("{\"x\":\"é\"}", StandardCharsets.ISO_8859_1));
         assertThat(status(latin1)).isEqualTo(400);
+    }
+
+    /** What comes of 2,000 messages that are almost right; the hub itself fails on none. */
+    @Test
+    void messagesThatAreAlmostRightAreAnswered() throws Exception {
+        Random random = Mutations.random("McpTest");
+        try (HubErrors errors = new HubErrors()) {
+            for (int i = 0; i < 2000; i++) {
+                StringBuilder body = new StringBuilder(Agent.call(
+                                i,
+                                "wait",
+                                of().put("any", any(new JsonObject().put("idleMs", 1)))
+                                        .put("timeoutMs", 0))
+                        .encode());
+                for (int change = random.nextInt(4); change >= 0; change--) {
+                    int at = random.nextInt(body.length());
+                    if (random.nextBoolean()) {
+                        body.setCharAt(at, (char) (32 + random.nextInt(224)));
+                    } else {
+                        body.delete(at, Math.min(body.length(), at + random.nextInt(9)));
+                    }
+                }
+                assertThat(status(Agent.request(hub.hub.httpPort(), "wait", body.toString())
+                                .header("Authorization", BEARER)))
+                        .as(body.toString())
+                        .isIn(200, 202, 400, 404);
+            }
+            assertThat(errors.texts()).isEmpty();
+        }
     }
 
     @Test

@@ -48,7 +48,6 @@ final class McpRoute {
     private static final int UNAUTHORIZED = 401;
     private static final int WRONG_METHOD = 405;
     private static final int WRONG_TYPE = 415;
-    private static final int LIMIT_REACHED = 429;
 
     private final Vertx vertx;
     private final BridgeContext hub;
@@ -83,7 +82,10 @@ final class McpRoute {
         } else if (!isJson(rc.request())) {
             refuse(rc, WRONG_TYPE, "a message is application/json");
         } else if (!slots.tryTake()) {
-            refuse(rc, LIMIT_REACHED, "too many requests are under way (half of connection.max)");
+            HubException full =
+                    HubException.limit("connection.max", "half of all connections are requests of agents already");
+            hub.meters().loginRefused(full);
+            refuse(rc, full.error().code(), String.valueOf(full.getMessage()));
         } else {
             McpExchange exchange = new McpExchange(vertx, hub, rc);
             rc.put(EXCHANGE, exchange);
