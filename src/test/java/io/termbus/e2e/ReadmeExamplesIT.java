@@ -2,6 +2,7 @@ package io.termbus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.support.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class ReadmeExamplesIT {
 
     @Test
     void thePythonClientPrintsTheListing() throws Exception {
-        Tmux.require("python3");
+        Programs.require("python3");
         run("python", "ls.py", Map.of(), "python3");
     }
 
