@@ -50,6 +50,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
+    /** Who counts knows nothing of how it is told. */
+    @ArchTest
+    static final ArchRule onlyAppKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.termbus.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..", "io.vertx.micrometer..");
+
+    @ArchTest
+    static final ArchRule metersArePlainJava = classes()
+            .that()
+            .resideInAPackage("io.termbus.metrics..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.termbus.metrics..", "org.jspecify..");
+
     @ArchTest
     static final ArchRule clusterUsesProtocolAndConfig =
             mayUse("io.termbus.cluster..", "io.termbus.protocol..", "io.termbus.config..");
@@ -68,13 +85,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule flowUsesProtocolAndConfig =
-            mayUse("io.termbus.flow..", "io.termbus.protocol..", "io.termbus.config..");
+            mayUse("io.termbus.flow..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
 
     @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
             "io.termbus.guard..",
             "io.termbus.loop..",
+            "io.termbus.metrics..",
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.pty..",
@@ -85,6 +103,7 @@ class ArchitectureTest {
             "io.termbus.bridge..",
             "io.termbus.guard..",
             "io.termbus.loop..",
+            "io.termbus.metrics..",
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..");
@@ -96,7 +115,7 @@ class ArchitectureTest {
     static final ArchRule loopsUseNothingOfTheHub = mayUse("io.termbus.loop..");
 
     @ArchTest
-    static final ArchRule auditUsesNothingOfTheHub = mayUse("io.termbus.audit..");
+    static final ArchRule auditUsesGuards = mayUse("io.termbus.audit..", "io.termbus.guard..");
 
     @ArchTest
     static final ArchRule authUsesConfigAndRoles =

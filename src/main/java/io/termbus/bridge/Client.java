@@ -42,6 +42,11 @@ final class Client {
         return peer;
     }
 
+    /** What is counted of all connections of the node. */
+    BridgeMeters meters() {
+        return hub.meters();
+    }
+
     /** Who pays for what the connection does: all connections of a user from one address together; of nobody, before login. */
     String payer() {
         return grant.map(Grant::user).orElse("") + "@" + AddressLimits.network(address);
@@ -74,8 +79,14 @@ final class Client {
     Future<Void> login(Vertx vertx, Credentials given) {
         return Login.ask(vertx, hub, given)
                 .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
-                .onSuccess(done -> audit("login", facts(), Audit.OK))
-                .onFailure(cause -> audit(given, (HubException) cause));
+                .onSuccess(done -> {
+                    hub.meters().loggedIn();
+                    audit("login", facts(), Audit.OK);
+                })
+                .onFailure(cause -> {
+                    hub.meters().loginRefused((HubException) cause);
+                    audit(given, (HubException) cause);
+                });
     }
 
     Credentials credentials(Optional<String> token, Optional<User> user) {

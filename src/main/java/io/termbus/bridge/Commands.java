@@ -79,6 +79,7 @@ final class Commands {
             obey(command, operation);
         } catch (HubException e) {
             audit.refused(command, operation, e);
+            client.meters().refused(operation, e);
             throw e;
         }
     }
@@ -160,6 +161,7 @@ final class Commands {
                 return; // it does nothing but answer, and nobody waits for that
             }
             bus.send(owner, command.body(), options(command, operation, local));
+            client.meters().done(operation);
             return;
         }
         String replyAddress = command.replyAddress().get();
@@ -178,6 +180,7 @@ final class Commands {
         if (operation.is(Trait.LASTS)) {
             standing.checkRoom();
         }
+        long began = client.meters().now();
         Future<Message<Object>> answer = ask(command, operation, owner, local);
         if (operation.is(Trait.LASTS)) {
             standing.waitBegins(owner);
@@ -194,6 +197,7 @@ final class Commands {
                 longs.ends();
             }
             audit.answered(command, operation, done);
+            client.meters().answered(operation, began, done);
         });
     }
 

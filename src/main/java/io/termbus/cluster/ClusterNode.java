@@ -53,15 +53,16 @@ public final class ClusterNode {
      * Joins, or founds, the cluster.
      *
      * @param builder of the Vert.x that joins
+     * @param options of the same, which get those of the cluster
      * @param name of this node, new at each start
      * @param tokenPrint proves to other members that this node has the same admin token
      * @return fails with a {@link TokenException} where it has not; the caller closes {@link #vertx}
      */
     public static Future<ClusterNode> join(
-            VertxBuilder builder, ClusterConfig settings, String name, String tokenPrint) {
+            VertxBuilder builder, VertxOptions options, ClusterConfig settings, String name, String tokenPrint) {
         try {
             Membership hazelcast = HazelcastMembership.of(settings);
-            return join(builder, settings, name, tokenPrint, vertx -> hazelcast);
+            return join(builder, options, settings, name, tokenPrint, vertx -> hazelcast);
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -70,13 +71,14 @@ public final class ClusterNode {
     /** @param memberships makes what finds other nodes */
     static Future<ClusterNode> join(
             VertxBuilder builder,
+            VertxOptions options,
             ClusterConfig settings,
             String name,
             String tokenPrint,
             Function<Vertx, Membership> memberships) {
         Directory directory = new Directory(name, tokenPrint, memberships);
         EventBusOptions bus = busOptions(settings).setClusterNodeMetadata(Peer.metadata(name, tokenPrint));
-        return builder.with(new VertxOptions().setEventBusOptions(bus))
+        return builder.with(options.setEventBusOptions(bus))
                 .withClusterManager(directory)
                 .buildClustered()
                 .compose(vertx -> {

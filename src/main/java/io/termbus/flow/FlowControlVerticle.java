@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -47,6 +48,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final FlowShards shards;
     private final FlowConfig limits;
     private final int maxSubscribers;
+    private final FlowMeters meters;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
@@ -68,6 +70,7 @@ public final class FlowControlVerticle extends VerticleBase {
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
      * @param nodes names of all nodes of the cluster; empty: there is none
+     * @param meters of the hub
      */
     public FlowControlVerticle(
             String node,
@@ -75,19 +78,21 @@ public final class FlowControlVerticle extends VerticleBase {
             FlowShards shards,
             FlowConfig limits,
             int maxSubscribers,
-            Optional<Supplier<List<String>>> nodes) {
+            Optional<Supplier<List<String>>> nodes,
+            Meters meters) {
         this.nodes = nodes;
         this.node = node;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
         this.maxSubscribers = maxSubscribers;
+        this.meters = new FlowMeters(meters);
     }
 
     @Override
     public Future<?> start() {
         EventBus bus = bus();
-        outlet = new BusOutlet(vertx, bus, ends, this::left);
+        outlet = new BusOutlet(vertx, bus, ends, this::left, meters);
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(
                 bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
@@ -109,7 +114,8 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private Future<?> joinCluster() {
-        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, ends, this::left);
+        links = new ClusterLinks(
+                vertx, node, shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
         return links.start();
     }
 
@@ -132,6 +138,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private void handle(FlowMessage flowMessage, Message<Object> message) {
         if (flowMessage instanceof FlowMessage.Output output) {
+            meters.output(output.payload().length());
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
             ends.take(listening.subscriber())
@@ -161,6 +168,8 @@ public final class FlowControlVerticle extends VerticleBase {
             forgetIfFinished(removed.session());
         } else if (flowMessage instanceof FlowMessage.Elsewhere elsewhere) {
             clients.elsewhere(elsewhere.connection(), elsewhere.subscribers());
+        } else if (flowMessage instanceof FlowMessage.FiguresWanted) {
+            message.reply(FlowRequests.figures(sessions.values()));
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
             List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());

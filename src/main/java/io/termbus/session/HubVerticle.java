@@ -2,8 +2,10 @@ package io.termbus.session;
 
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
+import io.termbus.guard.Joint;
 import io.termbus.loop.Homes;
 import io.termbus.loop.Loops;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -78,6 +80,7 @@ public final class HubVerticle extends VerticleBase {
     private final Loops loops;
     private final Homes homes;
     private final HubRequests requests;
+    private final SessionMeters meters;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -100,6 +103,7 @@ public final class HubVerticle extends VerticleBase {
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
+     * @param meters of the hub
      */
     public HubVerticle(
             String node,
@@ -109,8 +113,10 @@ public final class HubVerticle extends VerticleBase {
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
-            boolean clustered) {
+            boolean clustered,
+            Meters meters) {
         this.clustered = clustered;
+        this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
         this.node = node;
@@ -124,14 +130,18 @@ public final class HubVerticle extends VerticleBase {
         this.requests = new HubRequests(
                 () -> bus(),
                 Map.of(
-                        Operation.HUB_INFO, message -> Future.succeededFuture(new JsonObject().put("node", node)),
-                        Operation.CREATE, message -> create(message).recover(HubVerticle::notStarted),
-                        Operation.LIST, this::list,
-                        Operation.KILL_ALL, message -> killAll(),
+                        Operation.HUB_INFO,
+                        message -> Future.succeededFuture(new JsonObject().put("node", node)),
+                        Operation.CREATE,
+                        this::createAndCount,
+                        Operation.LIST,
+                        this::list,
+                        Operation.KILL_ALL,
+                        message -> killAll(),
                         Operation.NODES,
-                                message -> Future.succeededFuture(
-                                        new JsonObject().put("nodes", new JsonArray().add(load()))),
-                        Operation.DRAIN, this::drain));
+                        message -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load()))),
+                        Operation.DRAIN,
+                        this::drain));
     }
 
     @Override
@@ -144,13 +154,17 @@ public final class HubVerticle extends VerticleBase {
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
-                vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS));
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
+                meters);
         return Future.all(
                 (clustered
                                 ? bus().consumer(Addresses.nodeHub(node), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
-                bus().localConsumer(Addresses.LOAD, message -> message.reply(load().put("exhausted", isExhausted())))
+                bus().localConsumer(
+                                Addresses.LOAD,
+                                message -> message.reply(load().put("exited", sessions.size() - running)
+                                        .put("exhausted", isExhausted())))
                         .completion(),
                 bus().<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
                         .completion());
@@ -231,6 +245,13 @@ public final class HubVerticle extends VerticleBase {
                 : IntStream.of(Integer.parseInt(number))
                         .filter(loop -> loop < loops.count())
                         .findFirst();
+    }
+
+    private Future<JsonObject> createAndCount(Message<Object> message) {
+        return Future.succeededFuture(message)
+                .compose(this::create)
+                .recover(HubVerticle::notStarted)
+                .onComplete(meters::created);
     }
 
     private Future<JsonObject> create(Message<Object> message) {

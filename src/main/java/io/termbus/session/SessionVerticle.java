@@ -103,6 +103,7 @@ final class SessionVerticle extends VerticleBase {
     private final Set<Cut> cuts = EnumSet.noneOf(Cut.class);
     private final Waits waits;
     private final Lease lease = new Lease(System::nanoTime);
+    private final SessionMeters meters;
     /** When the lease ends by itself. */
     private OptionalLong leaseEnd = OptionalLong.empty();
 
@@ -122,6 +123,9 @@ final class SessionVerticle extends VerticleBase {
     private int stateRows;
     private long stateBytes;
     private boolean read;
+    /** When the first input came since the last output; 0: none, or nobody wants to know. */
+    private long typedAt;
+
     private boolean titleIsNews;
     /** Some output waits for a subscriber, or may: nobody else needs to hear who types. */
     private boolean lags;
@@ -151,6 +155,7 @@ final class SessionVerticle extends VerticleBase {
                 new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
         this.readings = new Readings(this::after, workers, shared.readers(), THREADS::getCurrentThreadCpuTime);
         this.states = shared.states();
+        this.meters = shared.meters();
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.share = states.enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
@@ -306,6 +311,10 @@ final class SessionVerticle extends VerticleBase {
         if (!pty().write(bytes)) {
             throw inputQueueFull(bytes.length);
         }
+        meters.input(bytes.length);
+        if (meters.areOn() && typedAt == 0) {
+            typedAt = System.nanoTime();
+        }
         lease.typed(connection.orElse(""));
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
@@ -324,6 +333,7 @@ final class SessionVerticle extends VerticleBase {
         if (outcome == InputOutcome.FULL) {
             throw inputQueueFull(bytes.length);
         }
+        meters.input(bytes.length);
         if (end) {
             pty().endInput();
         }
@@ -505,6 +515,10 @@ final class SessionVerticle extends VerticleBase {
     /** Subscribers first: the terminal's state follows, at most a window behind. */
     private void output(byte[] bytes) {
         outputBytes += bytes.length;
+        if (typedAt != 0) {
+            meters.answered(System.nanoTime() - typedAt);
+            typedAt = 0;
+        }
         said.accept(bytes.length);
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
         screen.change(new Feed(bytes));
@@ -535,6 +549,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void exited(ExitStatus status) {
         exit = status;
+        meters.exited(status);
         toFlow(new FlowMessage.Exited(id, status.code(), status.signal()));
         event("session.exited");
         LOG.info(

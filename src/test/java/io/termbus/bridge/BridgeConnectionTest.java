@@ -756,6 +756,7 @@ class BridgeConnectionTest {
                 hub.audit(),
                 hub.embedding(),
                 hub.connections(),
+                hub.meters(),
                 hub.number());
     }
 

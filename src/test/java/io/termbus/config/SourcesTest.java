@@ -33,6 +33,7 @@ class SourcesTest {
                         Path.of("/home/someone/.termbus"),
                         new HttpConfig("127.0.0.1", 8080, "", Optional.empty(), List.of(), List.of(), 1024, 256),
                         new TcpConfig("127.0.0.1", 7000, Optional.empty()),
+                        new MetricsConfig("127.0.0.1", Optional.empty()),
                         new ProxyConfig(Networks.NONE, Optional.empty(), "operator"),
                         TlsConfig.NONE,
                         new AuthConfig(Optional.empty(), 10),
@@ -49,7 +50,7 @@ class SourcesTest {
                                 Duration.ofSeconds(2),
                                 false,
                                 new SessionConfig.Child(
-                                        List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty())),
+                                        List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty(), 5)),
                         new ConnectionConfig(128, 64, Duration.ofSeconds(10), 64, 20_000, 67_108_864, 16_777_216),
                         new FlowConfig(
                                 new FlowConfig.Level(1024, 131_072, 10),

@@ -3,6 +3,7 @@ package io.termbus.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
@@ -57,7 +58,13 @@ class RemoteAttachTest {
             }
         });
         await(vertx.deployVerticle(new FlowControlVerticle(
-                "here", 0, SHARDS, new FlowFixture.Limits().build(), 10, Optional.of(() -> List.of("here", "there")))));
+                "here",
+                0,
+                SHARDS,
+                new FlowFixture.Limits().build(),
+                10,
+                Optional.of(() -> List.of("here", "there")),
+                Meters.OFF)));
     }
 
     private void describe(Message<JsonObject> question) {

@@ -5,6 +5,7 @@ import io.termbus.config.SessionConfig;
 import io.termbus.config.TestConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
@@ -45,10 +46,11 @@ final class BusHub implements AutoCloseable {
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
+            await(vertx.deployVerticle(
+                    new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty(), Meters.OFF)));
         }
-        await(vertx.deployVerticle(
-                new HubVerticle("here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
+        await(vertx.deployVerticle(new HubVerticle(
+                "here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), false, Meters.OFF)));
     }
 
     BusHub() {
