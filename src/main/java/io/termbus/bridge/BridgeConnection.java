@@ -96,6 +96,7 @@ public final class BridgeConnection {
         Dialect dialect = transport.dialect();
         FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
         client = new Client(hub, transport);
+        client.takeBinary(dialect.beginsBinary());
         OwnSubscribers subscribers = new OwnSubscribers(
                 hub.config().connection().maxSubscribers(),
                 new LinkShares(hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));

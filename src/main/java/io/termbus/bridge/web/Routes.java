@@ -97,8 +97,7 @@ final class Routes {
         router.postWithRegex(session + "jsonp_send").handler(rc -> polling.post(rc, 200, "ok"));
         router.getWithRegex(session + "websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
-        router.get(base + "/eventbus/websocket")
-                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
+        router.get(base + "/eventbus/websocket").handler(rc -> WebSocketConnection.upgradeRaw(vertx, hub, slow, rc));
         Router rest = restOfSockJs(vertx);
         Failures.answer(rest);
         router.route(bus).subRouter(rest);
