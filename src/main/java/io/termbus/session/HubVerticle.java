@@ -17,6 +17,7 @@ import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
@@ -76,7 +77,7 @@ public final class HubVerticle extends VerticleBase {
     private final int perUser;
     private final ChildRules rules;
     private final ChildEnvironment environment;
-    private final boolean clustered;
+    private final Nodes nodes;
     private final Loops loops;
     private final Homes homes;
     private final HubRequests requests;
@@ -99,27 +100,25 @@ public final class HubVerticle extends VerticleBase {
     private final List<Message<?>> drained = new ArrayList<>();
 
     /**
-     * @param node name of this node
+     * @param nodes with others among them it answers for this node's sessions only, at {@link Addresses#nodeHub}
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
-     * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      * @param meters of the hub
      */
     public HubVerticle(
-            String node,
+            Nodes nodes,
             String version,
             SessionConfig settings,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
-            boolean clustered,
             Meters meters) {
-        this.clustered = clustered;
+        this.nodes = nodes;
         this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
-        this.node = node;
+        this.node = nodes.self();
         this.settings = settings;
         this.backend = backend;
         this.loops = loops;
@@ -157,7 +156,7 @@ public final class HubVerticle extends VerticleBase {
                 vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
                 meters);
         return Future.all(
-                (clustered
+                (nodes.isCluster()
                                 ? bus().consumer(Addresses.nodeHub(node), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
@@ -365,7 +364,7 @@ public final class HubVerticle extends VerticleBase {
     /** For another node what has changed since its last question. */
     private Future<JsonObject> list(Message<Object> message) {
         Fields fields = Fields.of(message.body());
-        Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
+        Optional<Long> since = nodes.isCluster() ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
         SessionPage page = SessionPage.of(fields);
         return listing.ask()
                 .map(found -> since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));

@@ -12,6 +12,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.LocalCodec;
+import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
@@ -26,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +35,7 @@ import org.awaitility.Awaitility;
 
 /** Sessions and flow control on a bus of their own, without bridges. */
 final class BusHub implements AutoCloseable {
+    private static final Nodes NODES = Nodes.alone("here");
     static final FlowShards SHARDS = new FlowShards(3);
     static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -46,11 +47,10 @@ final class BusHub implements AutoCloseable {
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(
-                    new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty(), Meters.OFF)));
+            await(vertx.deployVerticle(new FlowControlVerticle(NODES, i, SHARDS, flow, 1024, Meters.OFF)));
         }
-        await(vertx.deployVerticle(new HubVerticle(
-                "here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), false, Meters.OFF)));
+        await(vertx.deployVerticle(
+                new HubVerticle(NODES, "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), Meters.OFF)));
     }
 
     BusHub() {
