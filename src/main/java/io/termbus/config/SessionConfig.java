@@ -97,7 +97,8 @@ public record SessionConfig(
      * @param keepEnvironment variables of the terminal that the hub was started in which sessions get all the
      *     same: names, or beginnings of names with * behind
      * @param openFiles soft limit of open files; empty: the one that the hub was started with
-     * @param autogroupNice how much less than the hub a session weighs where Linux shares processors out between sessions
+     * @param autogroupNice how much less than the hub a session weighs where Linux shares processors out between sessions;
+     *     0: that is left alone
      */
     public record Child(
             List<String> commands,

@@ -5,8 +5,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +23,17 @@ import org.slf4j.LoggerFactory;
 final class Autogroups {
     private static final Logger log = LoggerFactory.getLogger(Autogroups.class);
 
+    /** Of what says more than can be read: it loses nothing by it. A hundred of them weigh as much as 1.5 hubs. */
+    static final int FLOOD_NICE = 19;
+
     /** Who has no CAP_SYS_ADMIN may set one every 100 ms, else EAGAIN (proc_sched_autogroup_set_nice). */
     static final long AGAIN_MS = 110;
 
+    /** Each keeps a descriptor open; what is wanted beyond that is not done. */
+    static final int MOST_WAITING = 256;
+
     /** Of one; a process that has ended takes no more. */
     private static final int MOST_TRIES = 10;
-
-    /** Each keeps a descriptor open; more children than that within half a minute weigh as much as the hub. */
-    static final int MOST_WAITING = 256;
 
     /** Port to the kernel. */
     interface Groups {
@@ -37,37 +41,44 @@ final class Autogroups {
         OutputStream of(int pid) throws IOException;
     }
 
-    private final int nice;
+    private record Change(OutputStream group, int nice) {}
+
+    private final boolean on;
     private final Groups groups;
     private final Executor later;
 
-    /** That the kernel did not take yet; the first is tried again. */
-    private final Deque<OutputStream> waiting = new ArrayDeque<>();
+    /** That the kernel did not take yet, by process; the first is tried again. */
+    private final Map<Integer, Change> waiting = new LinkedHashMap<>();
 
     private int tries;
 
-    /** @param nice 0 to 19; 0: a session weighs as much as the hub */
-    Autogroups(int nice) {
+    /** @param on false: sessions weigh what they weigh */
+    Autogroups(boolean on) {
         this(
-                nice,
+                on,
                 pid -> new FileOutputStream("/proc/" + pid + "/autogroup"),
                 CompletableFuture.delayedExecutor(AGAIN_MS, TimeUnit.MILLISECONDS));
     }
 
     /** @param later runs what it gets after {@link #AGAIN_MS} */
-    Autogroups(int nice, Groups groups, Executor later) {
-        this.nice = nice;
+    Autogroups(boolean on, Groups groups, Executor later) {
+        this.on = on;
         this.groups = groups;
         this.later = later;
     }
 
-    /** @param pid of a process that leads its own session */
-    void lower(int pid) {
-        if (nice == 0) {
+    /**
+     * Takes some 20 µs.
+     *
+     * @param pid of a process that leads its own session and was not waited for yet
+     * @param nice 0 to 19; 0: a session weighs as much as the hub
+     */
+    void set(int pid, int nice) {
+        if (!on) {
             return;
         }
         try {
-            setOrWait(groups.of(pid));
+            setOrWait(pid, nice);
         } catch (FileNotFoundException e) {
             log.trace("no autogroup of {}: the kernel has none, or the child has ended", pid, e);
         } catch (IOException e) {
@@ -75,21 +86,27 @@ final class Autogroups {
         }
     }
 
-    private synchronized void setOrWait(OutputStream group) throws IOException {
-        if (waiting.size() >= MOST_WAITING || waiting.isEmpty() && set(group)) {
-            group.close();
+    private synchronized void setOrWait(int pid, int nice) throws IOException {
+        Change before = waiting.get(pid);
+        if (before != null) {
+            waiting.put(pid, new Change(before.group(), nice));
             return;
         }
-        waiting.add(group);
+        Change change = new Change(groups.of(pid), nice);
+        if (waiting.size() >= MOST_WAITING || waiting.isEmpty() && isTaken(change)) {
+            change.group().close();
+            return;
+        }
+        waiting.put(pid, change);
         if (waiting.size() == 1) {
             later.execute(this::again);
         }
     }
 
     /** @return false: it may succeed later */
-    private boolean set(OutputStream group) {
+    private static boolean isTaken(Change change) {
         try {
-            group.write(Integer.toString(nice).getBytes(StandardCharsets.US_ASCII));
+            change.group().write(Integer.toString(change.nice()).getBytes(StandardCharsets.US_ASCII));
             return true;
         } catch (IOException e) {
             log.trace("not yet", e);
@@ -98,15 +115,16 @@ final class Autogroups {
     }
 
     private synchronized void again() {
-        OutputStream first = waiting.element();
-        try {
-            if (set(first) || ++tries >= MOST_TRIES) {
-                waiting.remove();
-                tries = 0;
-                first.close();
+        Iterator<Change> changes = waiting.values().iterator();
+        Change first = changes.next();
+        if (isTaken(first) || ++tries >= MOST_TRIES) {
+            changes.remove();
+            tries = 0;
+            try {
+                first.group().close();
+            } catch (IOException e) {
+                log.debug("not closed", e);
             }
-        } catch (IOException e) {
-            log.debug("an autogroup stays as it is", e);
         }
         if (!waiting.isEmpty()) {
             later.execute(this::again);

@@ -61,7 +61,7 @@ final class LoopBackend implements PtyBackend {
     private LoopBackend(PtySettings settings, IoHandlerFactory epoll) {
         this.settings = settings;
         this.openFiles = OpenFiles.of(settings.openFiles());
-        this.autogroups = new Autogroups(settings.autogroupNice());
+        this.autogroups = new Autogroups(settings.autogroupNice() > 0);
         this.epoll = epoll;
     }
 
@@ -124,7 +124,7 @@ final class LoopBackend implements PtyBackend {
         try {
             int pid = openFiles.starting(
                     master.fd(), () -> ChildSpawner.spawn(program, spec, master.device(), input), Integer::intValue);
-            autogroups.lower(pid);
+            autogroups.set(pid, settings.autogroupNice());
             return pid;
         } catch (IOException e) {
             Libc.close(master.fd());
@@ -258,6 +258,10 @@ final class LoopBackend implements PtyBackend {
 
     PtySettings settings() {
         return settings;
+    }
+
+    Autogroups autogroups() {
+        return autogroups;
     }
 
     /** KILL to every process of the session. Any thread. */

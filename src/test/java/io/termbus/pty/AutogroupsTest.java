@@ -27,7 +27,7 @@ class AutogroupsTest {
     /** How many changes the kernel takes until it says EAGAIN. */
     private int room;
 
-    private final Autogroups groups = new Autogroups(7, Group::new, due::add);
+    private final Autogroups groups = new Autogroups(true, Group::new, due::add);
 
     private final class Group extends OutputStream {
         private final int pid;
@@ -64,8 +64,8 @@ class AutogroupsTest {
     @Test
     void aSessionWeighsLessAtOnceWhereTheKernelAllows() {
         room = 2;
-        groups.lower(1);
-        groups.lower(2);
+        groups.set(1, 7);
+        groups.set(2, 7);
         assertThat(set).containsExactly("1 7", "2 7");
         assertThat(due).isEmpty();
         assertThat(open).isZero();
@@ -74,9 +74,9 @@ class AutogroupsTest {
     @Test
     void elseOneAfterTheOtherLater() {
         room = 1;
-        groups.lower(1);
-        groups.lower(2);
-        groups.lower(3);
+        groups.set(1, 7);
+        groups.set(2, 7);
+        groups.set(3, 7);
         assertThat(set).containsExactly("1 7");
         timePasses();
         assertThat(set).hasSize(1);
@@ -93,9 +93,21 @@ class AutogroupsTest {
     }
 
     @Test
+    void theLastWishCounts() {
+        groups.set(1, 19);
+        groups.set(2, 7);
+        groups.set(1, 5);
+        room = 2;
+        timePasses();
+        timePasses();
+        assertThat(set).containsExactly("1 5", "2 7");
+        assertThat(open).isZero();
+    }
+
+    @Test
     void thatIsTriedForAWhileAndKeepsOnlySoManyDescriptors() {
         for (int pid = 0; pid < 2 * Autogroups.MOST_WAITING; pid++) {
-            groups.lower(pid);
+            groups.set(pid, 7);
         }
         assertThat(open).isEqualTo(Autogroups.MOST_WAITING);
         while (!due.isEmpty()) {
@@ -109,14 +121,14 @@ class AutogroupsTest {
     @Test
     void withoutAutogroupsOrWishNothingIsDone() {
         new Autogroups(
-                        5,
+                        true,
                         pid -> {
                             throw new FileNotFoundException("/proc/1/autogroup");
                         },
                         due::add)
-                .lower(1);
+                .set(1, 5);
         room = 1;
-        new Autogroups(0, Group::new, due::add).lower(1);
+        new Autogroups(false, Group::new, due::add).set(1, 5);
         assertThat(set).isEmpty();
         assertThat(due).isEmpty();
     }
