@@ -217,6 +217,7 @@ public final class Hub {
                                 loops,
                                 shards,
                                 System.getenv(),
+                                shares.map(own -> config.home().resolve("shell")),
                                 cluster.isPresent()),
                         embedding.deployment()))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))

@@ -30,6 +30,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ public final class HubVerticle extends VerticleBase {
     private final int perUser;
     private final ChildRules rules;
     private final ChildEnvironment environment;
+    private final Optional<Path> shellFiles;
     private final boolean clustered;
     private final Loops loops;
     private final Homes homes;
@@ -99,6 +101,7 @@ public final class HubVerticle extends VerticleBase {
      * @param node name of this node
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
+     * @param shellFiles directory that it may have files for shells in, which need not be there; empty: none
      * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
      */
     public HubVerticle(
@@ -109,7 +112,9 @@ public final class HubVerticle extends VerticleBase {
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
+            Optional<Path> shellFiles,
             boolean clustered) {
+        this.shellFiles = shellFiles;
         this.clustered = clustered;
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
@@ -238,7 +243,7 @@ public final class HubVerticle extends VerticleBase {
         String user = message.headers().get(Headers.USER);
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
-        SessionSpec spec = SessionSpec.of(fields, environment);
+        SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
         rules.checkProgram(spec, SessionSpec.variables(fields));
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);

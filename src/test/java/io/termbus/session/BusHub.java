@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +42,19 @@ final class BusHub implements AutoCloseable {
     private final PtyBackend backend;
 
     BusHub(SessionConfig session, FlowConfig flow) {
+        this(session, flow, Optional.empty());
+    }
+
+    /** @param shellFiles where it may have files for shells */
+    BusHub(SessionConfig session, FlowConfig flow, Optional<Path> shellFiles) {
         LocalCodec.register(vertx);
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
             await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
         }
-        await(vertx.deployVerticle(
-                new HubVerticle("here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), false)));
+        await(vertx.deployVerticle(new HubVerticle(
+                "here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), shellFiles, false)));
     }
 
     BusHub() {
