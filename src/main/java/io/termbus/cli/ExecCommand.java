@@ -32,6 +32,9 @@ final class ExecCommand extends SessionCommand {
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
         WaitCommand.checkTimeout(timeout);
+        if (words.size() > 1 && words.get(0).equals("--")) {
+            words = words.subList(1, words.size());
+        }
         JsonObject body =
                 new JsonObject().put("command", String.join(" ", words)).put("timeoutMs", timeout * 1000L);
         String id = Sessions.id(session);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -374,6 +375,22 @@ class ShellIntegrationTest {
                 .map(Message::body);
         assertThat(refused(other)).isEqualTo(423);
         assertThat(commands(session)).hasSize(2);
+    }
+
+    @Test
+    void operatorsAreToldAndANodeThatDrainsGoesOn() {
+        String session = session(Shell.BASH);
+        List<JsonObject> events = new CopyOnWriteArrayList<>();
+        hub.vertx.eventBus().<JsonObject>localConsumer(Addresses.EVENTS, message -> events.add(message.body()));
+        hub.call(Addresses.HUB, "drain", new JsonObject());
+        assertThat(text(session, "echo on")).isEqualTo("on\n");
+        BusHub.until(() -> events.size() >= 2);
+        assertThat(events)
+                .extracting(each -> each.getString("event"))
+                .containsExactly("command.started", "command.finished");
+        assertThat(events.get(1).getString("session")).isEqualTo(session);
+        assertThat(events.get(1).getJsonObject("command"))
+                .isEqualTo(commands(session).get(0));
     }
 
     @Test
