@@ -96,7 +96,7 @@ class ArchitectureTest {
     static final ArchRule loopsUseNothingOfTheHub = mayUse("io.termbus.loop..");
 
     @ArchTest
-    static final ArchRule auditUsesNothingOfTheHub = mayUse("io.termbus.audit..");
+    static final ArchRule auditUsesGuards = mayUse("io.termbus.audit..", "io.termbus.guard..");
 
     @ArchTest
     static final ArchRule authUsesConfigAndRoles =

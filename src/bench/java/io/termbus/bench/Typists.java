@@ -170,7 +170,7 @@ final class Typists {
             throws Exception {
         Stats ms = new Stats();
         while (System.nanoTime() < until) {
-            for (int i = first; i < typists.size(); i += THREADS) {
+            for (int i = first; i < typists.size() && System.nanoTime() < until; i += THREADS) {
                 BusClient client = typists.get(i);
                 long began = System.nanoTime();
                 client.input(sessions.get(i), String.format(Locale.ROOT, "%c", 'a' + i % 26));

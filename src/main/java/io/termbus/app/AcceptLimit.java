@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.termbus.guard.TokenBucket;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
@@ -103,10 +104,7 @@ final class AcceptLimit implements Transport {
     private static final class Gate extends ChannelInboundHandlerAdapter {
         private final AtomicInteger waiting = new AtomicInteger();
         private final Handshakes handshakes = new Handshakes();
-        /** So many may be accepted at once, as of then. */
-        private long credit = BURST;
-
-        private long then = System.nanoTime();
+        private final TokenBucket accepts = new TokenBucket(BURST, PER_SECOND, System::nanoTime);
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -123,11 +121,8 @@ final class AcceptLimit implements Transport {
         }
 
         private void pace(ChannelHandlerContext listener) {
-            long now = System.nanoTime();
-            long ms = TimeUnit.NANOSECONDS.toMillis(now - then);
-            then += TimeUnit.MILLISECONDS.toNanos(ms);
-            credit = Math.min(BURST, credit + ms * PER_SECOND / 1000);
-            if (--credit <= 0 && listener.channel().config().isAutoRead()) {
+            accepts.take(1);
+            if (accepts.room() < 1 && listener.channel().config().isAutoRead()) {
                 listener.channel().config().setAutoRead(false);
                 listener.executor()
                         .schedule(() -> listener.channel().config().setAutoRead(true), PAUSE_MS, TimeUnit.MILLISECONDS);

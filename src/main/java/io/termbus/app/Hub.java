@@ -79,6 +79,7 @@ public final class Hub {
     private final EventBus bus;
     private final String node;
     private Optional<WebContext> web = Optional.empty();
+    private Optional<AuditPace> audit = Optional.empty();
     /** Id of all that runs in another's Vert.x. */
     private Optional<String> root = Optional.empty();
 
@@ -180,8 +181,8 @@ public final class Hub {
     }
 
     /** Who is disconnected by force is in the warnings, with the reason. */
-    private void auditDisconnects() {
-        AuditPace pace = new AuditPace();
+    private void auditDisconnects(AuditPace pace) {
+        audit = Optional.of(pace);
         bus.<JsonObject>localConsumer(Addresses.WARNINGS, message -> {
             String reason = message.body().getString("reason");
             if (reason != null && !message.headers().contains(Headers.NODE)) {
@@ -204,7 +205,7 @@ public final class Hub {
     }
 
     private Future<Void> deploy(Optional<Shares> shares, BridgeContext bridge) {
-        auditDisconnects();
+        auditDisconnects(bridge.audit());
         WebContext context = new WebContext(bridge);
         web = Optional.of(context);
         return deployFlow()
@@ -350,6 +351,7 @@ public final class Hub {
                                 bus, config.session().killGrace().plus(DRAIN_SLACK))
                         .onFailure(cause -> LOG.warn("not every session has ended: {}", cause.getMessage())))
                 .transform(drained -> closeBackend())
+                .onComplete(closed -> audit.ifPresent(AuditPace::finish))
                 .eventually(this::undeploy);
     }
 
@@ -375,6 +377,7 @@ public final class Hub {
                 session.killGrace(),
                 session.exitGrace(),
                 false,
-                config.session().child().openFiles());
+                config.session().child().openFiles(),
+                config.session().child().autogroupNice());
     }
 }

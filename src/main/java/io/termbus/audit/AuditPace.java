@@ -1,12 +1,13 @@
 package io.termbus.audit;
 
+import io.termbus.guard.TokenBucket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -41,18 +42,18 @@ public final class AuditPace {
 
     /** Of one cause. */
     private static final class Account {
-        private double room = BURST_LINES;
-        private long filledNanos;
+        private final TokenBucket lines;
         private final Map<String, Line> held = new LinkedHashMap<>();
 
-        private Account(long nowNanos) {
-            filledNanos = nowNanos;
+        private Account(LongSupplier nanoTime) {
+            lines = new TokenBucket(BURST_LINES, 1000.0 / LINE_MS, nanoTime);
         }
     }
 
     private final LongSupplier nanoTime;
     private final BiConsumer<Long, Runnable> timer;
     private final Map<String, Account> accounts = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean over;
 
     /** Called on threads of a Vert.x, whose timers it uses. */
     public AuditPace() {
@@ -76,11 +77,27 @@ public final class AuditPace {
         taken(cause, new Line(event, facts, Audit.shortened(outcome), 1)).ifPresent(Line::write);
     }
 
+    /** The hub ends, and its timers with it: what is held is written, and what comes now at once. */
+    public void finish() {
+        heldLines().forEach(Line::write);
+    }
+
+    private synchronized List<Line> heldLines() {
+        over = true;
+        List<Line> held = accounts.values().stream()
+                .flatMap(each -> each.held.values().stream())
+                .toList();
+        accounts.clear();
+        return held;
+    }
+
     private synchronized Optional<Line> taken(String cause, Line line) {
+        if (over) {
+            return Optional.of(line);
+        }
         Account account = accountOf(cause);
-        fill(account);
-        if (account.held.isEmpty() && account.room >= 1) {
-            account.room--;
+        if (account.held.isEmpty() && account.lines.room() >= 1) {
+            account.lines.take(1);
             return Optional.of(line);
         }
         if (account.held.isEmpty()) {
@@ -91,7 +108,7 @@ public final class AuditPace {
     }
 
     private Account accountOf(String cause) {
-        Account account = accounts.computeIfAbsent(cause, fresh -> new Account(nanoTime.getAsLong()));
+        Account account = accounts.computeIfAbsent(cause, fresh -> new Account(nanoTime));
         if (accounts.size() > MAX_REMEMBERED) {
             Iterator<Account> quietest = accounts.values().iterator();
             quietest.next(); // what it holds is written all the same, by its timer
@@ -100,27 +117,22 @@ public final class AuditPace {
         return account;
     }
 
-    private void fill(Account account) {
-        long now = nanoTime.getAsLong();
-        double lines = (now - account.filledNanos) / (double) TimeUnit.MILLISECONDS.toNanos(LINE_MS);
-        account.room = Math.min(BURST_LINES, account.room + lines);
-        account.filledNanos = now;
-    }
-
     private void writeLater(Account account) {
-        timer.accept(LINE_MS, () -> next(account).write());
+        timer.accept(LINE_MS, () -> next(account).ifPresent(Line::write));
     }
 
-    /** The kind that has waited for longest. */
-    private synchronized Line next(Account account) {
+    /** The kind that has waited for longest; empty: all was written when the hub ended. */
+    private synchronized Optional<Line> next(Account account) {
+        if (over) {
+            return Optional.empty();
+        }
         Iterator<Line> longest = account.held.values().iterator();
         Line line = longest.next();
         longest.remove();
-        fill(account);
-        account.room--;
+        account.lines.take(1);
         if (!account.held.isEmpty()) {
             writeLater(account);
         }
-        return line;
+        return Optional.of(line);
     }
 }

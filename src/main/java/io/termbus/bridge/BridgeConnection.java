@@ -98,8 +98,7 @@ public final class BridgeConnection {
         client = new Client(hub, transport.peer(), transport.address());
         OwnSubscribers subscribers = new OwnSubscribers(
                 hub.config().connection().maxSubscribers(),
-                new SharedLinks(
-                        hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
+                new LinkShares(hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
         rate = new InputRate(hub.config().connection(), nanoTime);
         intake = new ReadBudget(vertx, transport, hub.crowd(), this::read, nanoTime, workNanos);
         outbox = new Outbox(

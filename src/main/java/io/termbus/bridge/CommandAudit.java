@@ -17,10 +17,6 @@ final class CommandAudit {
     private static final Set<String> FACTS =
             Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
 
-    /** Who may do them may do them without end, and renew or give up what is their own. */
-    private static final Set<Operation> COMINGS_AND_GOINGS =
-            Set.of(Operation.ATTACH, Operation.DETACH, Operation.DISCONNECT, Operation.LEASE, Operation.RELEASE);
-
     private final Client client;
 
     CommandAudit(Client client) {
@@ -44,7 +40,7 @@ final class CommandAudit {
             return;
         }
         copy(answer.result().body(), facts);
-        if (COMINGS_AND_GOINGS.contains(operation)) {
+        if (operation.is(Trait.PACED)) {
             client.audit(operation.action(), facts, Audit.OK);
         } else {
             Audit.record(operation.action(), facts, Audit.OK);

@@ -20,7 +20,7 @@ final class OwnSubscribers {
     private record Attachment(String session, boolean writes, int channel) {}
 
     private final int max;
-    private final SharedLinks links;
+    private final LinkShares links;
     private final Map<String, Attachment> live = new HashMap<>();
     private final Set<String> gone = new LinkedHashSet<>();
     private final Map<Integer, String> channels = new HashMap<>();
@@ -31,7 +31,7 @@ final class OwnSubscribers {
      * @param max the setting {@code connection.maxSubscribers}
      * @param links hears who comes and goes
      */
-    OwnSubscribers(int max, SharedLinks links) {
+    OwnSubscribers(int max, LinkShares links) {
         this.links = links;
         this.max = max;
     }

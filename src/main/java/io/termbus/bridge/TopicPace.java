@@ -1,5 +1,6 @@
 package io.termbus.bridge;
 
+import io.termbus.guard.TokenBucket;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -14,8 +15,6 @@ final class TopicPace {
     static final int MAX_WAITING_BYTES = 16 * 1024;
     /** From the first message that is passed over until the client is told how many were, in milliseconds. */
     static final long TELL_MS = 1000;
-
-    private static final double NANOS = 1e9;
 
     /** Whose messages pass over whose: what guests cause does not displace what happens to sessions. */
     enum Lane {
@@ -33,13 +32,10 @@ final class TopicPace {
         }
     }
 
-    private final Lane lane;
-    private final LongSupplier nanoTime;
+    private final TokenBucket bytes;
     private final BiConsumer<Long, Runnable> timer;
     private final LongConsumer tell;
 
-    private double room;
-    private long filledAt;
     private long waiting;
     private long passedOver;
 
@@ -48,20 +44,16 @@ final class TopicPace {
      * @param tell gets the number of messages that were passed over, each once
      */
     TopicPace(Lane lane, LongSupplier nanoTime, BiConsumer<Long, Runnable> timer, LongConsumer tell) {
-        this.lane = lane;
-        this.nanoTime = nanoTime;
+        this.bytes = new TokenBucket(lane.burstBytes, lane.bytesPerSecond, nanoTime);
         this.timer = timer;
         this.tell = tell;
-        room = lane.burstBytes;
-        filledAt = nanoTime.getAsLong();
     }
 
     /** Whether a message of about so many bytes goes to the client; {@link #left} must follow then. Else it is counted. */
-    boolean takes(long bytes) {
-        fill();
-        if (passedOver == 0 && room > 0 && waiting < MAX_WAITING_BYTES) {
-            room -= bytes; // once below zero, so that a long one passes too
-            waiting += bytes;
+    boolean takes(long length) {
+        if (passedOver == 0 && bytes.room() > 0 && waiting < MAX_WAITING_BYTES) {
+            bytes.take(length); // once below zero, so that a long one passes too
+            waiting += length;
             return true;
         }
         passedOver++;
@@ -72,14 +64,8 @@ final class TopicPace {
     }
 
     /** What was taken waits no more. */
-    void left(long bytes) {
-        waiting -= bytes;
-    }
-
-    private void fill() {
-        long now = nanoTime.getAsLong();
-        room = Math.min(lane.burstBytes, room + (now - filledAt) / NANOS * lane.bytesPerSecond);
-        filledAt = now;
+    void left(long length) {
+        waiting -= length;
     }
 
     private void tellLater() {

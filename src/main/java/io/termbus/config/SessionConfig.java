@@ -71,6 +71,8 @@ public record SessionConfig(
             SettingType.text(
                     "a whole number from 16 to 999999999", Pattern.compile("1[6-9]|[2-9][0-9]|[1-9][0-9]{2,8}")));
 
+    private static final Setting<Integer> AUTOGROUP_NICE = ROWS.whole("autogroupNice", 5, 0, 19);
+
     static SessionConfig of(Values values) {
         return new SessionConfig(
                 values.get(MAX),
@@ -95,13 +97,16 @@ public record SessionConfig(
      * @param keepEnvironment variables of the terminal that the hub was started in which sessions get all the
      *     same: names, or beginnings of names with * behind
      * @param openFiles soft limit of open files; empty: the one that the hub was started with
+     * @param autogroupNice how much less than the hub a session weighs where Linux shares processors out between sessions;
+     *     0: that is left alone
      */
     public record Child(
             List<String> commands,
             List<String> directories,
             Optional<String> umask,
             List<String> keepEnvironment,
-            OptionalLong openFiles) {
+            OptionalLong openFiles,
+            int autogroupNice) {
         static Child of(Values values) {
             return new Child(
                     values.items(COMMANDS),
@@ -110,7 +115,8 @@ public record SessionConfig(
                     values.items(KEEP_ENVIRONMENT),
                     values.find(OPEN_FILES)
                             .map(text -> OptionalLong.of(Long.parseLong(text)))
-                            .orElse(OptionalLong.empty()));
+                            .orElse(OptionalLong.empty()),
+                    values.get(AUTOGROUP_NICE));
         }
     }
 }

@@ -46,8 +46,9 @@ public enum Operation {
             Role.OPERATOR,
             Reach.SESSION,
             Trait.WRITES,
-            Trait.AUDITED),
-    RELEASE(Target.SESSION, "release", "lease?", Role.OPERATOR, Reach.SESSION, Trait.AUDITED),
+            Trait.AUDITED,
+            Trait.PACED),
+    RELEASE(Target.SESSION, "release", "lease?", Role.OPERATOR, Reach.SESSION, Trait.AUDITED, Trait.PACED),
     COMMANDS(Target.SESSION, "commands", "limit?, before?", Role.VIEWER, Reach.SESSION, Trait.LONG),
     COMMAND_OUTPUT(Target.SESSION, "commandOutput", "id, format?, maxBytes?", Role.VIEWER, Reach.SESSION, Trait.LONG),
     RUN(
@@ -72,13 +73,21 @@ public enum Operation {
             "session, mode?, lag?, hold?, scrollback?, from?, first?",
             Role.VIEWER,
             Reach.SESSION,
-            Trait.AUDITED),
+            Trait.AUDITED,
+            Trait.PACED),
     ACK(Target.FLOW, "ack", "subscriber, seq or count", Role.VIEWER, Reach.SUBSCRIBER, Trait.FREE),
     STATUS(Target.FLOW, "status", "subscriber", Role.VIEWER, Reach.SUBSCRIBER),
-    DETACH(Target.FLOW, "detach", "subscriber", Role.VIEWER, Reach.SUBSCRIBER, Trait.AUDITED),
+    DETACH(Target.FLOW, "detach", "subscriber", Role.VIEWER, Reach.SUBSCRIBER, Trait.AUDITED, Trait.PACED),
     SUBSCRIBERS(Target.FLOW, "subscribers", "session?", Role.VIEWER, Reach.SESSION, Trait.LONG, Trait.ALL_NODES),
     DISCONNECT(
-            Target.FLOW, "disconnect", "subscriber", Role.OPERATOR, Reach.SUBSCRIBER, Trait.AUDITED, Trait.ALL_NODES);
+            Target.FLOW,
+            "disconnect",
+            "subscriber",
+            Role.OPERATOR,
+            Reach.SUBSCRIBER,
+            Trait.AUDITED,
+            Trait.PACED,
+            Trait.ALL_NODES);
 
     /** The kinds of address that operations are sent to. */
     public enum Target {
@@ -139,6 +148,8 @@ public enum Operation {
         WRITES("writes"),
         /** Done or refused, it is in the audit log. */
         AUDITED("audited"),
+        /** Whoever may do it may do it without end: its lines in the audit log have a rate, and say how many they stand for. */
+        PACED("paced"),
         /** Not with a share token, whose holder could make tokens that outlive it. */
         NO_SHARES("no share token"),
         /** Counts for no limit of requests: what is acked was sent by the hub, and a refused ack would stall. */

@@ -69,6 +69,8 @@ public final class RemoteCalls implements Shareable {
     private static final class Node {
         private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
         private volatile boolean pinged;
+        /** When it last answered a ping; so long before now where it never has. */
+        private volatile long answeredNanos = System.nanoTime() - PATIENCE_MILLIS * MILLI;
         /** It has not answered the last ping, nor anything since. */
         private volatile boolean silent;
     }
@@ -141,7 +143,8 @@ public final class RemoteCalls implements Shareable {
 
     private void look(String name, Node node) {
         boolean wanted = node.silent || late(node).findAny().isPresent();
-        if (wanted && !node.pinged) {
+        boolean asked = node.pinged || System.nanoTime() - node.answeredNanos < PATIENCE_MILLIS * MILLI;
+        if (wanted && !asked) {
             node.pinged = true;
             ping(name, node);
         } else if (!wanted) {
@@ -157,6 +160,9 @@ public final class RemoteCalls implements Shareable {
         Future.any(first, second).onComplete(done -> {
             node.pinged = false;
             node.silent = done.failed() && isSilence(done.cause());
+            if (done.succeeded()) {
+                node.answeredNanos = System.nanoTime();
+            }
             if (node.silent) {
                 late(node).forEach(call -> call.fail(name));
             }

@@ -39,6 +39,7 @@ final class LoopBackend implements PtyBackend {
 
     private final PtySettings settings;
     private final OpenFiles openFiles;
+    private final Autogroups autogroups;
 
     /** What the backend's own loop watches descriptors by. */
     private final IoHandlerFactory epoll;
@@ -60,6 +61,7 @@ final class LoopBackend implements PtyBackend {
     private LoopBackend(PtySettings settings, IoHandlerFactory epoll) {
         this.settings = settings;
         this.openFiles = OpenFiles.of(settings.openFiles());
+        this.autogroups = new Autogroups(settings.autogroupNice() > 0);
         this.epoll = epoll;
     }
 
@@ -120,8 +122,10 @@ final class LoopBackend implements PtyBackend {
     /** Where that fails the master is closed. */
     private int spawn(String program, PtySpec spec, PtyMaster master, int input) throws IOException {
         try {
-            return openFiles.starting(
+            int pid = openFiles.starting(
                     master.fd(), () -> ChildSpawner.spawn(program, spec, master.device(), input), Integer::intValue);
+            autogroups.set(pid, settings.autogroupNice());
+            return pid;
         } catch (IOException e) {
             Libc.close(master.fd());
             throw e;
@@ -254,6 +258,10 @@ final class LoopBackend implements PtyBackend {
 
     PtySettings settings() {
         return settings;
+    }
+
+    Autogroups autogroups() {
+        return autogroups;
     }
 
     /** KILL to every process of the session. Any thread. */

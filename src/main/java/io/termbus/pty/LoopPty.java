@@ -57,6 +57,8 @@ final class LoopPty implements Pty {
     private boolean graceTimer;
     private @Nullable ExitStatus status;
     final ReadPriority turn = new ReadPriority();
+    private final Flood flood = new Flood();
+    private boolean weighsLittle;
 
     /** Whether the loop has this PTY in its queue of floods; written by the loop only. */
     boolean queued;
@@ -397,9 +399,37 @@ final class LoopPty implements Pty {
         readable = outcome == ReadBuffer.Outcome.MORE;
         endOfFile = outcome == ReadBuffer.Outcome.END;
         turn.read(buffer.length());
+        long now = loop.now();
+        if (flood.read(buffer.length(), readable || !turn.isPrompt(now), now) && !weighsLittle) {
+            weighsLittle = true;
+            weigh(Autogroups.FLOOD_NICE);
+            weighMoreLater();
+        }
         if (buffer.length() > 0) {
             deliver(buffer.take());
         }
+    }
+
+    private void weigh(int nice) {
+        synchronized (lock) {
+            if (!reaped) {
+                backend.autogroups().set(pid, nice);
+            }
+        }
+    }
+
+    private void weighMoreLater() {
+        loop.at(loop.now() + Flood.LASTS_NANOS, () -> {
+            if (finished) {
+                return;
+            }
+            if (flood.lasts(loop.now())) {
+                weighMoreLater();
+            } else {
+                weighsLittle = false;
+                weigh(backend.settings().autogroupNice());
+            }
+        });
     }
 
     private void deliver(byte[] bytes) {

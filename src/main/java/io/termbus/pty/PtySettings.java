@@ -13,9 +13,15 @@ import java.util.OptionalLong;
  * @param portable true forces the portable backend, also where the Linux one works
  * @param openFiles soft limit of children; empty: the one that this process was started with, as far as that
  *     can be known
+ * @param autogroupNice of sessions against this process, 0 to 19, where the kernel shares processors out between sessions
  */
 public record PtySettings(
-        int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable, OptionalLong openFiles) {
+        int inputQueueBytes,
+        Duration killGrace,
+        Duration exitGrace,
+        boolean portable,
+        OptionalLong openFiles,
+        int autogroupNice) {
     public PtySettings {
         if (inputQueueBytes < 1) {
             throw new IllegalArgumentException("inputQueueBytes is at least 1, not " + inputQueueBytes);
@@ -23,6 +29,6 @@ public record PtySettings(
     }
 
     public PtySettings(int inputQueueBytes, Duration killGrace, Duration exitGrace, boolean portable) {
-        this(inputQueueBytes, killGrace, exitGrace, portable, OptionalLong.empty());
+        this(inputQueueBytes, killGrace, exitGrace, portable, OptionalLong.empty(), 0);
     }
 }

@@ -10,10 +10,24 @@ final class Interrupts {
 
     static boolean in(byte[] input) {
         for (byte each : input) {
-            if (each == CTRL_C || each == CTRL_Z || each == CTRL_BACKSLASH) {
+            if (ends(each) || each == CTRL_Z) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the input is nothing but keys that end a program: Ctrl-C and Ctrl-\ alone. */
+    static boolean onlyEnd(byte[] input) {
+        for (byte each : input) {
+            if (!ends(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean ends(byte key) {
+        return key == CTRL_C || key == CTRL_BACKSLASH;
     }
 }

@@ -21,8 +21,6 @@ final class Lease {
     private static final int DEFAULT_TTL_MS = 15_000;
     static final int MAX_NOTE_CHARS = 200;
     private static final int MAX_ID_CHARS = 100;
-    private static final byte CTRL_C = 0x03;
-    private static final byte CTRL_BACKSLASH = 0x1c;
 
     /**
      * Who asks.
@@ -101,7 +99,7 @@ final class Lease {
 
     /** The same for input, which an interrupt is not refused for. */
     void checkInput(Driver driver, byte[] input) {
-        if (!isInterrupt(input)) {
+        if (!Interrupts.onlyEnd(input)) {
             check(driver);
         }
     }
@@ -110,15 +108,6 @@ final class Lease {
     void typed(String connection) {
         typist = connection;
         typedAt = nanoTime.getAsLong();
-    }
-
-    private static boolean isInterrupt(byte[] input) {
-        for (byte each : input) {
-            if (each != CTRL_C && each != CTRL_BACKSLASH) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static HubException over(String lease) {

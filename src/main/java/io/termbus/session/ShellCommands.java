@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.guard.TokenBucket;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
@@ -12,7 +13,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +56,8 @@ final class ShellCommands {
     /** The last command that was told to operators when it began. */
     private long toldId;
 
-    private long newsSince;
-    private int news;
+    /** Commands that operators may be told of now. */
+    private final TokenBucket news;
 
     /** A mark whose place in the output is not known yet. */
     private @Nullable ShellMark pending;
@@ -90,6 +90,7 @@ final class ShellCommands {
         this.nonce = nonce;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.news = new TokenBucket(MAX_NEWS_PER_SECOND, MAX_NEWS_PER_SECOND, nanoTime);
     }
 
     /** Whether a mark counts; {@link #sliced} must follow. */
@@ -175,7 +176,8 @@ final class ShellCommands {
         forgetLine();
         add(command);
         running = command;
-        if (mayTell()) {
+        if (news.room() >= 1) {
+            news.take(1);
             toldId = command.id();
             host.tell("command.started", command);
         }
@@ -198,15 +200,6 @@ final class ShellCommands {
         if (commands.size() > MAX_COMMANDS) {
             bytes -= commands.remove().bytes();
         }
-    }
-
-    private boolean mayTell() {
-        long now = nanoTime.getAsLong();
-        if (news == 0 || now - newsSince >= TimeUnit.SECONDS.toNanos(1)) {
-            newsSince = now;
-            news = 0;
-        }
-        return news++ < MAX_NEWS_PER_SECOND;
     }
 
     private void end(int status, long start) {

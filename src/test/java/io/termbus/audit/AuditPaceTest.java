@@ -135,4 +135,22 @@ class AuditPaceTest {
         assertThat(line.getString("outcome")).hasSize(Audit.MAX_FACT_CHARS + 1);
         assertThat(line.getInteger("count")).isEqualTo(3);
     }
+
+    @Test
+    void whatIsHeldWhenTheHubEndsIsWritten() {
+        say("ann", "attach", Audit.OK, AuditPace.BURST_LINES + 5);
+        say("bob", "attach", "forbidden", AuditPace.BURST_LINES + 7);
+        int before = lines().size();
+
+        pace.finish();
+
+        assertThat(lines().subList(before, lines().size()))
+                .extracting(line -> line.getString("user") + " " + line.getInteger("times"))
+                .containsExactlyInAnyOrder("ann 5", "bob 7");
+        secondPasses();
+        assertThat(lines()).hasSize(before + 2);
+
+        say("ann", "attach", Audit.OK, 1);
+        assertThat(lines()).hasSize(before + 3);
+    }
 }

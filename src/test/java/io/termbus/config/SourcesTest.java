@@ -49,7 +49,7 @@ class SourcesTest {
                                 Duration.ofSeconds(2),
                                 false,
                                 new SessionConfig.Child(
-                                        List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty())),
+                                        List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty(), 5)),
                         new ConnectionConfig(128, 64, Duration.ofSeconds(10), 64, 20_000, 67_108_864, 16_777_216),
                         new FlowConfig(
                                 new FlowConfig.Level(1024, 131_072, 10),

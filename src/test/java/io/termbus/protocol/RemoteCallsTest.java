@@ -69,6 +69,23 @@ class RemoteCallsTest {
     }
 
     @Test
+    void aWaitOfMinutesDoesNotPingTenTimesASecond() throws Exception {
+        BlockingQueue<Long> times = new LinkedBlockingQueue<>();
+        vertx.eventBus().localConsumer(Addresses.nodePing(NODE), ping -> {
+            times.add(System.nanoTime());
+            ping.reply("");
+        });
+        Future<Message<String>> call = call();
+        long first = times.take();
+        times.take();
+        long third = times.take();
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(third - first))
+                .isGreaterThanOrEqualTo(2 * RemoteCalls.PATIENCE_MILLIS);
+        assertThat(call.isComplete()).isFalse();
+    }
+
+    @Test
     void aPingThatIsLostFailsNothingWhereTheNextOneIsAnswered() throws Exception {
         vertx.eventBus().localConsumer(Addresses.nodePing(NODE), pings::add);
         Future<Message<String>> call = call();

@@ -312,7 +312,7 @@ class PtyTest {
     @EnumSource
     void theLimitOfOpenFilesIsTheOneThatWasAskedFor(Kind kind) throws Exception {
         PtySettings settings = new PtySettings(
-                1000, Duration.ofSeconds(1), Duration.ofSeconds(1), kind == Kind.PORTABLE, OptionalLong.of(777));
+                1000, Duration.ofSeconds(1), Duration.ofSeconds(1), kind == Kind.PORTABLE, OptionalLong.of(777), 0);
         try (PtyBackend backend = kind.open(settings)) {
             Recorder recorder = new Recorder();
             recorder.follow(backend.start(PtyHarness.spec("sh", "-c", "ulimit -Sn"), recorder, Runnable::run));

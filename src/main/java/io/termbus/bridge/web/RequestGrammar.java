@@ -21,7 +21,7 @@ final class RequestGrammar {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern REQUEST = Pattern.compile(TOKEN + " [!-~\\x80-\\xff]+ [!-~]+");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1," + MAX_BODY_DIGITS + "}");
-    private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,8})(?:;[\\t !-~\\x80-\\xff]*)?");
+    private static final Pattern CHUNK = Pattern.compile("(0{0,24}[0-9A-Fa-f]{1,8})(?:[\\t ]*;[\\t !-~\\x80-\\xff]*)?");
     /** White space around a value. */
     private static final Pattern OWS = Pattern.compile("^[ \\t]+|[ \\t]+$");
 

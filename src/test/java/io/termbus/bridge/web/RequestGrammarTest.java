@@ -51,6 +51,7 @@ class RequestGrammarTest {
                 CHUNKED + "5\r\nabcde\r\n0\r\n\r\n" + GET + "\r\n",
                 GET + "Transfer-Encoding:  Chunked \r\n\r\nA\r\n0123456789\r\n00\r\nX-Trailer: b\r\n\r\n",
                 CHUNKED + "5;a=b\r\nabcde\r\n0\r\n\r\n",
+                CHUNKED + "0000000000000005 \t;a\r\nabcde\r\n0 ;b\r\n\r\n",
                 "GET / HTTP/1.0\r\n\r\n",
                 "POST /\u00fc HTTP/1.1\r\nHost: a\r\nX: \u00fc\r\n\r\n")) {
             assertThat(look(good)).as(good).isEqualTo(good.length());
@@ -132,7 +133,7 @@ class RequestGrammarTest {
 
     @Test
     void soAreChunksWhoseSizeIsNone() {
-        for (String size : List.of("", " 5", "5 ", "5 xyz", "0x5", "+5", "-5", "5 ;a", "g", "fffffffff", "5\u0000")) {
+        for (String size : List.of("", " 5", "5 ", "5 xyz", "0x5", "+5", "-5", "g", "fffffffff", "5\u0000")) {
             refused(CHUNKED + size + "\r\nabcde\r\n0\r\n\r\n");
         }
         refused(CHUNKED + "5\r\nabcdefg\r\n0\r\n\r\n");

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  * Tells the flow-control instances among which the subscribers of one connection are spread how many the others have: all
  * share one link. Where one instance has them all it is told nothing.
  */
-final class SharedLinks {
+final class LinkShares {
     private final FlowShards shards;
     private final String connection;
     private final BiConsumer<String, FlowMessage> sender;
@@ -18,7 +18,7 @@ final class SharedLinks {
     private int total;
 
     /** @param sender gets an instance's address and what it is told */
-    SharedLinks(FlowShards shards, String connection, BiConsumer<String, FlowMessage> sender) {
+    LinkShares(FlowShards shards, String connection, BiConsumer<String, FlowMessage> sender) {
         this.shards = shards;
         this.connection = connection;
         this.sender = sender;

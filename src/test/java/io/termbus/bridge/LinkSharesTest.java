@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SharedLinksTest {
+class LinkSharesTest {
     private final FlowShards shards = new FlowShards(4);
     private final List<String> told = new ArrayList<>();
-    private final SharedLinks links = new SharedLinks(shards, "c", (owner, message) -> {
+    private final LinkShares links = new LinkShares(shards, "c", (owner, message) -> {
         FlowMessage.Elsewhere elsewhere = (FlowMessage.Elsewhere) message;
         assertThat(elsewhere.connection()).isEqualTo("c");
         told.add(owner.substring(owner.length() - 1) + ":" + elsewhere.subscribers());
