@@ -794,17 +794,17 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    private final class WaitHost implements Waits.Host {
-        @Override
+    private abstract class Timers {
         public long after(long ms, Runnable then) {
             return vertx.setTimer(ms, timer -> then.run());
         }
 
-        @Override
         public void cancel(long timer) {
             vertx.cancelTimer(timer);
         }
+    }
 
+    private final class WaitHost extends Timers implements Waits.Host {
         @Override
         public void change(ScreenGate.Change look) {
             screen.change(look);
@@ -861,17 +861,7 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    private final class RunHost implements Runs.Host {
-        @Override
-        public long after(long ms, Runnable then) {
-            return vertx.setTimer(ms, timer -> then.run());
-        }
-
-        @Override
-        public void cancel(long timer) {
-            vertx.cancelTimer(timer);
-        }
-
+    private final class RunHost extends Timers implements Runs.Host {
         @Override
         public void type(String line) {
             typeWhenRead(line.getBytes(StandardCharsets.UTF_8));
