@@ -116,6 +116,18 @@ class TermbusHandlerTest {
     }
 
     @Test
+    void binaryFramesNeedNoOptionOfTheServer() throws Exception {
+        serve(Termbus.create(vertx, options()).authenticator(TermbusHandlerTest::byUser));
+
+        WebSocket socket = await(webSockets.connect(to(BUS, "anna").addSubProtocol("termbus.v1.binary")));
+
+        assertThat(socket.subProtocol()).isEqualTo("termbus.v1.binary");
+        Client anna = new Client(socket);
+        anna.send("termbus.hub", "info", new JsonObject(), "r");
+        assertThat(anna.next().getJsonObject("body").getString("frames")).isEqualTo("binary");
+    }
+
+    @Test
     void aClientThatPollsIsServedBelowThePath() {
         serve(Termbus.create(vertx, options()).authenticator(TermbusHandlerTest::byUser));
         String session = MOUNT + "/eventbus/123/abcdefgh";

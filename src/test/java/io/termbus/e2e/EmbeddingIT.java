@@ -37,7 +37,7 @@ class EmbeddingIT {
     /** Of this test's class path: what the pom marks optional, and tests. */
     private static final Pattern NO_PART = Pattern.compile(
             ".*/(test-classes|(logback|hazelcast|picocli|jline|snakeyaml|junit|assertj|awaitility|archunit|byte-buddy|vertx-junit5"
-                    + "|vertx-tcp-eventbus-bridge|spotbugs|vertx-codegen|hamcrest|apiguardian|opentest4j|surefire)[^/]*)");
+                    + "|vertx-tcp-eventbus-bridge|vertx-micrometer|micrometer|prometheus-metrics|HdrHistogram|LatencyUtils|spotbugs|vertx-codegen|hamcrest|apiguardian|opentest4j|surefire)[^/]*)");
 
     @TempDir
     Path work;
