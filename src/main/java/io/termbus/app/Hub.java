@@ -263,6 +263,7 @@ public final class Hub {
                                 loops,
                                 shards,
                                 System.getenv(),
+                                shares.map(own -> config.home().resolve("shell")),
                                 meters),
                         embedding.deployment()))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))

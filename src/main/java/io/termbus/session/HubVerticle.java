@@ -33,6 +33,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,7 @@ public final class HubVerticle extends VerticleBase {
     private final int perUser;
     private final ChildRules rules;
     private final ChildEnvironment environment;
+    private final Optional<Path> shellFiles;
     private final Nodes nodes;
     private final Loops loops;
     private final Homes homes;
@@ -103,6 +105,7 @@ public final class HubVerticle extends VerticleBase {
      * @param nodes with others among them it answers for this node's sessions only, at {@link Addresses#nodeHub}
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
+     * @param shellFiles directory that it may have files for shells in, which need not be there; empty: none
      * @param meters of the hub
      */
     public HubVerticle(
@@ -113,8 +116,10 @@ public final class HubVerticle extends VerticleBase {
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
+            Optional<Path> shellFiles,
             Meters meters) {
         this.nodes = nodes;
+        this.shellFiles = shellFiles;
         this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
@@ -258,7 +263,7 @@ public final class HubVerticle extends VerticleBase {
         String user = message.headers().get(Headers.USER);
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
-        SessionSpec spec = SessionSpec.of(fields, environment);
+        SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
         rules.checkProgram(spec, SessionSpec.variables(fields));
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);

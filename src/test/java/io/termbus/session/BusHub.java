@@ -24,9 +24,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,14 +45,19 @@ final class BusHub implements AutoCloseable {
     private final PtyBackend backend;
 
     BusHub(SessionConfig session, FlowConfig flow) {
+        this(session, flow, Optional.empty());
+    }
+
+    /** @param shellFiles where it may have files for shells */
+    BusHub(SessionConfig session, FlowConfig flow, Optional<Path> shellFiles) {
         LocalCodec.register(vertx);
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
             await(vertx.deployVerticle(new FlowControlVerticle(NODES, i, SHARDS, flow, 1024, Meters.OFF)));
         }
-        await(vertx.deployVerticle(
-                new HubVerticle(NODES, "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), Meters.OFF)));
+        await(vertx.deployVerticle(new HubVerticle(
+                NODES, "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), shellFiles, Meters.OFF)));
     }
 
     BusHub() {
