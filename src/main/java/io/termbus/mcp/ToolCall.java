@@ -71,6 +71,7 @@ public final class ToolCall {
                 last(fields);
             }
             case "wait" -> last(fields);
+            case "create" -> body.put("shellIntegration", "auto");
             case "screen" -> {
                 action = "snapshot";
                 body.put("format", "text").put("scrollback", fields.intOr("scrollback", 0, MAX_SCROLLBACK, 0));

@@ -66,7 +66,7 @@ record SessionSpec(
         }
         boolean piped = fields.choice("stdin", List.of("terminal", "pipe")).equals("pipe");
         boolean integrates =
-                fields.choice("shellIntegration", List.of("auto", "off")).equals("auto");
+                fields.choice("shellIntegration", List.of("off", "auto")).equals("auto");
         return new SessionSpec(
                 command,
                 directory(fields.text("cwd", MAX_PATH_CHARS), hubEnvironment),

@@ -70,6 +70,7 @@ class ShellIntegrationTest {
         }
         return hub.create(new JsonObject()
                         .put("command", new JsonArray().add(shell.program()))
+                        .put("shellIntegration", "auto")
                         .put("cwd", home.toString())
                         .put("env", environment))
                 .getString("id");
@@ -268,6 +269,7 @@ class ShellIntegrationTest {
         needs(Shell.BASH);
         String session = hub.create(new JsonObject()
                         .put("command", new JsonArray().add("bash"))
+                        .put("shellIntegration", "auto")
                         .put("env", new JsonObject().put("HOME", home.toString()))
                         .put("initialCommands", new JsonArray().add("false").add("x=3")))
                 .getString("id");
@@ -355,9 +357,12 @@ class ShellIntegrationTest {
     void othersAreStartedAsTheyAre() {
         needs(Shell.BASH);
         for (JsonObject body : List.of(
+                new JsonObject().put("command", new JsonArray().add("bash")),
                 new JsonObject().put("command", new JsonArray().add("bash")).put("shellIntegration", "off"),
-                new JsonObject().put("command", new JsonArray().add("bash").add("--norc")),
-                new JsonObject().put("command", new JsonArray().add("sh")))) {
+                new JsonObject()
+                        .put("command", new JsonArray().add("bash").add("--norc"))
+                        .put("shellIntegration", "auto"),
+                new JsonObject().put("command", new JsonArray().add("sh")).put("shellIntegration", "auto"))) {
             String session = hub.create(body.put("env", new JsonObject().put("HOME", home.toString())))
                     .getString("id");
             assertThat(refused(ask(session, "run", new JsonObject().put("command", "true"))))
