@@ -62,7 +62,7 @@ public final class ToolCall {
             case "read" -> {
                 bound(fields);
                 if (fields.has("command")) {
-                    action = Tools.COMMAND_OUTPUT;
+                    action = "commandOutput";
                     body.put("id", body.remove("command"));
                 }
             }

@@ -1,7 +1,5 @@
 package io.termbus.mcp;
 
-import io.termbus.protocol.Operation;
-import io.termbus.protocol.Operation.Target;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,8 +13,6 @@ import java.util.Optional;
 
 /** What clients are told of the tools, always in the same order: {@code tools.json}. Nobody may write to it. */
 final class Tools {
-    static final String COMMAND_OUTPUT = "commandOutput";
-
     private static final Map<String, JsonObject> ALL = read();
 
     private Tools() {}
@@ -38,22 +34,7 @@ final class Tools {
             JsonObject tool = (JsonObject) each;
             tools.put(tool.getString("name"), tool);
         }
-        if (!isOperation("run")) {
-            tools.remove("run");
-        }
-        if (!isOperation(COMMAND_OUTPUT)) {
-            tools.get("read")
-                    .getJsonObject("inputSchema")
-                    .getJsonObject("properties")
-                    .remove("command");
-        }
         return tools;
-    }
-
-    /** Whether sessions have it. */
-    private static boolean isOperation(String action) {
-        return Operation.at(Target.SESSION).stream()
-                .anyMatch(each -> each.action().equals(action));
     }
 
     private static String text() {
