@@ -48,7 +48,6 @@ class Connection(asyncio.Protocol):
         self._why: Optional[TermbusError] = None
         self._heard_at = self._loop.time()
         self._asked_at = 0.0
-        self._timer = self._loop.call_later(SILENT_SECONDS, self._look)
         self.lost: Optional[TermbusError] = None
 
     @staticmethod
@@ -123,6 +122,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._timer = self._loop.call_later(SILENT_SECONDS, self._look)
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self._loop.time()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Union
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def exit_of(body: Mapping[str, Any]) -> Exit:
     return Exit(body["code"], body.get("signal"))
 
 
-_NOTICES = {
+_NOTICES: Dict[str, Callable[[Mapping[str, Any]], Delivery]] = {
     "resize": lambda body: Resize(body["cols"], body["rows"]),
     "warning": lambda body: Zone(body["level"], body["previous"], body["queueSize"], body["queueBytes"]),
     "lag": lambda body: Lag(body["heldMs"]),

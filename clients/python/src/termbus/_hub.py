@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Mapping, Optional, Sequence, Type, Union
 
-from ._connection import HUB, Connection, ConnectionLost, Endpoint
+from ._connection import HUB, Connection, Endpoint
 from ._deliveries import Delivery, Exit, Output, Snapshot, exit_of
-from ._errors import TermbusError
+from ._errors import ConnectionLost, TermbusError
 from ._retry import Retry
 from ._subscription import deliveries
 
@@ -183,15 +183,16 @@ class Hub:
             options["cwd"] = cwd
         options.update(command=list(command), rawOutput=True, stdin="pipe", answers="never", waitForSubscriber=True)
         session = self._session(await (await self._connected()).request_or_undo(HUB, "create", options, self._kill))
-        parts = [asyncio.ensure_future(_output(session, max_output)), asyncio.ensure_future(_feed(session, input))]
+        reading = asyncio.ensure_future(_output(session, max_output))
+        feeding = asyncio.ensure_future(_feed(session, input))
         try:
-            completed, _ = await asyncio.gather(*parts)
+            completed, _ = await asyncio.gather(reading, feeding)
             return completed
         except BaseException:
             self._kill(session.info)
-            for part in parts:
-                part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
+            reading.cancel()
+            feeding.cancel()
+            await asyncio.gather(reading, feeding, return_exceptions=True)
             raise
 
     def _kill(self, session: Mapping[str, Any]) -> None:

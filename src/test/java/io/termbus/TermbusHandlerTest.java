@@ -150,6 +150,29 @@ class TermbusHandlerTest {
     }
 
     @Test
+    void anAgentIsServedBelowThePathByItsTokenAlone() {
+        serve(Termbus.create(vertx, options().set("auth.token", "the-token-of-this-hub")));
+        RequestOptions agent = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(MOUNT + "/mcp")
+                .putHeader("Content-Type", "application/json");
+        String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+        assertThat(posted(new RequestOptions(agent).putHeader("X-User", "anna"), ping))
+                .startsWith("401");
+        assertThat(posted(new RequestOptions(agent).putHeader("Authorization", "Bearer the-token-of-this-hub"), ping))
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    }
+
+    private String posted(RequestOptions options, String body) {
+        return await(http.request(options)
+                .compose(request -> request.send(body).compose(response -> response.body()))
+                .map(Buffer::toString));
+    }
+
+    @Test
     void theLoginOfAUrlIsForThatPathAlone() {
         serve(Termbus.create(vertx, options().set("auth.token", "the-token-of-this-hub")));
 

@@ -81,7 +81,7 @@ public final class Hub {
     private final Embedding embedding;
     private final EventBus bus;
     private final Nodes nodes;
-    private final Optional<PrometheusMetrics> metrics;
+    private final Optional<Exposition> metrics;
     private final Meters meters;
     private Optional<WebContext> web = Optional.empty();
     private Optional<AuditPace> audit = Optional.empty();
@@ -97,10 +97,10 @@ public final class Hub {
             HubConfig config,
             PtyBackend backend,
             Optional<ClusterNode> cluster,
-            Optional<PrometheusMetrics> metrics,
+            Optional<Exposition> metrics,
             Embedding embedding) {
         this.metrics = metrics;
-        this.meters = metrics.map(PrometheusMetrics::meters).orElse(Meters.OFF);
+        this.meters = metrics.map(Exposition::meters).orElse(Meters.OFF);
         this.vertx = vertx;
         this.embedding = embedding;
         this.bus = embedding.bus(vertx);
@@ -136,7 +136,7 @@ public final class Hub {
             Access access,
             String version,
             Optional<ClusterNode> cluster,
-            Optional<PrometheusMetrics> metrics) {
+            Optional<Exposition> metrics) {
         LocalCodec.register(vertx);
         return openBackend(vertx, config, metrics)
                 .map(backend -> new Hub(vertx, config, backend, cluster, metrics, Embedding.NONE))
@@ -168,7 +168,7 @@ public final class Hub {
      *
      * @throws IllegalStateException where a program that the hub is part of has not the libraries for it
      */
-    static Optional<PrometheusMetrics> metrics(HubConfig config) {
+    static Optional<Exposition> metrics(HubConfig config) {
         try {
             return config.metrics().port().map(port -> new PrometheusMetrics());
         } catch (NoClassDefFoundError e) {
@@ -214,9 +214,9 @@ public final class Hub {
         return "node-" + Ids.next().substring(0, NODE_ID_CHARS);
     }
 
-    private static Future<PtyBackend> openBackend(Vertx vertx, HubConfig config, Optional<PrometheusMetrics> metrics) {
+    private static Future<PtyBackend> openBackend(Vertx vertx, HubConfig config, Optional<Exposition> metrics) {
         return vertx.executeBlocking(() -> openBackend(config))
-                .onFailure(cause -> metrics.ifPresent(PrometheusMetrics::close));
+                .onFailure(cause -> metrics.ifPresent(Exposition::close));
     }
 
     private static PtyBackend openBackend(HubConfig config) {
@@ -287,7 +287,7 @@ public final class Hub {
                 .onSuccess(port -> httpPort = port);
     }
 
-    private Future<Integer> listenMetrics(BridgeContext bridge, PrometheusMetrics told) {
+    private Future<Integer> listenMetrics(BridgeContext bridge, Exposition told) {
         MetricsVerticle verticle = new MetricsVerticle(
                 bridge, new MetricsScrapes(vertx, new Figures(bus, bridge)::ask, told, System::nanoTime));
         return vertx.deployVerticle(verticle)
@@ -428,7 +428,7 @@ public final class Hub {
     private Future<Void> closeBackend() {
         return vertx.executeBlocking(() -> {
             backend.close();
-            metrics.ifPresent(PrometheusMetrics::close);
+            metrics.ifPresent(Exposition::close);
             return null;
         });
     }

@@ -70,7 +70,7 @@ final class HubProcess {
         OutOfMemory.endsTheProcess();
         tellMemory();
         StopSignals signals = StopSignals.install();
-        Optional<PrometheusMetrics> metrics = Hub.metrics(config);
+        Optional<Exposition> metrics = Hub.metrics(config);
         Base base = base(metrics);
         Vertx vertx = base.vertx();
         Hub hub = start(base, metrics);
@@ -115,10 +115,9 @@ final class HubProcess {
     private record Base(Vertx vertx, Optional<ClusterNode> cluster, Optional<String> shareKey) {}
 
     /** Nothing of the cluster's libraries is loaded where there is none. */
-    private Base base(Optional<PrometheusMetrics> metrics) throws StartException, InterruptedException {
-        VertxOptions options = metrics.isPresent() ? PrometheusMetrics.vertxOptions() : new VertxOptions();
-        VertxBuilder builder = Vertx.builder().withTransport(new AcceptLimit()).with(options);
-        metrics.ifPresent(on -> builder.withMetrics(on.ofVertx()));
+    private Base base(Optional<Exposition> metrics) throws StartException, InterruptedException {
+        VertxBuilder builder = Vertx.builder().withTransport(new AcceptLimit());
+        VertxOptions options = metrics.map(on -> on.observe(builder)).orElseGet(VertxOptions::new);
         if (!clustered) {
             return new Base(builder.build(), Optional.empty(), Optional.empty());
         }
@@ -142,7 +141,7 @@ final class HubProcess {
         }
     }
 
-    private Hub start(Base base, Optional<PrometheusMetrics> metrics) throws StartException, InterruptedException {
+    private Hub start(Base base, Optional<Exposition> metrics) throws StartException, InterruptedException {
         Vertx vertx = base.vertx();
         try {
             if (config.audit().file().isPresent()) {

@@ -23,14 +23,13 @@ final class MetricsScrapes implements Scrapes {
 
     private final Vertx vertx;
     private final Supplier<Future<List<Gauge>>> figures;
-    private final PrometheusMetrics metrics;
+    private final Exposition metrics;
     private final LongSupplier nanoTime;
-    private final Kept text = new Kept(PrometheusMetrics.TEXT);
-    private final Kept openMetrics = new Kept(PrometheusMetrics.OPEN_METRICS);
+    private final Kept text = new Kept(Exposition.TEXT);
+    private final Kept openMetrics = new Kept(Exposition.OPEN_METRICS);
 
     /** @param figures how much there is of what, as {@link Figures#ask} says it */
-    MetricsScrapes(
-            Vertx vertx, Supplier<Future<List<Gauge>>> figures, PrometheusMetrics metrics, LongSupplier nanoTime) {
+    MetricsScrapes(Vertx vertx, Supplier<Future<List<Gauge>>> figures, Exposition metrics, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.figures = figures;
         this.metrics = metrics;

@@ -13,8 +13,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.termbus.metrics.Gauge;
 import io.termbus.metrics.Meters;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -29,10 +29,7 @@ import java.util.stream.Stream;
  * are read where they are kept; nothing of them goes through the registry's meters. Loaded only where metrics are on. Any
  * thread may call.
  */
-final class PrometheusMetrics {
-    static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
+final class PrometheusMetrics implements Exposition {
     /** Of Vert.x all but the worker pools: the rest is counted by the hub, or would cost each delivery. */
     private static final EnumSet<MetricsDomain> NOT_COUNTED =
             EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS));
@@ -61,39 +58,31 @@ final class PrometheusMetrics {
         return NOT_TOLD.contains(meter.getName());
     }
 
-    /** Where the hub counts. */
-    Meters meters() {
+    @Override
+    public Meters meters() {
         return meters;
     }
 
-    /** For a Vert.x whose worker pools are counted. */
-    VertxMetricsFactory ofVertx() {
-        return new MicrometerMetricsFactory(registry);
-    }
-
-    /** For the same. */
-    static VertxOptions vertxOptions() {
+    @Override
+    public VertxOptions observe(VertxBuilder builder) {
         MicrometerMetricsOptions options = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setRegistryName(UUID.randomUUID().toString())
                 .setLabels(EnumSet.of(Label.POOL_NAME));
         NOT_COUNTED.forEach(options::addDisabledMetricsCategory);
-        return new VertxOptions().setMetricsOptions(options);
+        VertxOptions all = new VertxOptions().setMetricsOptions(options);
+        builder.with(all).withMetrics(new MicrometerMetricsFactory(registry));
+        return all;
     }
 
-    /**
-     * All metrics as text. Takes milliseconds.
-     *
-     * @param now what there is of what
-     * @param contentType {@link #TEXT} or {@link #OPEN_METRICS}
-     */
-    String tell(List<Gauge> now, String contentType) {
+    @Override
+    public String tell(List<Gauge> now, String contentType) {
         gauges = now;
         return registry.scrape(contentType);
     }
 
-    /** Nothing of the JVM is listened to any more. Idempotent. */
-    void close() {
+    @Override
+    public void close() {
         collections.close();
         registry.close();
     }

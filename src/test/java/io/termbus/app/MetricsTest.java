@@ -13,6 +13,7 @@ import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +65,7 @@ class MetricsTest {
     Path home;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private PrometheusMetrics metrics;
+    private Exposition metrics;
     private Vertx vertx;
     private Hub hub;
 
@@ -82,10 +83,9 @@ class MetricsTest {
                                 "auth.token=a-token-of-16-characters"))
                 .config();
         metrics = Hub.metrics(config).orElseThrow();
-        vertx = Vertx.builder()
-                .with(PrometheusMetrics.vertxOptions())
-                .withMetrics(metrics.ofVertx())
-                .build();
+        VertxBuilder builder = Vertx.builder();
+        metrics.observe(builder);
+        vertx = builder.build();
         HomeDirectory.prepare(config.home());
         Access access = new Access(AdminToken.of(config), Shares.of(vertx, config.home()));
         hub = await(Hub.start(vertx, config, access, "test", Optional.empty(), Optional.of(metrics)));
@@ -193,13 +193,13 @@ class MetricsTest {
     void itIsTextAndOpenMetricsWhereThatIsPreferred() throws Exception {
         HttpResponse<String> plain = get("/metrics");
         assertThat(plain.statusCode()).isEqualTo(200);
-        assertThat(plain.headers().firstValue("content-type")).hasValue(PrometheusMetrics.TEXT);
+        assertThat(plain.headers().firstValue("content-type")).hasValue(Exposition.TEXT);
         assertThat(plain.headers().firstValue("cache-control")).hasValue("no-store");
         assertThat(plain.body())
                 .contains("# TYPE termbus_output_bytes_total counter\n", "# TYPE termbus_lag_seconds histogram\n")
                 .doesNotContain("# EOF");
         HttpResponse<String> open = get("/metrics", "Accept", OPEN_METRICS);
-        assertThat(open.headers().firstValue("content-type")).hasValue(PrometheusMetrics.OPEN_METRICS);
+        assertThat(open.headers().firstValue("content-type")).hasValue(Exposition.OPEN_METRICS);
         assertThat(open.body())
                 .contains("# TYPE termbus_output_bytes counter\n")
                 .endsWith("# EOF\n");
@@ -207,7 +207,7 @@ class MetricsTest {
                 List.of("*/*", "text/plain", "text/plain,application/openmetrics-text;q=0.5", "image/png")) {
             assertThat(get("/metrics", "Accept", accept).headers().firstValue("content-type"))
                     .as(accept)
-                    .hasValue(PrometheusMetrics.TEXT);
+                    .hasValue(Exposition.TEXT);
         }
     }
 

@@ -161,6 +161,9 @@ final class McpRoute {
     }
 
     private void tell(RoutingContext rc, Reply reply) {
+        if (rc.response().closed()) {
+            return; // its end has been handled
+        }
         if (reply instanceof Reply.Done done) {
             head(rc, JSON).setStatusCode(done.status());
             Responses.end(rc, done.message().encode());
@@ -182,7 +185,15 @@ final class McpRoute {
                 call.address(),
                 call.action(),
                 call.body(),
-                said -> work(said.length(), () -> written(call, said, streams)).compose(response::end));
+                said -> work(said.length(), () -> written(call, said, streams))
+                        .compose(response::end)
+                        .onFailure(failure -> lost(rc, failure)));
+    }
+
+    /** The client is not left waiting for what will not come. */
+    private static void lost(RoutingContext rc, Throwable failure) {
+        LOG.debug("a request was not answered", failure);
+        HttpConnectionLimits.close(rc.request().connection());
     }
 
     private static Buffer written(ToolCall call, Buffer said, boolean streams) {
