@@ -35,7 +35,7 @@ public final class ToolCall {
 
     /** @throws HubException where the arguments are wrong, as far as that can be told here */
     ToolCall(McpRequest request, Results results, JsonObject definition, JsonObject arguments) {
-        this.request = request;
+        this.request = request.withoutParams();
         this.results = results;
         this.tool = definition.getString("name");
         this.action = tool;

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -135,6 +136,7 @@ final class McpRoute {
     /** The message is there. */
     void answer(RoutingContext rc) {
         Buffer body = Optional.ofNullable(rc.body().buffer()).orElseGet(Buffer::buffer);
+        ((RoutingContextInternal) rc).setBody(null); // it may be long, and the answer may take long
         McpHeaders headers = new McpHeaders(rc.request().headers()::getAll);
         work(body.length(), () -> read(body, headers))
                 .onSuccess(reply -> tell(rc, reply))

@@ -15,11 +15,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +206,31 @@ class McpRouteTest {
 
             nextAsked("cancel");
         }
+    }
+
+    @Test
+    void whatOnlyFillsAMessageIsNotKeptWhileItWaits() throws Exception {
+        int messages = 10;
+        String filler = "x".repeat(900_000);
+        long before = usedBytes();
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            JsonObject message = wait(600_000, null);
+            message.getJsonObject("params").getJsonObject("_meta").put("filler", filler);
+            clients.add(client(message));
+            nextAsked("wait");
+        }
+
+        Awaitility.await().until(() -> usedBytes() - before < messages * filler.length() / 2L);
+        for (Client client : clients) {
+            client.close();
+            nextAsked("cancel");
+        }
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test
