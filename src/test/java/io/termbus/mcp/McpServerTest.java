@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -285,6 +286,7 @@ class McpServerTest {
         for (JsonObject bad : new JsonObject[] {
             call("keys", new JsonObject().put("keys", JsonArray.of("a"))),
             call("keys", of("s").put("key", "a")),
+            call("keys", of("s").put("keys", new JsonArray(Collections.nCopies(1001, "a")))),
             call("read", of("s").put("maxBytes", 65_537)),
             call("wait", of("s").put("timeoutMs", 600_001)),
             call("list", new JsonObject().put("limit", "all")),
