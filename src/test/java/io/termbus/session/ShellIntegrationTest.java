@@ -343,17 +343,18 @@ class ShellIntegrationTest {
         assertThat(text(session, "gs")).isEqualTo("abbreviated\n");
     }
 
-    private void keys(String session, String... keys) {
-        call(session, "keys", new JsonObject().put("keys", new JsonArray(List.of(keys))));
+    private long key(String session, Object key) {
+        return call(session, "keys", new JsonObject().put("keys", new JsonArray().add(key)))
+                .getLong("offset");
     }
 
     /** Types text, waits until the line editor shows it, and types a key; returns when a prompt came behind that. */
     private void typed(String session, String text, String key) {
-        long since = call(session, "input", new JsonObject().put("data", text)).getLong("offset");
         if (!text.isEmpty()) {
+            long since = key(session, new JsonObject().put("text", text));
             call(session, "wait", any("text", text).put("since", since));
         }
-        keys(session, key);
+        long since = key(session, key);
         call(session, "wait", any("prompt", true).put("since", since));
     }
 
@@ -365,9 +366,11 @@ class ShellIntegrationTest {
         assertThat(text(session, "echo after an interrupt")).isEqualTo("after an interrupt\n");
         typed(session, "", "Enter");
         assertThat(text(session, "echo after nothing")).isEqualTo("after nothing\n");
+        call(session, "wait", any("prompt", true));
         call(session, "input", new JsonObject().put("data", "echo )\r"));
         call(session, "wait", any("text", "Unexpected ')'").put("since", 0));
-        assertThat(refused(ask(session, "run", new JsonObject().put("command", "true"))))
+        assertThat(refused(ask(
+                        session, "run", new JsonObject().put("command", "true").put("timeoutMs", 50))))
                 .as("the line is still there")
                 .isEqualTo(409);
         typed(session, "", "C-c");
@@ -381,7 +384,8 @@ class ShellIntegrationTest {
         Files.writeString(Files.createDirectory(config.resolve("conf.d")).resolve("termbus.fish"), "set -g mine 1\n");
         Files.writeString(config.resolve("config.fish"), "env > ~/seen\n");
         String session = session(Shell.FISH);
-        assertThat(text(session, "echo $mine; cat ~/seen | grep -c TERMBUS_; true")).isEqualTo("1\n0\n");
+        assertThat(text(session, "echo $mine; cat ~/seen | grep -c TERMBUS_; true"))
+                .isEqualTo("1\n0\n");
     }
 
     @Test
@@ -485,11 +489,12 @@ class ShellIntegrationTest {
         Files.writeString(home.resolve(".bashrc"), "readonly HISTTIMEFORMAT='%F '\n");
         String session = session(Shell.BASH);
         BusHub.Viewer viewer = hub.attach(session);
-        call(session, "input", new JsonObject().put("data", "(exit 4)\r"));
-        call(session, "wait", any("command", 1).put("since", 0));
-        assertThat(run(session, "(exit 5)").getInteger("exitCode")).isEqualTo(5);
+        run(session, "true");
+        typed(session, "(exit 4)", "Enter");
         assertThat(viewer.text()).doesNotContain("readonly");
-        assertThat(commands(session).get(0).containsKey("line")).isFalse();
+        JsonObject last = commands(session).get(1);
+        assertThat(last.getInteger("exitCode")).isEqualTo(4);
+        assertThat(last.containsKey("line")).isFalse();
     }
 
     @ParameterizedTest
