@@ -133,6 +133,11 @@ public final class Termbus {
         return core().tcpPort();
     }
 
+    /** Where {@code /metrics} is; 0 where {@code metrics.port} was not given. */
+    public int metricsPort() {
+        return core().metricsPort();
+    }
+
     Vertx vertx() {
         return vertx;
     }

@@ -50,6 +50,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
+    /** Who counts knows nothing of how it is told. */
+    @ArchTest
+    static final ArchRule onlyAppKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.termbus.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..", "io.vertx.micrometer..");
+
+    @ArchTest
+    static final ArchRule metersArePlainJava = classes()
+            .that()
+            .resideInAPackage("io.termbus.metrics..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.termbus.metrics..", "org.jspecify..");
+
     @ArchTest
     static final ArchRule clusterUsesProtocolAndConfig =
             mayUse("io.termbus.cluster..", "io.termbus.protocol..", "io.termbus.config..");
@@ -68,13 +85,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule flowUsesProtocolAndConfig =
-            mayUse("io.termbus.flow..", "io.termbus.protocol..", "io.termbus.config..");
+            mayUse("io.termbus.flow..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
 
     @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
             "io.termbus.guard..",
             "io.termbus.loop..",
+            "io.termbus.metrics..",
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.pty..",
@@ -85,9 +103,14 @@ class ArchitectureTest {
             "io.termbus.bridge..",
             "io.termbus.guard..",
             "io.termbus.loop..",
+            "io.termbus.metrics..",
             "io.termbus.protocol..",
             "io.termbus.config..",
-            "io.termbus.audit..");
+            "io.termbus.audit..",
+            "io.termbus.mcp..");
+
+    @ArchTest
+    static final ArchRule agentsSeeOperations = mayUse("io.termbus.mcp..", "io.termbus.protocol..");
 
     @ArchTest
     static final ArchRule guardsUseNothingOfTheHub = mayUse("io.termbus.guard..");
@@ -103,8 +126,12 @@ class ArchitectureTest {
             mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
 
     @ArchTest
-    static final ArchRule commandsUseProtocolAndParser =
-            mayUse("io.termbus.cli..", "io.termbus.protocol..", "io.termbus.spelling..", "io.termbus.vt.parser..");
+    static final ArchRule commandsUseProtocolAndParser = mayUse(
+            "io.termbus.cli..",
+            "io.termbus.protocol..",
+            "io.termbus.spelling..",
+            "io.termbus.vt.parser..",
+            "io.termbus.mcp..");
 
     @ArchTest
     static final ArchRule attachedTerminalsKnowNoCommands = mayUse(
@@ -143,7 +170,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule commandsUseOnlyTheJsonOfVertx = noClasses()
             .that()
-            .resideInAPackage("io.termbus.cli..")
+            .resideInAnyPackage("io.termbus.cli..", "io.termbus.mcp..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))));
 

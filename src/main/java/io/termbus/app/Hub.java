@@ -14,6 +14,7 @@ import io.termbus.bridge.Embedding;
 import io.termbus.bridge.TlsFiles;
 import io.termbus.bridge.tcp.TcpBridgeVerticle;
 import io.termbus.bridge.tcp.UnixSocketException;
+import io.termbus.bridge.web.MetricsVerticle;
 import io.termbus.bridge.web.WebContext;
 import io.termbus.bridge.web.WebVerticle;
 import io.termbus.cluster.ClusterNode;
@@ -22,6 +23,7 @@ import io.termbus.config.HubConfig;
 import io.termbus.config.SessionConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowMessage;
@@ -31,6 +33,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
+import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
@@ -77,7 +80,9 @@ public final class Hub {
     private final Optional<ClusterNode> cluster;
     private final Embedding embedding;
     private final EventBus bus;
-    private final String node;
+    private final Nodes nodes;
+    private final Optional<Exposition> metrics;
+    private final Meters meters;
     private Optional<WebContext> web = Optional.empty();
     private Optional<AuditPace> audit = Optional.empty();
     /** Id of all that runs in another's Vert.x. */
@@ -85,15 +90,24 @@ public final class Hub {
 
     private int httpPort;
     private int tcpPort;
+    private int metricsPort;
 
-    private Hub(Vertx vertx, HubConfig config, PtyBackend backend, Optional<ClusterNode> cluster, Embedding embedding) {
+    private Hub(
+            Vertx vertx,
+            HubConfig config,
+            PtyBackend backend,
+            Optional<ClusterNode> cluster,
+            Optional<Exposition> metrics,
+            Embedding embedding) {
+        this.metrics = metrics;
+        this.meters = metrics.map(Exposition::meters).orElse(Meters.OFF);
         this.vertx = vertx;
         this.embedding = embedding;
         this.bus = embedding.bus(vertx);
         this.loops = Loops.of(vertx);
         this.shards = new FlowShards(loops.count());
         this.cluster = cluster;
-        this.node = cluster.map(ClusterNode::name).orElseGet(Hub::newNodeName);
+        this.nodes = cluster.<Nodes>map(member -> member).orElseGet(() -> Nodes.alone(newNodeName()));
         this.config = config;
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
@@ -108,15 +122,24 @@ public final class Hub {
      *     where one cannot be
      */
     public static Future<Hub> start(Vertx vertx, HubConfig config, Access access, String version) {
-        return start(vertx, config, access, version, Optional.empty());
+        return vertx.executeBlocking(() -> metrics(config))
+                .compose(metrics -> start(vertx, config, access, version, Optional.empty(), metrics));
     }
 
-    /** @param cluster the member of a cluster that {@code vertx} is */
+    /**
+     * @param cluster the member of a cluster that {@code vertx} is
+     * @param metrics as of {@link #metrics}
+     */
     static Future<Hub> start(
-            Vertx vertx, HubConfig config, Access access, String version, Optional<ClusterNode> cluster) {
+            Vertx vertx,
+            HubConfig config,
+            Access access,
+            String version,
+            Optional<ClusterNode> cluster,
+            Optional<Exposition> metrics) {
         LocalCodec.register(vertx);
-        return vertx.executeBlocking(() -> openBackend(config))
-                .map(backend -> new Hub(vertx, config, backend, cluster, Embedding.NONE))
+        return openBackend(vertx, config, metrics)
+                .map(backend -> new Hub(vertx, config, backend, cluster, metrics, Embedding.NONE))
                 .compose(hub -> hub.deploy(authenticator(access), Optional.of(access.shares()), version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
@@ -132,11 +155,27 @@ public final class Hub {
             Vertx vertx, HubConfig config, Optional<Authenticator> authenticator, Embedding embedding) {
         LocalCodec.register(vertx);
         return vertx.executeBlocking(() -> prepare(vertx, config, authenticator.isEmpty()))
-                .compose(access -> vertx.executeBlocking(() -> openBackend(config))
-                        .map(backend -> new Hub(vertx, config, backend, Optional.empty(), embedding))
+                .compose(access -> vertx.executeBlocking(() -> metrics(config))
+                        .compose(metrics -> openBackend(vertx, config, metrics)
+                                .map(backend -> new Hub(vertx, config, backend, Optional.empty(), metrics, embedding)))
                         .compose(hub -> hub.deployAsOne(
                                 authenticator.orElseGet(() -> authenticator(access.orElseThrow())),
                                 access.map(Access::shares))));
+    }
+
+    /**
+     * What tells the metrics, where {@code metrics.port} is set.
+     *
+     * @throws IllegalStateException where a program that the hub is part of has not the libraries for it
+     */
+    static Optional<Exposition> metrics(HubConfig config) {
+        try {
+            return config.metrics().port().map(port -> new PrometheusMetrics());
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "metrics.port takes micrometer-registry-prometheus and vertx-micrometer-metrics on the class path",
+                    e);
+        }
     }
 
     /** Blocks. */
@@ -175,6 +214,11 @@ public final class Hub {
         return "node-" + Ids.next().substring(0, NODE_ID_CHARS);
     }
 
+    private static Future<PtyBackend> openBackend(Vertx vertx, HubConfig config, Optional<Exposition> metrics) {
+        return vertx.executeBlocking(() -> openBackend(config))
+                .onFailure(cause -> metrics.ifPresent(Exposition::close));
+    }
+
     private static PtyBackend openBackend(HubConfig config) {
         config.session().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
         return PtyBackends.open(ptySettings(config));
@@ -201,7 +245,8 @@ public final class Hub {
                 .recover(cause -> Future.failedFuture(new TlsException(cause)))
                 .compose(tls -> deploy(
                         shares,
-                        new BridgeContext(node, version, config, shards, authenticator, slots, tls, embedding)));
+                        new BridgeContext(
+                                nodes.self(), version, config, shards, authenticator, slots, tls, embedding, meters)));
     }
 
     private Future<Void> deploy(Optional<Shares> shares, BridgeContext bridge) {
@@ -211,7 +256,7 @@ public final class Hub {
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(
                         new HubVerticle(
-                                node,
+                                nodes,
                                 bridge.version(),
                                 config.session(),
                                 backend,
@@ -219,11 +264,12 @@ public final class Hub {
                                 shards,
                                 System.getenv(),
                                 shares.map(own -> config.home().resolve("shell")),
-                                cluster.isPresent()),
+                                meters),
                         embedding.deployment()))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
                 .compose(v -> embedding.listensTcp() ? listenTcp(bridge) : Future.succeededFuture(0))
                 .compose(v -> embedding.listensHttp() ? listenHttp(context) : Future.succeededFuture(0))
+                .compose(v -> metrics.isPresent() ? listenMetrics(bridge, metrics.get()) : Future.succeededFuture(0))
                 .compose(v -> shares.isPresent() ? deployShares(shares.get()) : refuseShares());
     }
 
@@ -241,14 +287,25 @@ public final class Hub {
                 .onSuccess(port -> httpPort = port);
     }
 
+    private Future<Integer> listenMetrics(BridgeContext bridge, Exposition told) {
+        MetricsVerticle verticle = new MetricsVerticle(
+                bridge, new MetricsScrapes(vertx, new Figures(bus, bridge)::ask, told, System::nanoTime));
+        return vertx.deployVerticle(verticle)
+                .map(id -> verticle.port())
+                .recover(ListenException.naming(
+                        "metrics",
+                        config.metrics().host(),
+                        config.metrics().port().orElseThrow()))
+                .onSuccess(port -> metricsPort = port);
+    }
+
     private Future<Void> deployShares(Shares shares) {
         return vertx.deployVerticle(
                         new SharesVerticle(
                                 shares,
                                 embedding.listensHttp() ? ReadyLine.baseUrl(config, httpPort) : "",
                                 config.http().publicUrl().map(url -> url + "/"),
-                                node,
-                                cluster.map(member -> member::nodes)),
+                                nodes),
                         embedding.deployment())
                 .mapEmpty();
     }
@@ -281,12 +338,12 @@ public final class Hub {
                 .mapToObj(shard -> loops.deploy(
                         shard,
                         new FlowControlVerticle(
-                                node,
+                                nodes,
                                 shard,
                                 shards,
                                 config.flow(),
                                 config.session().maxSubscribers(),
-                                cluster.map(member -> member::nodes)),
+                                meters),
                         embedding.deployment()))
                 .toList());
     }
@@ -312,6 +369,11 @@ public final class Hub {
     /** The bound port; the one that was found where port 0 was asked for. */
     public int tcpPort() {
         return tcpPort;
+    }
+
+    /** The bound port; 0 where {@code metrics.port} is not set. */
+    public int metricsPort() {
+        return metricsPort;
     }
 
     /** The bus as this hub sees it. */
@@ -366,6 +428,7 @@ public final class Hub {
     private Future<Void> closeBackend() {
         return vertx.executeBlocking(() -> {
             backend.close();
+            metrics.ifPresent(Exposition::close);
             return null;
         });
     }

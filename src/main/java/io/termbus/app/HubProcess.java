@@ -11,6 +11,7 @@ import io.termbus.config.HubConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -69,11 +70,12 @@ final class HubProcess {
         OutOfMemory.endsTheProcess();
         tellMemory();
         StopSignals signals = StopSignals.install();
-        Base base = base();
+        Optional<Exposition> metrics = Hub.metrics(config);
+        Base base = base(metrics);
         Vertx vertx = base.vertx();
-        Hub hub = start(base);
+        Hub hub = start(base, metrics);
         signals.beforeSecond(hub::killChildren);
-        ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), token));
+        ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), hub.metricsPort(), token));
         LOG.info("{}: the hub ends", signals.await());
         return stop(hub, vertx);
     }
@@ -93,6 +95,12 @@ final class HubProcess {
         try {
             ListenException.probe("tcp", config.tcp().host(), config.tcp().port());
             ListenException.probe("http", config.http().host(), config.http().port());
+            if (config.metrics().port().isPresent()) {
+                ListenException.probe(
+                        "metrics",
+                        config.metrics().host(),
+                        config.metrics().port().get());
+            }
             if (config.tcp().socket().isPresent()) {
                 UnixSocketException.probe(config.tcp().socket().get());
             }
@@ -107,15 +115,16 @@ final class HubProcess {
     private record Base(Vertx vertx, Optional<ClusterNode> cluster, Optional<String> shareKey) {}
 
     /** Nothing of the cluster's libraries is loaded where there is none. */
-    private Base base() throws StartException, InterruptedException {
+    private Base base(Optional<Exposition> metrics) throws StartException, InterruptedException {
         VertxBuilder builder = Vertx.builder().withTransport(new AcceptLimit());
+        VertxOptions options = metrics.map(on -> on.observe(builder)).orElseGet(VertxOptions::new);
         if (!clustered) {
             return new Base(builder.build(), Optional.empty(), Optional.empty());
         }
         ClusterKeys keys = ClusterKeys.of(token);
         try {
-            ClusterNode node =
-                    await(ClusterNode.join(builder, config.cluster(), Hub.newNodeName(), keys.print()), JOIN_LIMIT);
+            ClusterNode node = await(
+                    ClusterNode.join(builder, options, config.cluster(), Hub.newNodeName(), keys.print()), JOIN_LIMIT);
             return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
         } catch (ExecutionException e) {
             boolean settings =
@@ -132,14 +141,14 @@ final class HubProcess {
         }
     }
 
-    private Hub start(Base base) throws StartException, InterruptedException {
+    private Hub start(Base base, Optional<Exposition> metrics) throws StartException, InterruptedException {
         Vertx vertx = base.vertx();
         try {
             if (config.audit().file().isPresent()) {
                 AuditFile.open(config.audit().file().get());
             }
             Access access = new Access(token, Shares.of(vertx, config.home(), base.shareKey()));
-            return await(Hub.start(vertx, config, access, BuildVersion.text(), base.cluster()), START_LIMIT);
+            return await(Hub.start(vertx, config, access, BuildVersion.text(), base.cluster(), metrics), START_LIMIT);
         } catch (IOException e) {
             closeAfterFailure(vertx);
             throw new StartException(
@@ -206,6 +215,11 @@ final class HubProcess {
     private String listeners() {
         return ReadyLine.address(config.http().host(), config.http().port()) + " (http.host, http.port) or "
                 + ReadyLine.address(config.tcp().host(), config.tcp().port()) + " (tcp.host, tcp.port)"
+                + config.metrics()
+                        .port()
+                        .map(port -> " or " + ReadyLine.address(config.metrics().host(), port)
+                                + " (metrics.host, metrics.port)")
+                        .orElse("")
                 + config.tcp()
                         .socket()
                         .map(path -> " or " + path + " (tcp.socket)")

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * <p>After {@code Termbus ready} come fields {@code name=value}, each after a single space, in this order; a parser
  * should skip names it does not know. {@code http} and {@code tcp} are host and bound port, an IPv6 address in
- * brackets. {@code socket} is there if {@code tcp.socket} is set; blanks, control characters and {@code %} in its path
+ * brackets; so is {@code metrics}, which is there if {@code metrics.port} is set. {@code socket} is there if {@code tcp.socket} is set; blanks, control characters and {@code %} in its path
  * are percent-encoded as UTF-8. {@code url} logs an administrator in: it holds the admin token, percent-encoded, also
  * where the user chose the token; where the hub listens on every address it names the loopback one.
  */
@@ -23,11 +23,15 @@ final class ReadyLine {
 
     private ReadyLine() {}
 
-    /** @param httpPort the port that was bound, as is {@code tcpPort} */
-    static String of(HubConfig config, int httpPort, int tcpPort, AdminToken token) {
+    /** @param httpPort the port that was bound, as are {@code tcpPort} and, where it is set, {@code metricsPort} */
+    static String of(HubConfig config, int httpPort, int tcpPort, int metricsPort, AdminToken token) {
         StringBuilder line = new StringBuilder("Termbus ready");
         line.append(" http=").append(address(config.http().host(), httpPort));
         line.append(" tcp=").append(address(config.tcp().host(), tcpPort));
+        config.metrics()
+                .port()
+                .ifPresent(set ->
+                        line.append(" metrics=").append(address(config.metrics().host(), metricsPort)));
         config.tcp().socket().ifPresent(path -> line.append(" socket=").append(encodePath(path.toString())));
         line.append(" url=").append(baseUrl(config, httpPort)).append("?token=");
         return line.append(URLEncoder.encode(token.reveal(), StandardCharsets.UTF_8))

@@ -26,14 +26,22 @@ final class Answers {
     private final Outbox outbox;
     private final LongAnswers.Member longs;
     private final IntConsumer asked;
+    private final BridgeMeters meters;
 
     /** @param asked hears of the bytes of each reply to a command */
-    Answers(Dialect dialect, FrameEncoder encoder, Outbox outbox, LongAnswers.Member longs, IntConsumer asked) {
+    Answers(
+            Dialect dialect,
+            FrameEncoder encoder,
+            Outbox outbox,
+            LongAnswers.Member longs,
+            IntConsumer asked,
+            BridgeMeters meters) {
         this.dialect = dialect;
         this.encoder = encoder;
         this.outbox = outbox;
         this.longs = longs;
         this.asked = asked;
+        this.meters = meters;
     }
 
     void pong() {
@@ -139,19 +147,20 @@ final class Answers {
         outbox.addUrgent(frame(translated(failure, type, source), type, replyAddress, Optional.of(source)));
     }
 
-    static Outgoing fatal(HubException failure) {
+    /** The last word before the connection is closed. */
+    Outgoing fatal(HubException failure) {
         return frame(failure, ReplyFailure.RECIPIENT_FAILURE, Optional.empty(), Optional.empty());
     }
 
     private record Failure(int code, String message) {}
 
-    private static Outgoing frame(
+    private Outgoing frame(
             HubException failure, ReplyFailure type, Optional<String> replyAddress, Optional<String> source) {
         return frame(new Failure(failure.error().code(), failure.getMessage()), type, replyAddress, source);
     }
 
-    private static Outgoing frame(
-            Failure failure, ReplyFailure type, Optional<String> replyAddress, Optional<String> source) {
+    private Outgoing frame(Failure failure, ReplyFailure type, Optional<String> replyAddress, Optional<String> source) {
+        meters.told(failure.code(), failure.message());
         JsonObject frame = new JsonObject().put("type", "err");
         replyAddress.ifPresent(address -> frame.put("address", address));
         source.ifPresent(address -> frame.put("sourceAddress", address));

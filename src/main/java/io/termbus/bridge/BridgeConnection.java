@@ -95,7 +95,8 @@ public final class BridgeConnection {
         this.transport = transport;
         Dialect dialect = transport.dialect();
         FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
-        client = new Client(hub, transport.peer(), transport.address());
+        client = new Client(hub, transport);
+        client.takeBinary(dialect.beginsBinary());
         OwnSubscribers subscribers = new OwnSubscribers(
                 hub.config().connection().maxSubscribers(),
                 new LinkShares(hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
@@ -108,7 +109,7 @@ public final class BridgeConnection {
                 this::overflow,
                 hub.unread().enter(() -> home.runOnContext(full -> memoryIsShort())));
         longs = hub.longs().enter(vertx, client::payer, this::mayAskAgain);
-        answers = new Answers(dialect, encoder, outbox, longs, intake::answered);
+        answers = new Answers(dialect, encoder, outbox, longs, intake::answered, hub.meters());
         registrations = new Registrations(vertx, bus, nanoTime, hub.shards(), subscribers, encoder, outbox, answers);
         flow = new FlowCommands(hub.shards(), client, transport.name(), subscribers, registrations, answers);
         pieces = new SnapshotPieces(vertx, answers, outbox::keeps);
@@ -122,7 +123,8 @@ public final class BridgeConnection {
                 longs,
                 flow,
                 pieces,
-                Loops.of(vertx).current());
+                Loops.of(vertx).current(),
+                !transport.isOneRequest());
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, bus, hub.authenticator(), this::expel);
     }
@@ -161,6 +163,7 @@ public final class BridgeConnection {
         }
         known.ifPresent(grant -> {
             client.accept(grant);
+            hub.meters().loggedIn();
             client.audit("login", client.facts(), Audit.OK);
         });
         Credentials given = client.credentials(token, user);
@@ -241,7 +244,7 @@ public final class BridgeConnection {
         LOG.debug("connection {} of {} is closed: {}", id(), client.peer(), reason.getMessage());
         leave();
         lingerTimer = Optional.of(vertx.setTimer(LINGER_MS, timer -> abort()));
-        outbox.finish(Answers.fatal(reason)).onComplete(done -> hangUp());
+        outbox.finish(answers.fatal(reason)).onComplete(done -> hangUp());
     }
 
     /** The same from any thread. */
@@ -399,6 +402,7 @@ public final class BridgeConnection {
         Operation operation = known.orElseGet(() -> Commands.operationOf(command)); // which says what is wrong
         if (operation == Operation.HUB_INFO) {
             answerInfo(command);
+            hub.meters().done(operation);
         } else if (!Commands.mayBeLong(command, operation)) {
             commands.dispatch(command, operation);
         } else if (longs.mayAsk() || peerIsGone) {
@@ -436,9 +440,13 @@ public final class BridgeConnection {
                 () -> {
                     client.takeBinary(asksBinary);
                     answerInfo(command);
+                    hub.meters().done(Operation.LOGIN);
                     restFirst();
                 },
-                refusal -> answers.error(refusal, command.replyAddress(), Optional.of(command.address())));
+                refusal -> {
+                    hub.meters().refused(Operation.LOGIN, refusal);
+                    answers.error(refusal, command.replyAddress(), Optional.of(command.address()));
+                });
     }
 
     private void answerInfo(Command command) {

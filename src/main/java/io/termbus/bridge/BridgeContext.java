@@ -3,6 +3,7 @@ package io.termbus.bridge;
 import io.termbus.audit.AuditPace;
 import io.termbus.config.HubConfig;
 import io.termbus.guard.FairShare;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.FlowShards;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param audit lines of the audit log that change nothing
  * @param embedding what the program decides that the hub is part of
  * @param connections those that there are
+ * @param meters what they count
  * @param number of the hub among those of this process, 0, 1, 2, …
  */
 public record BridgeContext(
@@ -45,6 +47,7 @@ public record BridgeContext(
         AuditPace audit,
         Embedding embedding,
         Connections connections,
+        BridgeMeters meters,
         int number) {
     /** Those that send more than others, over TCP, WebSockets and HTTP alike, keep one of so many processors busy. */
     private static final int PROCESSORS_PER_BUSY_ONE = 8;
@@ -54,7 +57,7 @@ public record BridgeContext(
 
     private static final AtomicInteger HUBS = new AtomicInteger();
 
-    /** Of a hub that has the process for itself, with limits as the settings have them. */
+    /** Of a hub that has the process for itself, with limits as the settings have them, without metrics. */
     public BridgeContext(
             String node,
             String version,
@@ -63,7 +66,7 @@ public record BridgeContext(
             Authenticator authenticator,
             ConnectionSlots slots,
             TlsFiles tls) {
-        this(node, version, config, shards, authenticator, slots, tls, Embedding.NONE);
+        this(node, version, config, shards, authenticator, slots, tls, Embedding.NONE, Meters.OFF);
     }
 
     /** With limits as the settings have them. */
@@ -75,7 +78,8 @@ public record BridgeContext(
             Authenticator authenticator,
             ConnectionSlots slots,
             TlsFiles tls,
-            Embedding embedding) {
+            Embedding embedding,
+            Meters meters) {
         this(
                 node,
                 version,
@@ -85,6 +89,7 @@ public record BridgeContext(
                 slots,
                 tls,
                 embedding,
+                new BridgeMeters(meters),
                 new AddressLimits(
                         config.connection().maxPerAddress(), config.auth().maxFailures()),
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE));
@@ -99,6 +104,7 @@ public record BridgeContext(
             ConnectionSlots slots,
             TlsFiles tls,
             Embedding embedding,
+            BridgeMeters meters,
             AddressLimits addresses,
             FairShare crowd) {
         this(
@@ -119,6 +125,7 @@ public record BridgeContext(
                 new AuditPace(),
                 embedding,
                 new Connections(),
+                meters,
                 HUBS.getAndIncrement());
     }
 

@@ -24,13 +24,15 @@ final class Client {
     private final String peer;
     private final String address;
     private final BridgeContext hub;
+    private final boolean oneRequest;
     private Optional<Grant> grant = Optional.empty();
     private boolean binary;
 
-    Client(BridgeContext hub, String peer, String address) {
-        this.address = address;
+    Client(BridgeContext hub, Transport transport) {
+        this.address = transport.address();
         this.hub = hub;
-        this.peer = peer;
+        this.peer = transport.peer();
+        this.oneRequest = transport.isOneRequest();
     }
 
     /** Id of the connection. */
@@ -40,6 +42,11 @@ final class Client {
 
     String peer() {
         return peer;
+    }
+
+    /** What is counted of all connections of the node. */
+    BridgeMeters meters() {
+        return hub.meters();
     }
 
     /** Who pays for what the connection does: all connections of a user from one address together; of nobody, before login. */
@@ -74,8 +81,14 @@ final class Client {
     Future<Void> login(Vertx vertx, Credentials given) {
         return Login.ask(vertx, hub, given)
                 .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
-                .onSuccess(done -> audit("login", facts(), Audit.OK))
-                .onFailure(cause -> audit(given, (HubException) cause));
+                .onSuccess(done -> {
+                    hub.meters().loggedIn();
+                    auditLogin();
+                })
+                .onFailure(cause -> {
+                    hub.meters().loginRefused((HubException) cause);
+                    audit(given, (HubException) cause);
+                });
     }
 
     Credentials credentials(Optional<String> token, Optional<User> user) {
@@ -109,6 +122,13 @@ final class Client {
             hub.addresses().failed(address, given.token().get());
         }
         return Future.failedFuture(why);
+    }
+
+    /** Of many requests, each of which logs in, the first is told. */
+    private void auditLogin() {
+        if (!oneRequest || hub.addresses().isNew(payer())) {
+            audit("login", facts(), Audit.OK);
+        }
     }
 
     /** Who must wait is told so as often as it likes; the log tells of the wrong tokens before. */

@@ -45,11 +45,15 @@ final class Commands {
     private final SnapshotPieces pieces;
     private final CommandAudit audit;
     private final OptionalInt loop;
+    private final boolean givesBack;
     private final Standing standing = new Standing();
     private int pending;
     private boolean ended;
 
-    /** @param loop the event loop of the connection */
+    /**
+     * @param loop the event loop of the connection
+     * @param givesBack whether what the client drives is given back when the connection goes
+     */
     Commands(
             EventBus bus,
             LocalSessions here,
@@ -60,7 +64,8 @@ final class Commands {
             LongAnswers.Member longs,
             FlowCommands flow,
             SnapshotPieces pieces,
-            OptionalInt loop) {
+            OptionalInt loop,
+            boolean givesBack) {
         this.bus = bus;
         this.here = here;
         this.remote = remote;
@@ -71,6 +76,7 @@ final class Commands {
         this.flow = flow;
         this.pieces = pieces;
         this.loop = loop;
+        this.givesBack = givesBack;
         this.audit = new CommandAudit(client);
     }
 
@@ -79,6 +85,7 @@ final class Commands {
             obey(command, operation);
         } catch (HubException e) {
             audit.refused(command, operation, e);
+            client.meters().refused(operation, e);
             throw e;
         }
     }
@@ -160,6 +167,7 @@ final class Commands {
                 return; // it does nothing but answer, and nobody waits for that
             }
             bus.send(owner, command.body(), options(command, operation, local));
+            client.meters().done(operation);
             return;
         }
         String replyAddress = command.replyAddress().get();
@@ -178,6 +186,7 @@ final class Commands {
         if (operation.is(Trait.LASTS)) {
             standing.checkRoom();
         }
+        long began = client.meters().now();
         Future<Message<Object>> answer = ask(command, operation, owner, local);
         if (operation.is(Trait.LASTS)) {
             standing.waitBegins(owner);
@@ -194,6 +203,7 @@ final class Commands {
                 longs.ends();
             }
             audit.answered(command, operation, done);
+            client.meters().answered(operation, began, done);
         });
     }
 
@@ -201,7 +211,7 @@ final class Commands {
     private void stands(Operation operation, String session, boolean succeeded) {
         if (operation.is(Trait.LASTS)) {
             standing.waitEnds(session);
-        } else if (operation == Operation.LEASE && succeeded) {
+        } else if (operation == Operation.LEASE && succeeded && givesBack) {
             standing.leased(session);
             if (ended) {
                 end();

@@ -15,6 +15,9 @@ final class SecurityRules {
         together(ProxyConfig.USER_HEADER, ProxyConfig.ADDRESSES, values, problems);
         reachable(HttpConfig.HOST, values, problems);
         reachable(TcpConfig.HOST, values, problems);
+        if (values.find(MetricsConfig.PORT).isPresent()) {
+            reachable(MetricsConfig.HOST, values, problems);
+        }
     }
 
     /** The one is nothing without the other. */

@@ -54,6 +54,11 @@ record SettingType<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T
         });
     }
 
+    /** The same, or no value. */
+    SettingType<T> orNothing() {
+        return new SettingType<>(type, allowed + ", or nothing", true, reader);
+    }
+
     static SettingType<Boolean> truth() {
         return new SettingType<>(Boolean.class, "true or false", false, (text, userHome) -> {
             if (!text.equals("true") && !text.equals("false")) {

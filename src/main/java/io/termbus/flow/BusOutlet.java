@@ -27,17 +27,25 @@ class BusOutlet implements Outlet {
     private final EventBus bus;
     private final UnheardEnds ends;
     private final BiConsumer<String, String> onLeft;
+    private final FlowMeters meters;
 
     /**
      * @param bus of the hub
      * @param ends of the instance
      * @param onLeft told session and subscriber when a subscriber is gone
+     * @param meters of the instance
      */
-    BusOutlet(Vertx vertx, EventBus bus, UnheardEnds ends, BiConsumer<String, String> onLeft) {
+    BusOutlet(Vertx vertx, EventBus bus, UnheardEnds ends, BiConsumer<String, String> onLeft, FlowMeters meters) {
         this.vertx = vertx;
         this.ends = ends;
         this.bus = bus;
         this.onLeft = onLeft;
+        this.meters = meters;
+    }
+
+    @Override
+    public FlowMeters meters() {
+        return meters;
     }
 
     @Override
@@ -63,6 +71,7 @@ class BusOutlet implements Outlet {
 
     @Override
     public void deliver(String subscriber, Delivery delivery) {
+        meters.delivered(delivery);
         bus.send(Addresses.out(subscriber), delivery, LOCAL);
     }
 

@@ -34,6 +34,7 @@ final class ClusterLinks {
     private final Map<String, SessionFlow> sessions;
     private final UnheardEnds ends;
     private final BiConsumer<String, String> left;
+    private final FlowMeters meters;
     private final LinkBus bus;
     private final BusOutlet outlet;
     private final OwnedLinks owned;
@@ -43,6 +44,7 @@ final class ClusterLinks {
      * @param sessions of the instance; those of other nodes are put in and taken out here
      * @param ends of the instance
      * @param left told session and subscriber when a subscriber is gone
+     * @param meters of the instance
      */
     ClusterLinks(
             Vertx vertx,
@@ -53,7 +55,8 @@ final class ClusterLinks {
             int maxSubscribers,
             Map<String, SessionFlow> sessions,
             UnheardEnds ends,
-            BiConsumer<String, String> left) {
+            BiConsumer<String, String> left,
+            FlowMeters meters) {
         this.vertx = vertx;
         this.address = Addresses.nodeFlow(node, shard);
         this.shard = shard;
@@ -63,7 +66,8 @@ final class ClusterLinks {
         this.ends = ends;
         this.left = left;
         this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
-        this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left);
+        this.meters = meters;
+        this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left, meters);
         this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }
@@ -104,7 +108,7 @@ final class ClusterLinks {
                 outlet,
                 bus,
                 edges::grace,
-                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, ends, left, link)));
+                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, ends, left, meters, link)));
         sessions.put(session, made.flow());
         return made;
     }

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 final class EdgeOutlet extends BusOutlet {
     private final EdgeLink link;
 
-    EdgeOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft, EdgeLink link) {
-        super(vertx, vertx.eventBus(), ends, onLeft);
+    EdgeOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft, FlowMeters meters, EdgeLink link) {
+        super(vertx, vertx.eventBus(), ends, onLeft, meters);
         this.link = link;
     }
 

@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -11,6 +12,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
@@ -28,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +43,11 @@ public final class FlowControlVerticle extends VerticleBase {
     /** How long an attach waits for the description of a session of this node. */
     private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
-    private final String node;
     private final int shard;
     private final FlowShards shards;
     private final FlowConfig limits;
     private final int maxSubscribers;
+    private final FlowMeters meters;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the session it belongs to. */
     private final Map<String, SessionFlow> owners = new HashMap<>();
@@ -54,8 +55,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final UnheardEnds ends = new UnheardEnds();
     private final SharedLinks clients = new SharedLinks();
     private final WaitingAttachments waiting = new WaitingAttachments();
-    /** Names of all nodes of the cluster; empty: there is none. */
-    private final Optional<Supplier<List<String>>> nodes;
+    private final Nodes nodes;
 
     private final Handlers<BiConsumer<Fields, Message<Object>>> handlers = new Handlers<>(Target.FLOW, operations());
 
@@ -63,31 +63,25 @@ public final class FlowControlVerticle extends VerticleBase {
     private @Nullable ClusterLinks links;
 
     /**
-     * @param node name of this node
      * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
-     * @param nodes names of all nodes of the cluster; empty: there is none
+     * @param meters of the hub
      */
     public FlowControlVerticle(
-            String node,
-            int shard,
-            FlowShards shards,
-            FlowConfig limits,
-            int maxSubscribers,
-            Optional<Supplier<List<String>>> nodes) {
+            Nodes nodes, int shard, FlowShards shards, FlowConfig limits, int maxSubscribers, Meters meters) {
         this.nodes = nodes;
-        this.node = node;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
         this.maxSubscribers = maxSubscribers;
+        this.meters = new FlowMeters(meters);
     }
 
     @Override
     public Future<?> start() {
         EventBus bus = bus();
-        outlet = new BusOutlet(vertx, bus, ends, this::left);
+        outlet = new BusOutlet(vertx, bus, ends, this::left, meters);
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(
                 bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
@@ -95,10 +89,11 @@ public final class FlowControlVerticle extends VerticleBase {
                 bus.<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                         .completion());
         if (shard == 0) {
-            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(bus, node, names));
+            Optional<OtherNodes> others =
+                    nodes.isCluster() ? Optional.of(new OtherNodes(bus, nodes)) : Optional.empty();
             consumers.add(new FlowEntrance(bus, shards, others).open());
         }
-        if (nodes.isPresent()) {
+        if (nodes.isCluster()) {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
@@ -109,7 +104,8 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private Future<?> joinCluster() {
-        links = new ClusterLinks(vertx, node, shard, shards, limits, maxSubscribers, sessions, ends, this::left);
+        links = new ClusterLinks(
+                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
         return links.start();
     }
 
@@ -132,6 +128,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private void handle(FlowMessage flowMessage, Message<Object> message) {
         if (flowMessage instanceof FlowMessage.Output output) {
+            meters.output(output.payload().length());
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
             ends.take(listening.subscriber())
@@ -161,6 +158,8 @@ public final class FlowControlVerticle extends VerticleBase {
             forgetIfFinished(removed.session());
         } else if (flowMessage instanceof FlowMessage.Elsewhere elsewhere) {
             clients.elsewhere(elsewhere.connection(), elsewhere.subscribers());
+        } else if (flowMessage instanceof FlowMessage.FiguresWanted) {
+            message.reply(FlowRequests.figures(sessions.values()));
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
             List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
@@ -244,8 +243,8 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private JsonObject subscribers(Fields fields) {
         return fields.text("session", FlowRequests.MAX_ID_CHARS)
-                .map(id -> Listing.of(living(id), node))
-                .orElseGet(() -> Listing.of(sessions.values(), node));
+                .map(id -> Listing.of(living(id), nodes.self()))
+                .orElseGet(() -> Listing.of(sessions.values(), nodes.self()));
     }
 
     /** To a token for one session the subscribers of others do not exist. */

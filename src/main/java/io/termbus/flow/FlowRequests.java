@@ -9,7 +9,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Reads the requests of {@code termbus.flow} and writes the answers. */
@@ -81,5 +85,21 @@ final class FlowRequests {
                 .put("role", watcher.role())
                 .put("transport", watcher.transport())
                 .put("attachedAt", subscriber.attachment().attachedAt().toString());
+    }
+
+    /** The answer to {@link io.termbus.protocol.FlowMessage.FiguresWanted}. */
+    static JsonObject figures(Collection<SessionFlow> flows) {
+        long unacked = 0;
+        Map<Zone, Map<String, Integer>> counts = new EnumMap<>(Zone.class);
+        for (SessionFlow flow : flows) {
+            for (Subscriber each : flow.subscribers()) {
+                unacked += each.unacked().bytes();
+                counts.computeIfAbsent(each.zone(), first -> new HashMap<>())
+                        .merge(each.attachment().watcher().transport(), 1, Integer::sum);
+            }
+        }
+        JsonObject subscribers = new JsonObject();
+        counts.forEach((zone, transports) -> subscribers.put(zone.toString(), transports));
+        return new JsonObject().put("unackedBytes", unacked).put("subscribers", subscribers);
     }
 }

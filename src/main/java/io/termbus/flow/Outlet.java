@@ -11,6 +11,11 @@ interface Outlet {
     /** Monotonic nanoseconds. */
     long nanoTime();
 
+    /** What the owner counts. */
+    default FlowMeters meters() {
+        return FlowMeters.OFF;
+    }
+
     /** This node's clock, epoch milliseconds. */
     long epochMillis();
 

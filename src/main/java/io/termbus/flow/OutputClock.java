@@ -43,6 +43,9 @@ final class OutputClock {
         if (count == 0) {
             return 0;
         }
+        if (offset >= offsets[count - 1]) {
+            return now - times[count - 1];
+        }
         int at = Arrays.binarySearch(offsets, 0, count, offset);
         int mark = at >= 0 ? at : Math.max(0, -at - 2);
         return now - times[mark];

@@ -113,7 +113,9 @@ final class Pump {
 
     /** The subscriber has acked: its zone is taken anew, and it may get more. */
     void acked(Subscriber subscriber) {
-        subscriber.acked(outlet.nanoTime());
+        long now = outlet.nanoTime();
+        outlet.meters().acked(subscriber.unacked(), now);
+        subscriber.acked(now);
         if (!leftForRed(subscriber)) {
             run(subscriber);
         }
@@ -219,7 +221,8 @@ final class Pump {
         }
         Cursor cursor = subscriber.cursor();
         long from = cursor.offset();
-        Payload bytes = cursor.take(subscriber.budget(limits, outlet.nanoTime()));
+        long now = outlet.nanoTime();
+        Payload bytes = cursor.take(subscriber.budget(limits, now));
         Delivery.Counted output = new Delivery.Counted(
                 Delivery.Kind.OUTPUT,
                 session,
@@ -233,6 +236,7 @@ final class Pump {
             cursor.moveTo(from);
             return false;
         }
+        outlet.meters().outputDelivered(clock, from, now);
         return true;
     }
 
@@ -329,6 +333,7 @@ final class Pump {
         long asked = outlet.nanoTime();
         outlet.snapshot(session, lines, wish.bytes(), maxSnapshotBytes())
                 .onSuccess(snapshot -> {
+                    outlet.meters().snapshotWritten(outlet.nanoTime() - asked);
                     recent = lines == 0 ? new Recent(snapshot, asked, time) : null;
                     takeAwaiting(wish).forEach(each -> snapshotCame(each, wish, snapshot, time));
                 })
@@ -368,7 +373,8 @@ final class Pump {
         if (!deliver(subscriber, delivery)) {
             return;
         }
-        subscriber.snapshotSent(delivery);
+        SnapshotReason reason = subscriber.snapshotReason();
+        outlet.meters().snapshotSent(reason, subscriber.snapshotSent(delivery));
         if (wish.lines() > 0) {
             subscriber.scrollbackCame(wish.bytes(), snapshot.whole());
         }

@@ -91,7 +91,7 @@ final class SessionFlow {
         links.cleared();
         subscribers.values().stream()
                 .filter(each -> !each.isLossless() && !each.mayBeginLater())
-                .forEach(Subscriber::needsSnapshotAgain);
+                .forEach(each -> each.needsSnapshotAgain(SnapshotReason.CLEAR));
         pumpAll();
     }
 
@@ -312,6 +312,7 @@ final class SessionFlow {
             return;
         }
         log(subscriber, reason);
+        outlet.meters().disconnected(reason);
         pump.tellDisconnected(subscriber, reason);
         outlet.ended(subscriber.id(), session, reason);
         outlet.warn(event("disconnected", subscriber)

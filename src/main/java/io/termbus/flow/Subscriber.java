@@ -55,6 +55,7 @@ final class Subscriber {
     }
 
     private Phase phase = Phase.NEEDS_SNAPSHOT;
+    private SnapshotReason snapshotReason = SnapshotReason.ATTACH;
     private boolean listening;
     private boolean urgent;
     private boolean owesScrollback;
@@ -156,6 +157,11 @@ final class Subscriber {
         return phase == Phase.NEEDS_SNAPSHOT || phase == Phase.AWAITS_SNAPSHOT;
     }
 
+    /** Why it needs one. */
+    SnapshotReason snapshotReason() {
+        return snapshotReason;
+    }
+
     /** A snapshot has been asked for and has not come yet. */
     boolean awaitsSnapshot() {
         return phase == Phase.AWAITS_SNAPSHOT;
@@ -227,7 +233,7 @@ final class Subscriber {
     /** Its scrollback comes by another snapshot. */
     void getsScrollback() {
         owesScrollback = false;
-        phase = Phase.NEEDS_SNAPSHOT;
+        needsSnapshotAgain(SnapshotReason.SCROLLBACK);
     }
 
     /** @param whole all of it came */
@@ -316,13 +322,16 @@ final class Subscriber {
     }
 
     private void takeBack(Leap leap) {
-        needsSnapshotAgain();
+        needsSnapshotAgain(SnapshotReason.RESUME);
         skippedBytes -= leap.skipped();
         cursor.moveTo(leap.from());
     }
 
-    /** Notes that a snapshot, counted already, has gone out and stands for all before its offset. */
-    void snapshotSent(Delivery.Counted snapshot) {
+    /**
+     * Notes that a snapshot, counted already, has gone out and stands for all before its offset; returns how many bytes of
+     * output that passes over.
+     */
+    long snapshotSent(Delivery.Counted snapshot) {
         while (!leaps.isEmpty() && !unacked.holds(leaps.getFirst().seq())) {
             leaps.removeFirst();
         }
@@ -333,6 +342,7 @@ final class Subscriber {
         urgent = false;
         phase = Phase.FOLLOWS;
         cursor.moveTo(snapshot.offset());
+        return skipped;
     }
 
     /** Offset up to which the output is acked, or was when it attached. Reckoned when asked: a delivery costs nothing. */
@@ -420,28 +430,33 @@ final class Subscriber {
 
     /** What it named to begin with is lost, and it has got nothing: it begins as one that named nothing. */
     void beginsAnew() {
-        needsSnapshotAgain();
+        needsSnapshotAgain(SnapshotReason.ATTACH);
         started = false;
     }
 
     /** Output is passed over: it gets the screen instead, and its scrollback later. */
     void skips() {
+        skips(SnapshotReason.LAG);
+    }
+
+    private void skips(SnapshotReason reason) {
         skipped = true;
         scrollbackAsked = 0;
-        needsSnapshotAgain();
+        needsSnapshotAgain(reason);
         owesScrollback = attachment.scrollbackLines() > 0;
     }
 
     /** The same, at once, whatever the zone's interval. */
     void skipsUrgently() {
-        skips();
+        skips(SnapshotReason.INTERRUPT);
         urgent = true;
     }
 
     /** What it has is out of date; a snapshot that is on its way will do. */
-    void needsSnapshotAgain() {
+    void needsSnapshotAgain(SnapshotReason reason) {
         if (phase == Phase.FOLLOWS) {
             phase = Phase.NEEDS_SNAPSHOT;
+            snapshotReason = reason;
         }
     }
 

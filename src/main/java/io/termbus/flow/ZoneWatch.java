@@ -26,6 +26,7 @@ final class ZoneWatch {
             return false;
         }
         subscriber.enters(now);
+        outlet.meters().entered(now);
         warn(subscriber);
         return now == Zone.RED;
     }

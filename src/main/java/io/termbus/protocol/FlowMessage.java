@@ -50,6 +50,12 @@ public sealed interface FlowMessage extends LocalMessage {
     /** A connection that has subscribers here has so many at other instances, who share its link. */
     record Elsewhere(String connection, int subscribers) implements FlowMessage {}
 
+    /**
+     * How many subscribers there are of each zone and transport, and what they have not acked: replied to with
+     * {@code {"unackedBytes": 0, "subscribers": {"green": {"tcp": 1}}}}.
+     */
+    record FiguresWanted() implements FlowMessage {}
+
     /** Every subscriber gets {@code disconnected} with reason {@code shutdown}. Replied to when sent. */
     record ShutDown() implements FlowMessage {}
 }

@@ -31,4 +31,10 @@ public final class HubException extends RuntimeException {
     public static HubException limit(String setting, String message) {
         return new HubException(ErrorCode.LIMIT_REACHED, message + " (" + setting + ")");
     }
+
+    /** The limit that a message of {@link #limit} names, also one that came from elsewhere; empty text: none. */
+    public static String limitIn(String message) {
+        int begin = message.lastIndexOf(" (");
+        return begin >= 0 && message.endsWith(")") ? message.substring(begin + 2, message.length() - 1) : "";
+    }
 }

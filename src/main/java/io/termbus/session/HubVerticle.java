@@ -2,8 +2,10 @@ package io.termbus.session;
 
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
+import io.termbus.guard.Joint;
 import io.termbus.loop.Homes;
 import io.termbus.loop.Loops;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -15,6 +17,7 @@ import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
@@ -76,10 +79,11 @@ public final class HubVerticle extends VerticleBase {
     private final ChildRules rules;
     private final ChildEnvironment environment;
     private final Optional<Path> shellFiles;
-    private final boolean clustered;
+    private final Nodes nodes;
     private final Loops loops;
     private final Homes homes;
     private final HubRequests requests;
+    private final SessionMeters meters;
     /** By session id, oldest first. */
     private final Map<String, Entry> sessions = new LinkedHashMap<>();
 
@@ -98,14 +102,14 @@ public final class HubVerticle extends VerticleBase {
     private final List<Message<?>> drained = new ArrayList<>();
 
     /**
-     * @param node name of this node
+     * @param nodes with others among them it answers for this node's sessions only, at {@link Addresses#nodeHub}
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
      * @param shellFiles directory that it may have files for shells in, which need not be there; empty: none
-     * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
+     * @param meters of the hub
      */
     public HubVerticle(
-            String node,
+            Nodes nodes,
             String version,
             SessionConfig settings,
             PtyBackend backend,
@@ -113,12 +117,13 @@ public final class HubVerticle extends VerticleBase {
             FlowShards shards,
             Map<String, String> environment,
             Optional<Path> shellFiles,
-            boolean clustered) {
+            Meters meters) {
+        this.nodes = nodes;
         this.shellFiles = shellFiles;
-        this.clustered = clustered;
+        this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
-        this.node = node;
+        this.node = nodes.self();
         this.settings = settings;
         this.backend = backend;
         this.loops = loops;
@@ -129,14 +134,18 @@ public final class HubVerticle extends VerticleBase {
         this.requests = new HubRequests(
                 () -> bus(),
                 Map.of(
-                        Operation.HUB_INFO, message -> Future.succeededFuture(new JsonObject().put("node", node)),
-                        Operation.CREATE, message -> create(message).recover(HubVerticle::notStarted),
-                        Operation.LIST, this::list,
-                        Operation.KILL_ALL, message -> killAll(),
+                        Operation.HUB_INFO,
+                        message -> Future.succeededFuture(new JsonObject().put("node", node)),
+                        Operation.CREATE,
+                        this::createAndCount,
+                        Operation.LIST,
+                        this::list,
+                        Operation.KILL_ALL,
+                        message -> killAll(),
                         Operation.NODES,
-                                message -> Future.succeededFuture(
-                                        new JsonObject().put("nodes", new JsonArray().add(load()))),
-                        Operation.DRAIN, this::drain));
+                        message -> Future.succeededFuture(new JsonObject().put("nodes", new JsonArray().add(load()))),
+                        Operation.DRAIN,
+                        this::drain));
     }
 
     @Override
@@ -149,13 +158,17 @@ public final class HubVerticle extends VerticleBase {
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
-                vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS));
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
+                meters);
         return Future.all(
-                (clustered
+                (nodes.isCluster()
                                 ? bus().consumer(Addresses.nodeHub(node), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
-                bus().localConsumer(Addresses.LOAD, message -> message.reply(load().put("exhausted", isExhausted())))
+                bus().localConsumer(
+                                Addresses.LOAD,
+                                message -> message.reply(load().put("exited", sessions.size() - running)
+                                        .put("exhausted", isExhausted())))
                         .completion(),
                 bus().<LocalMessage>localConsumer(INTERNAL_ADDRESS, this::internal)
                         .completion());
@@ -236,6 +249,13 @@ public final class HubVerticle extends VerticleBase {
                 : IntStream.of(Integer.parseInt(number))
                         .filter(loop -> loop < loops.count())
                         .findFirst();
+    }
+
+    private Future<JsonObject> createAndCount(Message<Object> message) {
+        return Future.succeededFuture(message)
+                .compose(this::create)
+                .recover(HubVerticle::notStarted)
+                .onComplete(meters::created);
     }
 
     private Future<JsonObject> create(Message<Object> message) {
@@ -349,7 +369,7 @@ public final class HubVerticle extends VerticleBase {
     /** For another node what has changed since its last question. */
     private Future<JsonObject> list(Message<Object> message) {
         Fields fields = Fields.of(message.body());
-        Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
+        Optional<Long> since = nodes.isCluster() ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
         SessionPage page = SessionPage.of(fields);
         return listing.ask()
                 .map(found -> since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));

@@ -10,6 +10,12 @@ import io.vertx.core.WorkerExecutor;
  * @param readers those whose screens clients read
  * @param workers start children and write snapshots
  * @param changers rewrap long scrollbacks
+ * @param meters what they count
  */
 record SessionResources(
-        FairShare heavy, FairShare readers, StatePool states, WorkerExecutor workers, WorkerExecutor changers) {}
+        FairShare heavy,
+        FairShare readers,
+        StatePool states,
+        WorkerExecutor workers,
+        WorkerExecutor changers,
+        SessionMeters meters) {}

@@ -107,6 +107,7 @@ final class SessionVerticle extends VerticleBase {
     private final ShellCommands commands;
     private final Runs runs;
     private final Lease lease = new Lease(System::nanoTime);
+    private final SessionMeters meters;
     /** When the lease ends by itself. */
     private OptionalLong leaseEnd = OptionalLong.empty();
 
@@ -126,6 +127,9 @@ final class SessionVerticle extends VerticleBase {
     private int stateRows;
     private long stateBytes;
     private boolean read;
+    /** When the first input came since the last output; 0: none, or nobody wants to know. */
+    private long typedAt;
+
     private boolean titleIsNews;
     /** Some output waits for a subscriber, or may: nobody else needs to hear who types. */
     private boolean lags;
@@ -155,6 +159,7 @@ final class SessionVerticle extends VerticleBase {
                 new ScreenGate(this::after, workers, shared.changers(), turns, shared.readers(), System::nanoTime);
         this.readings = new Readings(this::after, workers, shared.readers(), THREADS::getCurrentThreadCpuTime);
         this.states = shared.states();
+        this.meters = shared.meters();
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.commands = new ShellCommands(new ShellHost(), spec.nonce(), InstantSource.system(), System::nanoTime);
         this.runs = new Runs(new RunHost(), commands, spec.shell());
@@ -320,6 +325,10 @@ final class SessionVerticle extends VerticleBase {
         if (!pty().write(bytes)) {
             throw inputQueueFull(bytes.length);
         }
+        meters.input(bytes.length);
+        if (meters.areOn() && typedAt == 0) {
+            typedAt = System.nanoTime();
+        }
         lease.typed(connection.orElse(""));
         commands.typed(bytes);
         if (connection.isPresent() && Interrupts.in(bytes)) {
@@ -339,6 +348,7 @@ final class SessionVerticle extends VerticleBase {
         if (outcome == InputOutcome.FULL) {
             throw inputQueueFull(bytes.length);
         }
+        meters.input(bytes.length);
         if (end) {
             pty().endInput();
         }
@@ -544,6 +554,10 @@ final class SessionVerticle extends VerticleBase {
     /** Subscribers first: the terminal's state follows, at most a window behind. */
     private void output(byte[] bytes) {
         outputBytes += bytes.length;
+        if (typedAt != 0) {
+            meters.answered(System.nanoTime() - typedAt);
+            typedAt = 0;
+        }
         said.accept(bytes.length);
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
         screen.change(new Feed(bytes));
@@ -574,6 +588,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void exited(ExitStatus status) {
         exit = status;
+        meters.exited(status);
         toFlow(new FlowMessage.Exited(id, status.code(), status.signal()));
         event("session.exited");
         LOG.info(
@@ -794,17 +809,17 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    private final class WaitHost implements Waits.Host {
-        @Override
+    private abstract class Timers {
         public long after(long ms, Runnable then) {
             return vertx.setTimer(ms, timer -> then.run());
         }
 
-        @Override
         public void cancel(long timer) {
             vertx.cancelTimer(timer);
         }
+    }
 
+    private final class WaitHost extends Timers implements Waits.Host {
         @Override
         public void change(ScreenGate.Change look) {
             screen.change(look);
@@ -861,17 +876,7 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    private final class RunHost implements Runs.Host {
-        @Override
-        public long after(long ms, Runnable then) {
-            return vertx.setTimer(ms, timer -> then.run());
-        }
-
-        @Override
-        public void cancel(long timer) {
-            vertx.cancelTimer(timer);
-        }
-
+    private final class RunHost extends Timers implements Runs.Host {
         @Override
         public void type(String line) {
             typeWhenRead(line.getBytes(StandardCharsets.UTF_8));

@@ -8,11 +8,11 @@ import io.termbus.vt.screen.Terminal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,9 @@ final class ShellCommands {
     /** Commands of a second that operators are told of at once: marks cost a program nothing. */
     static final int MAX_NEWS_PER_SECOND = 50;
 
-    private static final int DEFAULT_LIMIT = 100;
+    /** Of one answer, which is made on the event loop. */
+    static final int MAX_PAGE = 100;
+
     private static final String CWD = "Cwd=";
 
     /** What it tells, and what it needs to know. */
@@ -49,7 +51,9 @@ final class ShellCommands {
     private final Optional<String> nonce;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Deque<ShellCommand> commands = new ArrayDeque<>();
+    /** By their ids. */
+    private final NavigableMap<Long, ShellCommand> commands = new TreeMap<>();
+
     private long bytes;
     private long lastId;
     private @Nullable ShellCommand running;
@@ -134,9 +138,9 @@ final class ShellCommands {
             case INPUT -> input(start, end);
             case OUTPUT -> begin(start, end);
             case END -> end(mark.status(), start == propertyEnd ? propertyStart : start);
-            case LINE -> line = Optional.of(lineOf(mark.data())).filter(text -> !text.isBlank());
+            case LINE -> line = Optional.of(cut(mark.text())).filter(text -> !text.isBlank());
             case PROPERTY -> {
-                property(mark.data());
+                property(mark.text());
                 propertyStart = start;
                 propertyEnd = end;
             }
@@ -195,10 +199,10 @@ final class ShellCommands {
     }
 
     private void add(ShellCommand command) {
-        commands.add(command);
+        commands.put(command.id(), command);
         bytes += command.bytes();
         if (commands.size() > MAX_COMMANDS) {
-            bytes -= commands.remove().bytes();
+            bytes -= commands.pollFirstEntry().getValue().bytes();
         }
     }
 
@@ -221,42 +225,15 @@ final class ShellCommands {
         host.changed();
     }
 
-    private static String lineOf(String data) {
-        int end = data.indexOf(';');
-        return cut(unescaped(end < 0 ? data : data.substring(0, end)));
-    }
-
     /** As it is kept of a command. */
     static String cut(String line) {
         return line.length() <= MAX_LINE_CHARS ? line : line.substring(0, MAX_LINE_CHARS - 1) + "…";
     }
 
-    private void property(String data) {
-        if (data.startsWith(CWD)) {
-            int end = data.indexOf(';');
-            cwd = Optional.of(unescaped(data.substring(CWD.length(), end < 0 ? data.length() : end)))
-                    .filter(path -> path.length() <= MAX_CWD_CHARS);
+    private void property(String text) {
+        if (text.startsWith(CWD)) {
+            cwd = Optional.of(text.substring(CWD.length())).filter(path -> path.length() <= MAX_CWD_CHARS);
         }
-    }
-
-    /** As VS Code has it: {@code \\} is a backslash, {@code \x3b} the character of that number. */
-    private static String unescaped(String text) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == '\\') {
-                i++;
-            } else if (c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x') {
-                int high = Character.digit(text.charAt(i + 2), 16);
-                int low = Character.digit(text.charAt(i + 3), 16);
-                if (high >= 0 && low >= 0) {
-                    c = (char) (high << 4 | low);
-                    i += 3;
-                }
-            }
-            out.append(c);
-        }
-        return out.toString();
     }
 
     /** The session has exited: what runs has ended, nobody knows how. */
@@ -308,12 +285,12 @@ final class ShellCommands {
     }
 
     Optional<ShellCommand> find(long id) {
-        return commands.stream().filter(each -> each.id() == id).findFirst();
+        return Optional.ofNullable(commands.get(id));
     }
 
     /** The newest; empty: there was none. */
     Optional<ShellCommand> newest() {
-        return Optional.ofNullable(commands.peekLast());
+        return find(lastId);
     }
 
     /** @throws HubException where it is not kept, or never was */
@@ -328,26 +305,20 @@ final class ShellCommands {
 
     /** The answer to {@code commands}. */
     JsonObject list(Fields fields) {
-        int limit = fields.intOr("limit", 1, MAX_COMMANDS, DEFAULT_LIMIT);
+        int limit = fields.intOr("limit", 1, MAX_PAGE, MAX_PAGE);
         long before = fields.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
-        Deque<JsonObject> page = new ArrayDeque<>();
-        Iterator<ShellCommand> newestFirst = commands.descendingIterator();
-        boolean more = false;
-        while (newestFirst.hasNext() && !more) {
-            ShellCommand each = newestFirst.next();
-            if (each.id() < before) {
-                more = page.size() == limit;
-                if (!more) {
-                    page.addFirst(each.told());
-                }
-            }
-        }
+        List<ShellCommand> page = commands.headMap(before, false).descendingMap().values().stream()
+                .limit(limit)
+                .toList();
         JsonObject answer = new JsonObject().put("prompt", atPrompt);
-        if (more) {
-            answer.put("next", page.getFirst().getLong("id"));
-        }
         JsonArray told = new JsonArray();
-        page.forEach(told::add);
+        if (!page.isEmpty()) {
+            long first = page.get(page.size() - 1).id();
+            if (first > commands.firstKey()) {
+                answer.put("next", first);
+            }
+            commands.subMap(first, before).values().forEach(each -> told.add(each.told()));
+        }
         return answer.put("commands", told);
     }
 }

@@ -48,6 +48,11 @@ sealed interface WaitCondition {
         return this instanceof Text || this instanceof Regex;
     }
 
+    /** A shell tells of it. */
+    default boolean isOfShell() {
+        return this instanceof Prompt || this instanceof Command;
+    }
+
     /** What it costs to look at a character of a line. */
     default int unitsOfCharacter() {
         return this instanceof Regex regex ? regex.pattern().programSize() : isOfScreen() ? 1 : 0;

@@ -121,6 +121,9 @@ final class Waits {
         /** Only a look that is asked for later is one of its own. */
         private final long lookBefore = asked;
 
+        /** It waits for what a shell tells. */
+        private final boolean ofShell;
+
         private final LineSearch search;
         private boolean begun;
         /** A worker has the search. */
@@ -142,6 +145,7 @@ final class Waits {
             this.connection = connection;
             this.search = new LineSearch(spec.any());
             this.begun = !spec.looksAtScreen();
+            this.ofShell = spec.any().stream().anyMatch(WaitCondition::isOfShell);
         }
 
         private long left(long sinceNanos, long ms) {
@@ -200,7 +204,7 @@ final class Waits {
 
     /** The shell has shown a prompt, or begun or ended a command. */
     void told() {
-        List.copyOf(all).forEach(this::told);
+        all.stream().filter(each -> each.ofShell).toList().forEach(this::told);
     }
 
     private void told(Wait wait) {

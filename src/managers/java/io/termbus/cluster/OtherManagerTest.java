@@ -7,6 +7,7 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
@@ -52,6 +53,7 @@ class OtherManagerTest {
     private ClusterNode join(String name, String token) throws Exception {
         ClusterNode node = await(ClusterNode.join(
                 Vertx.builder(),
+                new VertxOptions(),
                 TestConfig.of().cluster(),
                 name,
                 token,
@@ -63,7 +65,7 @@ class OtherManagerTest {
     private static void await(ClusterNode node, List<String> names) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(SECONDS))
-                .until(() -> node.nodes().size() == names.size() && node.nodes().containsAll(names));
+                .until(() -> node.names().size() == names.size() && node.names().containsAll(names));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -78,7 +79,8 @@ class ClusterEventsTest {
                     Optional.empty(),
                     List.of("127.0.0.1:" + port),
                     TlsConfig.NONE);
-            members.add(await(ClusterNode.join(Vertx.builder(), settings, name, "print of the token")));
+            members.add(
+                    await(ClusterNode.join(Vertx.builder(), new VertxOptions(), settings, name, "print of the token")));
         }
     }
 
@@ -104,7 +106,7 @@ class ClusterEventsTest {
                 .config();
         HomeDirectory.prepare(config.home());
         Access access = new Access(AdminToken.of(config), Shares.of(node.vertx(), config.home()));
-        return await(Hub.start(node.vertx(), config, access, "test", Optional.of(node)));
+        return await(Hub.start(node.vertx(), config, access, "test", Optional.of(node), Optional.empty()));
     }
 
     private static BlockingQueue<Heard> listen(ClusterNode node, String topic) throws Exception {

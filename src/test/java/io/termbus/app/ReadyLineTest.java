@@ -21,6 +21,12 @@ class ReadyLineTest {
     }
 
     @Test
+    void metricsAreNamedWhereTheyAreOn() throws Exception {
+        assertThat(line("auth.token=a", "metrics.port=0", "metrics.host=::1", "tcp.socket=/run/a"))
+                .contains(" tcp=127.0.0.1:42 metrics=[::1]:43 socket=/run/a url=");
+    }
+
+    @Test
     void blanksInTheSocketsPathDoNotSplitItsField() throws Exception {
         assertThat(line("auth.token=a", "tcp.socket=/run/a b%/é")).contains(" socket=/run/a%20b%25/é url=");
     }
@@ -51,6 +57,6 @@ class ReadyLineTest {
     private static String line(String... assignments) throws Exception {
         ConfigLoader loader = new ConfigLoader(Path.of("absent"), Path.of("/home/someone"), Map.of());
         HubConfig config = loader.load(Optional.empty(), List.of(assignments)).config();
-        return ReadyLine.of(config, 41, 42, AdminToken.of(config));
+        return ReadyLine.of(config, 41, 42, 43, AdminToken.of(config));
     }
 }

@@ -68,6 +68,7 @@ public final class TestHub {
                 rest.home(),
                 rest.http(),
                 new TcpConfig("127.0.0.1", 0, socket),
+                rest.metrics(),
                 rest.proxy(),
                 rest.tls(),
                 rest.auth(),

@@ -33,6 +33,7 @@ class SourcesTest {
                         Path.of("/home/someone/.termbus"),
                         new HttpConfig("127.0.0.1", 8080, "", Optional.empty(), List.of(), List.of(), 1024, 256),
                         new TcpConfig("127.0.0.1", 7000, Optional.empty()),
+                        new MetricsConfig("127.0.0.1", Optional.empty()),
                         new ProxyConfig(Networks.NONE, Optional.empty(), "operator"),
                         TlsConfig.NONE,
                         new AuthConfig(Optional.empty(), 10),

@@ -37,7 +37,7 @@ class EmbeddingIT {
     /** Of this test's class path: what the pom marks optional, and tests. */
     private static final Pattern NO_PART = Pattern.compile(
             ".*/(test-classes|(logback|hazelcast|picocli|jline|snakeyaml|junit|assertj|awaitility|archunit|byte-buddy|vertx-junit5"
-                    + "|vertx-tcp-eventbus-bridge|spotbugs|vertx-codegen|hamcrest|apiguardian|opentest4j|surefire)[^/]*)");
+                    + "|vertx-tcp-eventbus-bridge|vertx-micrometer|micrometer|prometheus-metrics|HdrHistogram|LatencyUtils|spotbugs|vertx-codegen|hamcrest|apiguardian|opentest4j|surefire)[^/]*)");
 
     @TempDir
     Path work;
@@ -46,15 +46,7 @@ class EmbeddingIT {
     void theProgramOfTheDocumentationRuns() throws Exception {
         String source = program();
         assertThat(source.lines().count()).isLessThan(MOST_LINES);
-        Path file = Files.writeString(work.resolve("Shop.java"), source);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-proc:none", "-cp", library(), file.toString()))
-                .isZero();
-        Process process = new ProcessBuilder(
-                        java(), "-cp", work + File.pathSeparator + library(), "-Duser.home=" + work, "Shop")
-                .directory(work.toFile())
-                .redirectError(work.resolve("err").toFile())
-                .start();
+        Process process = run("Shop", source);
         try (BufferedReader out = process.inputReader()) {
             String url = out.readLine();
             assertThat(url).as(Files.readString(work.resolve("err"))).matches("http://127.0.0.1:[0-9]+/terminals/");
@@ -75,6 +67,42 @@ class EmbeddingIT {
             process.destroyForcibly().waitFor();
         }
         assertThat(work.resolve(".termbus")).doesNotExist();
+    }
+
+    /** In a JVM of its own. */
+    private Process run(String name, String source) throws IOException {
+        Path file = Files.writeString(work.resolve(name + ".java"), source);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-proc:none", "-cp", library(), file.toString()))
+                .isZero();
+        return new ProcessBuilder(java(), "-cp", work + File.pathSeparator + library(), "-Duser.home=" + work, name)
+                .directory(work.toFile())
+                .redirectError(work.resolve("err").toFile())
+                .start();
+    }
+
+    @Test
+    void metricsWithoutTheirLibrariesAreRefusedInWords() throws Exception {
+        Process process = run("Counting", """
+                import io.termbus.*;
+                import io.vertx.core.Vertx;
+                class Counting {
+                    public static void main(String[] none) {
+                        Vertx vertx = Vertx.vertx();
+                        Termbus.create(vertx, new TermbusOptions().set("metrics.port", 0)).start()
+                                .onComplete(done -> System.out.println(done.cause().getMessage()))
+                                .onComplete(done -> vertx.close());
+                    }
+                }
+                """);
+        try (BufferedReader out = process.inputReader()) {
+            assertThat(out.readLine())
+                    .isEqualTo("metrics.port takes micrometer-registry-prometheus and vertx-micrometer-metrics on the"
+                            + " class path");
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -91,7 +91,7 @@ final class FlowFixture {
         }
     }
 
-    final FakeOutlet outlet = new FakeOutlet();
+    final FakeOutlet outlet;
     final SessionFlow flow;
     private long written;
     private int subscribers;
@@ -102,8 +102,22 @@ final class FlowFixture {
         this(limits, new SharedLinks(), Optional.empty());
     }
 
+    FlowFixture(Limits limits, FlowMeters meters) {
+        this(limits, new SharedLinks(), Optional.empty(), new FakeOutlet() {
+            @Override
+            public FlowMeters meters() {
+                return meters;
+            }
+        });
+    }
+
     /** @param connection of all subscribers; empty: each has its own */
     FlowFixture(Limits limits, SharedLinks links, Optional<String> connection) {
+        this(limits, links, connection, new FakeOutlet());
+    }
+
+    private FlowFixture(Limits limits, SharedLinks links, Optional<String> connection, FakeOutlet outlet) {
+        this.outlet = outlet;
         this.links = links;
         this.connection = connection;
         flow = new SessionFlow(SESSION, limits.build(), outlet);

@@ -5,12 +5,14 @@ import io.termbus.config.SessionConfig;
 import io.termbus.config.TestConfig;
 import io.termbus.flow.FlowControlVerticle;
 import io.termbus.loop.Loops;
+import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.LocalCodec;
+import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
@@ -35,6 +37,7 @@ import org.awaitility.Awaitility;
 
 /** Sessions and flow control on a bus of their own, without bridges. */
 final class BusHub implements AutoCloseable {
+    private static final Nodes NODES = Nodes.alone("here");
     static final FlowShards SHARDS = new FlowShards(3);
     static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -51,10 +54,10 @@ final class BusHub implements AutoCloseable {
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(new FlowControlVerticle("here", i, SHARDS, flow, 1024, Optional.empty())));
+            await(vertx.deployVerticle(new FlowControlVerticle(NODES, i, SHARDS, flow, 1024, Meters.OFF)));
         }
         await(vertx.deployVerticle(new HubVerticle(
-                "here", "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), shellFiles, false)));
+                NODES, "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), shellFiles, Meters.OFF)));
     }
 
     BusHub() {

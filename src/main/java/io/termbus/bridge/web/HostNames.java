@@ -34,8 +34,13 @@ final class HostNames {
     private final List<String> domains = new ArrayList<>(List.of("." + LOCALHOST));
 
     HostNames(HttpConfig web) {
+        this(web, web.host());
+    }
+
+    /** @param listener what it asked to listen on */
+    HostNames(HttpConfig web, String listener) {
         names.add(LOCALHOST);
-        names.add(plain(web.host()));
+        names.add(plain(listener));
         web.publicUrl().map(url -> URI.create(url).getHost()).ifPresent(host -> names.add(plain(host)));
         for (String host : web.hosts()) {
             if (host.startsWith(ANY_BELOW)) {

@@ -1,5 +1,6 @@
 package io.termbus.bridge.web;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -12,6 +13,10 @@ final class Responses {
     private Responses() {}
 
     static void end(RoutingContext rc, String body) {
+        end(rc, Buffer.buffer(body));
+    }
+
+    static void end(RoutingContext rc, Buffer body) {
         rc.response().end(body).onFailure(failure -> LOG.debug("{} was not answered", rc.normalizedPath(), failure));
     }
 

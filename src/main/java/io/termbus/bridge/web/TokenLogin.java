@@ -52,6 +52,7 @@ final class TokenLogin {
     private void admit(RoutingContext rc, RemoteClient visitor, String token, Grant grant) {
         JsonObject facts = Grant.facts(Optional.of(grant)).put("peer", visitor.peer());
         hub.audit().record(grant.user(), "login", facts, Audit.OK);
+        hub.meters().loggedIn();
         addresses.succeeded(visitor.address(), token);
         rc.response()
                 .addCookie(cookie(rc, token))
@@ -62,6 +63,7 @@ final class TokenLogin {
     }
 
     private void refuse(RoutingContext rc, RemoteClient visitor, String token, HubException why) {
+        hub.meters().loginRefused(why);
         boolean wrong = why.error() == ErrorCode.NOT_LOGGED_IN;
         if (wrong && mustWait(rc, visitor.address())) {
             return;

@@ -2,12 +2,16 @@ package io.termbus.bridge.web;
 
 import io.netty.channel.Channel;
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.TlsFiles;
 import io.termbus.config.HttpConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -54,22 +58,31 @@ public final class WebVerticle extends VerticleBase {
         BridgeContext hub = web.hub;
         HttpConfig http = hub.config().http();
         int port = http.port() == 0 ? SHARED_RANDOM_PORT - hub.number() * BridgeContext.LISTENERS : http.port();
-        HttpServerOptions options = options();
-        hub.tls().secure(options);
-        RequestTurns turns = new RequestTurns(vertx, hub.crowd(), System::nanoTime);
-        HttpConnectionLimits slow = new HttpConnectionLimits(vertx, patience, turns, web.places);
+        HttpConnectionLimits slow = new HttpConnectionLimits(
+                vertx, patience, new RequestTurns(vertx, hub.crowd(), System::nanoTime), web.places);
         PollingClients polling = new PollingClients(vertx, web);
+        return listen(vertx, hub.tls(), slow, Routes.of(vertx, web, slow, polling), port, http.host())
+                .onSuccess(bound -> server = bound);
+    }
+
+    /** A server with the limits and the TLS that all of the hub's have. */
+    static Future<HttpServer> listen(
+            Vertx vertx,
+            TlsFiles tls,
+            HttpConnectionLimits slow,
+            Handler<HttpServerRequest> routes,
+            int port,
+            String host) {
+        HttpServerOptions options = options();
+        tls.secure(options);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     StrictRequests.on(channelOf(connection), options);
                     slow.connected(connection);
                 })
-                .requestHandler(Routes.of(vertx, hub, slow, polling))
-                .listen(port, http.host())
-                .onSuccess(bound -> {
-                    server = bound;
-                    hub.tls().onChange(bound::updateSSLOptions);
-                });
+                .requestHandler(routes)
+                .listen(port, host)
+                .onSuccess(bound -> tls.onChange(bound::updateSSLOptions));
     }
 
     static Channel channelOf(HttpConnection connection) {

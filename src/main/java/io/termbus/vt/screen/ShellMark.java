@@ -87,15 +87,30 @@ public record ShellMark(Kind kind, String data, int length) {
         return further ? Optional.empty() : Optional.of(Kind.PROMPT);
     }
 
-    /** Whether one of the fields is this, to the letter. */
-    public boolean has(String field) {
-        return (";" + data + ";").contains(";" + field + ";");
-    }
-
-    /** The first of the fields; empty where there is none. */
-    public String first() {
+    private String first() {
         int end = data.indexOf(';');
         return end < 0 ? data : data.substring(0, end);
+    }
+
+    /** The first of the fields, as VS Code writes text: {@code \\} is a backslash, {@code \x3b} the character of that number. */
+    public String text() {
+        String text = first();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == '\\') {
+                i++;
+            } else if (c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x') {
+                int high = Character.digit(text.charAt(i + 2), 16);
+                int low = Character.digit(text.charAt(i + 3), 16);
+                if (high >= 0 && low >= 0) {
+                    c = (char) (high << 4 | low);
+                    i += 3;
+                }
+            }
+            out.append(c);
+        }
+        return out.toString();
     }
 
     /** The status of a command that has ended, 0..999999999; -1: it is not told. */

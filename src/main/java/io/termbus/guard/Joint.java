@@ -1,4 +1,4 @@
-package io.termbus.session;
+package io.termbus.guard;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,18 +8,18 @@ import java.util.function.Supplier;
  * One question for all who ask at about the same time: who asks while it is under way gets the answer to the next one, which
  * is put when it is over. So a burst of a thousand costs two. On one event loop.
  */
-final class Joint<T> {
+public final class Joint<T> {
     private final Supplier<Future<T>> question;
     private boolean asking;
     private boolean wanted;
     private Promise<T> next = Promise.promise();
 
-    Joint(Supplier<Future<T>> question) {
+    public Joint(Supplier<Future<T>> question) {
         this.question = question;
     }
 
     /** An answer as of now or later. */
-    Future<T> ask() {
+    public Future<T> ask() {
         if (asking) {
             wanted = true;
             return next.future();

@@ -1,4 +1,4 @@
-package io.termbus.session;
+package io.termbus.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
