@@ -166,7 +166,12 @@ final class NodeRequests {
     Future<JsonObject> createAnywhere(Message<Object> message) {
         return loadOfSome().compose(some -> {
             List<String> candidates = some.byRoom(nodes.self());
-            return candidates.isEmpty() ? createAtAny(Set.of(), message) : createAtFirst(candidates, message);
+            return candidates.isEmpty()
+                    ? createAtAny(Set.of(), message)
+                    : createAtFirst(candidates, message)
+                            .recover(cause -> mayTryAnother(cause)
+                                    ? createAtAny(Set.copyOf(candidates), message)
+                                    : Future.failedFuture(cause));
         });
     }
 
