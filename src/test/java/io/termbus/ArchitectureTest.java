@@ -106,7 +106,11 @@ class ArchitectureTest {
             "io.termbus.metrics..",
             "io.termbus.protocol..",
             "io.termbus.config..",
-            "io.termbus.audit..");
+            "io.termbus.audit..",
+            "io.termbus.mcp..");
+
+    @ArchTest
+    static final ArchRule agentsSeeOperations = mayUse("io.termbus.mcp..", "io.termbus.protocol..");
 
     @ArchTest
     static final ArchRule guardsUseNothingOfTheHub = mayUse("io.termbus.guard..");
@@ -122,8 +126,12 @@ class ArchitectureTest {
             mayUse("io.termbus.auth..", "io.termbus.config..", "io.termbus.protocol..");
 
     @ArchTest
-    static final ArchRule commandsUseProtocolAndParser =
-            mayUse("io.termbus.cli..", "io.termbus.protocol..", "io.termbus.spelling..", "io.termbus.vt.parser..");
+    static final ArchRule commandsUseProtocolAndParser = mayUse(
+            "io.termbus.cli..",
+            "io.termbus.protocol..",
+            "io.termbus.spelling..",
+            "io.termbus.vt.parser..",
+            "io.termbus.mcp..");
 
     @ArchTest
     static final ArchRule attachedTerminalsKnowNoCommands = mayUse(
@@ -162,7 +170,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule commandsUseOnlyTheJsonOfVertx = noClasses()
             .that()
-            .resideInAPackage("io.termbus.cli..")
+            .resideInAnyPackage("io.termbus.cli..", "io.termbus.mcp..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.vertx..").and(not(resideInAPackage("io.vertx.core.json"))));
 

@@ -116,6 +116,18 @@ class TermbusHandlerTest {
     }
 
     @Test
+    void binaryFramesNeedNoOptionOfTheServer() throws Exception {
+        serve(Termbus.create(vertx, options()).authenticator(TermbusHandlerTest::byUser));
+
+        WebSocket socket = await(webSockets.connect(to(BUS, "anna").addSubProtocol("termbus.v1.binary")));
+
+        assertThat(socket.subProtocol()).isEqualTo("termbus.v1.binary");
+        Client anna = new Client(socket);
+        anna.send("termbus.hub", "info", new JsonObject(), "r");
+        assertThat(anna.next().getJsonObject("body").getString("frames")).isEqualTo("binary");
+    }
+
+    @Test
     void aClientThatPollsIsServedBelowThePath() {
         serve(Termbus.create(vertx, options()).authenticator(TermbusHandlerTest::byUser));
         String session = MOUNT + "/eventbus/123/abcdefgh";
@@ -135,6 +147,29 @@ class TermbusHandlerTest {
                 .isEmpty();
         assertThat(await(poll)).startsWith("a[").contains("operator");
         assertThat(post(session + "/xhr_send", "otto", "[\"{}\"]")).startsWith("403");
+    }
+
+    @Test
+    void anAgentIsServedBelowThePathByItsTokenAlone() {
+        serve(Termbus.create(vertx, options().set("auth.token", "the-token-of-this-hub")));
+        RequestOptions agent = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(MOUNT + "/mcp")
+                .putHeader("Content-Type", "application/json");
+        String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+        assertThat(posted(new RequestOptions(agent).putHeader("X-User", "anna"), ping))
+                .startsWith("401");
+        assertThat(posted(new RequestOptions(agent).putHeader("Authorization", "Bearer the-token-of-this-hub"), ping))
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    }
+
+    private String posted(RequestOptions options, String body) {
+        return await(http.request(options)
+                .compose(request -> request.send(body).compose(response -> response.body()))
+                .map(Buffer::toString));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.termbus.auth;
 
 import io.termbus.bench.Traffic;
 import io.termbus.bench.Virtual;
+import io.termbus.protocol.FakeNodes;
 import io.termbus.protocol.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -41,8 +42,7 @@ public final class ShareModel {
             shares.merge(known);
             ShareSync sync = new ShareSync(
                     new Net(),
-                    node,
-                    () -> nodes,
+                    new FakeNodes(node, () -> nodes),
                     shares,
                     ShareSync.COMPARE_EVERY,
                     new Random(random.nextLong()),

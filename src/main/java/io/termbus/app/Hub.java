@@ -33,6 +33,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
+import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
@@ -79,7 +80,7 @@ public final class Hub {
     private final Optional<ClusterNode> cluster;
     private final Embedding embedding;
     private final EventBus bus;
-    private final String node;
+    private final Nodes nodes;
     private final Optional<Exposition> metrics;
     private final Meters meters;
     private Optional<WebContext> web = Optional.empty();
@@ -106,7 +107,7 @@ public final class Hub {
         this.loops = Loops.of(vertx);
         this.shards = new FlowShards(loops.count());
         this.cluster = cluster;
-        this.node = cluster.map(ClusterNode::name).orElseGet(Hub::newNodeName);
+        this.nodes = cluster.<Nodes>map(member -> member).orElseGet(() -> Nodes.alone(newNodeName()));
         this.config = config;
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
@@ -245,7 +246,7 @@ public final class Hub {
                 .compose(tls -> deploy(
                         shares,
                         new BridgeContext(
-                                node, version, config, shards, authenticator, slots, tls, embedding, meters)));
+                                nodes.self(), version, config, shards, authenticator, slots, tls, embedding, meters)));
     }
 
     private Future<Void> deploy(Optional<Shares> shares, BridgeContext bridge) {
@@ -255,14 +256,14 @@ public final class Hub {
         return deployFlow()
                 .compose(v -> vertx.deployVerticle(
                         new HubVerticle(
-                                node,
+                                nodes,
                                 bridge.version(),
                                 config.session(),
                                 backend,
                                 loops,
                                 shards,
                                 System.getenv(),
-                                cluster.isPresent(),
+                                shares.map(own -> config.home().resolve("shell")),
                                 meters),
                         embedding.deployment()))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
@@ -304,8 +305,7 @@ public final class Hub {
                                 shares,
                                 embedding.listensHttp() ? ReadyLine.baseUrl(config, httpPort) : "",
                                 config.http().publicUrl().map(url -> url + "/"),
-                                node,
-                                cluster.map(member -> member::nodes)),
+                                nodes),
                         embedding.deployment())
                 .mapEmpty();
     }
@@ -338,12 +338,11 @@ public final class Hub {
                 .mapToObj(shard -> loops.deploy(
                         shard,
                         new FlowControlVerticle(
-                                node,
+                                nodes,
                                 shard,
                                 shards,
                                 config.flow(),
                                 config.session().maxSubscribers(),
-                                cluster.map(member -> member::nodes),
                                 meters),
                         embedding.deployment()))
                 .toList());

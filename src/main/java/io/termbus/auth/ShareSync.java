@@ -1,5 +1,6 @@
 package io.termbus.auth;
 
+import io.termbus.protocol.Nodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +51,7 @@ final class ShareSync {
     }
 
     private final Wire wire;
-    private final String node;
-    private final Supplier<List<String>> nodes;
+    private final Nodes nodes;
     private final Shares shares;
     private final Duration compareEvery;
     private final Random random;
@@ -63,22 +62,18 @@ final class ShareSync {
     private String differing = "";
 
     /**
-     * @param node name of this node
-     * @param nodes names of all nodes, {@code node} among them
      * @param compareEvery {@link #COMPARE_EVERY}
      * @param changed called when another node knew something new
      */
     ShareSync(
             Wire wire,
-            String node,
-            Supplier<List<String>> nodes,
+            Nodes nodes,
             Shares shares,
             Duration compareEvery,
             Random random,
             InstantSource clock,
             Runnable changed) {
         this.wire = wire;
-        this.node = node;
         this.nodes = nodes;
         this.shares = shares;
         this.compareEvery = compareEvery;
@@ -94,20 +89,14 @@ final class ShareSync {
         compareWithSome();
     }
 
-    private List<String> others() {
-        List<String> others = new ArrayList<>(nodes.get());
-        others.remove(node);
-        return others;
-    }
-
     /** These have changed here. */
     void tell(JsonArray entries) {
         JsonObject news = message().put(STATE, entries);
-        others().forEach(other -> send(other, news));
+        nodes.others().forEach(other -> send(other, news));
     }
 
     private JsonObject message() {
-        return new JsonObject().put(FROM, node).put(NOW, clock.instant().toString());
+        return new JsonObject().put(FROM, nodes.self()).put(NOW, clock.instant().toString());
     }
 
     private void send(String other, JsonObject message) {
@@ -116,13 +105,13 @@ final class ShareSync {
 
     /** A node has come, or is back. */
     void joined(String other) {
-        if (random.nextInt(Math.max(1, others().size())) < COMPARED_WITH_NEW) {
+        if (random.nextInt(Math.max(1, nodes.others().size())) < COMPARED_WITH_NEW) {
             AGAIN_MILLIS.forEach(millis -> wire.after(millis, () -> compareWith(other)));
         }
     }
 
     private void compareWithSome() {
-        List<String> others = others();
+        List<String> others = new ArrayList<>(nodes.others());
         Collections.shuffle(others, random);
         others.stream().limit(COMPARED).forEach(this::compareWith);
     }
@@ -174,7 +163,7 @@ final class ShareSync {
     }
 
     private void forgetClockOfWhoLeft() {
-        if (!differing.isEmpty() && !nodes.get().contains(differing)) {
+        if (!differing.isEmpty() && !nodes.names().contains(differing)) {
             differing = "";
             shares.clockDiffers(Optional.empty());
         }

@@ -7,6 +7,7 @@ import io.termbus.protocol.Handlers;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +51,7 @@ public final class SharesVerticle extends VerticleBase {
     private final Shares shares;
     private final String baseUrl;
     private final Optional<String> publicUrl;
-    private final String node;
-    /** Names of all nodes of the cluster; empty: there is none. */
-    private final Optional<Supplier<List<String>>> nodes;
+    private final Nodes nodes;
 
     private Optional<ShareSync> others = Optional.empty();
     private @Nullable ShareSaver saver;
@@ -61,16 +59,9 @@ public final class SharesVerticle extends VerticleBase {
     /**
      * @param baseUrl where browsers on this machine find the web app, ending with a slash
      * @param publicUrl where all others do, if that was set, ending with a slash
-     * @param node name of this node
-     * @param nodes names of all nodes of the cluster, which are told, and heard; empty: there is none
+     * @param nodes who are told, and heard
      */
-    public SharesVerticle(
-            Shares shares,
-            String baseUrl,
-            Optional<String> publicUrl,
-            String node,
-            Optional<Supplier<List<String>>> nodes) {
-        this.node = node;
+    public SharesVerticle(Shares shares, String baseUrl, Optional<String> publicUrl, Nodes nodes) {
         this.nodes = nodes;
         this.shares = shares;
         this.baseUrl = baseUrl;
@@ -82,19 +73,12 @@ public final class SharesVerticle extends VerticleBase {
         saver = new ShareSaver(vertx, shares, ShareSaver.AGAIN);
         Future<Void> answering =
                 bus().localConsumer(Addresses.SHARES, this::received).completion();
-        if (nodes.isEmpty()) {
+        if (!nodes.isCluster()) {
             return answering;
         }
-        ShareBus bus = new ShareBus(vertx, node);
+        ShareBus bus = new ShareBus(vertx, nodes.self());
         ShareSync sync = new ShareSync(
-                bus,
-                node,
-                nodes.get(),
-                shares,
-                ShareSync.COMPARE_EVERY,
-                new Random(),
-                InstantSource.system(),
-                this::saveLater);
+                bus, nodes, shares, ShareSync.COMPARE_EVERY, new Random(), InstantSource.system(), this::saveLater);
         others = Optional.of(sync);
         return Future.all(answering, bus.start(sync));
     }

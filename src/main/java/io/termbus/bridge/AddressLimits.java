@@ -26,6 +26,8 @@ public final class AddressLimits {
     static final Duration MEMORY = Duration.ofMinutes(10);
     /** Addresses whose wrong tokens are remembered; the one that erred longest ago is forgotten first. */
     static final int MAX_REMEMBERED = 10_000;
+    /** Between two lines of the audit log for the logins of somebody whose every request is one. */
+    static final Duration SEEN = Duration.ofHours(1);
     /** Between two lines of the audit log for wrong signed tokens of an address. */
     static final long LOG_NANOS = 1_000_000_000;
 
@@ -45,6 +47,8 @@ public final class AddressLimits {
     private final Map<String, Failures> failures = new LinkedHashMap<>();
     /** When a wrong signed token of an address was logged, the newest last. */
     private final Map<String, Long> logged = new LinkedHashMap<>();
+    /** When the login of a payer was logged who logs in with each request, the newest last. */
+    private final Map<String, Long> seen = new LinkedHashMap<>();
 
     /**
      * @param maxConnections the setting {@code connection.maxPerAddress}; loopback addresses have no such limit
@@ -162,6 +166,17 @@ public final class AddressLimits {
             return false;
         }
         remember(logged, address, now);
+        return true;
+    }
+
+    /** Whether whoever logs in with each request has not done so for an hour, as far as is remembered. */
+    synchronized boolean isNew(String payer) {
+        long now = nanoTime.getAsLong();
+        Long last = seen.get(payer);
+        if (last != null && now - last < SEEN.toNanos()) {
+            return false;
+        }
+        remember(seen, payer, now);
         return true;
     }
 

@@ -12,9 +12,11 @@ import java.util.List;
  * big-endian order, then raw bytes. The layout is in docs/protocol.md, section 3. A kind is a control
  * character, with which no JSON text begins.
  */
-final class BinaryFrames {
+public final class BinaryFrames {
     /** The value of the login's field {@code frames}. */
     static final String NAME = "binary";
+
+    private static final String JSON = "json";
 
     static final byte OUTPUT = 1;
     static final byte SNAPSHOT = 2;
@@ -40,13 +42,19 @@ final class BinaryFrames {
 
     /** Whether a login asks for binary frames. Fails where the value is none that the transport knows. */
     static boolean askedFor(Fields login, Dialect dialect) {
-        List<String> allowed = dialect.carriesBinary() ? List.of("json", NAME) : List.of("json");
-        return login.choice("frames", allowed).equals(NAME);
+        List<String> either = dialect.beginsBinary() ? List.of(NAME, JSON) : List.of(JSON, NAME);
+        return login.choice("frames", dialect.carriesBinary() ? either : List.of(JSON))
+                .equals(NAME);
     }
 
-    /** Whether a frame, not empty, is meant to be one of these, and no JSON. */
+    /** Whether a frame is meant to be one of these, and no JSON. */
     static boolean isBinary(Buffer frame) {
-        return frame.getUnsignedByte(0) < FIRST_OF_JSON;
+        return frame.length() > 0 && isKind(frame.getUnsignedByte(0));
+    }
+
+    /** Whether a frame that begins with this is one of these, and no JSON. */
+    public static boolean isKind(int first) {
+        return first < FIRST_OF_JSON;
     }
 
     /** Fails where the frame is none that a client may send. */

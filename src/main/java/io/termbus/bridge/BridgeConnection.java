@@ -95,7 +95,8 @@ public final class BridgeConnection {
         this.transport = transport;
         Dialect dialect = transport.dialect();
         FrameEncoder encoder = new FrameEncoder(dialect, transport.envelope());
-        client = new Client(hub, transport.peer(), transport.address());
+        client = new Client(hub, transport);
+        client.takeBinary(dialect.beginsBinary());
         OwnSubscribers subscribers = new OwnSubscribers(
                 hub.config().connection().maxSubscribers(),
                 new LinkShares(hub.shards(), client.connection(), (owner, message) -> bus.send(owner, message, LOCAL)));
@@ -122,7 +123,8 @@ public final class BridgeConnection {
                 longs,
                 flow,
                 pieces,
-                Loops.of(vertx).current());
+                Loops.of(vertx).current(),
+                !transport.isOneRequest());
         binary = new BinaryCommands(subscribers);
         watch = new GrantWatch(vertx, bus, hub.authenticator(), this::expel);
     }

@@ -24,13 +24,15 @@ final class Client {
     private final String peer;
     private final String address;
     private final BridgeContext hub;
+    private final boolean oneRequest;
     private Optional<Grant> grant = Optional.empty();
     private boolean binary;
 
-    Client(BridgeContext hub, String peer, String address) {
-        this.address = address;
+    Client(BridgeContext hub, Transport transport) {
+        this.address = transport.address();
         this.hub = hub;
-        this.peer = peer;
+        this.peer = transport.peer();
+        this.oneRequest = transport.isOneRequest();
     }
 
     /** Id of the connection. */
@@ -81,7 +83,7 @@ final class Client {
                 .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
                 .onSuccess(done -> {
                     hub.meters().loggedIn();
-                    audit("login", facts(), Audit.OK);
+                    auditLogin();
                 })
                 .onFailure(cause -> {
                     hub.meters().loginRefused((HubException) cause);
@@ -120,6 +122,13 @@ final class Client {
             hub.addresses().failed(address, given.token().get());
         }
         return Future.failedFuture(why);
+    }
+
+    /** Of many requests, each of which logs in, the first is told. */
+    private void auditLogin() {
+        if (!oneRequest || hub.addresses().isNew(payer())) {
+            audit("login", facts(), Audit.OK);
+        }
     }
 
     /** Who must wait is told so as often as it likes; the log tells of the wrong tokens before. */

@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * Reads a client's bytes as one JSON object, in pieces: a message may be long enough for the collector to treat each copy
  * of it specially.
  */
-final class ClientJson {
+public final class ClientJson {
     private static final Logger LOG = LoggerFactory.getLogger(ClientJson.class);
     private static final int PIECE_CHARS = 8192;
 
     private ClientJson() {}
 
     /** @throws HubException if they are anything else */
-    static JsonObject objectOf(Buffer json) {
+    public static JsonObject objectOf(Buffer json) {
         try {
             if (isUtf8(json) && Json.decodeValue(json) instanceof JsonObject object) {
                 return object;

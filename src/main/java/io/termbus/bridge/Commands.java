@@ -45,11 +45,15 @@ final class Commands {
     private final SnapshotPieces pieces;
     private final CommandAudit audit;
     private final OptionalInt loop;
+    private final boolean givesBack;
     private final Standing standing = new Standing();
     private int pending;
     private boolean ended;
 
-    /** @param loop the event loop of the connection */
+    /**
+     * @param loop the event loop of the connection
+     * @param givesBack whether what the client drives is given back when the connection goes
+     */
     Commands(
             EventBus bus,
             LocalSessions here,
@@ -60,7 +64,8 @@ final class Commands {
             LongAnswers.Member longs,
             FlowCommands flow,
             SnapshotPieces pieces,
-            OptionalInt loop) {
+            OptionalInt loop,
+            boolean givesBack) {
         this.bus = bus;
         this.here = here;
         this.remote = remote;
@@ -71,6 +76,7 @@ final class Commands {
         this.flow = flow;
         this.pieces = pieces;
         this.loop = loop;
+        this.givesBack = givesBack;
         this.audit = new CommandAudit(client);
     }
 
@@ -205,7 +211,7 @@ final class Commands {
     private void stands(Operation operation, String session, boolean succeeded) {
         if (operation.is(Trait.LASTS)) {
             standing.waitEnds(session);
-        } else if (operation == Operation.LEASE && succeeded) {
+        } else if (operation == Operation.LEASE && succeeded && givesBack) {
             standing.leased(session);
             if (ended) {
                 end();

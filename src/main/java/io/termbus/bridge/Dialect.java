@@ -1,18 +1,22 @@
 package io.termbus.bridge;
 
-/** How the two stock bridges of Vert.x differ in what they write. */
+/** What a client reads and writes: as the two stock bridges of Vert.x have it, or frames in messages of a WebSocket. */
 public enum Dialect {
     /** One text message per frame; a delivery is a {@code rec}; pings are not answered. */
-    SOCKJS("rec", false),
+    SOCKJS("rec", false, false),
     /** Frames with a 4-byte length; a delivery is a {@code message} with {@code send}; a ping gets a {@code pong}. */
-    TCP("message", true);
+    TCP("message", true, true),
+    /** The frames of {@link #TCP}, each of them one message, and {@link BinaryFrames} without asking. */
+    WEBSOCKET_FRAMES("message", true, false);
 
     private final String deliveryType;
     private final boolean framed;
+    private final boolean lengthPrefixed;
 
-    Dialect(String deliveryType, boolean framed) {
+    Dialect(String deliveryType, boolean framed, boolean lengthPrefixed) {
         this.deliveryType = deliveryType;
         this.framed = framed;
+        this.lengthPrefixed = lengthPrefixed;
     }
 
     String deliveryType() {
@@ -21,7 +25,7 @@ public enum Dialect {
 
     /** Frames carry their length, so that several may go in one write. */
     boolean lengthPrefixed() {
-        return framed;
+        return lengthPrefixed;
     }
 
     boolean answersPing() {
@@ -36,6 +40,11 @@ public enum Dialect {
     /** A client may ask for deliveries in {@link BinaryFrames}. */
     boolean carriesBinary() {
         return framed;
+    }
+
+    /** It has asked by what it speaks. */
+    boolean beginsBinary() {
+        return framed && !lengthPrefixed;
     }
 
     /** After bytes that are no JSON object the stream cannot be trusted any more. */

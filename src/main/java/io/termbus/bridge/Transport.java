@@ -40,6 +40,14 @@ public interface Transport {
 
     default void resume() {}
 
+    /**
+     * Whether the connection is there for one request of the client alone: there are many of them, and what the client drives
+     * is not given back with it, but ends when its time is over.
+     */
+    default boolean isOneRequest() {
+        return false;
+    }
+
     /** IP address of the client, for limits; empty: a Unix socket, which has none. */
     default String address() {
         return "";

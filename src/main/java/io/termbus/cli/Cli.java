@@ -33,7 +33,7 @@ public final class Cli {
     /** A word that may be a misspelt command; tokens are longer, or have digits. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z_-]{0,19}");
 
-    private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run");
+    private static final Set<String> PROGRAM_RUNNERS = Set.of("new", "run", "exec");
 
     private final CommandContext context;
     private final Supplier<CommandLine> serve;
@@ -92,6 +92,9 @@ public final class Cli {
         commands.put("send", SendCommand::new);
         commands.put("keys", KeysCommand::new);
         commands.put("wait", WaitCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("commands", CommandsCommand::new);
+        commands.put("output", OutputCommand::new);
         commands.put("signal", SignalCommand::new);
         commands.put("resize", ResizeCommand::new);
         commands.put("rename", RenameCommand::new);
@@ -100,6 +103,7 @@ public final class Cli {
         commands.put("shares", SharesCommand::new);
         commands.put("revoke", RevokeCommand::new);
         commands.put("drain", DrainCommand::new);
+        commands.put("mcp", McpCommand::new);
         commands.put("watch-warnings", WatchWarningsCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("help", HelpCommand::new);

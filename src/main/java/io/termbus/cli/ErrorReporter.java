@@ -52,6 +52,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     int tell(PrintWriter err, String message, int status) {
         err.println("termbus: " + Text.printable(message));
         boolean ofCommand = status == Status.COMMAND_NOT_FOUND || status == Status.COMMAND_NOT_EXECUTABLE;
-        return command.equals("run") && !ofCommand ? Status.RUN_FAILED : status;
+        boolean ofRun = command.equals("run") && !ofCommand || command.equals("exec") && status != Status.NOT_IN_TIME;
+        return ofRun ? Status.RUN_FAILED : status;
     }
 }

@@ -41,7 +41,7 @@ final class NewCommand extends HubCommand {
     int run(HubEndpoint hub) throws CliException {
         if (detached || !LocalTerminal.present()) {
             try (HubConnection connection = hub.connect()) {
-                JsonObject session = connection.request(Addresses.HUB, "create", options.body(context(), hub, command));
+                JsonObject session = connection.request(Addresses.HUB, "create", body(hub));
                 print(json ? Text.json(session) : Sessions.id(session));
                 return Status.OK;
             }
@@ -53,9 +53,11 @@ final class NewCommand extends HubCommand {
 
     private JsonObject create(HubEndpoint hub, HubConnection connection) throws CliException {
         return connection.request(
-                Addresses.HUB,
-                "create",
-                options.body(context(), hub, command)
-                        .mergeIn(LocalTerminal.size().json()));
+                Addresses.HUB, "create", body(hub).mergeIn(LocalTerminal.size().json()));
+    }
+
+    /** Its shell may be asked to run commands ({@code exec}). */
+    private JsonObject body(HubEndpoint hub) throws CliException {
+        return options.body(context(), hub, command).put("shellIntegration", "auto");
     }
 }

@@ -30,6 +30,12 @@ final class WaitCommand extends SessionCommand {
     @Option(names = "--idle", paramLabel = "MS", description = "Nothing is printed for so many milliseconds.")
     private @Nullable Integer idleMs;
 
+    @Option(names = "--prompt", description = "The shell shows its prompt.")
+    private boolean prompt;
+
+    @Option(names = "--command", paramLabel = "ID", description = "That command of the shell's ends.")
+    private @Nullable Long command;
+
     @Option(names = "--exit", description = "The program exits.")
     private boolean exit;
 
@@ -41,24 +47,34 @@ final class WaitCommand extends SessionCommand {
 
     @Override
     void ask(HubConnection hub, JsonObject session) throws CliException {
-        if (timeout < 0 || timeout > MAX_TIMEOUT) {
-            throw new CliException(Status.USAGE, "--timeout " + timeout + ": give 0..600 seconds");
-        }
+        checkTimeout(timeout);
         String id = Sessions.id(session);
         JsonArray any = new JsonArray();
         texts.forEach(text -> any.add(new JsonObject().put("text", text)));
         regexes.forEach(regex -> any.add(new JsonObject().put("regex", regex)));
         Optional.ofNullable(idleMs).ifPresent(ms -> any.add(new JsonObject().put("idleMs", ms)));
+        if (prompt) {
+            any.add(new JsonObject().put("prompt", true));
+        }
+        Optional.ofNullable(command).ifPresent(number -> any.add(new JsonObject().put("command", number)));
         if (exit) {
             any.add(new JsonObject().put("exit", true));
         }
         if (any.isEmpty()) {
-            throw new CliException(Status.USAGE, "what to wait for is missing: --text, --regex, --idle or --exit");
+            throw new CliException(
+                    Status.USAGE,
+                    "what to wait for is missing: --text, --regex, --idle, --prompt, --command or --exit");
         }
         JsonObject body = new JsonObject().put("any", any).put("timeoutMs", timeout * 1000L);
         Optional.ofNullable(since).ifPresent(offset -> body.put("since", offset));
         JsonObject answer = hub.request(Addresses.session(id), "wait", body, Duration.ofSeconds(timeout));
         tell(id, answer);
+    }
+
+    static void checkTimeout(int seconds) throws CliException {
+        if (seconds < 0 || seconds > MAX_TIMEOUT) {
+            throw new CliException(Status.USAGE, "--timeout " + seconds + ": give 0..600 seconds");
+        }
     }
 
     private void tell(String id, JsonObject answer) throws CliException {

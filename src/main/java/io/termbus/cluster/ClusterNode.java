@@ -2,6 +2,7 @@ package io.termbus.cluster;
 
 import io.termbus.config.ClusterConfig;
 import io.termbus.config.TlsConfig;
+import io.termbus.protocol.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This process as a member of a cluster: its clustered Vert.x, and who else is there. Any thread may call. */
-public final class ClusterNode {
+public final class ClusterNode implements Nodes {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     /** A peer that does not answer a ping of the bus so long loses what is queued for it. */
     private static final long PING_MILLIS = 5_000;
@@ -134,7 +135,7 @@ public final class ClusterNode {
     }
 
     private Future<Void> watch() {
-        LOG.info("{} is in a cluster of {}", name(), nodes().size());
+        LOG.info("{} is in a cluster of {}", self(), names().size());
         directory.announce(vertx);
         vertx.exceptionHandler(new UnhandledFailures());
         return vertx.deployVerticle(
@@ -142,17 +143,23 @@ public final class ClusterNode {
                 .mapEmpty();
     }
 
-    /** Of this node. */
-    public String name() {
+    @Override
+    public String self() {
         return directory.getNodeId();
+    }
+
+    @Override
+    public boolean isCluster() {
+        return true;
     }
 
     public Vertx vertx() {
         return vertx;
     }
 
-    /** Names of all members with this node's admin token, itself among them, oldest first. Does not block. */
-    public List<String> nodes() {
+    /** Members with this node's admin token. */
+    @Override
+    public List<String> names() {
         return directory.roster().names();
     }
 

@@ -10,7 +10,7 @@ public final class ClusterVerticles {
     public static Future<Void> deploy(ClusterNode node) {
         return Future.all(
                         node.vertx().deployVerticle(new HubRouter(node)),
-                        node.vertx().deployVerticle(new EventRelay(node.name(), node::nodes)),
+                        node.vertx().deployVerticle(new EventRelay(node)),
                         node.vertx().deployVerticle(new StrangerAlarm(node::strangers, StrangerAlarm.EVERY)))
                 .mapEmpty();
     }

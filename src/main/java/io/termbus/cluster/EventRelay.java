@@ -2,25 +2,22 @@ package io.termbus.cluster;
 
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Brings the events and warnings of this node to the others, and theirs to the listeners here: one message for each
  * other node, however many clients listen. What came from another node has the header {@link Headers#NODE}.
  */
 final class EventRelay extends VerticleBase {
-    private final String node;
-    private final Supplier<List<String>> nodes;
+    private final Nodes nodes;
 
-    /** @param nodes names of all nodes, {@code node} among them */
-    EventRelay(String node, Supplier<List<String>> nodes) {
-        this.node = node;
+    EventRelay(Nodes nodes) {
         this.nodes = nodes;
     }
 
@@ -37,7 +34,8 @@ final class EventRelay extends VerticleBase {
                         .<JsonObject>localConsumer(topic, message -> toOthers(topic, message))
                         .completion(),
                 vertx.eventBus()
-                        .<JsonObject>consumer(Addresses.nodeTopic(node, topic), message -> toListeners(topic, message))
+                        .<JsonObject>consumer(
+                                Addresses.nodeTopic(nodes.self(), topic), message -> toListeners(topic, message))
                         .completion());
     }
 
@@ -46,11 +44,9 @@ final class EventRelay extends VerticleBase {
         if (message.headers().contains(Headers.NODE)) {
             return;
         }
-        DeliveryOptions from = new DeliveryOptions().addHeader(Headers.NODE, node);
-        for (String other : nodes.get()) {
-            if (!other.equals(node)) {
-                vertx.eventBus().send(Addresses.nodeTopic(other, topic), message.body(), from);
-            }
+        DeliveryOptions from = new DeliveryOptions().addHeader(Headers.NODE, nodes.self());
+        for (String other : nodes.others()) {
+            vertx.eventBus().send(Addresses.nodeTopic(other, topic), message.body(), from);
         }
     }
 

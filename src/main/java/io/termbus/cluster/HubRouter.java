@@ -28,13 +28,13 @@ final class HubRouter extends VerticleBase {
 
     HubRouter(ClusterNode cluster) {
         this.cluster = cluster;
-        this.nodes = new NodeRequests(cluster, new Random());
-        this.lists = new SessionLists(nodes, cluster.name());
+        this.nodes = new NodeRequests(cluster.vertx(), cluster, new Random());
+        this.lists = new SessionLists(nodes, cluster.self());
         this.requests = new HubRequests(
                 () -> vertx.eventBus(),
                 Map.of(
                         Operation.HUB_INFO,
-                        message -> Future.succeededFuture(new JsonObject().put("node", cluster.name())),
+                        message -> Future.succeededFuture(new JsonObject().put("node", cluster.self())),
                         Operation.CREATE,
                         message -> create(message).map(lists::created),
                         Operation.LIST,
@@ -44,7 +44,7 @@ final class HubRouter extends VerticleBase {
                         Operation.NODES,
                         message -> nodes.load().map(this::nodes),
                         Operation.DRAIN,
-                        message -> nodes.at(namedBy(message).orElse(cluster.name()), Operation.DRAIN, message)));
+                        message -> nodes.at(namedBy(message).orElse(cluster.self()), Operation.DRAIN, message)));
     }
 
     @Override
@@ -84,7 +84,7 @@ final class HubRouter extends VerticleBase {
         if (cluster.lost().contains(node)) {
             throw new HubException(ErrorCode.UNAVAILABLE, node + " cannot be reached");
         }
-        if (!cluster.nodes().contains(node)) {
+        if (!cluster.names().contains(node)) {
             throw HubException.notFound("no such node: " + node);
         }
     }

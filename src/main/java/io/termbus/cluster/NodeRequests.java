@@ -5,11 +5,13 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.RemoteCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -39,21 +41,23 @@ final class NodeRequests {
     /** Beside this node itself: the better of two at random is nearly as good as the best of all. */
     private static final int CANDIDATES = 2;
 
-    private final ClusterNode cluster;
+    private final Vertx vertx;
+    private final Nodes nodes;
     private final RemoteCalls calls;
     private final Random random;
     private final Patience patience = new Patience();
     /** They were not waited for, and have not answered since. */
     private final Set<String> late = new HashSet<>();
 
-    NodeRequests(ClusterNode cluster, Random random) {
-        this.cluster = cluster;
-        this.calls = RemoteCalls.of(cluster.vertx());
+    NodeRequests(Vertx vertx, Nodes nodes, Random random) {
+        this.vertx = vertx;
+        this.nodes = nodes;
+        this.calls = RemoteCalls.of(vertx);
         this.random = random;
     }
 
     List<String> names() {
-        return cluster.nodes();
+        return nodes.names();
     }
 
     /** Asks every node. The answers that came, by node; who does not answer in time is left out. */
@@ -79,12 +83,12 @@ final class NodeRequests {
      *
      * @param bodies what each is asked
      */
-    Future<Void> soon(List<String> nodes, Operation operation, Function<String, JsonObject> bodies, Taker taker) {
+    Future<Void> soon(List<String> some, Operation operation, Function<String, JsonObject> bodies, Taker taker) {
         long begin = System.nanoTime();
         Promise<Void> enough = Promise.promise();
-        Set<String> awaited = new HashSet<>(nodes);
+        Set<String> awaited = new HashSet<>(some);
         awaited.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
-        for (String node : nodes) {
+        for (String node : some) {
             ask(node, operation, bodies.apply(node), MultiMap.caseInsensitiveMultiMap(), ANSWER)
                     .onSuccess(answer -> {
                         patience.took(System.nanoTime() - begin);
@@ -102,36 +106,54 @@ final class NodeRequests {
             enough.tryComplete();
         }
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.nanos()));
-        long timer = cluster.vertx().setTimer(millis, fired -> {
+        long timer = vertx.setTimer(millis, fired -> {
             late.addAll(awaited);
             enough.tryComplete();
         });
-        return enough.future().onComplete(done -> cluster.vertx().cancelTimer(timer));
+        return enough.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     Future<Loads> load() {
         return everywhere(Operation.NODES, MultiMap.caseInsensitiveMultiMap()).map(Loads::of);
     }
 
-    /** Of this node and of some others at random, of those that answer as soon as nodes usually do. */
+    /** Of this node, and of some others at random, of those that answer as soon as nodes usually do. */
     private Future<Loads> loadOfSome() {
-        List<String> others = new ArrayList<>(names());
-        others.remove(cluster.name());
+        List<String> others = new ArrayList<>(nodes.others());
         others.removeIf(node -> late.contains(node) || calls.isSilent(Ids.shortForm(node)));
         Collections.shuffle(others, random);
-        List<String> asked = new ArrayList<>(others.subList(0, Math.min(CANDIDATES, others.size())));
-        asked.add(cluster.name());
+        List<String> asked = others.subList(0, Math.min(CANDIDATES, others.size()));
         Map<String, JsonObject> answers = new LinkedHashMap<>();
-        return soon(asked, Operation.NODES, node -> new JsonObject(), answers::put)
-                .map(enough -> Loads.of(Map.copyOf(answers)));
+        Future<?> own = load(nodes.self()).onSuccess(answer -> answers.put(nodes.self(), answer));
+        return Future.join(own, soon(asked, Operation.NODES, node -> new JsonObject(), answers::put))
+                .transform(enough -> Future.succeededFuture(Loads.of(Map.copyOf(answers))));
+    }
+
+    private Future<JsonObject> load(String node) {
+        return ask(node, Operation.NODES, new JsonObject(), MultiMap.caseInsensitiveMultiMap(), ANSWER);
+    }
+
+    /** Of all nodes the first that says it has room, so that nobody waits for one that hangs; empty: none has. */
+    private Future<List<String>> anyWithRoom() {
+        Promise<List<String>> found = Promise.promise();
+        List<Future<JsonObject>> answers = names().stream()
+                .map(name -> load(name).onSuccess(answer -> {
+                    List<String> room = Loads.of(Map.of(name, answer)).byRoom(name);
+                    if (!room.isEmpty()) {
+                        found.tryComplete(room);
+                    }
+                }))
+                .toList();
+        Future.join(answers).onComplete(all -> found.tryComplete(List.of()));
+        return found.future();
     }
 
     /** Creates a session where there is room. */
     Future<JsonObject> createAnywhere(Message<Object> message) {
         return loadOfSome().compose(some -> {
-            List<String> candidates = some.byRoom(cluster.name());
+            List<String> candidates = some.byRoom(nodes.self());
             return candidates.isEmpty()
-                    ? load().compose(all -> createAtFirst(all.byRoom(cluster.name()), message))
+                    ? anyWithRoom().compose(any -> createAtFirst(any, message))
                     : createAtFirst(candidates, message);
         });
     }
@@ -186,10 +208,10 @@ final class NodeRequests {
     private Future<JsonObject> ask(String node, Operation operation, Object body, MultiMap headers, Duration limit) {
         DeliveryOptions options = new DeliveryOptions()
                 .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers).set(Headers.ACTION, operation.action()))
-                .setLocalOnly(node.equals(cluster.name()))
+                .setLocalOnly(node.equals(nodes.self()))
                 .setSendTimeout(limit.toMillis());
         Future<Message<JsonObject>> answer = options.isLocalOnly()
-                ? cluster.vertx().eventBus().request(Addresses.nodeHub(node), body, options)
+                ? vertx.eventBus().request(Addresses.nodeHub(node), body, options)
                 : calls.request(Ids.shortForm(node), Addresses.nodeHub(node), body, options);
         return answer.map(Message::body);
     }

@@ -12,6 +12,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,6 @@ public final class FlowControlVerticle extends VerticleBase {
     /** How long an attach waits for the description of a session of this node. */
     private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
-    private final String node;
     private final int shard;
     private final FlowShards shards;
     private final FlowConfig limits;
@@ -56,8 +55,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private final UnheardEnds ends = new UnheardEnds();
     private final SharedLinks clients = new SharedLinks();
     private final WaitingAttachments waiting = new WaitingAttachments();
-    /** Names of all nodes of the cluster; empty: there is none. */
-    private final Optional<Supplier<List<String>>> nodes;
+    private final Nodes nodes;
 
     private final Handlers<BiConsumer<Fields, Message<Object>>> handlers = new Handlers<>(Target.FLOW, operations());
 
@@ -65,23 +63,14 @@ public final class FlowControlVerticle extends VerticleBase {
     private @Nullable ClusterLinks links;
 
     /**
-     * @param node name of this node
      * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
-     * @param nodes names of all nodes of the cluster; empty: there is none
      * @param meters of the hub
      */
     public FlowControlVerticle(
-            String node,
-            int shard,
-            FlowShards shards,
-            FlowConfig limits,
-            int maxSubscribers,
-            Optional<Supplier<List<String>>> nodes,
-            Meters meters) {
+            Nodes nodes, int shard, FlowShards shards, FlowConfig limits, int maxSubscribers, Meters meters) {
         this.nodes = nodes;
-        this.node = node;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
@@ -100,10 +89,11 @@ public final class FlowControlVerticle extends VerticleBase {
                 bus.<String>localConsumer(Addresses.CONNECTION_CLOSED, message -> connectionClosed(message.body()))
                         .completion());
         if (shard == 0) {
-            Optional<OtherNodes> others = nodes.map(names -> new OtherNodes(bus, node, names));
+            Optional<OtherNodes> others =
+                    nodes.isCluster() ? Optional.of(new OtherNodes(bus, nodes)) : Optional.empty();
             consumers.add(new FlowEntrance(bus, shards, others).open());
         }
-        if (nodes.isPresent()) {
+        if (nodes.isCluster()) {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
@@ -115,7 +105,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private Future<?> joinCluster() {
         links = new ClusterLinks(
-                vertx, node, shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
+                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
         return links.start();
     }
 
@@ -253,8 +243,8 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private JsonObject subscribers(Fields fields) {
         return fields.text("session", FlowRequests.MAX_ID_CHARS)
-                .map(id -> Listing.of(living(id), node))
-                .orElseGet(() -> Listing.of(sessions.values(), node));
+                .map(id -> Listing.of(living(id), nodes.self()))
+                .orElseGet(() -> Listing.of(sessions.values(), nodes.self()));
     }
 
     /** To a token for one session the subscribers of others do not exist. */

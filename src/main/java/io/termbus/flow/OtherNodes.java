@@ -3,6 +3,7 @@ package io.termbus.flow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -13,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +28,17 @@ final class OtherNodes {
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final EventBus bus;
-    private final String self;
-    private final Supplier<List<String>> nodes;
+    private final Nodes nodes;
 
-    /** @param nodes names of all nodes, {@code self} among them */
-    OtherNodes(EventBus bus, String self, Supplier<List<String>> nodes) {
+    OtherNodes(EventBus bus, Nodes nodes) {
         this.bus = bus;
-        this.self = self;
         this.nodes = nodes;
     }
 
     /** @param near answers for this node alone */
     Future<Void> open(Function<Message<Object>, Future<?>> near) {
         return bus.consumer(
-                        Addresses.nodeSubscribers(self),
+                        Addresses.nodeSubscribers(nodes.self()),
                         (Message<Object> message) -> FlowEntrance.answer(message, near.apply(message)))
                 .completion();
     }
@@ -77,8 +74,7 @@ final class OtherNodes {
     private Stream<Future<JsonObject>> ask(Message<Object> message) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(message.headers());
         DeliveryOptions options = new DeliveryOptions().setHeaders(headers).setSendTimeout(ANSWER.toMillis());
-        return nodes.get().stream()
-                .filter(node -> !node.equals(self))
+        return nodes.others().stream()
                 .map(node -> bus.<JsonObject>request(Addresses.nodeSubscribers(node), message.body(), options)
                         .map(Message::body)
                         .onFailure(cause -> tell(node, cause)));

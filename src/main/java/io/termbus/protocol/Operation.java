@@ -49,6 +49,16 @@ public enum Operation {
             Trait.AUDITED,
             Trait.PACED),
     RELEASE(Target.SESSION, "release", "lease?", Role.OPERATOR, Reach.SESSION, Trait.AUDITED, Trait.PACED),
+    COMMANDS(Target.SESSION, "commands", "limit?, before?", Role.VIEWER, Reach.SESSION, Trait.LONG),
+    COMMAND_OUTPUT(Target.SESSION, "commandOutput", "id, format?, maxBytes?", Role.VIEWER, Reach.SESSION, Trait.LONG),
+    RUN(
+            Target.SESSION,
+            "run",
+            "command, timeoutMs?, maxBytes?, lease?",
+            Role.OPERATOR,
+            Reach.SESSION,
+            Trait.WRITES,
+            Trait.LASTS),
     STDIN(Target.SESSION, "stdin", "data or base64, end?, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     RESIZE(Target.SESSION, "resize", "cols, rows, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
     SIGNAL(Target.SESSION, "signal", "signal, lease?", Role.OPERATOR, Reach.SESSION, Trait.WRITES),
@@ -148,7 +158,7 @@ public enum Operation {
         BY_BRIDGE("before login"),
         /** Changes nothing, and its reply may be long: a connection has so many under way and is then read no further. */
         LONG("long reply"),
-        /** Does nothing but answer, when something has happened: after so long as the field {@code timeoutMs} says at most. */
+        /** Does nothing without a reply address, and answers when something has happened: after so long as the field {@code timeoutMs} says at most. */
         LASTS("lasts"),
         /** In a cluster the other nodes are asked too. */
         ALL_NODES("all nodes");
@@ -167,7 +177,7 @@ public enum Operation {
 
     /** How long an owner may take to answer, in milliseconds; Vert.x' own default. */
     public static final long ANSWER_MS = 30_000;
-    /** How much longer what lasts may take: longer than anybody may ask for ({@code timeoutMs} of {@code wait}). */
+    /** How much longer what lasts may take: as long as anybody may ask for ({@code timeoutMs}). */
     private static final long LASTING_MS = 600_000;
 
     private static final Map<Target, Map<String, Operation>> BY_ACTION = new EnumMap<>(Target.class);

@@ -17,6 +17,7 @@ import io.termbus.protocol.HubRequests;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
 import io.termbus.protocol.LocalMessage;
+import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.SessionPage;
 import io.termbus.pty.CommandException;
@@ -32,6 +33,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +78,8 @@ public final class HubVerticle extends VerticleBase {
     private final int perUser;
     private final ChildRules rules;
     private final ChildEnvironment environment;
-    private final boolean clustered;
+    private final Optional<Path> shellFiles;
+    private final Nodes nodes;
     private final Loops loops;
     private final Homes homes;
     private final HubRequests requests;
@@ -99,27 +102,28 @@ public final class HubVerticle extends VerticleBase {
     private final List<Message<?>> drained = new ArrayList<>();
 
     /**
-     * @param node name of this node
+     * @param nodes with others among them it answers for this node's sessions only, at {@link Addresses#nodeHub}
      * @param version that children are told
      * @param environment the hub's own environment, which children inherit in part
-     * @param clustered answers for this node's sessions only, at {@link Addresses#nodeHub}
+     * @param shellFiles directory that it may have files for shells in, which need not be there; empty: none
      * @param meters of the hub
      */
     public HubVerticle(
-            String node,
+            Nodes nodes,
             String version,
             SessionConfig settings,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
             Map<String, String> environment,
-            boolean clustered,
+            Optional<Path> shellFiles,
             Meters meters) {
-        this.clustered = clustered;
+        this.nodes = nodes;
+        this.shellFiles = shellFiles;
         this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
-        this.node = node;
+        this.node = nodes.self();
         this.settings = settings;
         this.backend = backend;
         this.loops = loops;
@@ -157,7 +161,7 @@ public final class HubVerticle extends VerticleBase {
                 vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
                 meters);
         return Future.all(
-                (clustered
+                (nodes.isCluster()
                                 ? bus().consumer(Addresses.nodeHub(node), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
@@ -259,7 +263,7 @@ public final class HubVerticle extends VerticleBase {
         String user = message.headers().get(Headers.USER);
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
-        SessionSpec spec = SessionSpec.of(fields, environment);
+        SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
         rules.checkProgram(spec, SessionSpec.variables(fields));
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);
@@ -365,7 +369,7 @@ public final class HubVerticle extends VerticleBase {
     /** For another node what has changed since its last question. */
     private Future<JsonObject> list(Message<Object> message) {
         Fields fields = Fields.of(message.body());
-        Optional<Long> since = clustered ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
+        Optional<Long> since = nodes.isCluster() ? fields.number("since", 0, Long.MAX_VALUE) : Optional.empty();
         SessionPage page = SessionPage.of(fields);
         return listing.ask()
                 .map(found -> since.isPresent() ? news.since(found, since.get()) : page.answer(found.stream()));

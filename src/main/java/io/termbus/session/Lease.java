@@ -140,7 +140,9 @@ final class Lease {
         if (driver.lease().isPresent() && !own) {
             throw over(driver.lease().get());
         }
-        mayNotType(driver, yieldMs);
+        if (!own) {
+            mayNotType(driver, yieldMs); // while it holds nobody else types
+        }
         Held taken = new Held(
                 own ? before.orElseThrow().id() : Ids.next(),
                 own && driver.connection().isEmpty() ? before.orElseThrow().driver() : driver,

@@ -27,11 +27,30 @@ final class OutputReads {
     /** @param outputBytes offset behind the newest output */
     Future<JsonObject> read(Fields fields, long outputBytes) {
         Optional<Long> since = HeldOutput.since(fields, outputBytes);
-        int maxBytes = fields.intOr("maxBytes", 1, MAX_BYTES, DEFAULT_BYTES);
-        boolean text = fields.choice("format", List.of("text", "ansi")).equals("text");
+        int maxBytes = maxBytes(fields);
+        boolean text = isText(fields);
         return readings.read(
                 () -> held.between(since.orElse(0L), outputBytes)
                         .map(found -> new Answer(found, since, maxBytes, text)),
+                () -> true);
+    }
+
+    /** The field {@code maxBytes}. */
+    static int maxBytes(Fields fields) {
+        return fields.intOr("maxBytes", 1, MAX_BYTES, DEFAULT_BYTES);
+    }
+
+    /** The field {@code format}: text, not as it came. */
+    static boolean isText(Fields fields) {
+        return fields.choice("format", List.of("text", "ansi")).equals("text");
+    }
+
+    /** Output of a shell's command between two offsets, as {@link #read} answers it. */
+    Future<JsonObject> ofCommand(long from, long to, int maxBytes, boolean text) {
+        return readings.read(
+                () -> held.between(from, to)
+                        .map(found -> text ? ZshEndOfLine.without(found) : found)
+                        .map(found -> new Answer(found, Optional.of(from), maxBytes, text)),
                 () -> true);
     }
 

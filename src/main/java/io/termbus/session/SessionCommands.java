@@ -43,6 +43,9 @@ final class SessionCommands {
                         entry(Operation.READ, this::read),
                         entry(Operation.WAIT, this::await),
                         entry(Operation.CANCEL, this::cancel),
+                        entry(Operation.COMMANDS, this::commands),
+                        entry(Operation.COMMAND_OUTPUT, this::commandOutput),
+                        entry(Operation.RUN, this::run),
                         entry(Operation.STDIN, this::standardInput),
                         entry(Operation.LEASE, this::lease),
                         entry(Operation.RELEASE, this::release),
@@ -145,8 +148,32 @@ final class SessionCommands {
 
     private void await(Fields fields, Message<Object> message) {
         WaitSpec spec = WaitSpec.of(fields, session.outputBytes());
+        spec.commands().forEach(session.commands()::require);
         if (message.replyAddress() != null) {
             answer(message, session.await(spec, connectionOf(message).orElse("")));
+        }
+    }
+
+    private void commands(Fields fields, Message<Object> message) {
+        message.reply(session.commands().list(fields));
+    }
+
+    private void commandOutput(Fields fields, Message<Object> message) {
+        ShellCommand command = session.commands()
+                .require(fields.number("id", 1, Long.MAX_VALUE)
+                        .orElseThrow(() -> HubException.malformed("field 'id' is missing: must be a command's")));
+        if (message.replyAddress() != null) {
+            answer(message, session.commandOutput(command, fields));
+        }
+    }
+
+    /** Who does not wait for the answer has nothing run. */
+    private void run(Fields fields, Message<Object> message) {
+        RunSpec spec = RunSpec.of(fields);
+        Lease.Driver driver = driver(fields, message);
+        session.lease().check(driver);
+        if (message.replyAddress() != null) {
+            answer(message, session.run(spec, driver));
         }
     }
 

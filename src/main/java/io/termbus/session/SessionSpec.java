@@ -30,7 +30,8 @@ record SessionSpec(
         boolean waitForSubscriber,
         boolean pipedInput,
         QueryAnswers answers,
-        boolean viewersMayBlock) {
+        boolean viewersMayBlock,
+        Optional<ShellIntegration> integration) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
     /** Linux' limit for a path. */
@@ -44,8 +45,11 @@ record SessionSpec(
     private static final int MAX_VARIABLES = 1024;
     private static final int MAX_INITIAL_COMMANDS = 256;
 
-    /** @param childEnvironment the default shell and directory come from it, too */
-    static SessionSpec of(Fields fields, ChildEnvironment childEnvironment) {
+    /**
+     * @param childEnvironment the default shell and directory come from it, too
+     * @param shellFiles where the hub may have files for shells
+     */
+    static SessionSpec of(Fields fields, ChildEnvironment childEnvironment, Optional<Path> shellFiles) {
         Map<String, String> hubEnvironment = childEnvironment.inherited();
         List<String> command =
                 fields.texts("command", MAX_ARGUMENTS, MAX_ARGUMENT_CHARS).orElseGet(() -> shell(hubEnvironment));
@@ -60,6 +64,9 @@ record SessionSpec(
         for (int i = 0; i < initialCommands.size(); i++) {
             encoded("initialCommands[" + i + "]", initialCommands.get(i));
         }
+        boolean piped = fields.choice("stdin", List.of("terminal", "pipe")).equals("pipe");
+        boolean integrates =
+                fields.choice("shellIntegration", List.of("off", "auto")).equals("auto");
         return new SessionSpec(
                 command,
                 directory(fields.text("cwd", MAX_PATH_CHARS), hubEnvironment),
@@ -70,10 +77,11 @@ record SessionSpec(
                 initialCommands,
                 new PtyModes(fields.flagOr("rawOutput", false), fields.flagOr("echo", true)),
                 fields.flagOr("waitForSubscriber", false),
-                fields.choice("stdin", List.of("terminal", "pipe")).equals("pipe"),
+                piped,
                 QueryAnswers.valueOf(fields.choice("answers", List.of("always", "raw", "never"))
                         .toUpperCase(Locale.ROOT)),
-                fields.flagOr("viewersMayBlock", false));
+                fields.flagOr("viewersMayBlock", false),
+                shellFiles.filter(files -> integrates && !piped).flatMap(files -> ShellIntegration.of(command, files)));
     }
 
     /** What the client wants in the child's environment. */
@@ -81,13 +89,23 @@ record SessionSpec(
         return fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
     }
 
-    /** Looks at the directory where its path leads through {@code ..}: call on a worker. */
+    /** What the marks of its shell end with; empty: it makes none that count. */
+    Optional<String> nonce() {
+        return integration.map(ShellIntegration::nonce);
+    }
+
+    Optional<Shell> shell() {
+        return integration.map(ShellIntegration::shell);
+    }
+
+    /** Looks at files, at the directory where its path leads through {@code ..}: call on a worker. */
     PtySpec pty() {
         Map<String, String> all = new HashMap<>(environment);
         if (!all.containsKey("PWD")) {
             workingDirectory().ifPresent(path -> all.put("PWD", path));
         }
-        return new PtySpec(command, all, directory, cols, rows, modes, pipedInput);
+        PtySpec plain = new PtySpec(command, all, directory, cols, rows, modes, pipedInput);
+        return integration.map(shell -> shell.start(plain)).orElse(plain);
     }
 
     /** As asked for, links and all; shells believe only a path without {@code .} and {@code ..} (POSIX). */
@@ -163,7 +181,7 @@ record SessionSpec(
         }
     }
 
-    private static String baseName(String program) {
+    static String baseName(String program) {
         return program.substring(program.lastIndexOf('/') + 1);
     }
 }

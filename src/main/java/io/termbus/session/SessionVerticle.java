@@ -18,6 +18,7 @@ import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
 import io.termbus.pty.Untimely;
 import io.termbus.vt.screen.Modes;
+import io.termbus.vt.screen.ShellMark;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
@@ -35,6 +36,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -102,6 +104,8 @@ final class SessionVerticle extends VerticleBase {
     private final Answers answers = new Answers();
     private final Set<Cut> cuts = EnumSet.noneOf(Cut.class);
     private final Waits waits;
+    private final ShellCommands commands;
+    private final Runs runs;
     private final Lease lease = new Lease(System::nanoTime);
     private final SessionMeters meters;
     /** When the lease ends by itself. */
@@ -157,6 +161,8 @@ final class SessionVerticle extends VerticleBase {
         this.states = shared.states();
         this.meters = shared.meters();
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
+        this.commands = new ShellCommands(new ShellHost(), spec.nonce(), InstantSource.system(), System::nanoTime);
+        this.runs = new Runs(new RunHost(), commands, spec.shell());
         this.share = states.enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -225,9 +231,16 @@ final class SessionVerticle extends VerticleBase {
                 .map(line -> line + "\r")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
-        if (lines.length > 0 && !pty().writeWhenRead(lines)) {
-            throw inputQueueFull(lines.length);
+        if (lines.length > 0) {
+            typeWhenRead(lines);
         }
+    }
+
+    private void typeWhenRead(byte[] bytes) {
+        if (!pty().writeWhenRead(bytes)) {
+            throw inputQueueFull(bytes.length);
+        }
+        commands.typed(bytes);
     }
 
     /** From now on the PTY is read. Its end is noticed by reading only. */
@@ -246,6 +259,7 @@ final class SessionVerticle extends VerticleBase {
     /** Done when no worker looks at the session any more. */
     private Future<Void> end() {
         waits.close();
+        runs.close();
         readings.close();
         Future<Void> read = screen.close();
         share.leave();
@@ -316,6 +330,7 @@ final class SessionVerticle extends VerticleBase {
             typedAt = System.nanoTime();
         }
         lease.typed(connection.orElse(""));
+        commands.typed(bytes);
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         } else if (connection.isPresent() && lags) {
@@ -466,7 +481,11 @@ final class SessionVerticle extends VerticleBase {
 
     /** See {@code read} in docs/protocol.md. */
     Future<JsonObject> read(Fields fields) {
-        return new OutputReads(held(), readings).read(fields, outputBytes);
+        return reads().read(fields, outputBytes);
+    }
+
+    private OutputReads reads() {
+        return new OutputReads(held(), readings);
     }
 
     /** Answers when something of what is asked for happens, or the time is over. */
@@ -476,7 +495,27 @@ final class SessionVerticle extends VerticleBase {
 
     /** Ends what a connection waits for here; returns how many that were. */
     int cancelWaits(String connection) {
-        return waits.cancel(connection);
+        return waits.cancel(connection) + runs.cancel(connection);
+    }
+
+    ShellCommands commands() {
+        return commands;
+    }
+
+    /** What a command has put out, as far as it is held. */
+    Future<JsonObject> commandOutput(ShellCommand command, Fields fields) {
+        return reads().ofCommand(
+                        command.outputFrom(),
+                        command.ended() ? command.outputTo() : outputBytes,
+                        OutputReads.maxBytes(fields),
+                        OutputReads.isText(fields))
+                .map(output -> output.put("id", command.id()));
+    }
+
+    /** Has the shell run a command; see {@code run} in docs/protocol.md. */
+    Future<JsonObject> run(RunSpec command, Lease.Driver driver) {
+        running();
+        return runs.run(command, driver.connection(), () -> lease.check(driver));
     }
 
     private HeldOutput held() {
@@ -557,6 +596,7 @@ final class SessionVerticle extends VerticleBase {
                 id,
                 status.code(),
                 status.signal().map(s -> ", " + s).orElse(""));
+        screen.change(new Farewell());
         waits.exited();
         bus().send(HubVerticle.INTERNAL_ADDRESS, new SessionEnded(id), LOCAL);
     }
@@ -640,9 +680,10 @@ final class SessionVerticle extends VerticleBase {
             at = bytes.length; // where a fault costs the state, it costs this output too
             follow(() -> at = terminal.feedSlice(bytes, before, bytes.length));
             stateBytes += at - before;
+            commands.sliced(terminal, stateBytes);
             answers.send();
             if (isDone()) {
-                share.holds(terminal.stateBytes());
+                share.holds(terminal.stateBytes() + commands.bytes());
                 request(credit.fed());
             }
             return at - before;
@@ -750,17 +791,35 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
-    private final class WaitHost implements Waits.Host {
+    /** The program has exited, and its last output is taken in. */
+    private final class Farewell implements ScreenGate.Change {
+        private boolean over;
+
         @Override
+        public int go() {
+            over = true;
+            commands.exited(stateBytes);
+            runs.exited();
+            return 0;
+        }
+
+        @Override
+        public boolean isDone() {
+            return over;
+        }
+    }
+
+    private abstract class Timers {
         public long after(long ms, Runnable then) {
             return vertx.setTimer(ms, timer -> then.run());
         }
 
-        @Override
         public void cancel(long timer) {
             vertx.cancelTimer(timer);
         }
+    }
 
+    private final class WaitHost extends Timers implements Waits.Host {
         @Override
         public void change(ScreenGate.Change look) {
             screen.change(look);
@@ -782,12 +841,55 @@ final class SessionVerticle extends VerticleBase {
         }
 
         @Override
+        public boolean isTold(WaitCondition condition, Optional<Long> since) {
+            if (condition instanceof WaitCondition.Command wanted) {
+                return commands.find(wanted.id()).map(ShellCommand::ended).orElse(true);
+            }
+            return condition instanceof WaitCondition.Prompt && commands.promptsSince(since);
+        }
+
+        @Override
         public Future<ReplayReading.Shown> replay(long from, long to, BooleanSupplier wanted) {
             return readings.read(
                     () -> held().between(from, to)
                             .map(held -> new ReplayReading(
                                     held, cols, rows, settings.scrollbackLines(), settings.stateBytes(), states)),
                     wanted);
+        }
+    }
+
+    private final class ShellHost implements ShellCommands.Host {
+        @Override
+        public String cwd() {
+            return SessionVerticle.this.cwd();
+        }
+
+        @Override
+        public void tell(String event, ShellCommand command) {
+            publish(eventBody(event).put("command", command.told()));
+        }
+
+        @Override
+        public void changed() {
+            runs.goOn();
+            waits.told();
+        }
+    }
+
+    private final class RunHost extends Timers implements Runs.Host {
+        @Override
+        public void type(String line) {
+            typeWhenRead(line.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public long outputBytes() {
+            return outputBytes;
+        }
+
+        @Override
+        public Future<JsonObject> text(long from, long to, int maxBytes) {
+            return reads().ofCommand(from, to, maxBytes, true);
         }
     }
 
@@ -835,6 +937,11 @@ final class SessionVerticle extends VerticleBase {
                     event("session.titled");
                 });
             }
+        }
+
+        @Override
+        public boolean marked(ShellMark mark) {
+            return commands.takes(mark, terminal.alternateScreen());
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** What somebody waits for. */
 sealed interface WaitCondition {
     int MAX_CHARS = 512;
+    String KINDS = "must be one of {text}, {regex}, {idleMs}, {prompt: true}, {command: id}, {exit: true}";
     int MIN_IDLE_MS = 1;
     /** Instructions of a compiled regex: each may look at every character, which takes some 5 ns. */
     int MAX_REGEX_SIZE = 500;
@@ -28,6 +29,12 @@ sealed interface WaitCondition {
     /** The program has exited. */
     record Exit() implements WaitCondition {}
 
+    /** The shell shows a prompt. */
+    record Prompt() implements WaitCondition {}
+
+    /** A command has ended. */
+    record Command(long id) implements WaitCondition {}
+
     /** Whether a line is what is waited for. */
     default boolean isIn(String line) {
         if (this instanceof Text wanted) {
@@ -41,6 +48,11 @@ sealed interface WaitCondition {
         return this instanceof Text || this instanceof Regex;
     }
 
+    /** A shell tells of it. */
+    default boolean isOfShell() {
+        return this instanceof Prompt || this instanceof Command;
+    }
+
     /** What it costs to look at a character of a line. */
     default int unitsOfCharacter() {
         return this instanceof Regex regex ? regex.pattern().programSize() : isOfScreen() ? 1 : 0;
@@ -49,7 +61,7 @@ sealed interface WaitCondition {
     /** @param field its name, for errors */
     static WaitCondition of(String field, Object value, long maxMs) {
         if (!(value instanceof JsonObject object) || object.size() != 1) {
-            throw Fields.bad(field, "must be one of {text}, {regex}, {idleMs}, {exit: true}", value);
+            throw Fields.bad(field, KINDS, value);
         }
         Fields fields = Fields.of(object);
         String kind = object.fieldNames().iterator().next();
@@ -59,11 +71,12 @@ sealed interface WaitCondition {
             case "idleMs" ->
                 new Idle(fields.number(kind, MIN_IDLE_MS, maxMs)
                         .orElseThrow(() -> Fields.bad(field, "must not be null", null)));
-            case "exit" -> exit(field, fields);
-            case "prompt", "command" ->
-                throw HubException.malformed("field '" + field + "." + kind
-                        + "' needs the marks of a shell's prompts, which this hub does not read");
-            default -> throw Fields.bad(field, "must be one of {text}, {regex}, {idleMs}, {exit: true}", value);
+            case "exit" -> onlyTrue(field, fields, kind, new Exit());
+            case "prompt" -> onlyTrue(field, fields, kind, new Prompt());
+            case "command" ->
+                new Command(fields.number(kind, 1, Long.MAX_VALUE)
+                        .orElseThrow(() -> Fields.bad(field, "must not be null", null)));
+            default -> throw Fields.bad(field, KINDS, value);
         };
     }
 
@@ -73,11 +86,11 @@ sealed interface WaitCondition {
                 .orElseThrow(() -> Fields.bad(field + "." + kind, "must not be empty", ""));
     }
 
-    private static WaitCondition exit(String field, Fields fields) {
-        if (!fields.flagOr("exit", false)) {
-            throw Fields.bad(field + ".exit", "must be true", false);
+    private static WaitCondition onlyTrue(String field, Fields fields, String kind, WaitCondition condition) {
+        if (!fields.flagOr(kind, false)) {
+            throw Fields.bad(field + "." + kind, "must be true", false);
         }
-        return new Exit();
+        return condition;
     }
 
     private static WaitCondition regex(String field, String regex) {

@@ -35,6 +35,14 @@ record WaitSpec(List<WaitCondition> any, Optional<Long> since, long timeoutMs) {
         return any.stream().anyMatch(WaitCondition::isOfScreen);
     }
 
+    /** The ids of the commands whose end is waited for. */
+    List<Long> commands() {
+        return any.stream()
+                .filter(WaitCondition.Command.class::isInstance)
+                .map(each -> ((WaitCondition.Command) each).id())
+                .toList();
+    }
+
     /** The shortest silence that ends it, with its place in the list. */
     Optional<Idle> idle() {
         return IntStream.range(0, any.size())

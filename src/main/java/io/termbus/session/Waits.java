@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,9 @@ final class Waits {
 
         /** Up to where the terminal has taken the output in. */
         long offset();
+
+        /** Whether a prompt is shown, or a command has ended; false for what else is waited for. */
+        boolean isTold(WaitCondition condition, Optional<Long> since);
 
         /** On a worker; done on the event loop. */
         Future<Void> work(Runnable task);
@@ -117,6 +121,9 @@ final class Waits {
         /** Only a look that is asked for later is one of its own. */
         private final long lookBefore = asked;
 
+        /** It waits for what a shell tells. */
+        private final boolean ofShell;
+
         private final LineSearch search;
         private boolean begun;
         /** A worker has the search. */
@@ -138,6 +145,7 @@ final class Waits {
             this.connection = connection;
             this.search = new LineSearch(spec.any());
             this.begun = !spec.looksAtScreen();
+            this.ofShell = spec.any().stream().anyMatch(WaitCondition::isOfShell);
         }
 
         private long left(long sinceNanos, long ms) {
@@ -190,7 +198,22 @@ final class Waits {
         }
         wait.tick();
         settle(wait);
+        told(wait);
         return wait.answer.future();
+    }
+
+    /** The shell has shown a prompt, or begun or ended a command. */
+    void told() {
+        all.stream().filter(each -> each.ofShell).toList().forEach(this::told);
+    }
+
+    private void told(Wait wait) {
+        List<WaitCondition> any = wait.spec.any();
+        IntStream.range(0, any.size())
+                .filter(i -> host.isTold(any.get(i), wait.spec.since()))
+                .boxed()
+                .findFirst()
+                .ifPresent(i -> finish(wait, Optional.of(i), Optional.empty()));
     }
 
     /** Ends those of a connection. */

@@ -65,7 +65,7 @@ class OtherManagerTest {
     private static void await(ClusterNode node, List<String> names) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(SECONDS))
-                .until(() -> node.nodes().size() == names.size() && node.nodes().containsAll(names));
+                .until(() -> node.names().size() == names.size() && node.names().containsAll(names));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.termbus.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.FakeNodes;
 import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,8 +67,7 @@ class ShareSyncTest {
         ShareBus bus = new ShareBus(vertx, node);
         ShareSync sync = new ShareSync(
                 bus,
-                node,
-                () -> nodes,
+                new FakeNodes(node, () -> nodes),
                 shares,
                 compareEvery,
                 new Random(1),

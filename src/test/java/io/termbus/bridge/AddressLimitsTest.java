@@ -26,6 +26,17 @@ class AddressLimitsTest {
     }
 
     @Test
+    void whoLogsInWithEachRequestIsNewAgainAfterAnHour() {
+        assertThat(limits.isNew("admin@192.0.2.1")).isTrue();
+        assertThat(limits.isNew("admin@192.0.2.2")).isTrue();
+        pass(AddressLimits.SEEN.minusSeconds(1));
+        assertThat(limits.isNew("admin@192.0.2.1")).isFalse();
+        pass(Duration.ofSeconds(1));
+        assertThat(limits.isNew("admin@192.0.2.1")).isTrue();
+        assertThat(limits.isNew("admin@192.0.2.1")).isFalse();
+    }
+
+    @Test
     void anAddressHasSoManyConnectionsAndOthersHaveTheirOwn() {
         limits.enter(STRANGER);
         limits.enter(STRANGER);

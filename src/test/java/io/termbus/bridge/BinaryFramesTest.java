@@ -151,6 +151,41 @@ class BinaryFramesTest {
     }
 
     @Test
+    void aWebSocketThatAskedForFramesHasThemAlsoWithoutALogin() throws Exception {
+        TestClient client =
+                TestClient.connect(vertx, new TestHub().context(), Dialect.WEBSOCKET_FRAMES, Optional.of("operator"));
+        JsonObject attached = attach(client, "write");
+        assertThat(attached.getInteger("channel")).isEqualTo(1);
+        deliver(attached, new Delivery.Counted(Delivery.Kind.OUTPUT, "s1", 1, 1, 7, 0, 0, Payload.ofText("x")));
+        assertThat(nextHex(client)).isEqualTo("01" + "00000001" + "0000000000000001" + "0000000000000001" + "78");
+        client.raw(hex("04 00000001 6c730d"));
+        assertThat(typed.take().body()).isEqualTo(new JsonObject().put("base64", "bHMN"));
+        client.raw("{\"type\":\"ping\"}");
+        assertThat(client.next()).isEqualTo(new JsonObject().put("type", "pong"));
+    }
+
+    @Test
+    void aLoginOverAWebSocketWithFramesMayTurnThemOff() throws Exception {
+        TestClient client = connect(Dialect.WEBSOCKET_FRAMES);
+        assertThat(login(client, "viewer", null).getJsonObject("body").getString("frames"))
+                .isEqualTo("binary");
+        assertThat(login(client, "viewer", "json").getJsonObject("body").fieldNames())
+                .doesNotContain("frames");
+        assertThat(attach(client, "read").fieldNames()).doesNotContain("channel");
+    }
+
+    /** Before login too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "03", "04 00000001", "05 00000001 00", "00", "ff ff", "22 22", "5b 5d"})
+    void garbageOverAWebSocketWithFramesGetsOneErrorAndTheEnd(String frame) {
+        TestClient client = connect(Dialect.WEBSOCKET_FRAMES);
+        client.raw(hex(frame));
+        assertThat(client.next().getInteger("failureCode")).isEqualTo(400);
+        assertThat(client.closed).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(client.received).isEmpty();
+    }
+
+    @Test
     void wrongTokenDoesNotTurnBinaryFramesOn() {
         TestClient client = connect(Dialect.TCP);
         assertThat(login(client, "wrong", "binary").getInteger("failureCode")).isEqualTo(401);

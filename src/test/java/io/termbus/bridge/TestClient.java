@@ -157,8 +157,8 @@ final class TestClient implements Transport {
         writtenBytes += frames.length();
         int at = 0;
         while (at < frames.length()) {
-            int length = dialect == Dialect.TCP ? frames.getInt(at) : frames.length();
-            at += dialect == Dialect.TCP ? PREFIX_BYTES : 0;
+            int length = dialect.lengthPrefixed() ? frames.getInt(at) : frames.length();
+            at += dialect.lengthPrefixed() ? PREFIX_BYTES : 0;
             take(frames.getBuffer(at, at + length));
             at += length;
         }

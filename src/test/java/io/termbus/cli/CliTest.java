@@ -232,6 +232,9 @@ class CliTest {
                 "keys s",
                 "wait",
                 "wait s --timeout x",
+                "wait s --command x",
+                "commands",
+                "output s x",
             })
     void wrongArgumentsTakeOneLine(String line) {
         assertThat(run(line.split(" "))).isEqualTo(Status.USAGE);
@@ -240,7 +243,15 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "run --no-such-option x", "run --port 0 true", "run --token-file gone true"})
+    @ValueSource(
+            strings = {
+                "run",
+                "run --no-such-option x",
+                "run --port 0 true",
+                "run --token-file gone true",
+                "exec s",
+                "exec --timeout x s true"
+            })
     void whatRunItselfDoesWrongIs125(String line) {
         assertThat(run(line.split(" "))).isEqualTo(Status.RUN_FAILED);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Binary frames against a real hub, over TCP and the Unix socket. */
+/** Binary frames against a real hub, over TCP, the Unix socket and a WebSocket. */
 @Timeout(60)
 class BinaryFramesIT {
     private static final JsonObject LOSSLESS = new JsonObject().put("lag", "block");
@@ -41,27 +41,35 @@ class BinaryFramesIT {
     void everyTransportGetsTheSameBytes() throws Exception {
         try (TcpClient json = TcpClient.connect(hub);
                 BinaryClient tcp = BinaryClient.tcp(hub);
-                BinaryClient unix = BinaryClient.unix(hub, socket)) {
+                BinaryClient unix = BinaryClient.unix(hub, socket);
+                WebSocketClient web = WebSocketClient.binary(hub)) {
             String session = json.shell("stty -echo; echo on; read line; seq 1 100000");
             Subscription byJson = json.attach(session, LOSSLESS);
             Subscription byTcp = tcp.attach(session, LOSSLESS);
             Subscription byUnix = unix.attach(session, LOSSLESS);
+            Subscription byWeb = web.attach(session, LOSSLESS);
             byJson.untilText("on\r\n");
             byTcp.untilText("on\r\n");
             byUnix.untilText("on\r\n");
+            byWeb.untilText("on\r\n");
             byJson.startOver();
             byTcp.startOver();
             byUnix.startOver();
-            tcp.inputBinary(tcp.channel(), "go\r".getBytes(StandardCharsets.UTF_8));
+            byWeb.startOver();
+            web.sendFrame(BinaryDeliveries.input(web.deliveries().channel(), "g".getBytes(StandardCharsets.UTF_8)));
+            tcp.inputBinary(tcp.channel(), "o\r".getBytes(StandardCharsets.UTF_8));
             byJson.until("exit");
             byTcp.until("exit");
             byUnix.until("exit");
+            byWeb.until("exit");
             String digest = byJson.sha256();
             assertThat(byJson.outputBytes()).isEqualTo(688_895);
             assertThat(byTcp.sha256()).isEqualTo(digest);
             assertThat(byUnix.sha256()).isEqualTo(digest);
+            assertThat(byWeb.sha256()).isEqualTo(digest);
             assertThat(tcp.binaryDeliveries()).isPositive();
             assertThat(unix.binaryDeliveries()).isPositive();
+            assertThat(web.deliveries().count()).isPositive();
         }
     }
 

@@ -2,6 +2,7 @@ package io.termbus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.support.Programs;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class CommandLineAttachIT {
 
     @BeforeAll
     static void tools() {
-        Tmux.require("tmux", "vim");
+        Programs.require("tmux", "vim");
     }
 
     @BeforeEach

@@ -87,6 +87,39 @@ class CommandLineIT {
     }
 
     @Test
+    void aShellRunsCommandsWhichAreListedWithTheirOutput() throws Exception {
+        String id = ok("new", "-d", "--name", "build", "--env", "HOME=" + directory, "--", "bash")
+                .strip();
+
+        ok("wait", "build", "--prompt");
+        assertThat(ok("exec", "build", "echo", "made;", "cd", "/usr")).isEqualTo("made\n");
+        Result failed = CommandLineProcess.run(
+                directory, hub, "exec", "build", "--", "ls -d .; exit_status() { return 3; }; exit_status");
+        assertThat(failed.status()).isEqualTo(3);
+        assertThat(failed.out()).isEqualTo(".\n");
+        assertThat(failed.err()).isEmpty();
+        assertThat(ok("commands", "build").lines().toList().get(2)).matches("2 +3 +\\d+s +/usr +ls -d .*");
+        assertThat(ok("output", "build", "1")).isEqualTo("made\n");
+        assertThat(ok("output", "build")).isEqualTo(".\n");
+
+        Result late =
+                CommandLineProcess.run(directory, hub, "exec", "--timeout", "1", id, "echo on; sleep 5; echo off");
+        assertThat(late.status()).isEqualTo(124);
+        assertThat(late.out()).isEqualTo("on\n");
+        refused(125, "busy", CommandLineProcess.run(directory, hub, "exec", "build", "true"));
+        ok("wait", "build", "--command", "3");
+        assertThat(object("output", "build", "3", "--json").getString("text")).isEqualTo("on\noff\n");
+        assertThat(new JsonArray(ok("commands", "build", "--json"))
+                        .getJsonObject(2)
+                        .getInteger("exitCode"))
+                .isZero();
+        refused(66, "no such command 9", CommandLineProcess.run(directory, hub, "output", "build", "9"));
+        String other = ok("new", "-d", "--", "sh").strip();
+        refused(66, "no command", CommandLineProcess.run(directory, hub, "output", other));
+        refused(125, "shell integration", CommandLineProcess.run(directory, hub, "exec", other, "true"));
+    }
+
+    @Test
     void keysArePressedAndWhatTheyLeadToIsWaitedFor() throws Exception {
         String id = ok("new", "-d", "--name", "driven", "--", "sh").strip();
 

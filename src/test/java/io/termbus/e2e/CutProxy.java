@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 /** Passes TCP connections on, until it cuts them, and keeps what passes. */
@@ -20,6 +22,10 @@ final class CutProxy implements AutoCloseable {
     private final List<Socket> open = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
+    private Iterator<Integer> cutsAfter = Collections.emptyIterator();
+    private long untilCut = Long.MAX_VALUE;
+    private int accepted;
+    private int cuts;
 
     /** @param target port on 127.0.0.1 */
     CutProxy(int target) throws IOException {
@@ -47,6 +53,22 @@ final class CutProxy implements AutoCloseable {
             each.close();
         }
         open.clear();
+    }
+
+    /** From now on all connections end when clients were sent so many bytes, and again, until there are no numbers left. */
+    synchronized void cutAfter(Iterator<Integer> bytes) {
+        cutsAfter = bytes;
+        untilCut = bytes.next();
+    }
+
+    /** How often that has happened. */
+    synchronized int cuts() {
+        return cuts;
+    }
+
+    /** Connections of clients so far. */
+    synchronized int accepted() {
+        return accepted;
     }
 
     /** All that clients have sent. */
@@ -77,6 +99,7 @@ final class CutProxy implements AutoCloseable {
     }
 
     private synchronized void connect(Socket client) throws IOException {
+        accepted++;
         Socket hub;
         try {
             hub = new Socket(InetAddress.getLoopbackAddress(), target);
@@ -98,13 +121,29 @@ final class CutProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                record(record, bytes, length);
-                out.write(bytes, 0, length);
+                int passes = record == answered ? untilCut(length) : length;
+                record(record, bytes, passes);
+                out.write(bytes, 0, passes);
+                if (passes < length) {
+                    cutAsPlanned();
+                }
             }
         } catch (IOException e) {
             // Cut; closing both ends is all there is to do.
             return;
         }
+    }
+
+    private synchronized int untilCut(int length) {
+        int passes = (int) Math.min(length, untilCut);
+        untilCut -= passes;
+        return passes;
+    }
+
+    private synchronized void cutAsPlanned() throws IOException {
+        cuts++;
+        untilCut = cutsAfter.hasNext() ? cutsAfter.next() : Long.MAX_VALUE;
+        cut();
     }
 
     private synchronized void record(ByteArrayOutputStream record, byte[] bytes, int length) {

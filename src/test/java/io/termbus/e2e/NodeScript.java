@@ -6,11 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a script of {@code src/test/node}; it must end by itself with status 0. */
 final class NodeScript {
     private static final Path DIRECTORY = Path.of("src", "test", "node").toAbsolutePath();
+
+    /** Node 20 has a WebSocket only where it is asked for. */
+    static final Map<String, String> WEB_SOCKET = Map.of("NODE_OPTIONS", "--experimental-websocket");
 
     private NodeScript() {}
 

@@ -1,8 +1,5 @@
 package io.termbus.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -27,19 +23,6 @@ final class Tmux implements AutoCloseable {
         this.directory = directory;
         this.socket = Files.createTempFile(directory, "tmux", "");
         Files.delete(socket);
-    }
-
-    /** A build machine without these programs is an error; on a developer's the test is skipped. */
-    static void require(String... programs) {
-        for (String program : programs) {
-            boolean found = Stream.of(System.getenv("PATH").split(":"))
-                    .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-            String missing = "no " + program + " to test with: install it";
-            if ("true".equals(System.getenv("CI"))) {
-                assertThat(found).as(missing).isTrue();
-            }
-            assumeTrue(found, missing);
-        }
     }
 
     /** A shell in {@code directory} with these variables more. */

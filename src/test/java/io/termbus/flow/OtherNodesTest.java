@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.FakeNodes;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ class OtherNodesTest {
     @BeforeEach
     void start() throws Exception {
         FlowShards shards = new FlowShards(1);
-        OtherNodes others = new OtherNodes(vertx.eventBus(), "here", () -> List.of("here", "there", "gone"));
+        OtherNodes others = new OtherNodes(vertx.eventBus(), new FakeNodes("here", "there", "gone"));
         vertx.eventBus()
                 .<JsonObject>localConsumer(
                         Addresses.flowShard(0), message -> answer(message, "00-here", "one", "both"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.FakeNodes;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.Ids;
@@ -18,8 +19,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -58,13 +57,7 @@ class RemoteAttachTest {
             }
         });
         await(vertx.deployVerticle(new FlowControlVerticle(
-                "here",
-                0,
-                SHARDS,
-                new FlowFixture.Limits().build(),
-                10,
-                Optional.of(() -> List.of("here", "there")),
-                Meters.OFF)));
+                new FakeNodes("here", "there"), 0, SHARDS, new FlowFixture.Limits().build(), 10, Meters.OFF)));
     }
 
     private void describe(Message<JsonObject> question) {

@@ -250,6 +250,60 @@ class DrivingTest {
         other.awaitClosed();
     }
 
+    private static JsonObject command(String line) {
+        return new JsonObject().put("command", line);
+    }
+
+    @Test
+    void aShellRunsForWhoMayTypeOneAtATime() throws Exception {
+        String id = admin.create("bash");
+        Peer operator = hub.login(Bridge.WEBSOCKET, operator());
+        String token = admin.call("termbus.hub", "share", new JsonObject().put("role", "viewer"))
+                .getString("token");
+        Peer viewer = hub.login(Bridge.TCP, token);
+
+        JsonObject ran = operator.call(session(id), "run", command("echo $((6 * 7)); (exit 3)"));
+
+        assertThat(ran.getString("text")).isEqualTo("42\n");
+        assertThat(ran.getInteger("exitCode")).isEqualTo(3);
+        assertThat(viewer.refusal(session(id), "run", command("true"))).isEqualTo(403);
+        assertThat(viewer.call(session(id), "commands", new JsonObject()).getJsonArray("commands"))
+                .hasSize(1);
+        assertThat(viewer.call(session(id), "commandOutput", new JsonObject().put("id", 1))
+                        .getString("text"))
+                .isEqualTo("42\n");
+
+        operator.say(Peer.message(session(id), "run", command("echo up; cat")).put("replyAddress", "first"));
+        admin.call(session(id), "wait", waitFor("regex", "^up$").put("since", 0));
+        JsonObject busy = admin.ask(session(id), "run", command("true"));
+        assertThat(busy.getInteger("failureCode")).isEqualTo(409);
+        assertThat(busy.getString("message")).startsWith("busy");
+        admin.call(session(id), "lease", new JsonObject());
+        assertThat(operator.refusal(session(id), "run", command("true"))).isEqualTo(423);
+        admin.call(session(id), "keys", keys("C-d"));
+        assertThat(Peer.answer(operator.next(frame -> "first".equals(frame.getString("address"))))
+                        .getInteger("exitCode"))
+                .isZero();
+    }
+
+    @Test
+    void whatAConnectionThatGoesHasBegunGoesOn() throws Exception {
+        String id = admin.create("bash");
+        Peer other = hub.admin();
+        other.say(Peer.message(session(id), "run", command("echo up; cat")).put("replyAddress", "gone"));
+        admin.call(session(id), "wait", waitFor("regex", "^up$").put("since", 0));
+
+        other.close();
+        other.awaitClosed();
+        admin.call(session(id), "keys", keys("C-d"));
+
+        assertThat(admin.call(session(id), "wait", waitFor("command", 1)).getInteger("matched"))
+                .isZero();
+        admin.call(session(id), "wait", waitFor("prompt", true));
+        assertThat(admin.call(session(id), "run", command("echo next")).getString("text"))
+                .isEqualTo("next\n");
+    }
+
     @Test
     void whoDrivesIsNotDisturbed() throws Exception {
         String id = admin.create("cat");

@@ -147,6 +147,14 @@ class LeaseTest {
     }
 
     @Test
+    void whoDrivesGoesOnAlsoWhereItHasTypedByAnotherConnection() {
+        Lease.Driver elsewhere = says(TWO, take(ONE).answer().getString("lease"));
+        lease.typed("three");
+
+        assertThat(take(elsewhere, "yieldMs", "500").begun()).isFalse();
+    }
+
+    @Test
     void argumentsHaveTheirRanges() {
         refused(ErrorCode.MALFORMED, "'ttlMs'", () -> take(ONE, "ttlMs", "999"));
         refused(ErrorCode.MALFORMED, "'ttlMs'", () -> take(ONE, "ttlMs", "60001"));

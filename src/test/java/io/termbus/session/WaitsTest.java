@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -63,6 +64,8 @@ class WaitsTest {
         private boolean lent;
 
         private final List<ScreenGate.Change> queued = new ArrayList<>();
+        /** What a shell has told. */
+        private final List<WaitCondition> told = new ArrayList<>();
         /** Workers do nothing, until they are told to. */
         private boolean workersBusy;
 
@@ -111,6 +114,11 @@ class WaitsTest {
         @Override
         public long offset() {
             return output.size();
+        }
+
+        @Override
+        public boolean isTold(WaitCondition condition, Optional<Long> since) {
+            return told.contains(condition);
         }
 
         @Override
@@ -246,6 +254,23 @@ class WaitsTest {
         host.pass(1);
         assertThat(matched(wait)).isEqualTo(1);
         assertThat(wait.result().getLong("elapsedMs")).isEqualTo(199);
+    }
+
+    @Test
+    void whatAShellTellsIsFoundAtOnceAndWhenItComes() {
+        Future<JsonObject> both = begin(any("text", "never", "command", 7, "prompt", true));
+        Future<JsonObject> prompt = begin(any("prompt", true));
+        waits.told();
+        assertThat(both.isComplete() || prompt.isComplete()).isFalse();
+        host.told.add(new WaitCondition.Command(7));
+        waits.told();
+        assertThat(matched(both)).isEqualTo(1);
+        assertThat(prompt.isComplete()).isFalse();
+        host.told.add(new WaitCondition.Prompt());
+        waits.told();
+        assertThat(matched(prompt)).isZero();
+        assertThat(matched(begin(any("idleMs", 100, "prompt", true, "command", 7))))
+                .isEqualTo(1);
     }
 
     @Test
@@ -495,9 +520,9 @@ class WaitsTest {
     }
 
     @Test
-    void marksThatAreNotReadAreRefusedByName() {
-        assertThatThrownBy(() -> begin(any("prompt", true))).hasMessageContaining("'any[0].prompt' needs the marks");
-        assertThatThrownBy(() -> begin(any("exit", true, "command", 1))).hasMessageContaining("'any[1].command'");
+    void badConditionsOfShellsAreRefusedByName() {
+        assertThatThrownBy(() -> begin(any("prompt", false))).hasMessageContaining("'any[0].prompt' must be true");
+        assertThatThrownBy(() -> begin(any("exit", true, "command", 0))).hasMessageContaining("'command' must be 1..");
     }
 
     @ParameterizedTest

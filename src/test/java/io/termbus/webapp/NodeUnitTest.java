@@ -2,6 +2,7 @@ package io.termbus.webapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.support.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.termbus.webapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.termbus.support.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ class WebAppIT {
                 "e2e/web-terminal.mjs",
                 "e2e/web-windows.mjs",
                 "e2e/web-links.mjs",
-                "e2e/operator.mjs"
+                "e2e/operator.mjs",
+                "e2e/client-in-page.mjs"
             })
     void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {
         run(script, home);

@@ -79,7 +79,8 @@ record RemoteClient(
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
     }
 
-    private static List<String> values(MultiMap headers, String name) {
+    /** Of all headers of that name, which are lists parted by commas. */
+    static List<String> values(MultiMap headers, CharSequence name) {
         List<String> values = new ArrayList<>();
         for (String line : headers.getAll(name)) {
             for (String value : line.split(",", -1)) {

@@ -4,6 +4,7 @@ import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.web.HttpConnectionLimits.Patience;
 import io.termbus.bridge.web.WebSocketConnection.Framing;
 import io.termbus.config.HttpConfig;
+import io.termbus.mcp.McpServer;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -26,6 +27,9 @@ final class Routes {
     /** What the paths of the bus begin with, below the base path. */
     static final String BUS_PATH = "/eventbus/";
 
+    /** Where agents post, below the base path. */
+    private static final String MCP_PATH = "/mcp";
+
     private static final String BUS = BUS_PATH + "*";
 
     /** What a session of SockJS has its paths below: {@code /eventbus/<server>/<session>/}. */
@@ -34,7 +38,8 @@ final class Routes {
     private Routes() {}
 
     static Handler<HttpServerRequest> of(
-            Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, PollingClients polling) {
+            Vertx vertx, WebContext web, HttpConnectionLimits slow, PollingClients polling) {
+        BridgeContext hub = web.hub;
         HttpConfig http = hub.config().http();
         HostNames names = new HostNames(http);
         Router router = Router.router(vertx);
@@ -47,7 +52,7 @@ final class Routes {
         Health health = new Health(hub.bus(vertx));
         router.get("/healthz").handler(health::alive);
         router.get("/readyz").handler(health::ready);
-        serve(router, http.basePath(), vertx, hub, slow, polling);
+        serve(router, http.basePath(), vertx, web, slow, polling);
         return Strays.before(router, names);
     }
 
@@ -66,7 +71,7 @@ final class Routes {
                 .handler(Routes::endWithSlash)
                 .handler(SecurityHeaders::put)
                 .handler(rc -> RemoteClient.remember(rc, hub.config().proxy()));
-        serve(router, "", vertx, hub, none, new PollingClients(vertx, web));
+        serve(router, "", vertx, web, none, new PollingClients(vertx, web));
         return router;
     }
 
@@ -74,9 +79,10 @@ final class Routes {
             Router router,
             String base,
             Vertx vertx,
-            BridgeContext hub,
+            WebContext web,
             HttpConnectionLimits slow,
             PollingClients polling) {
+        BridgeContext hub = web.hub;
         String bus = base + BUS;
         TokenLogin login = new TokenLogin(vertx, hub, base);
         SameOrigin origin = new SameOrigin(hub.config().http().origins());
@@ -91,11 +97,17 @@ final class Routes {
         router.postWithRegex(session + "jsonp_send").handler(rc -> polling.post(rc, 200, "ok"));
         router.getWithRegex(session + "websocket")
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
-        router.get(base + "/eventbus/websocket")
-                .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.NONE, slow, rc));
+        router.get(base + "/eventbus/websocket").handler(rc -> WebSocketConnection.upgradeRaw(vertx, hub, slow, rc));
         Router rest = restOfSockJs(vertx);
         Failures.answer(rest);
         router.route(bus).subRouter(rest);
+        McpRoute mcp = new McpRoute(vertx, web);
+        router.route(base + MCP_PATH).handler(origin::check);
+        router.post(base + MCP_PATH).handler(mcp::login);
+        router.post(base + MCP_PATH)
+                .handler(BodyHandler.create(false).setBodyLimit(McpServer.MAX_BYTES))
+                .handler(mcp::answer);
+        router.route(base + MCP_PATH).handler(McpRoute::onlyPosts);
         router.get(base + "/").handler(login::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());

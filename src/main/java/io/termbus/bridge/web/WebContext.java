@@ -2,6 +2,7 @@ package io.termbus.bridge.web;
 
 import io.termbus.bridge.AddressLimits;
 import io.termbus.bridge.BridgeContext;
+import io.termbus.bridge.ConnectionSlots;
 import io.termbus.config.HubConfig;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Vertx;
@@ -13,9 +14,19 @@ public final class WebContext {
     final BridgeContext hub;
     final HttpPlaces<HttpConnection> places;
     final PollingSessions sessions = new PollingSessions();
+    /** Requests of MCP, each of which is a connection for as long as it lasts: half of all, so that people get in, too. */
+    final ConnectionSlots mcpSlots;
+
+    final long mcpProgressMs;
 
     public WebContext(BridgeContext hub) {
+        this(hub, McpRoute.PROGRESS_MS);
+    }
+
+    WebContext(BridgeContext hub, long mcpProgressMs) {
         this.hub = hub;
+        this.mcpProgressMs = mcpProgressMs;
+        this.mcpSlots = new ConnectionSlots((hub.config().connection().max() + 1) / 2);
         HubConfig config = hub.config();
         this.places = new HttpPlaces<>(
                 hub.httpSlots(),

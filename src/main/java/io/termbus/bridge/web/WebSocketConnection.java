@@ -1,15 +1,19 @@
 package io.termbus.bridge.web;
 
+import static io.netty.handler.codec.http.websocketx.WebSocketCloseStatus.INVALID_MESSAGE_TYPE;
 import static io.netty.handler.codec.http.websocketx.WebSocketCloseStatus.MESSAGE_TOO_BIG;
 import static io.netty.handler.codec.http.websocketx.WebSocketCloseStatus.NORMAL_CLOSURE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.termbus.bridge.BinaryFrames;
 import io.termbus.bridge.BridgeConnection;
 import io.termbus.bridge.BridgeContext;
 import io.termbus.bridge.ChannelWrites;
@@ -49,8 +53,13 @@ final class WebSocketConnection implements Transport {
         /** A frame of SockJS. */
         SOCKJS,
         /** One JSON object. */
-        NONE
+        NONE,
+        /** One frame of the TCP bridge, without its length. */
+        FRAMES
     }
+
+    /** The subprotocol (RFC 6455, 1.9) that asks for {@link Framing#FRAMES}. */
+    static final String FRAMES_PROTOCOL = "termbus.v1.binary";
 
     private final ServerWebSocket socket;
     private final Channel channel;
@@ -67,6 +76,17 @@ final class WebSocketConnection implements Transport {
         this.channel = channel;
         this.framing = framing;
         this.visitor = visitor;
+    }
+
+    /** Upgrades a request at the path without SockJS, as the client asks for. */
+    static void upgradeRaw(Vertx vertx, BridgeContext hub, HttpConnectionLimits slow, RoutingContext rc) {
+        boolean frames = RemoteClient.values(rc.request().headers(), HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)
+                .contains(FRAMES_PROTOCOL);
+        if (frames) {
+            // here, as Vert.x' own choice is one for all paths of a server
+            rc.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, FRAMES_PROTOCOL);
+        }
+        upgrade(vertx, hub, frames ? Framing.FRAMES : Framing.NONE, slow, rc);
     }
 
     /** Upgrades the request; what is no WebSocket is left to the next handler. */
@@ -115,7 +135,7 @@ final class WebSocketConnection implements Transport {
             socket.textMessageHandler(frame -> transport.receivedFrame(frame, connection));
             transport.say(SockJsFrames.OPEN);
         } else {
-            socket.textMessageHandler(text -> connection.received(Buffer.buffer(text)));
+            socket.textMessageHandler(text -> transport.receivedText(text, connection));
             socket.binaryMessageHandler(connection::received);
         }
         connection.open(token, visitor.login(), visitor.user());
@@ -147,6 +167,16 @@ final class WebSocketConnection implements Transport {
         messages.get().forEach(message -> connection.received(Buffer.buffer(message)));
     }
 
+    /** A binary frame is none any more when it went through a text. */
+    private void receivedText(String text, BridgeConnection connection) {
+        if (framing == Framing.FRAMES && !text.isEmpty() && BinaryFrames.isKind(text.charAt(0))) {
+            closeCode = (short) INVALID_MESSAGE_TYPE.code();
+            connection.end(HubException.malformed("a binary frame must come as a binary message, was text"));
+        } else {
+            connection.received(Buffer.buffer(text));
+        }
+    }
+
     private void heartbeat() {
         if (framing == Framing.SOCKJS) {
             say(SockJsFrames.HEARTBEAT);
@@ -165,7 +195,7 @@ final class WebSocketConnection implements Transport {
 
     @Override
     public Dialect dialect() {
-        return Dialect.SOCKJS;
+        return framing == Framing.FRAMES ? Dialect.WEBSOCKET_FRAMES : Dialect.SOCKJS;
     }
 
     @Override
@@ -178,11 +208,14 @@ final class WebSocketConnection implements Transport {
         return channel.alloc().directBuffer(bytes);
     }
 
-    /** One text message, straight to the channel: Vert.x takes text only, which takes four copies of it. */
+    /** One message, straight to the channel: Vert.x takes text as a string, which takes four copies of it. */
     @Override
     public Future<Void> write(ByteBuf message) {
         boolean whole = message.readableBytes() <= MAX_FRAME_BYTES;
-        WebSocketFrame frame = new TextWebSocketFrame(whole, 0, next(message));
+        boolean binary = framing == Framing.FRAMES && BinaryFrames.isKind(message.getByte(message.readerIndex()));
+        ByteBuf first = next(message);
+        WebSocketFrame frame =
+                binary ? new BinaryWebSocketFrame(whole, 0, first) : new TextWebSocketFrame(whole, 0, first);
         while (message.isReadable()) {
             channel.write(frame);
             ByteBuf part = next(message);

@@ -61,7 +61,7 @@ public final class WebVerticle extends VerticleBase {
         HttpConnectionLimits slow = new HttpConnectionLimits(
                 vertx, patience, new RequestTurns(vertx, hub.crowd(), System::nanoTime), web.places);
         PollingClients polling = new PollingClients(vertx, web);
-        return listen(vertx, hub.tls(), slow, Routes.of(vertx, hub, slow, polling), port, http.host())
+        return listen(vertx, hub.tls(), slow, Routes.of(vertx, web, slow, polling), port, http.host())
                 .onSuccess(bound -> server = bound);
     }
 

@@ -10,15 +10,22 @@ public final class Refusal extends CliException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
+    private final String reason;
 
     Refusal(int code, String message) {
         super(Status.ofFailure(code), message + fix(code, message));
         this.code = code;
+        this.reason = message;
     }
 
     /** The {@code failureCode}. */
     public int code() {
         return code;
+    }
+
+    /** What the hub said, without what helps who uses a command. */
+    public String reason() {
+        return reason;
     }
 
     /** Of nodes there is no list. */

@@ -26,6 +26,9 @@ final class Edits {
         switch (part) {
             case 0 -> {
                 eraseInRow(b.cursorRow(), b.x, b.cols(), b.x == 0, selective);
+                if (b.x == 0 && b.y == 0) {
+                    b.cursorRow().marks = null; // the whole screen goes
+                }
                 eraseRows(b.y + 1, b.height(), selective);
             }
             case 1 -> {

@@ -2,7 +2,7 @@ package io.termbus.vt.screen;
 
 import java.util.Arrays;
 
-/** Titles, working directory, hyperlinks and colours. */
+/** Titles, working directory, hyperlinks, colours and the marks of shells. */
 final class OscFunctions {
     /** Colours set or asked for by one sequence; there are 259. */
     private static final int MAX_COLORS = 512;
@@ -22,6 +22,8 @@ final class OscFunctions {
             case 10, 11, 12 -> specialColors(data, id - 10);
             case 104 -> restoreIndexed(data);
             case 110, 111, 112 -> terminal.palette.restore(Palette.FOREGROUND + id - 110);
+            case ShellMark.FINAL_TERM, ShellMark.VS_CODE ->
+                ShellMark.of(id, data).ifPresent(terminal::mark);
             default -> {}
         }
     }

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row at rest, as a byte array: byte 0 holds flags, then cells without trailing erased ones. A plain
- * row has one byte a cell. Rows with marks, links or underline styles carry a table beside the bytes.
+ * row has one byte a cell. Rows with marks, links or underline styles carry a table beside the bytes; a shell's marks are the last in it.
  */
 final class PackedRow {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private static final byte WRAPPED = 1;
     private static final byte PLAIN = 2;
+    private static final byte MARKED = 4;
     /** Cell encodings above ASCII; the low two bits are the width. */
     private static final int CODE_POINT_TAG = 0x80;
 
@@ -44,10 +45,8 @@ final class PackedRow {
     static Object pack(Row row) {
         row.settle();
         int extent = row.extent();
-        if (row.plain()) {
-            return packPlain(row, extent);
-        }
-        return new Packer(row, extent).pack();
+        Object packed = row.plain() ? packPlain(row, extent) : new Packer(row, extent).pack();
+        return row.marks == null ? packed : withMarks(packed, row.marks);
     }
 
     private static byte[] packPlain(Row row, int extent) {
@@ -55,6 +54,15 @@ final class PackedRow {
         bytes[0] = row.wrapped ? WRAPPED | PLAIN : PLAIN;
         row.copyPlain(bytes, 1, extent);
         return bytes;
+    }
+
+    private static PackedRow withMarks(Object packed, RowMarks marks) {
+        byte[] bytes = bytes(packed);
+        bytes[0] |= MARKED;
+        Object[] before = packed instanceof PackedRow rich ? rich.table : new Object[0];
+        Object[] table = Arrays.copyOf(before, before.length + 1);
+        table[before.length] = marks;
+        return new PackedRow(bytes, table);
     }
 
     private static byte[] bytes(Object packed) {
@@ -67,10 +75,17 @@ final class PackedRow {
         if (packed instanceof PackedRow rich) {
             bytes += ROW_BYTES;
             for (Object value : rich.table) {
-                bytes += REFERENCE_BYTES + (value instanceof String text ? Hyperlink.bytes(text) : Extended.BYTES);
+                bytes += REFERENCE_BYTES + bytesOf(value);
             }
         }
         return bytes;
+    }
+
+    private static int bytesOf(Object value) {
+        if (value instanceof String text) {
+            return Hyperlink.bytes(text);
+        }
+        return value instanceof RowMarks ? RowMarks.BYTES : Extended.BYTES;
     }
 
     /** Each link, once for each entry that refers to it; returns whether there are any. */
@@ -107,6 +122,9 @@ final class PackedRow {
             new Unpacker(bytes, packed instanceof PackedRow rich ? rich.table : new Object[0], row).unpack();
         }
         row.wrapped = (bytes[0] & WRAPPED) != 0;
+        if ((bytes[0] & MARKED) != 0 && packed instanceof PackedRow rich) {
+            row.marks = (RowMarks) rich.table[rich.table.length - 1];
+        }
         return row;
     }
 

@@ -71,6 +71,9 @@ final class Reflow {
         int from = 1;
         int fromCol = 0;
         while (from < count) {
+            if (fromCol == 0) {
+                moveMarks(lines.get(first + from), lines.get(first + to));
+            }
             int length = lengthOf(first, from, count);
             int copied = Math.min(length - fromCol, newCols - toCol);
             RowEdits.copy(lines.get(first + to), lines.get(first + from), fromCol, toCol, copied, false);
@@ -94,6 +97,13 @@ final class Reflow {
             empty++;
         }
         return empty;
+    }
+
+    private static void moveMarks(Row from, Row to) {
+        if (from != to && from.marks != null) {
+            to.marks = RowMarks.join(to.marks, from.marks);
+            from.marks = null;
+        }
     }
 
     private int lengthOf(int first, int index, int count) {
@@ -193,7 +203,11 @@ final class Reflow {
             row.wrapped = true;
             added.add(row);
         }
+        int[] places = placesOf(group, lengths);
         group.addAll(added);
+        for (int i = oldCount - 1; i > 0; i--) { // from the last on: none of them moves up
+            moveMarks(group.get(i), group.get(places[i]));
+        }
         int to = lengths.size() - 1;
         int toCol = length(lengths, to);
         if (toCol == 0) {
@@ -222,6 +236,22 @@ final class Reflow {
             }
         }
         return added.stream().map(PackedRow::pack).toList();
+    }
+
+    /** The rows that the first characters of the rows go to. */
+    private int[] placesOf(List<Row> group, List<Integer> lengths) {
+        int[] places = new int[group.size()];
+        int begin = 0;
+        int place = 0;
+        int end = length(lengths, 0);
+        for (int i = 1; i < places.length; i++) {
+            begin += groupLength(group, i - 1);
+            while (begin >= end && place + 1 < lengths.size()) {
+                end += length(lengths, ++place);
+            }
+            places[i] = place;
+        }
+        return places;
     }
 
     private static int length(List<Integer> lengths, int index) {

@@ -49,6 +49,9 @@ public final class Row {
     String @Nullable [] combined;
     /** This row continues the one above it: the text was wrapped, not ended. */
     boolean wrapped;
+    /** Of a shell. */
+    @Nullable
+    RowMarks marks;
 
     Row(int cols) {
         this.cols = cols;
@@ -71,6 +74,11 @@ public final class Row {
 
     public boolean wrapped() {
         return wrapped;
+    }
+
+    /** The status of the command that ended in this row, as its shell told by a mark; -1: it told none. */
+    public int endStatus() {
+        return marks == null ? -1 : marks.status();
     }
 
     boolean plain() {
@@ -437,6 +445,7 @@ public final class Row {
 
     /** Erases the whole row; {@code eraseBg} is a colour without flags. */
     void clear(int eraseBg) {
+        marks = null;
         fillAll(Cells.NULL, 0, eraseBg);
     }
 
@@ -516,6 +525,7 @@ public final class Row {
             copy.copyCell(x, this, x);
         }
         copy.wrapped = wrapped;
+        copy.marks = marks;
         return copy;
     }
 
@@ -561,6 +571,7 @@ public final class Row {
     private Row copy() {
         Row copy = new Row(cols);
         copy.wrapped = wrapped;
+        copy.marks = marks;
         copy.used = used;
         copy.restContent = restContent;
         copy.restFg = restFg;

@@ -17,6 +17,9 @@ public final class ScreenBuffer {
 
     private static final int PLAIN_CELLS_PER_UNIT = 16;
 
+    /** Marks of a shell that are kept, the newest. */
+    public static final int MAX_MARKS = 1000;
+
     final Scrollback scrollback;
     final SavedCursor saved = new SavedCursor();
     final TabStops tabs;
@@ -36,6 +39,8 @@ public final class ScreenBuffer {
     int y;
     int scrollTop;
     int scrollBottom;
+    /** How many marks of a shell ever came. */
+    private long marks;
 
     ScreenBuffer(boolean primary, int cols, int height, int scrollbackLines, Work work) {
         this.work = work;
@@ -153,6 +158,17 @@ public final class ScreenBuffer {
     public boolean lineWrapped(int line) {
         int size = scrollback.size();
         return line < size ? PackedRow.wrapped(scrollback.packed(line)) : row(line - size).wrapped;
+    }
+
+    /** Puts a shell's mark on the cursor's row. */
+    void mark(ShellMark mark) {
+        Row row = cursorRow();
+        row.marks = RowMarks.join(row.marks, RowMarks.of(mark, ++marks));
+    }
+
+    /** Whether a row has a shell's mark of that kind, as one of the rows that have the newest {@link #MAX_MARKS}. */
+    public boolean marked(Row row, ShellMark.Kind kind) {
+        return row.marks != null && row.marks.number() > marks - MAX_MARKS && row.marks.has(kind);
     }
 
     Row cursorRow() {

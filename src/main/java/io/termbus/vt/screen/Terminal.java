@@ -250,6 +250,14 @@ public final class Terminal {
         listener.titleChanged(title);
     }
 
+    /** A mark is the last thing that is taken in a slice, so that the owner knows where in the output it is. */
+    void mark(ShellMark mark) {
+        work.spend(Work.SLICE_UNITS);
+        if (listener.marked(mark) && mark.kind().ofRow() && active == primary) {
+            primary.mark(mark);
+        }
+    }
+
     /** RIS. What the client keeps is kept: palette, title, visibility of the cursor, LNM, blinking. */
     void fullReset() {
         parser.reset();

@@ -9,6 +9,15 @@ public interface TerminalListener {
 
     void bell();
 
+    /**
+     * A shell's mark, the last thing that the slice takes in.
+     *
+     * @return false where it is not to be kept on its row
+     */
+    default boolean marked(ShellMark mark) {
+        return true;
+    }
+
     /** What was dropped from the screens since the state would have taken more memory than it may. */
     enum Cut {
         /** The targets of links. */

@@ -6,9 +6,15 @@ import io.termbus.vt.screen.Pen;
 import io.termbus.vt.screen.Row;
 import io.termbus.vt.screen.SavedCursor;
 import io.termbus.vt.screen.ScreenBuffer;
+import io.termbus.vt.screen.ShellMark;
+import java.util.List;
 
 /** Writes the rows of both buffers, with their wrap flags. Needs full margins, autowrap, no origin or insert mode. */
 final class ScreenWriter {
+    /** In the order in which they come in a row: the output of a command that printed nothing, its end, the next prompt. */
+    private static final List<ShellMark.Kind> MARKS =
+            List.of(ShellMark.Kind.OUTPUT, ShellMark.Kind.END, ShellMark.Kind.PROMPT, ShellMark.Kind.INPUT);
+
     private final Output out;
     private final PenWriter pen;
     private final RowWriter rows;
@@ -58,13 +64,29 @@ final class ScreenWriter {
                 savedWritten = true;
             }
             Row next = line + 1 < lines ? line(buffer, line + 1) : null;
-            boolean natural = line + 1 != savedLine; // saving the cursor needs the next row to be there
+            boolean natural = line + 1 != savedLine
+                    && !(next != null && marked(buffer, next)); // else it needs the row to be there
             boolean wideWrap = next != null && natural && next.wrapped() && wrapsWide(row, next);
+            marks(buffer, row);
             int x = rows.write(row, wideWrap ? buffer.cols() - 1 : buffer.cols());
             linesWritten++;
             if (next != null) {
                 leaveRow(buffer, x, next, wideWrap, natural);
                 row = next;
+            }
+        }
+    }
+
+    private static boolean marked(ScreenBuffer buffer, Row row) {
+        return MARKS.stream().anyMatch(kind -> buffer.marked(row, kind));
+    }
+
+    /** What a shell told of the row that the cursor is at the beginning of. */
+    private void marks(ScreenBuffer buffer, Row row) {
+        for (ShellMark.Kind kind : MARKS) {
+            if (buffer.marked(row, kind)) {
+                boolean status = kind == ShellMark.Kind.END && row.endStatus() >= 0;
+                out.osc("133;" + kind.letter() + (status ? ";" + row.endStatus() : ""));
             }
         }
     }

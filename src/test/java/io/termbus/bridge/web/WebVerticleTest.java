@@ -420,6 +420,101 @@ class WebVerticleTest {
         }
     }
 
+    /** One that is not known is passed over, and so is ours where SockJS is spoken. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                RAW + ",termbus.v1.binary,termbus.v1.binary",
+                RAW + ",'chat, termbus.v1.binary',termbus.v1.binary",
+                RAW + ",'chat,v9',-",
+                RAW + ",TERMBUS.V1.BINARY,-",
+                FRAMED + ",termbus.v1.binary,-"
+            })
+    void theSubprotocolIsChosenWhereItIsSpoken(String path, String asked, @Nullable String chosen) throws Exception {
+        String head = upgraded(path, "Sec-WebSocket-Protocol: " + asked + "\r\n");
+        assertThat(head).startsWith("HTTP/1.1 101 ");
+        if (chosen == null) {
+            assertThat(head).doesNotContainIgnoringCase("sec-websocket-protocol");
+        } else {
+            assertThat(head).containsOnlyOnce("protocol: " + chosen + "\r\n");
+        }
+    }
+
+    @Test
+    void theSubprotocolMayBeInSeveralHeaders() throws Exception {
+        assertThat(upgraded(RAW, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: termbus.v1.binary\r\n"))
+                .contains("protocol: termbus.v1.binary\r\n");
+    }
+
+    /** The answer to a request for a WebSocket. */
+    private String upgraded(String path, String headers) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            String request = "GET " + path + UPGRADE + "Sec-WebSocket-Version: 13\r\n" + headers + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            return head.toString();
+        }
+    }
+
+    private Client openFrames(String path) throws Exception {
+        return onEventLoop(() -> sockets.connect(new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(path)
+                .addSubProtocol(WebSocketConnection.FRAMES_PROTOCOL)));
+    }
+
+    @Test
+    void jsonOfFramesIsTakenAsTextAndAsBytesAndAnsweredAsOverTcp() throws Exception {
+        Client client = openFrames(RAW + "?token=viewer").say(INFO.encode());
+        JsonObject answer = client.nextJson();
+        assertThat(answer.getString("type")).isEqualTo("message");
+        assertThat(answer.getJsonObject("body").getString("frames")).isEqualTo("binary");
+        await(client.socket.writeBinaryMessage(INFO.toBuffer()));
+        assertThat(client.nextJson().getJsonObject("body").getString("role")).isEqualTo("viewer");
+        client.say("{\"type\":\"ping\"}");
+        assertThat(client.nextJson()).isEqualTo(new JsonObject().put("type", "pong"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, '\u0003\u0000\u0000\u0000\u0001', 1003, must come as a binary message",
+        "true, nonsense, 1000, JSON",
+        "true, '', 1000, JSON",
+        "false, '', 1000, JSON",
+        "false, '\u0003\u0000', 1000, a binary frame must be an ack",
+        "false, '\u0005\u0000\u0000\u0000\u0001', 1000, a binary frame must be an ack"
+    })
+    void whatIsNoFrameOfOursGetsOneErrorAndTheEnd(boolean text, String message, short status, String cause)
+            throws Exception {
+        Client client = openFrames(RAW + "?token=viewer");
+        await(
+                text
+                        ? client.socket.writeTextMessage(message)
+                        : client.socket.writeBinaryMessage(Buffer.buffer(message)));
+        JsonObject error = client.nextJson();
+        assertThat(error.getInteger("failureCode")).isEqualTo(400);
+        assertThat(error.getString("message")).contains(cause);
+        assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo(status);
+        assertThat(client.received).isEmpty();
+    }
+
+    @Test
+    void frameOfOursBeyondOneMebibyteClosesTheConnectionOnly() throws Exception {
+        Client client = openFrames(RAW + "?token=viewer");
+        client.socket
+                .writeBinaryMessage(Buffer.buffer(new byte[WebVerticle.MAX_MESSAGE_BYTES + 1]))
+                .onFailure(failure -> {});
+        assertThat(client.fatal()).contains("\"failureCode\":413", "a message may have 1048576 bytes\"");
+        assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1009);
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void messageOfOneMebibyteIsTaken() throws Exception {
         Client client = open(RAW + "?token=viewer");

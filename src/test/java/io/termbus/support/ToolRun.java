@@ -1,4 +1,4 @@
-package io.termbus.webapp;
+package io.termbus.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * @param exit exit status, -1 where the limit was reached and the tool was ended
  * @param output what it printed, both streams
  */
-record ToolRun(int exit, String output) {
-    static ToolRun of(Path directory, Map<String, String> environment, Duration limit, List<String> command) {
+public record ToolRun(int exit, String output) {
+    public static ToolRun of(Path directory, Map<String, String> environment, Duration limit, List<String> command) {
         try {
             Path log = Files.createTempFile("termbus-tool", ".log");
             try {

@@ -1,0 +1,32 @@
+const UNAVAILABLE = 503;
+/** Reasons of an end that a new subscription may cure. */
+const PASSING = new Set(['shutdown', 'restarting', 'owner_unreachable']);
+
+/** The hub has refused a request, with the code that docs/protocol.md tells, or, with code 0, no answer came. */
+export class HubError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = 'HubError';
+    this.code = code;
+  }
+
+  /** Whether a later attempt may do better, with the same question. */
+  get transient() {
+    return this.code === 0 || this.code === UNAVAILABLE;
+  }
+}
+
+/** The hub has ended the subscription; `reason` is the protocol's: `kicked`, `stalled`, `red_zone`, … */
+export class Disconnected extends HubError {
+  constructor(reason) {
+    super(0, `the hub ended the subscription: ${reason}`);
+    this.name = 'Disconnected';
+    this.reason = reason;
+  }
+
+  get transient() {
+    return PASSING.has(this.reason);
+  }
+}
+
+export const lost = (message) => new HubError(0, message);

@@ -1,0 +1,2 @@
+export { connect, Hub } from './hub.js';
+export { Disconnected, HubError } from './errors.js';

@@ -1,0 +1,299 @@
+"""The client against a hub whose part the test plays."""
+
+import asyncio
+import contextlib
+import random
+import struct
+import sys
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+sys.path.insert(0, str(Path(__file__).parent))
+
+import termbus  # noqa: E402
+from fake_hub import FakeHub  # noqa: E402
+from termbus import _connection, _frames  # noqa: E402
+
+LIMIT_SECONDS = 20
+
+
+class FrameTest(unittest.TestCase):
+    FRAMES = [
+        b'{"type":"pong"}',
+        struct.pack(">BIQQ", 1, 7, 2, 263) + b"ls\r\n",
+        struct.pack(">BIQQHH", 2, 7, 1, 10, 80, 24),
+        b"\x08later",
+        b'{"a":"' + b"x" * 70_000 + b'"}',
+    ]
+
+    def stream(self):
+        return b"".join(struct.pack(">I", len(frame)) + frame for frame in self.FRAMES)
+
+    def check(self, chunks):
+        reader = _frames.FrameReader()
+        frames = [frame for chunk in chunks for frame in reader.feed(chunk)]
+        self.assertEqual(frames[0], {"type": "pong"})
+        self.assertEqual(frames[1], _frames.Counted(7, 2, termbus.Output(b"ls\r\n", 263)))
+        self.assertEqual(frames[2], _frames.Counted(7, 1, termbus.Snapshot(b"", 10, 80, 24)))
+        self.assertEqual(len(frames[3]["a"]), 70_000)
+        self.assertEqual(len(frames), 4)
+
+    def test_whole_byte_by_byte_and_split_at_random(self):
+        stream = self.stream()
+        self.check([stream])
+        self.check([stream[at : at + 1] for at in range(len(stream))])
+        rng = random.Random(5)
+        for _ in range(50):
+            cuts = sorted(rng.randrange(len(stream)) for _ in range(10))
+            self.check([stream[a:b] for a, b in zip([0] + cuts, cuts + [len(stream)])])
+
+    def test_what_is_no_frame_of_a_hub_is_refused(self):
+        for stream in [
+            b"HTTP/1.1 400 Bad Request\r\n",
+            struct.pack(">I", 0),
+            struct.pack(">I", _frames.MAX_FRAME_BYTES + 1),
+            struct.pack(">I", 2) + b"[]",
+            struct.pack(">I", 3) + b"abc",
+            struct.pack(">I", 2) + b"\x01\x00",
+        ]:
+            with self.subTest(stream), self.assertRaises(termbus.ConnectionLost):
+                list(_frames.FrameReader().feed(stream))
+
+
+class ClientTest(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        self.stack = contextlib.AsyncExitStack()
+        self.server = await self.stack.enter_async_context(FakeHub())
+
+    async def asyncTearDown(self):
+        await self.stack.aclose()
+
+    async def connected(self, **options):
+        hub = termbus.connect(port=self.server.port, token="t", **options)
+        _, peer = await asyncio.gather(self.stack.enter_async_context(hub), self.server.logged_in())
+        return hub, peer
+
+    async def next(self, deliveries):
+        return await asyncio.wait_for(deliveries.__anext__(), LIMIT_SECONDS)
+
+    def soon(self, deliveries):
+        return asyncio.ensure_future(self.next(deliveries))
+
+    async def test_a_wrong_token_raises_and_is_not_tried_again(self):
+        async def refuse():
+            peer = await self.server.peer()
+            login = await peer.said("login")
+            self.assertEqual(login["body"], {"token": "wrong", "frames": "binary"})
+            peer.refuse(login, 401, "wrong token")
+            await peer.ended()
+
+        async def connect():
+            with self.assertRaises(termbus.TermbusError) as raised:
+                async with termbus.connect(port=self.server.port, token=lambda: "wrong"):
+                    self.fail("connected")
+            self.assertEqual((raised.exception.code, raised.exception.message), (401, "wrong token"))
+
+        await asyncio.gather(refuse(), connect())
+        self.assertEqual(self.server.connections, 1)
+
+    async def test_no_hub_raises_at_once(self):
+        with self.assertRaises(termbus.ConnectionLost):
+            async with termbus.connect(socket_path="/nowhere/hub.sock", token="t"):
+                self.fail("connected")
+
+    async def test_a_delivery_is_acked_when_the_next_one_is_asked_for(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", mode="read")
+        first = self.soon(deliveries)
+        self.assertEqual(await peer.attached(), {"session": "s", "mode": "read", "lag": "skip"})
+        peer.output(1, 1, 1, b"a")
+        self.assertEqual(await first, termbus.Output(b"a", 1))
+        # whatever was sent before the answer to this came before it
+        listed, _ = await asyncio.gather(hub.sessions(), self.list(peer))
+        self.assertEqual((listed, peer.acks), ([], []))
+        second = self.soon(deliveries)
+        await peer.acked(1)
+        peer.output(1, 2, 2, b"b")
+        self.assertEqual(await second, termbus.Output(b"b", 2))
+        third = self.soon(deliveries)
+        await peer.acked(2)
+        peer.notice("termbus.out.s1", "exit", {"code": 143, "signal": "SIGTERM"})
+        self.assertEqual(await third, termbus.Exit(143, "SIGTERM"))
+        with self.assertRaises(StopAsyncIteration):
+            await self.next(deliveries)
+        await peer.said("detach")
+
+    async def list(self, peer):
+        peer.answer(await peer.said("list"), {"sessions": []})
+
+    async def test_acks_are_batched_while_more_waits_here(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", from_=0)
+        first = self.soon(deliveries)
+        await peer.attached()
+        for seq in range(1, 101):
+            peer.output(1, seq, seq * 100, b"x" * 100)
+        await first
+        for _ in range(99):
+            await self.next(deliveries)
+        waiting = self.soon(deliveries)
+        await peer.acked(100)
+        self.assertLess(len(peer.acks), 50)
+        waiting.cancel()
+
+    async def test_after_a_loss_it_goes_on_at_the_end_of_what_was_handed_out(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s")
+        first = self.soon(deliveries)
+        await peer.attached()
+        peer.snapshot(1, 1, 10, b"screen")
+        self.assertEqual(await first, termbus.Snapshot(b"screen", 10, 80, 24))
+        peer.output(1, 2, 14, b"four")
+        self.assertEqual(await self.next(deliveries), termbus.Output(b"four", 14))
+        following = self.soon(deliveries)
+        peer.cut()
+        again = await self.server.logged_in()
+        self.assertEqual((await again.attached())["from"], 14)
+        again.output(1, 1, 16, b"on")
+        self.assertEqual(await following, termbus.Output(b"on", 16))
+
+    async def test_what_does_not_follow_is_not_handed_out(self):
+        hub, peer = await self.connected()
+        following = self.soon(hub.attach("s", from_=5))
+        await peer.attached()
+        peer.output(1, 1, 8, b"x")
+        await peer.said("detach")
+        self.assertEqual((await peer.attached(2))["from"], 5)
+        peer.output(2, 1, 6, b"y")
+        self.assertEqual(await following, termbus.Output(b"y", 6))
+
+    async def test_a_token_that_ends_is_told_and_not_tried_again(self):
+        hub, peer = await self.connected()
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.say(type="err", failureCode=401, message="the token has expired")
+        peer._writer.close()
+        with self.assertRaises(termbus.TermbusError) as raised:
+            await following
+        self.assertEqual(raised.exception.code, 401)
+        self.assertEqual(self.server.connections, 1)
+
+    async def test_a_wrong_token_ends_the_attempts_to_come_back(self):
+        hub, peer = await self.connected()
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.cut()
+        again = await self.server.peer()
+        again.refuse(await again.said("login"), 401, "wrong token")
+        with self.assertRaises(termbus.TermbusError) as raised:
+            await following
+        self.assertEqual(raised.exception.code, 401)
+        self.assertEqual(self.server.connections, 2)
+
+    async def test_who_is_kicked_hears_why(self):
+        hub, peer = await self.connected()
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.notice("termbus.out.s1", "disconnected", {"reason": "kicked"})
+        with self.assertRaises(termbus.Disconnected) as raised:
+            await following
+        self.assertEqual(raised.exception.reason, "kicked")
+
+    async def test_a_hub_that_does_not_come_back_is_told_when_the_time_is_over(self):
+        hub, peer = await self.connected(retry_seconds=0)
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.cut()
+        with self.assertRaises(termbus.ConnectionLost):
+            await following
+
+    async def test_a_consumer_that_raises_ends_its_own_subscription_only(self):
+        hub, peer = await self.connected()
+        other = hub.attach("s")
+        waiting = self.soon(other)
+        await peer.attached(1)
+
+        async def consume():
+            async for delivery in hub.attach("s"):
+                raise ValueError(delivery)
+
+        faulty = asyncio.ensure_future(consume())
+        await peer.attached(2)
+        peer.output(2, 1, 1, b"x")
+        with self.assertRaises(ValueError):
+            await faulty
+        self.assertEqual((await peer.said("detach"))["body"], {"subscriber": "s2"})
+        peer.output(1, 1, 1, b"y")
+        self.assertEqual(await waiting, termbus.Output(b"y", 1))
+
+    async def test_who_gives_up_while_attaching_leaves_no_subscriber(self):
+        hub, peer = await self.connected()
+        attaching = self.soon(hub.attach("s"))
+        attach = await peer.said("attach")
+        attaching.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await attaching
+        peer.answer(attach, {"subscriber": "late", "address": "termbus.out.late", "channel": 1})
+        self.assertEqual((await peer.said("detach"))["body"], {"subscriber": "late"})
+
+    async def test_requests_that_wait_fail_with_the_connection_and_the_next_makes_a_new_one(self):
+        hub, peer = await self.connected()
+        listing = asyncio.ensure_future(hub.sessions())
+        await peer.said("list")
+        peer.cut()
+        with self.assertRaises(termbus.ConnectionLost):
+            await listing
+        listing = asyncio.ensure_future(hub.sessions())
+        await self.list(await self.server.logged_in())
+        self.assertEqual(await listing, [])
+
+    async def test_a_hub_that_says_nothing_is_asked_and_then_given_up(self):
+        with mock.patch.object(_connection, "SILENT_SECONDS", 0.5):
+            hub, peer = await self.connected()
+            with self.assertRaisesRegex(termbus.ConnectionLost, "nothing came"):
+                await hub.sessions()
+            await peer.said("ping")
+
+    async def test_what_is_no_hub_ends_the_connection(self):
+        hub, peer = await self.connected()
+        listing = asyncio.ensure_future(hub.sessions())
+        await peer.said("list")
+        peer.raw(b"SSH-2.0-OpenSSH_9.2\r\n")
+        with self.assertRaisesRegex(termbus.ConnectionLost, "no hub"):
+            await listing
+
+    async def test_a_program_that_is_run_is_killed_when_nobody_waits_any_more(self):
+        hub, peer = await self.connected()
+        running = asyncio.ensure_future(hub.run(["sleep", "60"], input=b"x"))
+        create = await peer.said("create")
+        self.assertEqual(create["body"]["command"], ["sleep", "60"])
+        peer.answer(create, {"id": "s", "name": "sleep", "state": "running"})
+        await peer.said("attach")
+        running.cancel()
+        self.assertEqual((await peer.said("kill"))["address"], "termbus.session.s")
+        with self.assertRaises(asyncio.CancelledError):
+            await running
+
+    async def test_too_much_output_kills_the_program(self):
+        hub, peer = await self.connected()
+        running = asyncio.ensure_future(hub.run(["yes"], max_output=3))
+        peer.answer(await peer.said("create"), {"id": "s", "name": "yes", "state": "running"})
+        attach, stdin = await peer.all_said("attach", "stdin")
+        self.assertEqual(stdin["body"], {"end": True})
+        peer.answer(stdin, {})
+        peer.answer(attach, {"subscriber": "s1", "address": "termbus.out.s1", "channel": 1})
+        peer.answer(await peer.said("register"), {})
+        peer.output(1, 1, 4, b"y\ny\n")
+        await peer.said("kill")
+        with self.assertRaisesRegex(termbus.TermbusError, "max_output"):
+            await running
+
+    async def test_a_hub_is_used_within_its_context(self):
+        with self.assertRaisesRegex(RuntimeError, "async with"):
+            await termbus.connect(port=self.server.port, token="t").sessions()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,217 @@
+package io.termbus.session;
+
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Types a command at the prompt of a session's shell and answers when it has ended: one at a time, each typed once or not at
+ * all. On the session's event loop.
+ */
+final class Runs {
+    /** What it needs of the session. */
+    interface Host {
+        /** @return what {@link #cancel} takes */
+        long after(long ms, Runnable then);
+
+        void cancel(long timer);
+
+        /** Types it when the program reads. */
+        void type(String line);
+
+        /** Offset behind the newest output. */
+        long outputBytes();
+
+        /** Output as text, as {@code read} answers it. */
+        Future<JsonObject> text(long from, long to, int maxBytes);
+    }
+
+    /** One that is under way. */
+    private static final class Run {
+        private final RunSpec spec;
+        private final String typed;
+        private final String connection;
+        private final Runnable mayType;
+        private final Promise<JsonObject> answer = Promise.promise();
+        private long timer;
+        /** Offset of the output when it was typed; -1: it is not yet. */
+        private long typedAt = -1;
+        /** The newest command by then. */
+        private long lastId;
+        /** What begins next may be something that was typed before. */
+        private boolean afterOthers;
+
+        private @Nullable ShellCommand command;
+
+        Run(RunSpec spec, String typed, String connection, Runnable mayType) {
+            this.spec = spec;
+            this.typed = typed;
+            this.connection = connection;
+            this.mayType = mayType;
+        }
+
+        boolean isTyped() {
+            return typedAt >= 0;
+        }
+
+        /** Whether a command that began after it was typed is the one. */
+        boolean is(ShellCommand other) {
+            return other.id() > lastId
+                    && (!afterOthers
+                            || other.line()
+                                    .map(ShellCommands.cut(typed)::equals)
+                                    .orElse(true));
+        }
+    }
+
+    private final Host host;
+    private final ShellCommands commands;
+    private final Optional<Shell> shell;
+    private @Nullable Run current;
+
+    /** @param shell empty: it makes no marks with the session's nonce */
+    Runs(Host host, ShellCommands commands, Optional<Shell> shell) {
+        this.host = host;
+        this.commands = commands;
+        this.shell = shell;
+    }
+
+    /**
+     * @param connection whose it is; empty: nobody's
+     * @param mayType called just before it is typed; throws where it may not be
+     */
+    Future<JsonObject> run(RunSpec spec, String connection, Runnable mayType) {
+        Shell one = shell.orElseThrow(() -> new HubException(
+                ErrorCode.CONFLICT,
+                "run needs shell integration, which this session was created without (shellIntegration)"));
+        if (current != null) {
+            throw busy("another run is under way");
+        }
+        mustBeFree();
+        Run run = new Run(spec, one.typed(spec.command()), connection, mayType);
+        current = run;
+        run.timer = host.after(Math.max(1, spec.timeoutMs()), () -> expired(run));
+        goOn();
+        return run.answer.future();
+    }
+
+    private void mustBeFree() {
+        if (commands.isRunning()) {
+            throw busy("a command is running");
+        }
+        if (commands.isTouched()) {
+            throw busy("something is typed at the prompt");
+        }
+    }
+
+    private static HubException busy(String why) {
+        return new HubException(ErrorCode.CONFLICT, "busy: " + why);
+    }
+
+    /** The shell shows a prompt, or a command has begun or ended. */
+    void goOn() {
+        Run run = current;
+        if (run == null) {
+            return;
+        }
+        if (!run.isTyped()) {
+            type(run);
+        } else if (run.command == null) {
+            run.command = commands.newest().filter(run::is).orElse(null);
+        }
+        if (run.command != null && run.command.ended()) {
+            told(run, run.command, run.command.outputTo());
+        }
+    }
+
+    private void type(Run run) {
+        try {
+            mustBeFree();
+            if (commands.isReady()) {
+                run.mayType.run();
+                run.typedAt = host.outputBytes();
+                run.lastId = commands.newest().map(ShellCommand::id).orElse(0L);
+                run.afterOthers = commands.hasLinesAhead();
+                host.type(run.typed + "\r");
+                if (!run.afterOthers) {
+                    commands.announce(run.spec.command());
+                }
+            }
+        } catch (HubException e) {
+            end(run);
+            run.answer.fail(e);
+        }
+    }
+
+    private void expired(Run run) {
+        if (run.command != null) {
+            told(run, run.command, host.outputBytes());
+        } else if (run.isTyped()) {
+            tell(run, new JsonObject().put("running", true).put("started", false), run.typedAt, host.outputBytes());
+        } else {
+            end(run);
+            run.answer.fail(busy("the shell showed no prompt within " + run.spec.timeoutMs() + " ms (timeoutMs)"));
+        }
+    }
+
+    private void told(Run run, ShellCommand command, long outputTo) {
+        JsonObject answer = new JsonObject().put("id", command.id());
+        if (command.ended()) {
+            command.status().ifPresent(code -> answer.put("exitCode", code));
+            answer.put("durationMs", command.durationMs());
+        } else {
+            answer.put("running", true);
+        }
+        tell(run, answer.put("cwd", commands.cwd()), command.outputFrom(), outputTo);
+    }
+
+    /** What was run is run, whether its output can be had or not. */
+    private void tell(Run run, JsonObject answer, long from, long to) {
+        end(run);
+        host.text(from, to, run.spec.maxBytes())
+                .otherwise(cause -> new JsonObject().put("text", "").put("truncated", true))
+                .map(output -> answer.put("text", output.getString("text"))
+                        .put("truncated", output.getBoolean("truncated") || output.containsKey("gap")))
+                .onComplete(run.answer);
+    }
+
+    private void end(Run run) {
+        host.cancel(run.timer);
+        if (current == run) {
+            current = null;
+        }
+    }
+
+    /** Nobody waits for that of a connection any more: it is not typed if it is not yet. Returns how many those were. */
+    int cancel(String connection) {
+        Run run = current;
+        if (run == null || !run.connection.equals(connection)) {
+            return 0;
+        }
+        end(run);
+        run.answer.fail(new HubException(ErrorCode.UNAVAILABLE, "nobody waits for it any more"));
+        return 1;
+    }
+
+    /** The session has exited; what had begun has ended. */
+    void exited() {
+        fail(new HubException(ErrorCode.EXITED, "the session has exited before the command began"));
+    }
+
+    /** The session is gone. */
+    void close() {
+        fail(HubException.notFound("the session is gone"));
+    }
+
+    private void fail(HubException cause) {
+        Run run = current;
+        if (run != null) {
+            end(run);
+            run.answer.fail(cause);
+        }
+    }
+}
