@@ -418,8 +418,8 @@ class ShellIntegrationTest {
                 "i=0; while [ $i -lt 1100 ]; do printf '\\033]133;A\\007\\033]133;C\\007'; i=$((i+1)); done; cat");
         BusHub.until(() -> call(forger, "commands", new JsonObject().put("limit", 1)).getJsonArray("commands").stream()
                 .anyMatch(each -> ((JsonObject) each).getLong("id") == 1100));
-        assertThat(call(forger, "commands", new JsonObject().put("limit", 1000)).getJsonArray("commands"))
-                .hasSize(1000);
+        assertThat(call(forger, "commands", new JsonObject().put("before", 102)).getJsonArray("commands"))
+                .hasSize(1);
         assertThat(refused(ask(forger, "commandOutput", new JsonObject().put("id", 100))))
                 .isEqualTo(404);
         assertThat(refused(ask(forger, "run", new JsonObject().put("command", "true"))))
