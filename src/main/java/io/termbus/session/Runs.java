@@ -42,8 +42,12 @@ final class Runs {
         private long typedAt = -1;
         /** The newest command by then. */
         private long lastId;
-        /** What begins next may be something that was typed before. */
+        /** The last dropped line by then, or since: where it ended. */
+        private long droppedAt;
+        /** Something that was typed before may begin first. */
         private boolean afterOthers;
+        /** Of those lines, how many may be left. */
+        private int linesAhead;
 
         private @Nullable ShellCommand command;
 
@@ -58,13 +62,24 @@ final class Runs {
             return typedAt >= 0;
         }
 
-        /** Whether a command that began after it was typed is the one. */
+        /** Whether a command that began after it was typed is the one. Once for each. */
         boolean is(ShellCommand other) {
-            return other.id() > lastId
-                    && (!afterOthers
-                            || other.line()
-                                    .map(ShellCommands.cut(typed)::equals)
-                                    .orElse(true));
+            if (other.id() <= lastId) {
+                return false;
+            }
+            lastId = other.id();
+            linesAhead--;
+            return !afterOthers
+                    || other.line().map(ShellCommands.cut(typed)::equals).orElse(true);
+        }
+
+        /** Whether a line that was dropped after it was typed is the one. Once for each. */
+        boolean is(ShellCommands.Dropped line) {
+            if (line.end() <= droppedAt) {
+                return false;
+            }
+            droppedAt = line.end();
+            return --linesAhead < 0;
         }
     }
 
@@ -121,11 +136,23 @@ final class Runs {
         if (!run.isTyped()) {
             type(run);
         } else if (run.command == null) {
-            run.command = commands.newest().filter(run::is).orElse(null);
+            find(run);
         }
         if (run.command != null && run.command.ended()) {
             told(run, run.command, run.command.outputTo());
         }
+    }
+
+    private void find(Run run) {
+        run.command = commands.newest().filter(run::is).orElse(null);
+        commands.dropped().filter(run::is).ifPresent(line -> notBegun(run, line));
+    }
+
+    /** The line was none that a shell runs. */
+    private void notBegun(Run run, ShellCommands.Dropped line) {
+        JsonObject answer = new JsonObject().put("started", false);
+        line.status().ifPresent(code -> answer.put("exitCode", code));
+        tell(run, answer.put("cwd", commands.cwd()), run.typedAt, line.end());
     }
 
     private void type(Run run) {
@@ -135,7 +162,9 @@ final class Runs {
                 run.mayType.run();
                 run.typedAt = host.outputBytes();
                 run.lastId = commands.newest().map(ShellCommand::id).orElse(0L);
-                run.afterOthers = commands.hasLinesAhead();
+                run.droppedAt = run.typedAt - 1;
+                run.linesAhead = commands.linesAhead();
+                run.afterOthers = run.linesAhead > 0;
                 host.type(run.typed + "\r");
                 if (!run.afterOthers) {
                     commands.announce(run.spec.command());

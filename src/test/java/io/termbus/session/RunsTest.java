@@ -198,6 +198,59 @@ class RunsTest {
     }
 
     @Test
+    void aLineThatNoShellRunsEndsAtOnce() {
+        shell.own("A B");
+        Future<JsonObject> run = run("echo )");
+        shell.print("echo )\r\nsyntax error\r\n");
+        shell.own("D;2");
+        assertThat(run.result())
+                .isEqualTo(new JsonObject()
+                        .put("started", false)
+                        .put("exitCode", 2)
+                        .put("cwd", "/home")
+                        .put("text", "echo )\r\nsyntax error\r\n")
+                        .put("truncated", false));
+        assertThat(host.timers).isEmpty();
+        shell.own("A B");
+        Future<JsonObject> next = run("true");
+        shell.own("C D;0");
+        assertThat(next.result().getLong("id")).isEqualTo(1);
+    }
+
+    @Test
+    void aPromptThatIsShownAgainEndsNothing() {
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("true");
+        shell.own("A B A B");
+        assertThat(run.isComplete()).isFalse();
+        shell.own("C D;0");
+        assertThat(run.result().getLong("id")).isEqualTo(1);
+    }
+
+    @Test
+    void emptyLinesThatWereTypedBeforeDoNotEndIt() {
+        shell.commands.typed("\r\r".getBytes());
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("echo )");
+        shell.own("D;0 A B D;0 A B");
+        assertThat(run.isComplete()).isFalse();
+        shell.own("D;1 A B");
+        assertThat(run.result().getInteger("exitCode")).isEqualTo(1);
+    }
+
+    @Test
+    void aLineThatIsBegunWhileAnotherRunsIsNotGluedToIt() {
+        shell.editsLines = true;
+        shell.own("A B C");
+        shell.commands.typed("abc".getBytes());
+        shell.own("D;0");
+        Future<JsonObject> run = run("echo X");
+        shell.own("A B");
+        assertThat(refusal(run)).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(host.typed).isEmpty();
+    }
+
+    @Test
     void withoutAPromptNothingIsTyped() {
         Future<JsonObject> run = run("true");
         host.expire();
