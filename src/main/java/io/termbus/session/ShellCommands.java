@@ -307,6 +307,11 @@ final class ShellCommands {
         return linesAhead;
     }
 
+    /** That many of them were read by a program, not by the shell. */
+    void linesRead(int lines) {
+        linesAhead = Math.max(0, linesAhead - lines);
+    }
+
     /** The last one. */
     Optional<Dropped> dropped() {
         return dropped;

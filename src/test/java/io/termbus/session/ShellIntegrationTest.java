@@ -239,6 +239,15 @@ class ShellIntegrationTest {
         assertThat(commands(session)).hasSize(1);
     }
 
+    @Test
+    void fishKeepsALineThatItDoesNotRun() {
+        String session = session(Shell.FISH);
+        JsonObject ran =
+                call(session, "run", new JsonObject().put("command", "echo )").put("timeoutMs", 500));
+        assertThat(ran.getBoolean("started")).isFalse();
+        call(session, "keys", new JsonObject().put("keys", new JsonArray().add("C-c")));
+    }
+
     @ParameterizedTest
     @EnumSource(Shell.class)
     void whatIsBegunWhileACommandRunsIsNotGluedToTheNext(Shell shell) {
