@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import random
 import struct
 import sys
@@ -97,6 +98,27 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
 
         await asyncio.gather(refuse(), connect())
         self.assertEqual(self.server.connections, 1)
+
+    async def test_the_token_of_this_machine_goes_to_no_other(self):
+        with mock.patch.dict(os.environ, {"TERMBUS_AUTH_TOKEN": "secret"}):
+            for host in ["10.0.0.1", "hub.example", "localhost.example", "127.0.0.1.example", "0.0.0.0", ""]:
+                with self.subTest(host), self.assertRaisesRegex(ValueError, "token="):
+                    termbus.connect(host)
+                termbus.connect(host, token="its own")
+            for local in [{"host": "localhost"}, {"host": "::1"}, {"host": "127.3.2.1"}, {"socket_path": "/hub.sock"}]:
+                termbus.connect(**local)
+
+    async def test_the_token_of_this_machine_is_taken_where_none_is_given_and_not_for_an_empty_one(self):
+        with mock.patch.dict(os.environ, {"TERMBUS_AUTH_TOKEN": "secret"}):
+            for given, sent in [(None, "secret"), ("", "")]:
+                entering = asyncio.ensure_future(
+                    self.stack.enter_async_context(termbus.connect(port=self.server.port, token=given))
+                )
+                peer = await self.server.peer()
+                login = await peer.said("login")
+                self.assertEqual(login["body"]["token"], sent)
+                peer.answer(login, {"frames": "binary"})
+                await entering
 
     async def test_no_hub_raises_at_once(self):
         with self.assertRaises(termbus.ConnectionLost):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import inspect
+import ipaddress
 import os
 import ssl
 from dataclasses import dataclass, field
@@ -40,12 +41,17 @@ def connect(
 ) -> Hub:
     """A hub, to be used as ``async with connect(…) as hub``, which connects and logs in.
 
-    ``token`` is a token, or what gives one each time that a connection is made; without it that of
-    ``TERMBUS_AUTH_TOKEN``, or of a hub of this user (``~/.termbus/token``). ``socket_path`` is that of the hub's Unix
-    socket, in place of host and port; ``tls`` is for a hub with TLS. A connection that is lost is made anew by whoever
+    ``token`` is a token, or what gives one each time that a connection is made; without it, for a hub of this machine, that
+    of ``TERMBUS_AUTH_TOKEN``, or of a hub of this user (``~/.termbus/token``). These go to no other machine: for a hub
+    there ValueError is raised where no token is given. ``socket_path`` is that of the hub's Unix socket, in place of host
+    and port; ``tls`` is for a hub with TLS. A connection that is lost is made anew by whoever
     needs it next: a request tries once, a subscription for ``retry_seconds``. A wrong token is never tried again.
     """
-    return Hub(Endpoint(host, port, socket_path, tls), token or _own_token, retry_seconds)
+    if token is None:
+        if socket_path is None and not _is_loopback(host):
+            raise ValueError(f"a hub on another machine ({host}) needs its token: connect(…, token=…)")
+        token = _own_token
+    return Hub(Endpoint(host, port, socket_path, tls), token, retry_seconds)
 
 
 @dataclass(frozen=True)
@@ -252,6 +258,13 @@ async def _feed(session: Session, data: bytes) -> None:
 
 def _data(data: Union[str, bytes]) -> Dict[str, str]:
     return {"data": data} if isinstance(data, str) else {"base64": base64.b64encode(data).decode()}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name
 
 
 def _own_token() -> str:
