@@ -71,6 +71,7 @@ export class Subscription {
   #note(delivery) {
     if (delivery.offset !== undefined) {
       this.#place = delivery.offset;
+      delete this.#options.first; // what is missing from here on is told by a snapshot
       this.#retry.received();
     }
     this.#ended ||= delivery.kind === 'exit';

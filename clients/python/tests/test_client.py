@@ -181,6 +181,26 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         again.output(1, 1, 16, b"on")
         self.assertEqual(await following, termbus.Output(b"on", 16))
 
+    async def test_only_the_beginning_may_be_lost_with_first_output(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", from_=0, first="output")
+        first = self.soon(deliveries)
+        await peer.attached()
+        peer.cut()
+        again = await self.server.logged_in()
+        self.assertEqual((await again.attached())["first"], "output")
+        again.output(1, 1, 104, b"late")
+        self.assertEqual(await first, termbus.Output(b"late", 104))
+        following = self.soon(deliveries)
+        again.cut()
+        last = await self.server.logged_in()
+        self.assertEqual(await last.attached(), {"session": "s", "mode": "write", "lag": "skip", "from": 104})
+        last.output(1, 1, 204, b"gone")
+        await last.said("detach")
+        await last.attached(2)
+        last.snapshot(2, 1, 204, b"screen")
+        self.assertEqual(await following, termbus.Snapshot(b"screen", 204, 80, 24))
+
     async def test_what_does_not_follow_is_not_handed_out(self):
         hub, peer = await self.connected()
         following = self.soon(hub.attach("s", from_=5))

@@ -145,6 +145,28 @@ test('with first: output the beginning may be lost, and says so by its offset', 
   assert.equal((await next).value.offset, 1000);
 });
 
+test('only the beginning may be lost with first: output, not what is missing after a loss', async () => {
+  const { hub, socket, sockets } = await connected();
+  const options = Object.freeze({ from: 0, first: 'output' });
+  const deliveries = hub.attach('s', options);
+  const first = deliveries.next();
+  await attached(socket);
+  socket.lose();
+  const second = await login(sockets);
+  assert.equal((await attached(second)).first, 'output');
+  second.output(1, 1, 104, 'late');
+  assert.equal(text(await first), 'late');
+  const next = deliveries.next();
+  second.lose();
+  const third = await login(sockets);
+  assert.deepEqual(await attached(third), { session: 's', from: 104 });
+  third.output(1, 1, 204, 'gone');
+  await third.said('detach');
+  await attached(third, 2);
+  third.snapshot(2, 1, 204, 'screen');
+  assert.deepEqual([(await next).value.kind, text(await next)], ['snapshot', 'screen']);
+});
+
 test('a token that ends is told by the consumer, not tried again and again', async () => {
   const { hub, socket, sockets } = await connected();
   const next = hub.attach('s').next();

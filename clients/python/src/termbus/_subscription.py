@@ -34,6 +34,7 @@ async def deliveries(
                 delivery = await subscriber.next()
                 if isinstance(delivery, (Output, Snapshot)):
                     place = delivery.offset
+                    options.pop("first", None)  # what is missing from here on is told by a snapshot
                     retry.received()
                 yield delivery
                 if isinstance(delivery, Exit):
