@@ -29,4 +29,15 @@ export class Disconnected extends HubError {
   }
 }
 
+/** The program has closed the hub. */
+export class HubClosed extends HubError {
+  constructor() {
+    super(0, 'the hub was closed');
+  }
+
+  get transient() {
+    return false;
+  }
+}
+
 export const lost = (message) => new HubError(0, message);

@@ -332,6 +332,37 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         with self.assertRaisesRegex(termbus.TermbusError, "max_output"):
             await running
 
+    async def test_leaving_the_hub_ends_what_waits_for_a_delivery(self):
+        async with contextlib.AsyncExitStack() as within:
+            hub = termbus.connect(port=self.server.port, token="t")
+            _, peer = await asyncio.gather(within.enter_async_context(hub), self.server.logged_in())
+            following = self.soon(hub.attach("s"))
+            await peer.attached()
+        with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+            await following
+        with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+            await hub.sessions()
+        self.assertEqual(self.server.connections, 1)
+
+    async def test_a_connection_that_is_made_while_the_hub_is_left_is_closed(self):
+        async with contextlib.AsyncExitStack() as within:
+            hub = termbus.connect(port=self.server.port, token="t")
+            _, peer = await asyncio.gather(within.enter_async_context(hub), self.server.logged_in())
+            listing = asyncio.ensure_future(hub.sessions())
+            await peer.said("list")
+            peer.cut()
+            with self.assertRaises(termbus.ConnectionLost):
+                await listing
+            requests = [asyncio.ensure_future(hub.sessions()) for _ in range(2)]
+            again = await self.server.peer()
+            login = await again.said("login")
+        again.answer(login, {"frames": "binary"})
+        await asyncio.wait_for(again.ended(), LIMIT_SECONDS)
+        for request in requests:
+            with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+                await request
+        self.assertEqual(self.server.connections, 2)
+
     async def test_a_hub_is_used_within_its_context(self):
         with self.assertRaisesRegex(RuntimeError, "async with"):
             await termbus.connect(port=self.server.port, token="t").sessions()

@@ -244,6 +244,29 @@ test('requests that wait fail with the connection, and the next one makes a new 
   await assert.rejects(hub.sessions(), /closed/);
 });
 
+test('closing the hub ends what waits for a delivery, and a connection that is being made', async () => {
+  const { hub, socket, sockets } = await connected();
+  const deliveries = hub.attach('s');
+  const next = deliveries.next();
+  await attached(socket);
+  socket.lose();
+  const second = await sockets.next();
+  second.open();
+  const asked = await second.said('login');
+  hub.close();
+  second.answer(asked, { frames: 'binary' });
+  await assert.rejects(next, { name: 'HubError', code: 0, message: 'the hub was closed' });
+  assert.equal(second.closed, true);
+  assert.deepEqual(await deliveries.next(), { value: undefined, done: true });
+
+  const other = await connected();
+  const waiting = other.hub.attach('s').next();
+  await attached(other.socket);
+  other.hub.close();
+  await assert.rejects(waiting, { name: 'HubError', code: 0, message: 'the hub was closed' });
+  assert.equal(other.sockets.made, 1);
+});
+
 test('what no hub says ends the connection, not the program', async () => {
   for (const garbage of ['no JSON', new Uint8Array([1, 2]).buffer, new ArrayBuffer(0)]) {
     const { hub, socket } = await connected();

@@ -15,7 +15,7 @@ from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Mapping
 
 from ._connection import HUB, Connection, Endpoint
 from ._deliveries import Delivery, Exit, Output, Snapshot, exit_of
-from ._errors import ConnectionLost, TermbusError
+from ._errors import ConnectionLost, HubClosed, TermbusError
 from ._retry import Retry
 from ._subscription import deliveries
 
@@ -120,7 +120,7 @@ class Hub:
     async def __aexit__(
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
-        """Ends all subscriptions; sessions stay."""
+        """Ends all subscriptions, which raise ConnectionLost where they are waited for; sessions stay."""
         self._closed = True
         if self._connection is not None:
             self._connection.close()
@@ -206,16 +206,24 @@ class Hub:
             self._connection.tell(f"termbus.session.{session['id']}", "kill", {})
 
     async def _connected(self) -> Connection:
-        if self._connecting is None or self._closed:
+        if self._connecting is None:
             raise RuntimeError("a hub is used within 'async with connect(…) as hub'")
         async with self._connecting:
+            self._check_open()
             if self._connection is None or self._connection.lost is not None:
-                self._connection = await Connection.open(self._endpoint, await self._current_token())
+                self._connection = await self._open()
+                self._check_open()
             return self._connection
 
-    async def _current_token(self) -> str:
+    def _check_open(self) -> None:
+        if self._closed:
+            if self._connection is not None:
+                self._connection.close()
+            raise HubClosed
+
+    async def _open(self) -> Connection:
         given = self._token() if callable(self._token) else self._token
-        return await given if inspect.isawaitable(given) else given
+        return await Connection.open(self._endpoint, await given if inspect.isawaitable(given) else given)
 
     def _session(self, info: Mapping[str, Any]) -> Session:
         exit = exit_of(info["exit"]) if "exit" in info else None
