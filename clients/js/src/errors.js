@@ -40,4 +40,11 @@ export class HubClosed extends HubError {
   }
 }
 
+/** A delivery does not follow. At the second time from one place it is the hub that is wrong, not the connection. */
+export class Gap extends HubError {
+  constructor(message) {
+    super(0, message);
+  }
+}
+
 export const lost = (message) => new HubError(0, message);

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import termbus  # noqa: E402
 from fake_hub import FakeHub  # noqa: E402
-from termbus import _connection, _frames  # noqa: E402
+from termbus import _connection, _frames, _retry  # noqa: E402
 
 LIMIT_SECONDS = 20
 
@@ -61,6 +61,47 @@ class FrameTest(unittest.TestCase):
         ]:
             with self.subTest(stream), self.assertRaises(termbus.ConnectionLost):
                 list(_frames.FrameReader().feed(stream))
+
+
+class RetryTest(unittest.IsolatedAsyncioTestCase):
+    CAUSE = termbus.ConnectionLost("cut")
+
+    async def asyncSetUp(self):
+        self.now = 0.0
+        self.retry = _retry.Retry(60.0)
+        loop = mock.Mock(time=lambda: self.now)
+        for name, fake in [("get_running_loop", lambda: loop), ("sleep", self.sleep)]:
+            patch = mock.patch.object(_retry.asyncio, name, fake)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    async def sleep(self, seconds):
+        self.now += seconds
+
+    async def fails_after(self, attached_seconds, limit):
+        """Seconds of a life of failures after so long an attachment each; None where it still goes on at the limit."""
+        begin = self.now
+        while self.now - begin < limit:
+            self.retry.attached()
+            self.now += attached_seconds
+            try:
+                await self.retry.pause(self.CAUSE)
+            except termbus.ConnectionLost:
+                return self.now - begin
+        return None
+
+    async def test_who_attaches_and_fails_before_anything_comes_gives_up(self):
+        failed = await self.fails_after(0.1, 1000)
+        self.assertTrue(60 <= failed <= 66, failed)
+
+    async def test_a_quiet_session_that_stays_attached_is_not_given_up(self):
+        self.assertIsNone(await self.fails_after(6, 1000))
+
+    async def test_what_comes_gives_it_the_whole_time_again(self):
+        self.assertIsNone(await self.fails_after(0.1, 50))
+        self.retry.received()
+        self.assertIsNone(await self.fails_after(0.1, 50))
+        self.assertIsNotNone(await self.fails_after(0.1, 20))
 
 
 class ClientTest(unittest.IsolatedAsyncioTestCase):
@@ -210,6 +251,26 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((await peer.attached(2))["from"], 5)
         peer.output(2, 1, 6, b"y")
         self.assertEqual(await following, termbus.Output(b"y", 6))
+
+    async def test_what_does_not_follow_for_the_second_time_from_one_place_ends_it(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", from_=5)
+        following = self.soon(deliveries)
+        await peer.attached(1)
+        peer.output(1, 1, 8, b"x")
+        await peer.attached(2)
+        peer.output(2, 1, 6, b"y")
+        self.assertEqual(await following, termbus.Output(b"y", 6))
+        following = self.soon(deliveries)
+        peer.output(2, 2, 9, b"x")
+        await peer.attached(3)
+        peer.cut()
+        again = await self.server.logged_in()
+        self.assertEqual((await again.attached())["from"], 6)
+        again.output(1, 1, 9, b"x")
+        with self.assertRaisesRegex(termbus.ConnectionLost, "does not follow"):
+            await following
+        self.assertEqual(self.server.connections, 2)
 
     async def test_a_token_that_ends_is_told_and_not_tried_again(self):
         hub, peer = await self.connected()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as client from '../../../clients/js/src/index.js';
+import { Retry } from '../../../clients/js/src/retry.js';
 import { FakeSocket } from './support/fake-socket.mjs';
 
 const URL_OF_HUB = 'http://hub.test:8080/base';
@@ -135,6 +136,53 @@ test('a delivery that does not follow is not handed out: it attaches anew', asyn
   assert.equal((await attached(socket, 2)).from, 5);
   socket.output(2, 1, 6, 'y');
   assert.equal(text(await next), 'y');
+});
+
+test('what does not follow for the second time from one place ends it', async () => {
+  const { hub, socket, sockets } = await connected();
+  const deliveries = hub.attach('s', { from: 5 });
+  let next = deliveries.next();
+  await attached(socket);
+  socket.output(1, 1, 8, 'x');
+  await attached(socket, 2);
+  socket.output(2, 1, 6, 'y');
+  assert.equal(text(await next), 'y');
+  next = deliveries.next();
+  socket.output(2, 2, 9, 'x');
+  await attached(socket, 3);
+  socket.lose();
+  const again = await login(sockets);
+  assert.equal((await attached(again)).from, 6);
+  again.output(1, 1, 9, 'x');
+  await assert.rejects(next, { name: 'HubError', code: 0, message: /does not follow/ });
+  assert.equal(sockets.made, 2);
+});
+
+test('who attaches and fails before anything comes gives up; a quiet session that stays attached does not', async (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  t.mock.method(globalThis, 'setTimeout', (wake, ms) => {
+    now += ms;
+    wake();
+  });
+  const cause = new Error('cut');
+  async function fails(attachedMs) {
+    const retry = new Retry(60_000);
+    for (now = 0; now < 1_000_000; ) {
+      retry.attached();
+      now += attachedMs;
+      try {
+        await retry.pause(cause);
+      } catch (error) {
+        assert.equal(error, cause);
+        return now;
+      }
+    }
+    return null;
+  }
+  const failedAt = await fails(100);
+  assert.ok(failedAt >= 60_000 && failedAt <= 66_000, `${failedAt}`);
+  assert.equal(await fails(6_000), null);
 });
 
 test('with first: output the beginning may be lost, and says so by its offset', async () => {
