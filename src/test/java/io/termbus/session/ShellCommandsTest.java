@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -203,16 +204,50 @@ class ShellCommandsTest {
         assertThat(own.commands.isReady()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "abc,true",
+        "'x\rabc',true",
+        "'abc\r',false",
+        "'abc\u0003',false",
+        "'\u0003abc',true",
+        "'x\r\u0004',false",
+        "'abc\u0015',false"
+    })
+    void aLineThatIsBegunBeforeThePromptIsTypedAtIt(String input, boolean touched) {
+        own.editsLines = true;
+        own.own("A B C");
+        own.commands.typed(input.translateEscapes().getBytes());
+        own.own("D;0 A B A B");
+        assertThat(own.commands.isTouched()).isEqualTo(touched);
+        own.own("D;130 A B");
+        assertThat(own.commands.isReady()).isTrue();
+    }
+
+    @Test
+    void whatAProgramReadsByItselfIsNotTypedAtThePrompt() {
+        own.own("A B C");
+        own.editsLines = true;
+        own.commands.typed(new byte[] {'x'});
+        own.editsLines = false;
+        own.commands.typed(new byte[] {'y'});
+        own.own("D;0 A B");
+        assertThat(own.commands.isReady()).isTrue();
+    }
+
     @Test
     void linesThatWereTypedAheadAreCounted() {
-        own.commands.typed("a\nb\r".getBytes());
+        own.own("D;0");
+        own.commands.typed("a\nb\r\r".getBytes());
         own.own("A B");
-        assertThat(own.commands.hasLinesAhead()).isTrue();
-        own.own("C D;0 A C");
-        assertThat(own.commands.hasLinesAhead()).isFalse();
+        assertThat(own.commands.linesAhead()).isEqualTo(3);
+        own.own("C D;0 A C D;0 A");
+        assertThat(own.commands.linesAhead()).isEqualTo(1);
+        own.own("D;0 A");
+        assertThat(own.commands.linesAhead()).as("an empty one begins nothing").isZero();
         own.commands.typed("c\r".getBytes());
         own.commands.typed(new byte[] {3});
-        assertThat(own.commands.hasLinesAhead()).isFalse();
+        assertThat(own.commands.linesAhead()).isZero();
     }
 
     @Test

@@ -229,6 +229,44 @@ class ShellIntegrationTest {
     }
 
     @ParameterizedTest
+    @EnumSource(value = Shell.class, names = "FISH", mode = EnumSource.Mode.EXCLUDE)
+    void aLineThatNoShellRunsIsAnsweredAtOnce(Shell shell) {
+        String session = session(shell);
+        JsonObject ran = run(session, "echo )");
+        assertThat(ran.getBoolean("started")).isFalse();
+        assertThat(ran.containsKey("running")).isFalse();
+        assertThat(ran.getInteger("exitCode")).isEqualTo(shell == Shell.BASH ? 2 : 1);
+        assertThat(text(session, "echo next")).isEqualTo("next\n");
+        assertThat(commands(session)).hasSize(1);
+    }
+
+    @Test
+    void fishKeepsALineThatItDoesNotRun() {
+        String session = session(Shell.FISH);
+        JsonObject ran =
+                call(session, "run", new JsonObject().put("command", "echo )").put("timeoutMs", 500));
+        assertThat(ran.getBoolean("started")).isFalse();
+        call(session, "keys", new JsonObject().put("keys", new JsonArray().add("C-c")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Shell.class)
+    void whatIsBegunWhileACommandRunsIsNotGluedToTheNext(Shell shell) {
+        String session = session(shell);
+        Future<JsonObject> first = ask(
+                session,
+                "run",
+                new JsonObject().put("command", "sh -c 'echo up; while [ ! -e go ]; do sleep 0.02; done'"));
+        call(session, "wait", any("regex", "^up$").put("since", 0));
+        call(session, "input", new JsonObject().put("data", "abc"));
+        hub.sh("touch " + home.resolve("go"));
+        assertThat(BusHub.await(first).getInteger("exitCode")).isZero();
+        assertThat(refused(ask(session, "run", new JsonObject().put("command", "echo X"))))
+                .isEqualTo(409);
+        assertThat(commands(session)).hasSize(1);
+    }
+
+    @ParameterizedTest
     @EnumSource(Shell.class)
     void aPromptIsWaitedFor(Shell shell) {
         String session = session(shell);
