@@ -100,7 +100,8 @@ class McpIT {
         assertThat(answers.get(0)).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
         assertThat(answers.get(1)).contains("-32700");
         assertThat(answers.get(2)).contains("-32600");
-        assertThat(answers.get(3)).contains("\"id\":2").contains("sessions");
+        assertThat(answers.subList(3, answers.size())) // what lasts goes over another connection, and may be faster
+                .anySatisfy(list -> assertThat(list).contains("\"id\":2").contains("sessions"));
     }
 
     @Test
