@@ -37,6 +37,19 @@ test('it asks for binary frames at the path of the raw WebSocket, below that of 
   assert.equal(socket.protocol, 'termbus.v1.binary');
 });
 
+test('the page of the web app may be named by its file', async () => {
+  for (const [url, path] of [
+    ['http://hub.test/', '/'],
+    ['http://hub.test/index.html?session=s#x', '/'],
+    ['http://hub.test/base/index.html', '/base/'],
+    ['http://hub.test/base/', '/base/'],
+    ['http://hub.test/an-index.html', '/an-index.html/'],
+  ]) {
+    const { socket } = await connected({ url });
+    assert.equal(socket.url, `ws://hub.test${path}eventbus/websocket`);
+  }
+});
+
 test('a wrong token rejects with 401, and is not tried again', async () => {
   const sockets = FakeSocket.factory();
   const hub = client.connect({ url: URL_OF_HUB, getToken: async () => 'wrong', WebSocket: sockets.WebSocket });
