@@ -272,6 +272,22 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             await following
         self.assertEqual(self.server.connections, 2)
 
+    async def test_a_limit_that_is_reached_ends_who_was_not_attached_and_not_who_comes_back(self):
+        hub, peer = await self.connected()
+        refused = self.soon(hub.attach("s"))
+        peer.refuse(await peer.said("attach"), 429, "too many subscribers")
+        with self.assertRaises(termbus.TermbusError) as raised:
+            await refused
+        self.assertEqual(raised.exception.code, 429)
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.cut()
+        again = await self.server.logged_in()
+        again.refuse(await again.said("attach"), 429, "too many subscribers")
+        await again.attached()
+        again.output(1, 1, 1, b"x")
+        self.assertEqual(await following, termbus.Output(b"x", 1))
+
     async def test_a_token_that_ends_is_told_and_not_tried_again(self):
         hub, peer = await self.connected()
         following = self.soon(hub.attach("s"))

@@ -228,6 +228,23 @@ test('only the beginning may be lost with first: output, not what is missing aft
   assert.deepEqual([(await next).value.kind, text(await next)], ['snapshot', 'screen']);
 });
 
+test('a limit that is reached ends who was not attached, and not who comes back', async () => {
+  const { hub, socket, sockets } = await connected();
+  const refuse = ({ replyAddress }, to) =>
+    to.say({ type: 'err', address: replyAddress, failureCode: 429, message: 'too many subscribers' });
+  const refused = hub.attach('s').next();
+  refuse(await socket.said('attach'), socket);
+  await assert.rejects(refused, { code: 429 });
+  const next = hub.attach('s').next();
+  await attached(socket);
+  socket.lose();
+  const again = await login(sockets);
+  refuse(await again.said('attach'), again);
+  await attached(again);
+  again.output(1, 1, 1, 'x');
+  assert.equal(text(await next), 'x');
+});
+
 test('a token that ends is told by the consumer, not tried again and again', async () => {
   const { hub, socket, sockets } = await connected();
   const next = hub.attach('s').next();

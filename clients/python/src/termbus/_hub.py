@@ -16,7 +16,7 @@ from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Mapping
 
 from ._connection import HUB, Connection, Endpoint
 from ._deliveries import Delivery, Exit, Output, Snapshot, exit_of
-from ._errors import ConnectionLost, HubClosed, TermbusError
+from ._errors import LIMIT_REACHED, ConnectionLost, HubClosed, TermbusError
 from ._retry import Retry
 from ._subscription import deliveries
 
@@ -29,7 +29,6 @@ _INPUT_PAUSE_SECONDS = 0.05
 #: Who runs a program waits no longer for the hub to hear that it is to be killed.
 _KILL_SECONDS = 5.0
 _TOO_LARGE = 413
-_LIMIT_REACHED = 429
 _ENDED = (404, 410)
 
 
@@ -276,7 +275,7 @@ async def _feed(session: Session, data: bytes) -> None:
         except TermbusError as e:
             if e.code in _ENDED:
                 return
-            if e.code != _LIMIT_REACHED:
+            if e.code != LIMIT_REACHED:
                 raise
             await asyncio.sleep(_INPUT_PAUSE_SECONDS)
             continue
