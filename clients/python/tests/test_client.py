@@ -288,6 +288,22 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         again.output(1, 1, 1, b"x")
         self.assertEqual(await following, termbus.Output(b"x", 1))
 
+    async def test_an_iterator_that_is_kept_ends_its_subscription_when_it_is_closed(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s")
+
+        async def consume():
+            async for _ in deliveries:
+                break
+
+        consuming = asyncio.ensure_future(consume())
+        await peer.attached()
+        peer.output(1, 1, 1, b"x")
+        await consuming
+        await asyncio.gather(hub.sessions(), self.list(peer))  # a detach before it would be passed over
+        await deliveries.aclose()
+        self.assertEqual((await peer.said("detach"))["body"], {"subscriber": "s1"})
+
     async def test_a_token_that_ends_is_told_and_not_tried_again(self):
         hub, peer = await self.connected()
         following = self.soon(hub.attach("s"))

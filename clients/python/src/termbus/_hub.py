@@ -162,8 +162,10 @@ class Hub:
         snapshot. Other options are those of ``attach`` in docs/protocol.md.
 
         When the connection is lost it goes on at the end of what was handed out: no byte comes twice, and none is missing
-        where the hub still holds it; else the next delivery is a ``Snapshot``. Leaving the loop ends the subscription, and
-        nothing else. Raises TermbusError, also Disconnected.
+        where the hub still holds it; else the next delivery is a ``Snapshot``. Raises TermbusError, also Disconnected.
+
+        ``aclose()`` ends the subscription, and nothing else. A loop that is left does so at once where nothing else holds
+        the iterator; where you keep it, write ``async with contextlib.aclosing(hub.attach(…)) as deliveries`` (Python 3.10).
         """
         request = {**options, "session": session, "mode": mode, "lag": lag}
         if from_ is not None:
