@@ -10,11 +10,15 @@ final class Interrupts {
 
     static boolean in(byte[] input) {
         for (byte each : input) {
-            if (ends(each) || each == CTRL_Z) {
+            if (is(each)) {
                 return true;
             }
         }
         return false;
+    }
+
+    static boolean is(byte key) {
+        return ends(key) || key == CTRL_Z;
     }
 
     /** Whether the input is nothing but keys that end a program: Ctrl-C and Ctrl-\ alone. */

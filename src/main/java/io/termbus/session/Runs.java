@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * all. On the session's event loop.
  */
 final class Runs {
+    /**
+     * How long a shell shows its prompt before nothing that was typed is left, in ms. By judgement: where no line is told, it
+     * is what a run takes longer after lines that a program has read, or what a prompt may take to read those typed ahead.
+     */
+    static final long REST_MS = 1000;
+
     /** What it needs of the session. */
     interface Host {
         /** @return what {@link #cancel} takes */
@@ -42,8 +48,16 @@ final class Runs {
         private long typedAt = -1;
         /** The newest command by then. */
         private long lastId;
-        /** What begins next may be something that was typed before. */
+        /** The last dropped line by then, or since: where it ended. */
+        private long droppedAt;
+        /** Something that was typed before may begin first. */
         private boolean afterOthers;
+        /** Of those lines, how many may be left. */
+        private int linesAhead;
+        /** What is to be done if no line is left: some that were counted were read by a program. */
+        private Optional<Runnable> atRest = Optional.empty();
+
+        private Optional<Long> restTimer = Optional.empty();
 
         private @Nullable ShellCommand command;
 
@@ -58,13 +72,35 @@ final class Runs {
             return typedAt >= 0;
         }
 
-        /** Whether a command that began after it was typed is the one. */
+        /** Whether a command began after it was typed. Once for each. */
+        boolean isNew(ShellCommand other) {
+            boolean next = other.id() > lastId;
+            if (next) {
+                lastId = other.id();
+                linesAhead--;
+            }
+            return next;
+        }
+
+        /** Whether a line was dropped after it was typed. Once for each. */
+        boolean isNew(ShellCommands.Dropped line) {
+            boolean next = line.end() > droppedAt;
+            if (next) {
+                droppedAt = line.end();
+                linesAhead--;
+            }
+            return next;
+        }
+
+        /** Whether a new command is the one. */
         boolean is(ShellCommand other) {
-            return other.id() > lastId
-                    && (!afterOthers
-                            || other.line()
-                                    .map(ShellCommands.cut(typed)::equals)
-                                    .orElse(true));
+            return !afterOthers
+                    || other.line().map(ShellCommands.cut(typed)::equals).orElse(isLast());
+        }
+
+        /** No line that was typed before it is left. */
+        boolean isLast() {
+            return linesAhead < 0;
         }
     }
 
@@ -121,11 +157,53 @@ final class Runs {
         if (!run.isTyped()) {
             type(run);
         } else if (run.command == null) {
-            run.command = commands.newest().filter(run::is).orElse(null);
+            find(run);
         }
         if (run.command != null && run.command.ended()) {
-            told(run, run.command, run.command.outputTo());
+            told(run, run.command);
         }
+    }
+
+    private void find(Run run) {
+        commands.newest()
+                .filter(run::isNew)
+                .ifPresent(each -> found(run, run.is(each), each.line().isEmpty(), () -> run.command = each));
+        commands.dropped()
+                .filter(run::isNew)
+                .ifPresent(each -> found(run, run.isLast(), true, () -> notBegun(run, each)));
+        if (run.atRest.isPresent() && run.restTimer.isEmpty() && commands.promptsSince(Optional.of(run.typedAt))) {
+            run.restTimer = Optional.of(host.after(REST_MS, () -> {
+                settle(run);
+                goOn();
+            }));
+        }
+    }
+
+    private void found(Run run, boolean sure, boolean perhaps, Runnable settles) {
+        stopRest(run);
+        run.atRest = Optional.of(settles).filter(each -> sure || perhaps);
+        if (sure) {
+            settle(run);
+        }
+    }
+
+    private void settle(Run run) {
+        run.atRest.ifPresent(each -> {
+            commands.linesRead(Math.max(0, run.linesAhead + 1)); // its own was one of those counted
+            each.run();
+        });
+    }
+
+    private void stopRest(Run run) {
+        run.restTimer.ifPresent(host::cancel);
+        run.restTimer = Optional.empty();
+    }
+
+    /** The line was none that a shell runs. */
+    private void notBegun(Run run, ShellCommands.Dropped line) {
+        JsonObject answer = new JsonObject().put("started", false);
+        line.status().ifPresent(code -> answer.put("exitCode", code));
+        tell(run, answer.put("cwd", commands.cwd()), run.typedAt, line.end());
     }
 
     private void type(Run run) {
@@ -135,7 +213,9 @@ final class Runs {
                 run.mayType.run();
                 run.typedAt = host.outputBytes();
                 run.lastId = commands.newest().map(ShellCommand::id).orElse(0L);
-                run.afterOthers = commands.hasLinesAhead();
+                run.droppedAt = run.typedAt - 1;
+                run.linesAhead = commands.linesAhead();
+                run.afterOthers = run.linesAhead > 0;
                 host.type(run.typed + "\r");
                 if (!run.afterOthers) {
                     commands.announce(run.spec.command());
@@ -148,17 +228,20 @@ final class Runs {
     }
 
     private void expired(Run run) {
+        if (run.command == null) {
+            settle(run);
+        }
         if (run.command != null) {
-            told(run, run.command, host.outputBytes());
-        } else if (run.isTyped()) {
+            told(run, run.command);
+        } else if (current == run && run.isTyped()) {
             tell(run, new JsonObject().put("running", true).put("started", false), run.typedAt, host.outputBytes());
-        } else {
+        } else if (current == run) {
             end(run);
             run.answer.fail(busy("the shell showed no prompt within " + run.spec.timeoutMs() + " ms (timeoutMs)"));
         }
     }
 
-    private void told(Run run, ShellCommand command, long outputTo) {
+    private void told(Run run, ShellCommand command) {
         JsonObject answer = new JsonObject().put("id", command.id());
         if (command.ended()) {
             command.status().ifPresent(code -> answer.put("exitCode", code));
@@ -166,7 +249,11 @@ final class Runs {
         } else {
             answer.put("running", true);
         }
-        tell(run, answer.put("cwd", commands.cwd()), command.outputFrom(), outputTo);
+        tell(
+                run,
+                answer.put("cwd", commands.cwd()),
+                command.outputFrom(),
+                command.ended() ? command.outputTo() : host.outputBytes());
     }
 
     /** What was run is run, whether its output can be had or not. */
@@ -181,6 +268,7 @@ final class Runs {
 
     private void end(Run run) {
         host.cancel(run.timer);
+        stopRest(run);
         if (current == run) {
             current = null;
         }

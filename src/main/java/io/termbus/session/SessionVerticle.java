@@ -860,6 +860,11 @@ final class SessionVerticle extends VerticleBase {
 
     private final class ShellHost implements ShellCommands.Host {
         @Override
+        public boolean editsLines() {
+            return pty().editsLines();
+        }
+
+        @Override
         public String cwd() {
             return SessionVerticle.this.cwd();
         }

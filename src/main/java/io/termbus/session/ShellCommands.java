@@ -30,11 +30,27 @@ final class ShellCommands {
     /** Commands of a second that operators are told of at once: marks cost a program nothing. */
     static final int MAX_NEWS_PER_SECOND = 50;
 
-    private static final int DEFAULT_LIMIT = 100;
+    /** Of one answer, which is made on the event loop. */
+    static final int MAX_PAGE = 100;
+
     private static final String CWD = "Cwd=";
+    /** Ctrl-D and Ctrl-U: while the terminal edits lines they end one that is not whole. */
+    private static final byte END_OF_FILE = 0x04;
+
+    private static final byte KILL_LINE = 0x15;
+
+    /**
+     * A line at the prompt that no command was begun for: an empty one, one that is no command, or one that was given up.
+     *
+     * @param end offset where its output, such as an error, ends
+     */
+    record Dropped(OptionalInt status, long end) {}
 
     /** What it tells, and what it needs to know. */
     interface Host {
+        /** Whether the terminal keeps what is typed until the line is whole (ICANON). */
+        boolean editsLines();
+
         /** Where the program last said that it is. */
         String cwd();
 
@@ -77,8 +93,12 @@ final class ShellCommands {
     private long propertyEnd = -1;
     /** Something was typed since the prompt came. */
     private boolean touched;
+    /** What was typed since the last whole line, before a prompt came, is typed at that one. */
+    private boolean begunAhead;
     /** Lines that were typed and that no command was begun for. */
     private int linesAhead;
+
+    private Optional<Dropped> dropped = Optional.empty();
 
     private Optional<String> line = Optional.empty();
     /** What the hub has typed, and is next: shells tell no line that is not in their history. */
@@ -147,7 +167,10 @@ final class ShellCommands {
 
     private void prompt(long start, long end) {
         finish(OptionalInt.empty(), start);
-        touched &= atPrompt;
+        if (!atPrompt) {
+            touched = begunAhead;
+            begunAhead = false;
+        }
         atPrompt = true;
         promptStart = start;
         promptEnd = end;
@@ -165,7 +188,7 @@ final class ShellCommands {
         finish(OptionalInt.empty(), start);
         long from = atPrompt ? promptStart : start;
         atPrompt = false;
-        linesAhead = Math.max(0, linesAhead - 1);
+        lineTaken();
         ShellCommand command = new ShellCommand(
                 ++lastId,
                 announced.or(() -> line),
@@ -186,6 +209,10 @@ final class ShellCommands {
         host.changed();
     }
 
+    private void lineTaken() {
+        linesAhead = Math.max(0, linesAhead - 1);
+    }
+
     private void forgetLine() {
         line = Optional.empty();
         announced = Optional.empty();
@@ -204,10 +231,17 @@ final class ShellCommands {
         }
     }
 
-    private void end(int status, long start) {
+    private void end(int code, long start) {
+        OptionalInt status = code < 0 ? OptionalInt.empty() : OptionalInt.of(code);
+        boolean drops = atPrompt && running == null;
         atPrompt = false;
         forgetLine();
-        finish(status < 0 ? OptionalInt.empty() : OptionalInt.of(status), start);
+        if (drops) {
+            lineTaken();
+            dropped = Optional.of(new Dropped(status, start));
+            host.changed();
+        }
+        finish(status, start);
     }
 
     private void finish(OptionalInt status, long end) {
@@ -243,13 +277,16 @@ final class ShellCommands {
     /** Somebody typed, or the hub did. */
     void typed(byte[] input) {
         touched = true;
+        boolean keeps = !atPrompt && host.editsLines();
         for (byte each : input) {
-            if (each == '\r' || each == '\n') {
+            boolean ends = each == '\r' || each == '\n';
+            if (ends) {
                 linesAhead++;
+            } else if (Interrupts.is(each)) {
+                linesAhead = 0;
+                ends = true;
             }
-        }
-        if (Interrupts.in(input)) {
-            linesAhead = 0;
+            begunAhead = keeps && !ends && each != END_OF_FILE && each != KILL_LINE;
         }
     }
 
@@ -267,9 +304,19 @@ final class ShellCommands {
         return running != null;
     }
 
-    /** Lines that were typed ahead may become commands before what is typed next. */
-    boolean hasLinesAhead() {
-        return linesAhead > 0;
+    /** Lines that were typed ahead: as many, or fewer, may be taken for commands before what is typed next. */
+    int linesAhead() {
+        return linesAhead;
+    }
+
+    /** That many of them were read by a program, not by the shell. */
+    void linesRead(int lines) {
+        linesAhead = Math.max(0, linesAhead - lines);
+    }
+
+    /** The last one. */
+    Optional<Dropped> dropped() {
+        return dropped;
     }
 
     /** A shell shows its prompt: one that came behind that offset, or any. */
@@ -303,7 +350,7 @@ final class ShellCommands {
 
     /** The answer to {@code commands}. */
     JsonObject list(Fields fields) {
-        int limit = fields.intOr("limit", 1, MAX_COMMANDS, DEFAULT_LIMIT);
+        int limit = fields.intOr("limit", 1, MAX_PAGE, MAX_PAGE);
         long before = fields.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
         List<ShellCommand> page = commands.headMap(before, false).descendingMap().values().stream()
                 .limit(limit)

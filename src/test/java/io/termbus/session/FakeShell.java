@@ -21,6 +21,7 @@ final class FakeShell implements ShellCommands.Host, TerminalListener {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private Runnable changed = () -> {};
     long nanos = Long.MAX_VALUE - 5;
+    boolean editsLines;
     private long taken;
 
     FakeShell(Optional<String> nonce) {
@@ -57,6 +58,11 @@ final class FakeShell implements ShellCommands.Host, TerminalListener {
 
     String output(long from, long to) {
         return new String(Arrays.copyOfRange(output.toByteArray(), (int) from, (int) to), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean editsLines() {
+        return editsLines;
     }
 
     @Override

@@ -67,6 +67,11 @@ class RunsTest {
                             .put("truncated", to - from > maxBytes));
         }
 
+        void rest() {
+            assertThat(timers).hasSize(2);
+            timers.remove(timer).run();
+        }
+
         void expire() {
             assertThat(timers).hasSize(1);
             timers.values().iterator().next().run();
@@ -198,6 +203,59 @@ class RunsTest {
     }
 
     @Test
+    void aLineThatNoShellRunsEndsAtOnce() {
+        shell.own("A B");
+        Future<JsonObject> run = run("echo )");
+        shell.print("echo )\r\nsyntax error\r\n");
+        shell.own("D;2");
+        assertThat(run.result())
+                .isEqualTo(new JsonObject()
+                        .put("started", false)
+                        .put("exitCode", 2)
+                        .put("cwd", "/home")
+                        .put("text", "echo )\r\nsyntax error\r\n")
+                        .put("truncated", false));
+        assertThat(host.timers).isEmpty();
+        shell.own("A B");
+        Future<JsonObject> next = run("true");
+        shell.own("C D;0");
+        assertThat(next.result().getLong("id")).isEqualTo(1);
+    }
+
+    @Test
+    void aPromptThatIsShownAgainEndsNothing() {
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("true");
+        shell.own("A B A B");
+        assertThat(run.isComplete()).isFalse();
+        shell.own("C D;0");
+        assertThat(run.result().getLong("id")).isEqualTo(1);
+    }
+
+    @Test
+    void emptyLinesThatWereTypedBeforeDoNotEndIt() {
+        shell.commands.typed("\r\r".getBytes());
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("echo )");
+        shell.own("D;0 A B D;0 A B");
+        assertThat(run.isComplete()).isFalse();
+        shell.own("D;1 A B");
+        assertThat(run.result().getInteger("exitCode")).isEqualTo(1);
+    }
+
+    @Test
+    void aLineThatIsBegunWhileAnotherRunsIsNotGluedToIt() {
+        shell.editsLines = true;
+        shell.own("A B C");
+        shell.commands.typed("abc".getBytes());
+        shell.own("D;0");
+        Future<JsonObject> run = run("echo X");
+        shell.own("A B");
+        assertThat(refusal(run)).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(host.typed).isEmpty();
+    }
+
+    @Test
     void withoutAPromptNothingIsTyped() {
         Future<JsonObject> run = run("true");
         host.expire();
@@ -219,6 +277,64 @@ class RunsTest {
         line("true");
         shell.own("C D;0");
         assertThat(run.result().getLong("id")).isEqualTo(3);
+    }
+
+    @Test
+    void whereNoLineIsToldThoseTypedBeforeAreCounted() {
+        shell.commands.typed("make\r\rtest\r".getBytes());
+        shell.own("A B");
+        Future<JsonObject> run = run("true");
+        shell.own("C D;1 A B D;1 A B C D;1 A B");
+        assertThat(run.isComplete()).isFalse();
+        shell.own("C D;0");
+        assertThat(run.result().getLong("id")).isEqualTo(3);
+        assertThat(host.timers).isEmpty();
+    }
+
+    @Test
+    void linesThatAProgramHasReadAreNotWaitedForWhenThePromptRests() {
+        shell.own("A B C");
+        shell.commands.typed("password\r\r".getBytes());
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("true");
+        shell.own("C");
+        assertThat(host.timers).as("its time alone").hasSize(1);
+        shell.own("D;3 A B");
+        assertThat(run.isComplete()).isFalse();
+        host.rest();
+        assertThat(run.result().getInteger("exitCode")).isEqualTo(3);
+        assertThat(host.timers).isEmpty();
+        Future<JsonObject> next = run("true");
+        shell.own("C D;0");
+        assertThat(next.isComplete()).as("the lines are forgotten").isTrue();
+        shell.own("A B");
+        assertThat(shell.commands.linesAhead()).isZero();
+    }
+
+    @Test
+    void aLineThatNoShellRunsEndsAlsoWhenThePromptRests() {
+        shell.own("A B C");
+        shell.commands.typed("password\r".getBytes());
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("echo )");
+        shell.own("D;2 A B");
+        assertThat(run.isComplete()).isFalse();
+        host.rest();
+        assertThat(run.result().getBoolean("started")).isFalse();
+        assertThat(run.result().getInteger("exitCode")).isEqualTo(2);
+        assertThat(host.timers).isEmpty();
+    }
+
+    @Test
+    void aTimeOutTellsOfWhatMayBeIt() {
+        shell.own("A B C");
+        shell.commands.typed("password\r".getBytes());
+        shell.own("D;0 A B");
+        Future<JsonObject> run = run("sleep 9");
+        shell.own("C");
+        host.expire();
+        assertThat(run.result().getLong("id")).isEqualTo(2);
+        assertThat(run.result().getBoolean("running")).isTrue();
     }
 
     @Test

@@ -7,11 +7,15 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -98,14 +102,21 @@ class ShellCommandsTest {
     @Test
     void ofAThousandWithoutEndOnlyTheLastRuns() {
         shell.print((A + C).repeat(1500));
-        List<JsonObject> all =
-                shell.commands.list(Fields.of(new JsonObject().put("limit", 1000))).getJsonArray("commands").stream()
-                        .map(JsonObject.class::cast)
-                        .toList();
-        assertThat(all).hasSize(1000);
-        assertThat(all.get(0).getLong("id")).isEqualTo(501);
-        assertThat(all.subList(0, 999)).allMatch(each -> each.containsKey("endedAt"));
-        assertThat(all.get(999).containsKey("endedAt")).isFalse();
+        LinkedList<JsonObject> all = new LinkedList<>(list(shell));
+        for (JsonObject page = new JsonObject().put("next", all.getFirst().getLong("id")); page.containsKey("next"); ) {
+            page = shell.commands.list(Fields.of(new JsonObject().put("before", page.getLong("next"))));
+            page.getJsonArray("commands").stream()
+                    .map(JsonObject.class::cast)
+                    .sorted(Comparator.comparing(each -> -each.getLong("id")))
+                    .forEach(all::addFirst);
+        }
+        assertThat(all)
+                .extracting(each -> each.getLong("id"))
+                .isEqualTo(LongStream.rangeClosed(501, 1500).boxed().toList());
+        assertThat(all.removeLast().containsKey("endedAt")).isFalse();
+        assertThat(all).allMatch(each -> each.containsKey("endedAt"));
+        assertThatThrownBy(() -> shell.commands.list(Fields.of(new JsonObject().put("limit", 101))))
+                .hasMessageContaining("1..100");
         assertThat(shell.commands.bytes()).isLessThan(1000 * 200);
         assertThatThrownBy(() -> shell.commands.require(500))
                 .isInstanceOf(HubException.class)
@@ -193,16 +204,50 @@ class ShellCommandsTest {
         assertThat(own.commands.isReady()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "abc,true",
+        "'x\rabc',true",
+        "'abc\r',false",
+        "'abc\u0003',false",
+        "'\u0003abc',true",
+        "'x\r\u0004',false",
+        "'abc\u0015',false"
+    })
+    void aLineThatIsBegunBeforeThePromptIsTypedAtIt(String input, boolean touched) {
+        own.editsLines = true;
+        own.own("A B C");
+        own.commands.typed(input.translateEscapes().getBytes());
+        own.own("D;0 A B A B");
+        assertThat(own.commands.isTouched()).isEqualTo(touched);
+        own.own("D;130 A B");
+        assertThat(own.commands.isReady()).isTrue();
+    }
+
+    @Test
+    void whatAProgramReadsByItselfIsNotTypedAtThePrompt() {
+        own.own("A B C");
+        own.editsLines = true;
+        own.commands.typed(new byte[] {'x'});
+        own.editsLines = false;
+        own.commands.typed(new byte[] {'y'});
+        own.own("D;0 A B");
+        assertThat(own.commands.isReady()).isTrue();
+    }
+
     @Test
     void linesThatWereTypedAheadAreCounted() {
-        own.commands.typed("a\nb\r".getBytes());
+        own.own("D;0");
+        own.commands.typed("a\nb\r\r".getBytes());
         own.own("A B");
-        assertThat(own.commands.hasLinesAhead()).isTrue();
-        own.own("C D;0 A C");
-        assertThat(own.commands.hasLinesAhead()).isFalse();
+        assertThat(own.commands.linesAhead()).isEqualTo(3);
+        own.own("C D;0 A C D;0 A");
+        assertThat(own.commands.linesAhead()).isEqualTo(1);
+        own.own("D;0 A");
+        assertThat(own.commands.linesAhead()).as("an empty one begins nothing").isZero();
         own.commands.typed("c\r".getBytes());
         own.commands.typed(new byte[] {3});
-        assertThat(own.commands.hasLinesAhead()).isFalse();
+        assertThat(own.commands.linesAhead()).isZero();
     }
 
     @Test
