@@ -511,6 +511,29 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
                 await request
         self.assertEqual(self.server.connections, 2)
 
+    async def test_who_is_cancelled_as_the_connection_comes_is_cancelled_and_leaves_none(self):
+        async def connect(endpoint):
+            connection = await really(endpoint)
+            entering.cancel()
+            return connection
+
+        really = _connection._connect
+        with mock.patch.object(_connection, "_connect", connect):
+            hub = termbus.connect(port=self.server.port, token="t")
+            entering = asyncio.ensure_future(self.stack.enter_async_context(hub))
+            peer = await self.server.peer()
+            with self.assertRaises(asyncio.CancelledError):
+                await asyncio.wait_for(asyncio.shield(entering), LIMIT_SECONDS)
+        await asyncio.wait_for(peer.ended(), LIMIT_SECONDS)
+
+    async def test_a_hub_that_does_not_take_the_connection_is_given_up(self):
+        async def connect(endpoint):
+            await asyncio.get_running_loop().create_future()
+
+        with mock.patch.object(_connection, "_connect", connect), mock.patch.object(_connection, "CONNECT_SECONDS", 0.05):
+            with self.assertRaisesRegex(termbus.ConnectionLost, "no answer"):
+                await self.stack.enter_async_context(termbus.connect(port=self.server.port, token="t"))
+
     async def test_a_hub_is_used_within_its_context(self):
         with self.assertRaisesRegex(RuntimeError, "async with"):
             await termbus.connect(port=self.server.port, token="t").sessions()
