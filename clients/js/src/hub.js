@@ -36,7 +36,7 @@ function webSocketUrl(url) {
   const base = new URL(url);
   base.protocol = base.protocol.replace('http', 'ws');
   base.search = base.hash = '';
-  base.pathname += base.pathname.endsWith('/') ? '' : '/';
+  base.pathname = base.pathname.replace(/\/(index\.html)?$/, '') + '/';
   return new URL('eventbus/websocket', base).href;
 }
 

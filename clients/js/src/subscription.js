@@ -8,6 +8,8 @@ import { Retry } from './retry.js';
 const ACK_BYTES = 4096;
 const ACK_MS = 50;
 
+const LIMIT_REACHED = 429;
+
 const DONE = Object.freeze({ value: undefined, done: true });
 
 /**
@@ -19,6 +21,7 @@ export class Subscription {
   #options;
   #place;
   #hasGap = false;
+  #wasAttached = false;
   #retry;
   #subscriber = null;
   #turn = Promise.resolve();
@@ -86,7 +89,9 @@ export class Subscription {
     }
     try {
       const isGap = error instanceof Gap;
-      if (!error.transient || (isGap && this.#hasGap)) {
+      // what is over a limit may be what was lost here, until the hub notices
+      const mayPass = error.transient || (this.#wasAttached && error.code === LIMIT_REACHED);
+      if (!mayPass || (isGap && this.#hasGap)) {
         throw error;
       }
       this.#hasGap ||= isGap;
@@ -107,6 +112,7 @@ export class Subscription {
       throw lost('the subscription was ended');
     }
     await subscriber.register();
+    this.#wasAttached = true;
     this.#retry.attached();
     return subscriber;
   }

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import termbus  # noqa: E402
 from fake_hub import FakeHub  # noqa: E402
-from termbus import _connection, _frames, _retry  # noqa: E402
+from termbus import _connection, _frames, _hub, _retry  # noqa: E402
 
 LIMIT_SECONDS = 20
 
@@ -272,6 +272,38 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             await following
         self.assertEqual(self.server.connections, 2)
 
+    async def test_a_limit_that_is_reached_ends_who_was_not_attached_and_not_who_comes_back(self):
+        hub, peer = await self.connected()
+        refused = self.soon(hub.attach("s"))
+        peer.refuse(await peer.said("attach"), 429, "too many subscribers")
+        with self.assertRaises(termbus.TermbusError) as raised:
+            await refused
+        self.assertEqual(raised.exception.code, 429)
+        following = self.soon(hub.attach("s"))
+        await peer.attached()
+        peer.cut()
+        again = await self.server.logged_in()
+        again.refuse(await again.said("attach"), 429, "too many subscribers")
+        await again.attached()
+        again.output(1, 1, 1, b"x")
+        self.assertEqual(await following, termbus.Output(b"x", 1))
+
+    async def test_an_iterator_that_is_kept_ends_its_subscription_when_it_is_closed(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s")
+
+        async def consume():
+            async for _ in deliveries:
+                break
+
+        consuming = asyncio.ensure_future(consume())
+        await peer.attached()
+        peer.output(1, 1, 1, b"x")
+        await consuming
+        await asyncio.gather(hub.sessions(), self.list(peer))  # a detach before it would be passed over
+        await deliveries.aclose()
+        self.assertEqual((await peer.said("detach"))["body"], {"subscriber": "s1"})
+
     async def test_a_token_that_ends_is_told_and_not_tried_again(self):
         hub, peer = await self.connected()
         following = self.soon(hub.attach("s"))
@@ -375,21 +407,76 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         peer.answer(create, {"id": "s", "name": "sleep", "state": "running"})
         await peer.said("attach")
         running.cancel()
-        self.assertEqual((await peer.said("kill"))["address"], "termbus.session.s")
+        await self.killed(peer)
         with self.assertRaises(asyncio.CancelledError):
             await running
 
-    async def test_too_much_output_kills_the_program(self):
-        hub, peer = await self.connected()
-        running = asyncio.ensure_future(hub.run(["yes"], max_output=3))
-        peer.answer(await peer.said("create"), {"id": "s", "name": "yes", "state": "running"})
+    async def began(self, peer):
+        """Answers all that a run without input asks, but for its output."""
+        peer.answer(await peer.said("create"), {"id": "s", "name": "sleep", "state": "running"})
         attach, stdin = await peer.all_said("attach", "stdin")
         self.assertEqual(stdin["body"], {"end": True})
         peer.answer(stdin, {})
         peer.answer(attach, {"subscriber": "s1", "address": "termbus.out.s1", "channel": 1})
         peer.answer(await peer.said("register"), {})
+
+    async def killed(self, peer):
+        kill = await peer.said("kill")
+        self.assertEqual(kill["address"], "termbus.session.s")
+        peer.answer(kill, {})
+
+    async def test_a_program_whose_run_fails_as_the_hub_does_not_come_back_is_killed_by_a_new_connection(self):
+        hub, peer = await self.connected(retry_seconds=0)
+        running = asyncio.ensure_future(hub.run(["sleep", "60"]))
+        await self.began(peer)
+        peer.cut()
+        again = await self.server.logged_in()
+        await self.killed(again)
+        with self.assertRaises(termbus.ConnectionLost):
+            await running
+        await again.ended()
+
+    async def test_a_program_whose_run_is_cancelled_twice_during_a_cut_is_killed(self):
+        hub, peer = await self.connected()
+        running = asyncio.ensure_future(hub.run(["sleep", "60"]))
+        await self.began(peer)
+        peer.cut()
+        await (await self.server.peer()).said("login")  # the subscription would come back
+        running.cancel()
+        again = await self.server.peer()
+        running.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await running
+        await again.login()
+        await self.killed(again)
+        await again.ended()
+
+    async def test_who_runs_a_program_waits_no_longer_than_its_time_for_the_kill(self):
+        with mock.patch.object(_hub, "_KILL_SECONDS", 0.05):
+            hub, peer = await self.connected()
+            running = asyncio.ensure_future(hub.run(["sleep", "60"]))
+            await self.began(peer)
+            running.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await asyncio.wait_for(running, LIMIT_SECONDS)
+            await peer.said("kill")
+
+    async def test_a_program_that_begins_when_nobody_waits_any_more_is_killed(self):
+        hub, peer = await self.connected()
+        running = asyncio.ensure_future(hub.run(["sleep", "60"]))
+        create = await peer.said("create")
+        running.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await running
+        peer.answer(create, {"id": "s", "name": "sleep", "state": "running"})
+        self.assertEqual((await peer.said("kill"))["address"], "termbus.session.s")
+
+    async def test_too_much_output_kills_the_program(self):
+        hub, peer = await self.connected()
+        running = asyncio.ensure_future(hub.run(["yes"], max_output=3))
+        await self.began(peer)
         peer.output(1, 1, 4, b"y\ny\n")
-        await peer.said("kill")
+        await self.killed(peer)
         with self.assertRaisesRegex(termbus.TermbusError, "max_output"):
             await running
 
@@ -423,6 +510,29 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
                 await request
         self.assertEqual(self.server.connections, 2)
+
+    async def test_who_is_cancelled_as_the_connection_comes_is_cancelled_and_leaves_none(self):
+        async def connect(endpoint):
+            connection = await really(endpoint)
+            entering.cancel()
+            return connection
+
+        really = _connection._connect
+        with mock.patch.object(_connection, "_connect", connect):
+            hub = termbus.connect(port=self.server.port, token="t")
+            entering = asyncio.ensure_future(self.stack.enter_async_context(hub))
+            peer = await self.server.peer()
+            with self.assertRaises(asyncio.CancelledError):
+                await asyncio.wait_for(asyncio.shield(entering), LIMIT_SECONDS)
+        await asyncio.wait_for(peer.ended(), LIMIT_SECONDS)
+
+    async def test_a_hub_that_does_not_take_the_connection_is_given_up(self):
+        async def connect(endpoint):
+            await asyncio.get_running_loop().create_future()
+
+        with mock.patch.object(_connection, "_connect", connect), mock.patch.object(_connection, "CONNECT_SECONDS", 0.05):
+            with self.assertRaisesRegex(termbus.ConnectionLost, "no answer"):
+                await self.stack.enter_async_context(termbus.connect(port=self.server.port, token="t"))
 
     async def test_a_hub_is_used_within_its_context(self):
         with self.assertRaisesRegex(RuntimeError, "async with"):

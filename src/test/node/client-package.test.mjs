@@ -37,6 +37,19 @@ test('it asks for binary frames at the path of the raw WebSocket, below that of 
   assert.equal(socket.protocol, 'termbus.v1.binary');
 });
 
+test('the page of the web app may be named by its file', async () => {
+  for (const [url, path] of [
+    ['http://hub.test/', '/'],
+    ['http://hub.test/index.html?session=s#x', '/'],
+    ['http://hub.test/base/index.html', '/base/'],
+    ['http://hub.test/base/', '/base/'],
+    ['http://hub.test/an-index.html', '/an-index.html/'],
+  ]) {
+    const { socket } = await connected({ url });
+    assert.equal(socket.url, `ws://hub.test${path}eventbus/websocket`);
+  }
+});
+
 test('a wrong token rejects with 401, and is not tried again', async () => {
   const sockets = FakeSocket.factory();
   const hub = client.connect({ url: URL_OF_HUB, getToken: async () => 'wrong', WebSocket: sockets.WebSocket });
@@ -213,6 +226,23 @@ test('only the beginning may be lost with first: output, not what is missing aft
   await attached(third, 2);
   third.snapshot(2, 1, 204, 'screen');
   assert.deepEqual([(await next).value.kind, text(await next)], ['snapshot', 'screen']);
+});
+
+test('a limit that is reached ends who was not attached, and not who comes back', async () => {
+  const { hub, socket, sockets } = await connected();
+  const refuse = ({ replyAddress }, to) =>
+    to.say({ type: 'err', address: replyAddress, failureCode: 429, message: 'too many subscribers' });
+  const refused = hub.attach('s').next();
+  refuse(await socket.said('attach'), socket);
+  await assert.rejects(refused, { code: 429 });
+  const next = hub.attach('s').next();
+  await attached(socket);
+  socket.lose();
+  const again = await login(sockets);
+  refuse(await again.said('attach'), again);
+  await attached(again);
+  again.output(1, 1, 1, 'x');
+  assert.equal(text(await next), 'x');
 });
 
 test('a token that ends is told by the consumer, not tried again and again', async () => {

@@ -54,11 +54,11 @@ class Connection(asyncio.Protocol):
     async def open(endpoint: Endpoint, token: str) -> Connection:
         """Connects and logs in. Raises TermbusError: 401 for a wrong token, 0 where no hub can be reached."""
         try:
-            connection = await asyncio.wait_for(_connect(endpoint), CONNECT_SECONDS)
+            connection = await _connect_in_time(endpoint)
         except ssl.SSLCertVerificationError:
             raise
         except (OSError, asyncio.TimeoutError) as e:
-            raise ConnectionLost(f"cannot connect to the hub: {e or 'no answer'}") from e
+            raise ConnectionLost(f"cannot connect to the hub: {str(e) or 'no answer'}") from e
         try:
             info = await connection.request(HUB, "login", {"token": token, "frames": "binary"})
             if info.get("frames") != "binary":
@@ -176,6 +176,25 @@ class Connection(asyncio.Protocol):
                 answer.set_exception(reason)
         for inbox in self._addresses.values():
             inbox.put_nowait(reason)
+
+
+async def _connect_in_time(endpoint: Endpoint) -> Connection:
+    """Without asyncio.wait_for, which before Python 3.12 forgets a cancel that comes with the connection."""
+    connecting = asyncio.ensure_future(_connect(endpoint))
+    try:
+        done, _ = await asyncio.wait({connecting}, timeout=CONNECT_SECONDS)
+        if not done:
+            raise asyncio.TimeoutError
+    except BaseException:
+        connecting.add_done_callback(_close_late)
+        connecting.cancel()
+        raise
+    return connecting.result()
+
+
+def _close_late(connecting: asyncio.Future[Connection]) -> None:
+    if not connecting.cancelled() and connecting.exception() is None:
+        connecting.result().close()
 
 
 async def _connect(endpoint: Endpoint) -> Connection:

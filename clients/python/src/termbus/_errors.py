@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+LIMIT_REACHED = 429
 _UNAVAILABLE = 503
 #: Reasons of an end that a new subscription may cure.
 _PASSING = frozenset({"shutdown", "restarting", "owner_unreachable"})

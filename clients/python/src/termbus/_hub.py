@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import inspect
 import ipaddress
 import os
@@ -15,7 +16,7 @@ from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Mapping
 
 from ._connection import HUB, Connection, Endpoint
 from ._deliveries import Delivery, Exit, Output, Snapshot, exit_of
-from ._errors import ConnectionLost, HubClosed, TermbusError
+from ._errors import LIMIT_REACHED, ConnectionLost, HubClosed, TermbusError
 from ._retry import Retry
 from ._subscription import deliveries
 
@@ -25,8 +26,9 @@ Token = Union[str, Callable[[], Union[str, Awaitable[str]]]]
 _INPUT_BYTES = 256 << 10
 #: While the hub has no room for more input it is asked again after so many seconds.
 _INPUT_PAUSE_SECONDS = 0.05
+#: Who runs a program waits no longer for the hub to hear that it is to be killed.
+_KILL_SECONDS = 5.0
 _TOO_LARGE = 413
-_LIMIT_REACHED = 429
 _ENDED = (404, 410)
 
 
@@ -98,7 +100,7 @@ class Session:
 
     async def request(self, action: str, body: Optional[Mapping[str, Any]] = None) -> Any:
         """Any action of ``termbus.session.<id>``, such as ``resize``, ``signal``, ``snapshot``, ``wait``; its answer."""
-        return await self._hub.request(f"termbus.session.{self.id}", action, body)
+        return await self._hub.request(_address(self.id), action, body)
 
 
 class Hub:
@@ -135,7 +137,7 @@ class Hub:
 
     async def session(self, id: str) -> Session:
         """Raises TermbusError 404 where there is none."""
-        return self._session(await self.request(f"termbus.session.{id}", "info"))
+        return self._session(await self.request(_address(id), "info"))
 
     async def create(self, command: Optional[Sequence[str]] = None, **options: Any) -> Session:
         """A new session of this command, or of a shell. Options are those of ``create`` in docs/protocol.md, such as
@@ -160,8 +162,10 @@ class Hub:
         snapshot. Other options are those of ``attach`` in docs/protocol.md.
 
         When the connection is lost it goes on at the end of what was handed out: no byte comes twice, and none is missing
-        where the hub still holds it; else the next delivery is a ``Snapshot``. Leaving the loop ends the subscription, and
-        nothing else. Raises TermbusError, also Disconnected.
+        where the hub still holds it; else the next delivery is a ``Snapshot``. Raises TermbusError, also Disconnected.
+
+        ``aclose()`` ends the subscription, and nothing else. A loop that is left does so at once where nothing else holds
+        the iterator; where you keep it, write ``async with contextlib.aclosing(hub.attach(…)) as deliveries`` (Python 3.10).
         """
         request = {**options, "session": session, "mode": mode, "lag": lag}
         if from_ is not None:
@@ -182,28 +186,46 @@ class Hub:
         """Runs a program to its end, in a terminal of its own, with ``input`` as its standard input.
 
         Every byte of its output is kept: more than ``max_output`` of them, or a connection that is lost for so long that
-        the hub holds them no more, raises TermbusError. Where this is cancelled, or raises, the program is killed.
+        the hub holds them no more, raises TermbusError. Where this is cancelled, or raises, the program is killed, with a
+        new connection where that of the hub is lost; it goes on where the hub cannot be reached within 5 s, or where
+        the connection is lost before the hub has said that it has begun.
         """
         options: Dict[str, Any] = {"cols": cols, "rows": rows, "env": dict(env or {})}
         if cwd is not None:
             options["cwd"] = cwd
         options.update(command=list(command), rawOutput=True, stdin="pipe", answers="never", waitForSubscriber=True)
-        session = self._session(await (await self._connected()).request_or_undo(HUB, "create", options, self._kill))
+        connection = await self._connected()
+        created = await connection.request_or_undo(
+            HUB, "create", options, lambda late: connection.tell(_address(late["id"]), "kill", {})
+        )
+        session = self._session(created)
         reading = asyncio.ensure_future(_output(session, max_output))
         feeding = asyncio.ensure_future(_feed(session, input))
         try:
             completed, _ = await asyncio.gather(reading, feeding)
             return completed
         except BaseException:
-            self._kill(session.info)
+            killing = asyncio.ensure_future(self._kill(session.id))
             reading.cancel()
             feeding.cancel()
-            await asyncio.gather(reading, feeding, return_exceptions=True)
+            await asyncio.shield(asyncio.gather(reading, feeding, killing, return_exceptions=True))
             raise
 
-    def _kill(self, session: Mapping[str, Any]) -> None:
+    async def _kill(self, session: str) -> None:
+        """Whatever goes wrong here hides nothing of why the program is killed."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._killed(_address(session)), _KILL_SECONDS)
+
+    async def _killed(self, address: str) -> None:
         if self._connection is not None:
-            self._connection.tell(f"termbus.session.{session['id']}", "kill", {})
+            with contextlib.suppress(ConnectionLost):
+                await self._connection.request(address, "kill", {})
+                return
+        connection = await self._open()
+        try:
+            await connection.request(address, "kill", {})
+        finally:
+            connection.close()
 
     async def _connected(self) -> Connection:
         if self._connecting is None:
@@ -255,13 +277,17 @@ async def _feed(session: Session, data: bytes) -> None:
         except TermbusError as e:
             if e.code in _ENDED:
                 return
-            if e.code != _LIMIT_REACHED:
+            if e.code != LIMIT_REACHED:
                 raise
             await asyncio.sleep(_INPUT_PAUSE_SECONDS)
             continue
         if is_last or reply.get("closed"):
             return
         at += len(piece)
+
+
+def _address(session: str) -> str:
+    return f"termbus.session.{session}"
 
 
 def _data(data: Union[str, bytes]) -> Dict[str, str]:

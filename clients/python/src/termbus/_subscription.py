@@ -7,7 +7,7 @@ from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, Optional
 
 from ._connection import FLOW, Connection, Inbox
 from ._deliveries import Delivery, Exit, Output, Snapshot
-from ._errors import ConnectionLost, TermbusError
+from ._errors import LIMIT_REACHED, ConnectionLost, TermbusError
 from ._frames import ack
 from ._retry import Retry
 
@@ -24,12 +24,13 @@ async def deliveries(
     ``options`` are those of ``attach``. Raises TermbusError where a new attempt would do no better, or when ``retry`` gives up.
     """
     place: Optional[int] = options.pop("from", None)
-    has_gap = False
+    has_gap = was_attached = False
     while True:
         subscriber = None
         try:
             request = options if place is None else {**options, "from": place}
             subscriber = await _attach(await connected(), request)
+            was_attached = True
             retry.attached()
             while True:
                 delivery = await subscriber.next()
@@ -42,7 +43,9 @@ async def deliveries(
                 if isinstance(delivery, Exit):
                     return
         except TermbusError as e:
-            if not e.transient or (has_gap and isinstance(e, _Gap)):
+            # what is over a limit may be what was lost here, until the hub notices
+            may_pass = e.transient or (was_attached and e.code == LIMIT_REACHED)
+            if not may_pass or (has_gap and isinstance(e, _Gap)):
                 raise
             has_gap = has_gap or isinstance(e, _Gap)
             await retry.pause(e)
