@@ -399,6 +399,8 @@ class ShellIntegrationTest {
 
     /** Types text, waits until the line editor shows it, and types a key; returns when a prompt came behind that. */
     private void typed(String session, String text, String key) {
+        // a run is answered before the next prompt is there
+        call(session, "wait", any("prompt", true));
         if (!text.isEmpty()) {
             long since = key(session, new JsonObject().put("text", text));
             call(session, "wait", any("text", text).put("since", since));
