@@ -29,4 +29,22 @@ export class Disconnected extends HubError {
   }
 }
 
+/** The program has closed the hub. */
+export class HubClosed extends HubError {
+  constructor() {
+    super(0, 'the hub was closed');
+  }
+
+  get transient() {
+    return false;
+  }
+}
+
+/** A delivery does not follow. At the second time from one place it is the hub that is wrong, not the connection. */
+export class Gap extends HubError {
+  constructor(message) {
+    super(0, message);
+  }
+}
+
 export const lost = (message) => new HubError(0, message);

@@ -1,4 +1,5 @@
 import { Connection, HUB } from './connection.js';
+import { HubClosed } from './errors.js';
 import { Subscription } from './subscription.js';
 
 /** A subscription tries for so long to come back. */
@@ -83,7 +84,7 @@ export class Hub {
     return new Subscription(() => this.connected(), { ...options, session }, this.#retryMs);
   }
 
-  /** Ends the connection and all subscriptions; sessions stay. */
+  /** Ends the connection and all subscriptions, which reject with code 0 where they are waited for; sessions stay. */
   close() {
     this.#closed = true;
     this.#connection?.close();
@@ -92,7 +93,7 @@ export class Hub {
   /** For this package: a connection that is not lost. */
   connected() {
     if (this.#closed) {
-      return Promise.reject(new TypeError('the hub was closed'));
+      return Promise.reject(new HubClosed());
     }
     if (this.#connection?.lost === null) {
       return Promise.resolve(this.#connection);
@@ -107,6 +108,7 @@ export class Hub {
     this.#connection = await this.#open();
     if (this.#closed) {
       this.#connection.close();
+      throw new HubClosed();
     }
     return this.#connection;
   }

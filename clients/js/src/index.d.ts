@@ -153,6 +153,6 @@ export class Hub {
   /** Any action of docs/protocol.md. Never sent twice. */
   request(address: string, action: string, body?: object): Promise<any>;
 
-  /** Ends the connection and all subscriptions; sessions stay. */
+  /** Ends the connection and all subscriptions, which reject with code 0 where they are waited for; sessions stay. */
   close(): void;
 }

@@ -1,12 +1,15 @@
 const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
 const MOST_DOUBLINGS = 16;
+/** A subscription that was attached for so long is well again, though nothing came. */
+const WELL_MS = 5_000;
 
 /** Pauses of half to all of 100 ms · 2ⁿ, 5 s at most, so that clients do not come back in step; for so long as it is given. */
 export class Retry {
   #ms;
   #attempts = 0;
   #since = null;
+  #attachedAt = Infinity;
   #stop = () => {};
   #stopped = false;
 
@@ -14,9 +17,13 @@ export class Retry {
     this.#ms = ms;
   }
 
-  /** Rejects with the cause where nothing has been attached for so long. */
+  /** Rejects with the cause where nothing has come for so long since the first failure. */
   async pause(cause) {
     const now = performance.now();
+    if (now - this.#attachedAt >= WELL_MS) {
+      this.received();
+    }
+    this.#attachedAt = Infinity;
     this.#since ??= now;
     if (now - this.#since >= this.#ms) {
       throw cause;
@@ -34,10 +41,11 @@ export class Retry {
   }
 
   attached() {
-    this.#since = null;
+    this.#attachedAt = performance.now();
   }
 
   received() {
+    this.#since = null;
     this.#attempts = 0;
   }
 

@@ -1,5 +1,5 @@
 import { FLOW } from './connection.js';
-import { lost } from './errors.js';
+import { Gap, lost } from './errors.js';
 import { ackFrame } from './frames.js';
 import { Inbox } from './inbox.js';
 import { Retry } from './retry.js';
@@ -18,6 +18,7 @@ export class Subscription {
   #connected;
   #options;
   #place;
+  #hasGap = false;
   #retry;
   #subscriber = null;
   #turn = Promise.resolve();
@@ -71,6 +72,8 @@ export class Subscription {
   #note(delivery) {
     if (delivery.offset !== undefined) {
       this.#place = delivery.offset;
+      this.#hasGap = false;
+      delete this.#options.first; // what is missing from here on is told by a snapshot
       this.#retry.received();
     }
     this.#ended ||= delivery.kind === 'exit';
@@ -82,9 +85,11 @@ export class Subscription {
       return;
     }
     try {
-      if (!error.transient) {
+      const isGap = error instanceof Gap;
+      if (!error.transient || (isGap && this.#hasGap)) {
         throw error;
       }
+      this.#hasGap ||= isGap;
       await this.#retry.pause(error);
     } catch (cause) {
       this.#ended = true;
@@ -163,7 +168,7 @@ class Subscriber {
     const isNext = kind === 'snapshot' || this.#offset === undefined || start === this.#offset;
     const beginsLater = seq === 1 && this.#mayBeginLater && start > this.#offset;
     if (seq !== this.#seq + 1 || !(isNext || beginsLater)) {
-      throw lost(`delivery ${seq} from ${start} does not follow ${this.#seq} at ${this.#offset}`);
+      throw new Gap(`delivery ${seq} from ${start} does not follow ${this.#seq} at ${this.#offset}`);
     }
   }
 

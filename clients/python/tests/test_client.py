@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import random
 import struct
 import sys
@@ -14,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import termbus  # noqa: E402
 from fake_hub import FakeHub  # noqa: E402
-from termbus import _connection, _frames  # noqa: E402
+from termbus import _connection, _frames, _retry  # noqa: E402
 
 LIMIT_SECONDS = 20
 
@@ -62,6 +63,47 @@ class FrameTest(unittest.TestCase):
                 list(_frames.FrameReader().feed(stream))
 
 
+class RetryTest(unittest.IsolatedAsyncioTestCase):
+    CAUSE = termbus.ConnectionLost("cut")
+
+    async def asyncSetUp(self):
+        self.now = 0.0
+        self.retry = _retry.Retry(60.0)
+        loop = mock.Mock(time=lambda: self.now)
+        for name, fake in [("get_running_loop", lambda: loop), ("sleep", self.sleep)]:
+            patch = mock.patch.object(_retry.asyncio, name, fake)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    async def sleep(self, seconds):
+        self.now += seconds
+
+    async def fails_after(self, attached_seconds, limit):
+        """Seconds of a life of failures after so long an attachment each; None where it still goes on at the limit."""
+        begin = self.now
+        while self.now - begin < limit:
+            self.retry.attached()
+            self.now += attached_seconds
+            try:
+                await self.retry.pause(self.CAUSE)
+            except termbus.ConnectionLost:
+                return self.now - begin
+        return None
+
+    async def test_who_attaches_and_fails_before_anything_comes_gives_up(self):
+        failed = await self.fails_after(0.1, 1000)
+        self.assertTrue(60 <= failed <= 66, failed)
+
+    async def test_a_quiet_session_that_stays_attached_is_not_given_up(self):
+        self.assertIsNone(await self.fails_after(6, 1000))
+
+    async def test_what_comes_gives_it_the_whole_time_again(self):
+        self.assertIsNone(await self.fails_after(0.1, 50))
+        self.retry.received()
+        self.assertIsNone(await self.fails_after(0.1, 50))
+        self.assertIsNotNone(await self.fails_after(0.1, 20))
+
+
 class ClientTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         self.stack = contextlib.AsyncExitStack()
@@ -97,6 +139,27 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
 
         await asyncio.gather(refuse(), connect())
         self.assertEqual(self.server.connections, 1)
+
+    async def test_the_token_of_this_machine_goes_to_no_other(self):
+        with mock.patch.dict(os.environ, {"TERMBUS_AUTH_TOKEN": "secret"}):
+            for host in ["10.0.0.1", "hub.example", "localhost.example", "127.0.0.1.example", "0.0.0.0", ""]:
+                with self.subTest(host), self.assertRaisesRegex(ValueError, "token="):
+                    termbus.connect(host)
+                termbus.connect(host, token="its own")
+            for local in [{"host": "localhost"}, {"host": "::1"}, {"host": "127.3.2.1"}, {"socket_path": "/hub.sock"}]:
+                termbus.connect(**local)
+
+    async def test_the_token_of_this_machine_is_taken_where_none_is_given_and_not_for_an_empty_one(self):
+        with mock.patch.dict(os.environ, {"TERMBUS_AUTH_TOKEN": "secret"}):
+            for given, sent in [(None, "secret"), ("", "")]:
+                entering = asyncio.ensure_future(
+                    self.stack.enter_async_context(termbus.connect(port=self.server.port, token=given))
+                )
+                peer = await self.server.peer()
+                login = await peer.said("login")
+                self.assertEqual(login["body"]["token"], sent)
+                peer.answer(login, {"frames": "binary"})
+                await entering
 
     async def test_no_hub_raises_at_once(self):
         with self.assertRaises(termbus.ConnectionLost):
@@ -159,6 +222,26 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         again.output(1, 1, 16, b"on")
         self.assertEqual(await following, termbus.Output(b"on", 16))
 
+    async def test_only_the_beginning_may_be_lost_with_first_output(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", from_=0, first="output")
+        first = self.soon(deliveries)
+        await peer.attached()
+        peer.cut()
+        again = await self.server.logged_in()
+        self.assertEqual((await again.attached())["first"], "output")
+        again.output(1, 1, 104, b"late")
+        self.assertEqual(await first, termbus.Output(b"late", 104))
+        following = self.soon(deliveries)
+        again.cut()
+        last = await self.server.logged_in()
+        self.assertEqual(await last.attached(), {"session": "s", "mode": "write", "lag": "skip", "from": 104})
+        last.output(1, 1, 204, b"gone")
+        await last.said("detach")
+        await last.attached(2)
+        last.snapshot(2, 1, 204, b"screen")
+        self.assertEqual(await following, termbus.Snapshot(b"screen", 204, 80, 24))
+
     async def test_what_does_not_follow_is_not_handed_out(self):
         hub, peer = await self.connected()
         following = self.soon(hub.attach("s", from_=5))
@@ -168,6 +251,26 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((await peer.attached(2))["from"], 5)
         peer.output(2, 1, 6, b"y")
         self.assertEqual(await following, termbus.Output(b"y", 6))
+
+    async def test_what_does_not_follow_for_the_second_time_from_one_place_ends_it(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s", from_=5)
+        following = self.soon(deliveries)
+        await peer.attached(1)
+        peer.output(1, 1, 8, b"x")
+        await peer.attached(2)
+        peer.output(2, 1, 6, b"y")
+        self.assertEqual(await following, termbus.Output(b"y", 6))
+        following = self.soon(deliveries)
+        peer.output(2, 2, 9, b"x")
+        await peer.attached(3)
+        peer.cut()
+        again = await self.server.logged_in()
+        self.assertEqual((await again.attached())["from"], 6)
+        again.output(1, 1, 9, b"x")
+        with self.assertRaisesRegex(termbus.ConnectionLost, "does not follow"):
+            await following
+        self.assertEqual(self.server.connections, 2)
 
     async def test_a_token_that_ends_is_told_and_not_tried_again(self):
         hub, peer = await self.connected()
@@ -289,6 +392,37 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         await peer.said("kill")
         with self.assertRaisesRegex(termbus.TermbusError, "max_output"):
             await running
+
+    async def test_leaving_the_hub_ends_what_waits_for_a_delivery(self):
+        async with contextlib.AsyncExitStack() as within:
+            hub = termbus.connect(port=self.server.port, token="t")
+            _, peer = await asyncio.gather(within.enter_async_context(hub), self.server.logged_in())
+            following = self.soon(hub.attach("s"))
+            await peer.attached()
+        with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+            await following
+        with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+            await hub.sessions()
+        self.assertEqual(self.server.connections, 1)
+
+    async def test_a_connection_that_is_made_while_the_hub_is_left_is_closed(self):
+        async with contextlib.AsyncExitStack() as within:
+            hub = termbus.connect(port=self.server.port, token="t")
+            _, peer = await asyncio.gather(within.enter_async_context(hub), self.server.logged_in())
+            listing = asyncio.ensure_future(hub.sessions())
+            await peer.said("list")
+            peer.cut()
+            with self.assertRaises(termbus.ConnectionLost):
+                await listing
+            requests = [asyncio.ensure_future(hub.sessions()) for _ in range(2)]
+            again = await self.server.peer()
+            login = await again.said("login")
+        again.answer(login, {"frames": "binary"})
+        await asyncio.wait_for(again.ended(), LIMIT_SECONDS)
+        for request in requests:
+            with self.assertRaisesRegex(termbus.ConnectionLost, "the hub was closed"):
+                await request
+        self.assertEqual(self.server.connections, 2)
 
     async def test_a_hub_is_used_within_its_context(self):
         with self.assertRaisesRegex(RuntimeError, "async with"):

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as client from '../../../clients/js/src/index.js';
+import { Retry } from '../../../clients/js/src/retry.js';
 import { FakeSocket } from './support/fake-socket.mjs';
 
 const URL_OF_HUB = 'http://hub.test:8080/base';
@@ -137,12 +138,81 @@ test('a delivery that does not follow is not handed out: it attaches anew', asyn
   assert.equal(text(await next), 'y');
 });
 
+test('what does not follow for the second time from one place ends it', async () => {
+  const { hub, socket, sockets } = await connected();
+  const deliveries = hub.attach('s', { from: 5 });
+  let next = deliveries.next();
+  await attached(socket);
+  socket.output(1, 1, 8, 'x');
+  await attached(socket, 2);
+  socket.output(2, 1, 6, 'y');
+  assert.equal(text(await next), 'y');
+  next = deliveries.next();
+  socket.output(2, 2, 9, 'x');
+  await attached(socket, 3);
+  socket.lose();
+  const again = await login(sockets);
+  assert.equal((await attached(again)).from, 6);
+  again.output(1, 1, 9, 'x');
+  await assert.rejects(next, { name: 'HubError', code: 0, message: /does not follow/ });
+  assert.equal(sockets.made, 2);
+});
+
+test('who attaches and fails before anything comes gives up; a quiet session that stays attached does not', async (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  t.mock.method(globalThis, 'setTimeout', (wake, ms) => {
+    now += ms;
+    wake();
+  });
+  const cause = new Error('cut');
+  async function fails(attachedMs) {
+    const retry = new Retry(60_000);
+    for (now = 0; now < 1_000_000; ) {
+      retry.attached();
+      now += attachedMs;
+      try {
+        await retry.pause(cause);
+      } catch (error) {
+        assert.equal(error, cause);
+        return now;
+      }
+    }
+    return null;
+  }
+  const failedAt = await fails(100);
+  assert.ok(failedAt >= 60_000 && failedAt <= 66_000, `${failedAt}`);
+  assert.equal(await fails(6_000), null);
+});
+
 test('with first: output the beginning may be lost, and says so by its offset', async () => {
   const { hub, socket } = await connected();
   const next = hub.attach('s', { from: 0, first: 'output' }).next();
   await attached(socket);
   socket.output(1, 1, 1000, 'late');
   assert.equal((await next).value.offset, 1000);
+});
+
+test('only the beginning may be lost with first: output, not what is missing after a loss', async () => {
+  const { hub, socket, sockets } = await connected();
+  const options = Object.freeze({ from: 0, first: 'output' });
+  const deliveries = hub.attach('s', options);
+  const first = deliveries.next();
+  await attached(socket);
+  socket.lose();
+  const second = await login(sockets);
+  assert.equal((await attached(second)).first, 'output');
+  second.output(1, 1, 104, 'late');
+  assert.equal(text(await first), 'late');
+  const next = deliveries.next();
+  second.lose();
+  const third = await login(sockets);
+  assert.deepEqual(await attached(third), { session: 's', from: 104 });
+  third.output(1, 1, 204, 'gone');
+  await third.said('detach');
+  await attached(third, 2);
+  third.snapshot(2, 1, 204, 'screen');
+  assert.deepEqual([(await next).value.kind, text(await next)], ['snapshot', 'screen']);
 });
 
 test('a token that ends is told by the consumer, not tried again and again', async () => {
@@ -220,6 +290,29 @@ test('requests that wait fail with the connection, and the next one makes a new 
   assert.deepEqual(await again, [{ id: 's' }]);
   hub.close();
   await assert.rejects(hub.sessions(), /closed/);
+});
+
+test('closing the hub ends what waits for a delivery, and a connection that is being made', async () => {
+  const { hub, socket, sockets } = await connected();
+  const deliveries = hub.attach('s');
+  const next = deliveries.next();
+  await attached(socket);
+  socket.lose();
+  const second = await sockets.next();
+  second.open();
+  const asked = await second.said('login');
+  hub.close();
+  second.answer(asked, { frames: 'binary' });
+  await assert.rejects(next, { name: 'HubError', code: 0, message: 'the hub was closed' });
+  assert.equal(second.closed, true);
+  assert.deepEqual(await deliveries.next(), { value: undefined, done: true });
+
+  const other = await connected();
+  const waiting = other.hub.attach('s').next();
+  await attached(other.socket);
+  other.hub.close();
+  await assert.rejects(waiting, { name: 'HubError', code: 0, message: 'the hub was closed' });
+  assert.equal(other.sockets.made, 1);
 });
 
 test('what no hub says ends the connection, not the program', async () => {

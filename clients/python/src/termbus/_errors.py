@@ -33,6 +33,17 @@ class ConnectionLost(TermbusError):
         super().__init__(0, message)
 
 
+class HubClosed(ConnectionLost):
+    """The hub's ``async with`` was left."""
+
+    def __init__(self) -> None:
+        super().__init__("the hub was closed")
+
+    @property
+    def transient(self) -> bool:
+        return False
+
+
 class Disconnected(TermbusError):
     """The hub has ended the subscription; ``reason`` is the protocol's: ``kicked``, ``stalled``, ``red_zone``, …"""
 

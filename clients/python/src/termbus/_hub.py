@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import inspect
+import ipaddress
 import os
 import ssl
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Mapping
 
 from ._connection import HUB, Connection, Endpoint
 from ._deliveries import Delivery, Exit, Output, Snapshot, exit_of
-from ._errors import ConnectionLost, TermbusError
+from ._errors import ConnectionLost, HubClosed, TermbusError
 from ._retry import Retry
 from ._subscription import deliveries
 
@@ -40,12 +41,17 @@ def connect(
 ) -> Hub:
     """A hub, to be used as ``async with connect(…) as hub``, which connects and logs in.
 
-    ``token`` is a token, or what gives one each time that a connection is made; without it that of
-    ``TERMBUS_AUTH_TOKEN``, or of a hub of this user (``~/.termbus/token``). ``socket_path`` is that of the hub's Unix
-    socket, in place of host and port; ``tls`` is for a hub with TLS. A connection that is lost is made anew by whoever
+    ``token`` is a token, or what gives one each time that a connection is made; without it, for a hub of this machine, that
+    of ``TERMBUS_AUTH_TOKEN``, or of a hub of this user (``~/.termbus/token``). These go to no other machine: for a hub
+    there ValueError is raised where no token is given. ``socket_path`` is that of the hub's Unix socket, in place of host
+    and port; ``tls`` is for a hub with TLS. A connection that is lost is made anew by whoever
     needs it next: a request tries once, a subscription for ``retry_seconds``. A wrong token is never tried again.
     """
-    return Hub(Endpoint(host, port, socket_path, tls), token or _own_token, retry_seconds)
+    if token is None:
+        if socket_path is None and not _is_loopback(host):
+            raise ValueError(f"a hub on another machine ({host}) needs its token: connect(…, token=…)")
+        token = _own_token
+    return Hub(Endpoint(host, port, socket_path, tls), token, retry_seconds)
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ class Hub:
     async def __aexit__(
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
-        """Ends all subscriptions; sessions stay."""
+        """Ends all subscriptions, which raise ConnectionLost where they are waited for; sessions stay."""
         self._closed = True
         if self._connection is not None:
             self._connection.close()
@@ -200,16 +206,24 @@ class Hub:
             self._connection.tell(f"termbus.session.{session['id']}", "kill", {})
 
     async def _connected(self) -> Connection:
-        if self._connecting is None or self._closed:
+        if self._connecting is None:
             raise RuntimeError("a hub is used within 'async with connect(…) as hub'")
         async with self._connecting:
+            self._check_open()
             if self._connection is None or self._connection.lost is not None:
-                self._connection = await Connection.open(self._endpoint, await self._current_token())
+                self._connection = await self._open()
+                self._check_open()
             return self._connection
 
-    async def _current_token(self) -> str:
+    def _check_open(self) -> None:
+        if self._closed:
+            if self._connection is not None:
+                self._connection.close()
+            raise HubClosed
+
+    async def _open(self) -> Connection:
         given = self._token() if callable(self._token) else self._token
-        return await given if inspect.isawaitable(given) else given
+        return await Connection.open(self._endpoint, await given if inspect.isawaitable(given) else given)
 
     def _session(self, info: Mapping[str, Any]) -> Session:
         exit = exit_of(info["exit"]) if "exit" in info else None
@@ -252,6 +266,13 @@ async def _feed(session: Session, data: bytes) -> None:
 
 def _data(data: Union[str, bytes]) -> Dict[str, str]:
     return {"data": data} if isinstance(data, str) else {"base64": base64.b64encode(data).decode()}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name
 
 
 def _own_token() -> str:

@@ -11,6 +11,8 @@ from ._errors import TermbusError
 _FIRST_SECONDS = 0.1
 _LONGEST_SECONDS = 5.0
 _MOST_DOUBLINGS = 16
+#: A subscription that was attached for so long is well again, though nothing came.
+_WELL_SECONDS = 5.0
 
 
 class Retry:
@@ -20,10 +22,14 @@ class Retry:
         self._seconds = seconds
         self._attempts = 0
         self._since: Optional[float] = None
+        self._attached_at: Optional[float] = None
 
     async def pause(self, cause: TermbusError) -> None:
-        """Raises the cause where nothing has been attached for so long."""
+        """Raises the cause where nothing has come for so long since the first failure."""
         now = asyncio.get_running_loop().time()
+        if self._attached_at is not None and now - self._attached_at >= _WELL_SECONDS:
+            self.received()
+        self._attached_at = None
         self._since = now if self._since is None else self._since
         if now - self._since >= self._seconds:
             raise cause
@@ -32,7 +38,8 @@ class Retry:
         await asyncio.sleep(longest * (0.5 + random.random() / 2))
 
     def attached(self) -> None:
-        self._since = None
+        self._attached_at = asyncio.get_running_loop().time()
 
     def received(self) -> None:
+        self._since = None
         self._attempts = 0

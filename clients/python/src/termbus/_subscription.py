@@ -24,6 +24,7 @@ async def deliveries(
     ``options`` are those of ``attach``. Raises TermbusError where a new attempt would do no better, or when ``retry`` gives up.
     """
     place: Optional[int] = options.pop("from", None)
+    has_gap = False
     while True:
         subscriber = None
         try:
@@ -34,17 +35,24 @@ async def deliveries(
                 delivery = await subscriber.next()
                 if isinstance(delivery, (Output, Snapshot)):
                     place = delivery.offset
+                    has_gap = False
+                    options.pop("first", None)  # what is missing from here on is told by a snapshot
                     retry.received()
                 yield delivery
                 if isinstance(delivery, Exit):
                     return
         except TermbusError as e:
-            if not e.transient:
+            if not e.transient or (has_gap and isinstance(e, _Gap)):
                 raise
+            has_gap = has_gap or isinstance(e, _Gap)
             await retry.pause(e)
         finally:
             if subscriber is not None:
                 subscriber.close()
+
+
+class _Gap(ConnectionLost):
+    """A delivery does not follow. At the second time from one place it is the hub that is wrong, not the connection."""
 
 
 class _Subscriber:
@@ -92,7 +100,7 @@ class _Subscriber:
                 seq == 1 and self._may_begin_later and delivery.start > self._offset
             )
         if not follows:
-            raise ConnectionLost(f"delivery {seq} does not follow {self._seq} at {self._offset}: {delivery}")
+            raise _Gap(f"delivery {seq} does not follow {self._seq} at {self._offset}: {delivery}")
 
     def _ack(self) -> None:
         now = asyncio.get_running_loop().time()

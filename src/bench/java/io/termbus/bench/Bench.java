@@ -20,6 +20,7 @@ public final class Bench {
             new Scenario("startup", StartUp::run),
             new Scenario("throughput", Throughput::run),
             new Scenario("fanout", FanOut::run),
+            new Scenario("metrics", MetricsCost::run),
             new Scenario("latency", Latency::run),
             new Scenario("peers", Peers::run),
             new Scenario("typists", Typists::run),

@@ -12,8 +12,8 @@ import java.util.Map;
 /** What more subscribers of the same session cost. All of them consume and ack; none is ever skipped. */
 final class FanOut {
     private static final int FEW = 10;
-    private static final int MANY = 100;
-    private static final int MANY_BYTES = 20_000_000;
+    static final int MANY = 100;
+    static final int MANY_BYTES = 20_000_000;
 
     /** What one run gave: how fast the session went, and what the hub delivered in each of its CPU seconds. */
     record Run(double rate, double perCpuSecond, double clientCpu) {}
@@ -34,7 +34,7 @@ final class FanOut {
         }
     }
 
-    private record Variant(Transport transport, int subscribers) {}
+    record Variant(Transport transport, int subscribers) {}
 
     private FanOut() {}
 
@@ -68,7 +68,7 @@ final class FanOut {
         }
     }
 
-    private static Run once(QuietRuns quiet, HubProcess hub, Workload workload, Variant variant) throws Exception {
+    static Run once(QuietRuns quiet, HubProcess hub, Workload workload, Variant variant) throws Exception {
         List<BusClient> clients = new ArrayList<>();
         try {
             BusClient control = BusClient.tcp(hub);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** The hub's jar in a process of its own, on free ports, with a home of its own. */
 final class HubProcess implements AutoCloseable {
     private static final Pattern READY =
-            Pattern.compile("Termbus ready http=[^ ]*:(\\d+) tcp=[^ ]*:(\\d+) url=\\S*token=(\\S+).*");
+            Pattern.compile("Termbus ready http=[^ ]*:(\\d+) tcp=[^ ]*:(\\d+)(?: \\w+=\\S+)* url=\\S*token=(\\S+).*");
     private static final Pattern USED = Pattern.compile("(?:total|used) (\\d+)K");
     private static final int STOP_SECONDS = 15;
     private static final int MOST_LOOKS = 20;

@@ -111,8 +111,10 @@ public final class AuditPace {
         Account account = accounts.computeIfAbsent(cause, fresh -> new Account(nanoTime));
         if (accounts.size() > MAX_REMEMBERED) {
             Iterator<Account> quietest = accounts.values().iterator();
-            quietest.next(); // what it holds is written all the same, by its timer
+            Account gone = quietest.next();
             quietest.remove();
+            gone.held.values().forEach(Line::write);
+            gone.held.clear();
         }
         return account;
     }
@@ -121,9 +123,9 @@ public final class AuditPace {
         timer.accept(LINE_MS, () -> next(account).ifPresent(Line::write));
     }
 
-    /** The kind that has waited for longest; empty: all was written when the hub ended. */
+    /** The kind that has waited for longest; empty: all has been written. */
     private synchronized Optional<Line> next(Account account) {
-        if (over) {
+        if (over || account.held.isEmpty()) {
             return Optional.empty();
         }
         Iterator<Line> longest = account.held.values().iterator();

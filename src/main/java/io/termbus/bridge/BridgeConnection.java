@@ -134,6 +134,11 @@ public final class BridgeConnection {
         return client.connection();
     }
 
+    /** Who pays for what it does: its user, from one address. */
+    public String payer() {
+        return client.payer();
+    }
+
     /**
      * Begins; call once, when the transport's handlers are set. Where {@code connection.max} is reached
      * the client is told so and the connection is closed.

@@ -21,6 +21,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Commands {
     /** Requests of one connection that wait for their answers; the stock bridge allows as many. */
     static final int MAX_PENDING_REQUESTS = 1000;
+
+    /** The longest command line of a {@code run}, and all conditions of a {@code wait}, are half of it. */
+    static final int MAX_LASTING_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
@@ -184,6 +188,7 @@ final class Commands {
                     "pending requests of a connection", pending + " requests wait for their answers already");
         }
         if (operation.is(Trait.LASTS)) {
+            checkSmall(command);
             standing.checkRoom();
         }
         long began = client.meters().now();
@@ -254,6 +259,19 @@ final class Commands {
     /** Every operation takes its arguments as an object, or none. */
     private static void checkBody(Command command) {
         Fields.of(command.body());
+    }
+
+    /** It is kept for as long as it lasts. */
+    private static void checkSmall(Command command) {
+        long bytes = JsonSize.of(command.body());
+        for (Map.Entry<String, String> each : command.headers()) {
+            bytes += each.getKey().length() + each.getValue().length();
+        }
+        if (bytes > MAX_LASTING_BYTES) {
+            throw new HubException(
+                    ErrorCode.TOO_LARGE,
+                    "what lasts may be asked for with " + MAX_LASTING_BYTES + " bytes, body and headers, not " + bytes);
+        }
     }
 
     private void checkMayWrite(String session, Operation operation) {

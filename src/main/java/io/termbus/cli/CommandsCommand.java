@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "commands", description = "List the commands that a session's shell has run, the newest last.")
 final class CommandsCommand extends SessionCommand {
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1..1000; 20 if left out.")
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1..100; 20 if left out.")
     private int limit = 20;
 
     @Override

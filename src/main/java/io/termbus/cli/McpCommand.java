@@ -7,7 +7,6 @@ import io.termbus.cli.process.Status;
 import io.termbus.mcp.McpServer;
 import io.termbus.protocol.Addresses;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -22,8 +21,6 @@ final class McpCommand extends HubCommand {
             new McpPipe(hub, connection, new McpServer(version), context().bytes())
                     .serve(context().in());
             return Status.OK;
-        } catch (IOException e) {
-            throw new CliException(Status.IO, "the standard input cannot be read: " + e.getMessage());
         }
     }
 }

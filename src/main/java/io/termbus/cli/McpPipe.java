@@ -45,6 +45,7 @@ final class McpPipe {
     private static final long LAST_ANSWERS_MS = 2_000;
 
     private static final int LIMIT_REACHED = 429;
+    private static final int FAULT = 500;
     private static final int UNAVAILABLE = 503;
 
     private final HubEndpoint hub;
@@ -56,6 +57,8 @@ final class McpPipe {
             Executors.newSingleThreadScheduledExecutor(threads("termbus-mcp-progress"));
     /** By the ids of their requests. */
     private final Map<Object, Call> calls = new ConcurrentHashMap<>();
+    /** Empty: the input has ended, or nobody reads the output. */
+    private final CompletableFuture<Optional<CliException>> end = new CompletableFuture<>();
 
     /** @param main for all that is answered at once */
     McpPipe(HubEndpoint hub, HubConnection main, McpServer server, OutputStream out) {
@@ -73,15 +76,14 @@ final class McpPipe {
         };
     }
 
-    /** Until the input ends; then what lasts is called off. */
-    void serve(InputStream in) throws IOException, CliException {
-        main.watch(why -> {});
-        InputStream buffered = new BufferedInputStream(in);
+    /** Until the input ends; then what lasts is called off. Or until the hub goes; then all calls are answered first. */
+    void serve(InputStream in) throws CliException {
+        main.watch(this::lost);
+        workers.execute(() -> takeAll(new BufferedInputStream(in)));
         try {
-            for (Optional<String> line = line(buffered); line.isPresent(); line = line(buffered)) {
-                if (!line.get().isBlank()) {
-                    take(line.get());
-                }
+            Optional<CliException> why = end.get();
+            if (why.isPresent()) {
+                throw why.get();
             }
             lastAnswers().get(LAST_ANSWERS_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -95,6 +97,33 @@ final class McpPipe {
             workers.shutdownNow();
             timer.shutdownNow();
         }
+    }
+
+    /** On a thread of its own, as nothing ends the wait for a line. */
+    private void takeAll(InputStream in) {
+        try {
+            for (Optional<String> line = line(in); line.isPresent(); line = line(in)) {
+                if (!line.get().isBlank()) {
+                    take(line.get());
+                }
+            }
+            end.complete(Optional.empty());
+        } catch (CliException e) {
+            lost(e);
+        } catch (IOException e) {
+            end.complete(
+                    Optional.of(new CliException(Status.IO, "the standard input cannot be read: " + e.getMessage())));
+        } catch (RuntimeException e) {
+            end.complete(Optional.of(new CliException(Status.SOFTWARE, "a line is not understood: " + e)));
+        }
+    }
+
+    private void lost(CliException why) {
+        for (Call call : calls.values()) {
+            call.ends(null, why);
+            call.callOff();
+        }
+        end.complete(Optional.of(why));
     }
 
     private CompletableFuture<Void> lastAnswers() {
@@ -153,7 +182,7 @@ final class McpPipe {
         }
     }
 
-    /** What cannot be written has no reader: the end of the input follows. */
+    /** What cannot be written has no reader. */
     private void print(JsonObject message) {
         byte[] line = (message.encode() + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (out) {
@@ -161,7 +190,7 @@ final class McpPipe {
                 out.write(line);
                 out.flush();
             } catch (IOException e) {
-                main.close();
+                end.complete(Optional.empty());
             }
         }
     }
@@ -207,12 +236,23 @@ final class McpPipe {
 
         /** Answers, where it was not called off. */
         void ends(@Nullable JsonObject answer, @Nullable Throwable failure) {
-            synchronized (out) {
-                if (calls.remove(tool.id(), this)) {
-                    print(answer != null ? tool.answered(answer) : refusal(failure));
+            try {
+                synchronized (out) {
+                    if (calls.remove(tool.id(), this)) {
+                        print(answer != null ? told(answer) : refusal(failure));
+                    }
                 }
+            } finally {
+                done.complete(null);
             }
-            done.complete(null);
+        }
+
+        private JsonObject told(JsonObject answer) {
+            try {
+                return tool.answered(answer);
+            } catch (RuntimeException e) {
+                return tool.refused(FAULT, "the hub's answer is not understood: " + e);
+            }
         }
 
         private JsonObject refusal(@Nullable Throwable failure) {

@@ -133,10 +133,24 @@ final class NodeRequests {
         return ask(node, Operation.NODES, new JsonObject(), MultiMap.caseInsensitiveMultiMap(), ANSWER);
     }
 
-    /** Of all nodes the first that says it has room, so that nobody waits for one that hangs; empty: none has. */
-    private Future<List<String>> anyWithRoom() {
+    /** Creates a session on the first node that says it has room, so that nobody waits for one that hangs. */
+    private Future<JsonObject> createAtAny(Set<String> full, Message<Object> message) {
+        return anyWithRoom(full)
+                .compose(any -> createAtFirst(any, message).recover(cause -> {
+                    if (any.isEmpty() || !mayTryAnother(cause)) {
+                        return Future.failedFuture(cause);
+                    }
+                    Set<String> fuller = new HashSet<>(full);
+                    fuller.addAll(any);
+                    return createAtAny(fuller, message);
+                }));
+    }
+
+    /** Empty: none has. */
+    private Future<List<String>> anyWithRoom(Set<String> full) {
         Promise<List<String>> found = Promise.promise();
         List<Future<JsonObject>> answers = names().stream()
+                .filter(name -> !full.contains(name))
                 .map(name -> load(name).onSuccess(answer -> {
                     List<String> room = Loads.of(Map.of(name, answer)).byRoom(name);
                     if (!room.isEmpty()) {
@@ -153,8 +167,11 @@ final class NodeRequests {
         return loadOfSome().compose(some -> {
             List<String> candidates = some.byRoom(nodes.self());
             return candidates.isEmpty()
-                    ? anyWithRoom().compose(any -> createAtFirst(any, message))
-                    : createAtFirst(candidates, message);
+                    ? createAtAny(Set.of(), message)
+                    : createAtFirst(candidates, message)
+                            .recover(cause -> mayTryAnother(cause)
+                                    ? createAtAny(Set.copyOf(candidates), message)
+                                    : Future.failedFuture(cause));
         });
     }
 

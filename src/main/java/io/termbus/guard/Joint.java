@@ -25,7 +25,7 @@ public final class Joint<T> {
             return next.future();
         }
         asking = true;
-        return question.get().andThen(done -> over());
+        return Future.succeededFuture().compose(begun -> question.get()).andThen(done -> over());
     }
 
     private void over() {

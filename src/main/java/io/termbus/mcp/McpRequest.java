@@ -7,8 +7,10 @@ import java.util.Optional;
  * A message of a client, as far as it is the same for all methods.
  *
  * @param id empty: a notification, which nothing is answered to
+ * @param progressToken what the client wants to be told progress by; empty: it does not, or that is none
  */
-record McpRequest(Revision revision, Optional<Object> id, String method, JsonObject params) {
+record McpRequest(
+        Revision revision, Optional<Object> id, Optional<Object> progressToken, String method, JsonObject params) {
     /** Of an id or token that is said again with each answer. */
     private static final int MAX_ID_CHARS = 256;
 
@@ -36,7 +38,14 @@ record McpRequest(Revision revision, Optional<Object> id, String method, JsonObj
         if (!(given instanceof JsonObject params)) {
             throw McpException.invalid("'params' must be an object");
         }
-        return new McpRequest(revision(method, id.isPresent(), params, headers), id, method, params);
+        Optional<Object> progressToken =
+                Optional.ofNullable(meta(params).getValue("progressToken")).filter(McpRequest::isId);
+        return new McpRequest(revision(method, id.isPresent(), params, headers), id, progressToken, method, params);
+    }
+
+    /** What its answers take, to be kept until then: the parameters may be long, and the wait for an answer, too. */
+    McpRequest withoutParams() {
+        return new McpRequest(revision, id, progressToken, method, new JsonObject());
     }
 
     /** Of any message, if it has one that can be said again. */
@@ -48,11 +57,6 @@ record McpRequest(Revision revision, Optional<Object> id, String method, JsonObj
         return value instanceof Integer
                 || value instanceof Long
                 || value instanceof String text && text.length() <= MAX_ID_CHARS;
-    }
-
-    /** What the client wants to be told progress by; empty: it does not, or that is none. */
-    Optional<Object> progressToken() {
-        return Optional.ofNullable(meta(params).getValue("progressToken")).filter(McpRequest::isId);
     }
 
     boolean isStateless() {

@@ -21,6 +21,9 @@ public final class ToolCall {
     private static final int MAX_SCROLLBACK = 10_000;
     private static final int MAX_PAGE = 100;
     private static final int DEFAULT_PAGE = 50;
+    /** As the operation has it; more is not worth being sent on. */
+    private static final int MAX_KEYS = 1000;
+
     private static final int MAX_ID_CHARS = 180;
     private static final List<String> OF_SESSION =
             List.of("id", "name", "state", "title", "cwd", "cols", "rows", "outputBytes", "createdAt", "exit", "lease");
@@ -35,7 +38,7 @@ public final class ToolCall {
 
     /** @throws HubException where the arguments are wrong, as far as that can be told here */
     ToolCall(McpRequest request, Results results, JsonObject definition, JsonObject arguments) {
-        this.request = request;
+        this.request = request.withoutParams();
         this.results = results;
         this.tool = definition.getString("name");
         this.action = tool;
@@ -71,6 +74,7 @@ public final class ToolCall {
                 last(fields);
             }
             case "wait" -> last(fields);
+            case "keys" -> fields.items("keys", MAX_KEYS);
             case "create" -> body.put("shellIntegration", "auto");
             case "screen" -> {
                 action = "snapshot";
@@ -88,8 +92,19 @@ public final class ToolCall {
     }
 
     private void last(Fields fields) {
-        lastsMs = fields.intOr("timeoutMs", 0, MAX_TIMEOUT_MS, DEFAULT_TIMEOUT_MS);
-        body.put("timeoutMs", lastsMs);
+        last(fields.intOr("timeoutMs", 0, MAX_TIMEOUT_MS, DEFAULT_TIMEOUT_MS));
+    }
+
+    private void last(long ms) {
+        lastsMs = ms;
+        body.put("timeoutMs", ms);
+    }
+
+    /** It may not last longer than that, whatever it asks for. Call before {@link #body}. */
+    public void lastAtMost(long ms) {
+        if (lastsMs > ms) {
+            last(ms);
+        }
     }
 
     /** Of the request. */

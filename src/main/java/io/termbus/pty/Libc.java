@@ -78,6 +78,9 @@ final class Libc {
 
     static native long write(int fd, byte[] buffer, long count);
 
+    /** @param path ends with a NUL */
+    static native int open(byte[] path, int flags);
+
     static native int pipe2(long ends, int flags);
 
     static native int epoll_create1(int flags);

@@ -61,7 +61,7 @@ final class LoopBackend implements PtyBackend {
     private LoopBackend(PtySettings settings, IoHandlerFactory epoll) {
         this.settings = settings;
         this.openFiles = OpenFiles.of(settings.openFiles());
-        this.autogroups = new Autogroups(settings.autogroupNice() > 0);
+        this.autogroups = Autogroups.of(settings.autogroupNice() > 0);
         this.epoll = epoll;
     }
 
@@ -124,7 +124,6 @@ final class LoopBackend implements PtyBackend {
         try {
             int pid = openFiles.starting(
                     master.fd(), () -> ChildSpawner.spawn(program, spec, master.device(), input), Integer::intValue);
-            autogroups.set(pid, settings.autogroupNice());
             return pid;
         } catch (IOException e) {
             Libc.close(master.fd());
@@ -220,6 +219,7 @@ final class LoopBackend implements PtyBackend {
         } finally {
             starts.writeLock().unlock();
         }
+        autogroups.close();
         doomed.values().forEach(sweep::kill);
         ptys.values().forEach(LoopPty::close);
         if (loops.keySet().stream().noneMatch(IoEventLoop::inEventLoop)) {

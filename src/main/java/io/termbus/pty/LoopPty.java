@@ -58,6 +58,7 @@ final class LoopPty implements Pty {
     private @Nullable ExitStatus status;
     final ReadPriority turn = new ReadPriority();
     private final Flood flood = new Flood();
+    private final Autogroups.Group group;
     private boolean weighsLittle;
 
     /** Whether the loop has this PTY in its queue of floods; written by the loop only. */
@@ -83,6 +84,8 @@ final class LoopPty implements Pty {
         typist = new Typist(master, listener);
         this.standardInput = standardInput;
         grace = new ExitGrace(backend.settings().exitGrace());
+        group = new Autogroups.Group(pid);
+        weigh(backend.settings().autogroupNice());
     }
 
     @Override
@@ -401,20 +404,19 @@ final class LoopPty implements Pty {
         turn.read(buffer.length());
         long now = loop.now();
         if (flood.read(buffer.length(), readable || !turn.isPrompt(now), now) && !weighsLittle) {
-            weighsLittle = true;
-            weigh(Autogroups.FLOOD_NICE);
-            weighMoreLater();
+            weighsLittle = weigh(Autogroups.FLOOD_NICE);
+            if (weighsLittle) {
+                weighMoreLater();
+            }
         }
         if (buffer.length() > 0) {
             deliver(buffer.take());
         }
     }
 
-    private void weigh(int nice) {
+    private boolean weigh(int nice) {
         synchronized (lock) {
-            if (!reaped) {
-                backend.autogroups().set(pid, nice);
-            }
+            return reaped || backend.autogroups().set(group, nice);
         }
     }
 
@@ -423,11 +425,10 @@ final class LoopPty implements Pty {
             if (finished) {
                 return;
             }
-            if (flood.lasts(loop.now())) {
+            if (flood.lasts(loop.now()) || !weigh(backend.settings().autogroupNice())) {
                 weighMoreLater();
             } else {
                 weighsLittle = false;
-                weigh(backend.settings().autogroupNice());
             }
         });
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Shell {
     BASH("bash/termbus.bash"),
     ZSH("zsh/.zshenv"),
-    FISH("fish/vendor_conf.d/termbus.fish");
+    FISH("fish/vendor_conf.d/__termbus_shell_integration.fish");
 
     private final String file;
 

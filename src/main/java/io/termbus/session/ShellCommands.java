@@ -30,7 +30,9 @@ final class ShellCommands {
     /** Commands of a second that operators are told of at once: marks cost a program nothing. */
     static final int MAX_NEWS_PER_SECOND = 50;
 
-    private static final int DEFAULT_LIMIT = 100;
+    /** Of one answer, which is made on the event loop. */
+    static final int MAX_PAGE = 100;
+
     private static final String CWD = "Cwd=";
     /** Ctrl-D and Ctrl-U: while the terminal edits lines they end one that is not whole. */
     private static final byte END_OF_FILE = 0x04;
@@ -347,7 +349,7 @@ final class ShellCommands {
 
     /** The answer to {@code commands}. */
     JsonObject list(Fields fields) {
-        int limit = fields.intOr("limit", 1, MAX_COMMANDS, DEFAULT_LIMIT);
+        int limit = fields.intOr("limit", 1, MAX_PAGE, MAX_PAGE);
         long before = fields.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
         List<ShellCommand> page = commands.headMap(before, false).descendingMap().values().stream()
                 .limit(limit)

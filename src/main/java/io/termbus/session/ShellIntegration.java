@@ -35,6 +35,9 @@ record ShellIntegration(Shell shell, String nonce, Path files) {
     /** Where it is not set, as the XDG Base Directory Specification has it. */
     private static final String USUAL_DATA_DIRECTORIES = "/usr/local/share:/usr/share";
 
+    /** With it bash reads no file of the hub's, and what is meant for that would go to children. */
+    private static final String BASH_POSIX = "POSIXLY_CORRECT";
+
     private static final String SAVED = "_TERMBUS_";
     /** With others a shell reads no files, or others, or no commands from its terminal. */
     private static final Set<String> BASH_OPTIONS = Set.of("-i");
@@ -54,6 +57,9 @@ record ShellIntegration(Shell shell, String nonce, Path files) {
 
     /** How the shell is started; as it would be without, where the files cannot be written. Call on a worker. */
     PtySpec start(PtySpec plain) {
+        if (shell == Shell.BASH && plain.environment().containsKey(BASH_POSIX)) {
+            return plain;
+        }
         try {
             write();
         } catch (IOException e) {

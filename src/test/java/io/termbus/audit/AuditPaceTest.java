@@ -137,6 +137,25 @@ class AuditPaceTest {
     }
 
     @Test
+    void whatAForgottenCauseHoldsIsWritten() {
+        say("ann", "attach", Audit.OK, AuditPace.BURST_LINES + 5);
+        for (int i = 0; i < AuditPace.MAX_REMEMBERED; i++) {
+            pace.record("other " + i, "attach", new JsonObject().put("user", "other"), Audit.OK);
+        }
+
+        assertThat(lines())
+                .filteredOn(line -> line.getString("user").equals("ann"))
+                .hasSize(AuditPace.BURST_LINES + 1)
+                .last()
+                .extracting(line -> line.getInteger("times"))
+                .isEqualTo(5);
+        int before = lines().size();
+        secondPasses();
+        pace.finish();
+        assertThat(lines()).hasSize(before);
+    }
+
+    @Test
     void whatIsHeldWhenTheHubEndsIsWritten() {
         say("ann", "attach", Audit.OK, AuditPace.BURST_LINES + 5);
         say("bob", "attach", "forbidden", AuditPace.BURST_LINES + 7);

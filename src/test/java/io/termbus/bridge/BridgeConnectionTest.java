@@ -887,6 +887,19 @@ class BridgeConnectionTest {
     }
 
     @Test
+    void whatLastsIsSmall() {
+        TestClient client = tcp("admin");
+        String session = Addresses.session("here0000");
+        JsonObject padded = TestClient.message("send", session, "wait", NONE).put("replyAddress", "r");
+        client.say(padded.copy().put("body", new JsonObject().put("pad", "x".repeat(Commands.MAX_LASTING_BYTES))));
+        assertError(client.next(), 413, "65536 bytes");
+
+        JsonObject headers = padded.getJsonObject("headers").copy().put("pad", "x".repeat(Commands.MAX_LASTING_BYTES));
+        client.say(padded.copy().put("headers", headers));
+        assertError(client.next(), 413, "65536 bytes");
+    }
+
+    @Test
     void pendingRequestsAreLimited() {
         vertx.eventBus().<JsonObject>consumer(Addresses.HUB, message -> {});
         TestClient client = tcp("admin");

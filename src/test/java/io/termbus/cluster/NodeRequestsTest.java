@@ -118,6 +118,30 @@ class NodeRequestsTest {
     }
 
     @Test
+    void whereTheLastPlaceHasGoneMeanwhileAnotherNodeIsTried() throws Exception {
+        node(HERE, 10, 10);
+        vertx.eventBus().localConsumer(Addresses.nodeHub(THERE), message -> {
+            if (Operation.CREATE.action().equals(message.headers().get(Headers.ACTION))) {
+                message.fail(ErrorCode.LIMIT_REACHED.code(), "full by now");
+            } else {
+                message.reply(answer(message, THERE, 9, 10));
+            }
+        });
+        BlockingQueue<Message<Object>> slow = new LinkedBlockingQueue<>();
+        vertx.eventBus().localConsumer(Addresses.nodeHub(HUNG), slow::add);
+        Future<String> created = create();
+        slow.take(); // not answered in time: the other one is tried, and refuses
+        for (Message<Object> load = slow.take(); ; load = slow.take()) {
+            load.reply(answer(load, HUNG, 1, 10));
+            if (Operation.CREATE.action().equals(load.headers().get(Headers.ACTION))) {
+                break;
+            }
+        }
+
+        assertThat(await(created)).isEqualTo(HUNG);
+    }
+
+    @Test
     void whereAllAreFullThatIsTold() {
         node(HERE, 10, 10);
         node(THERE, 10, 10);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.termbus.protocol.Operation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,6 +286,7 @@ class McpServerTest {
         for (JsonObject bad : new JsonObject[] {
             call("keys", new JsonObject().put("keys", JsonArray.of("a"))),
             call("keys", of("s").put("key", "a")),
+            call("keys", of("s").put("keys", new JsonArray(Collections.nCopies(1001, "a")))),
             call("read", of("s").put("maxBytes", 65_537)),
             call("wait", of("s").put("timeoutMs", 600_001)),
             call("list", new JsonObject().put("limit", "all")),
@@ -390,6 +394,24 @@ class McpServerTest {
                                 JsonArray.of(
                                         new JsonObject().put("type", "text").put("text", "403: takes role admin")))
                         .put("isError", true));
+    }
+
+    @Test
+    void aCallKeepsNothingThatItsAnswersDoNotTake() {
+        JsonObject request = call("wait", of("s"));
+        WeakReference<Object> extra = new WeakReference<>(JsonArray.of("x".repeat(1000)));
+        request.getJsonObject("params")
+                .put("_meta", new JsonObject().put("progressToken", "p").put("extra", extra.get()));
+        ToolCall call = ((Reply.Ask) server.take(request, Optional.empty())).call();
+        request.clear();
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return extra.get() == null;
+        });
+
+        assertThat(call.progress(1)).isPresent();
+        assertThat(call.refused(403, "no").getInteger("id")).isEqualTo(7);
     }
 
     @Test

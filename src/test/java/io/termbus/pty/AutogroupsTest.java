@@ -3,134 +3,176 @@ package io.termbus.pty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class AutogroupsTest {
+    private static final int ESRCH = 3;
+
     private final List<String> set = new ArrayList<>();
+    private final Deque<Runnable> soon = new ArrayDeque<>();
     private final Deque<Runnable> due = new ArrayDeque<>();
+    private final Set<Integer> gone = new HashSet<>();
     private int open;
     /** How many changes the kernel takes until it says EAGAIN. */
     private int room;
 
-    private final Autogroups groups = new Autogroups(true, Group::new, due::add);
-
-    private final class Group extends OutputStream {
-        private final int pid;
-
-        Group(int pid) {
-            this.pid = pid;
+    private final Autogroups.Kernel kernel = new Autogroups.Kernel() {
+        @Override
+        public int open(int pid) {
             open++;
+            return pid;
         }
 
         @Override
-        public void write(int b) {
-            throw new UnsupportedOperationException("a number goes in one call");
-        }
-
-        @Override
-        public void write(byte[] bytes) throws IOException {
+        public int write(int fd, int nice) {
+            if (gone.contains(fd)) {
+                return ESRCH;
+            }
             if (room == 0) {
-                throw new IOException("Resource temporarily unavailable");
+                return Libc.EAGAIN;
             }
             room--;
-            set.add(pid + " " + new String(bytes, StandardCharsets.US_ASCII));
+            set.add(fd + " " + nice);
+            return 0;
         }
 
         @Override
-        public void close() {
+        public void close(int fd) {
             open--;
+        }
+    };
+
+    private final Autogroups groups = new Autogroups(true, kernel, soon::add, due::add);
+    private final List<Autogroups.Group> all =
+            IntStream.range(0, 1000).mapToObj(Autogroups.Group::new).toList();
+
+    private boolean wish(int pid, int nice) {
+        return groups.set(all.get(pid), nice);
+    }
+
+    private void theThreadWorks() {
+        while (!soon.isEmpty()) {
+            soon.remove().run();
         }
     }
 
     private void timePasses() {
         due.remove().run();
+        theThreadWorks();
     }
 
     @Test
     void aSessionWeighsLessAtOnceWhereTheKernelAllows() {
         room = 2;
-        groups.set(1, 7);
-        groups.set(2, 7);
+        wish(1, 7);
+        wish(2, 7);
+        theThreadWorks();
         assertThat(set).containsExactly("1 7", "2 7");
         assertThat(due).isEmpty();
         assertThat(open).isZero();
     }
 
     @Test
-    void elseOneAfterTheOtherLater() {
+    void elseOneAfterTheOtherLaterAndFloodsFirst() {
         room = 1;
-        groups.set(1, 7);
-        groups.set(2, 7);
-        groups.set(3, 7);
+        wish(1, 7);
+        wish(2, 7);
+        wish(3, 7);
+        theThreadWorks();
         assertThat(set).containsExactly("1 7");
         timePasses();
         assertThat(set).hasSize(1);
 
+        wish(4, Autogroups.FLOOD_NICE);
         room = 1;
         timePasses();
-        assertThat(set).containsExactly("1 7", "2 7");
-        room = 1;
+        assertThat(set).containsExactly("1 7", "4 19");
+        room = 2;
         timePasses();
 
-        assertThat(set).containsExactly("1 7", "2 7", "3 7");
+        assertThat(set).containsExactly("1 7", "4 19", "2 7", "3 7");
         assertThat(due).isEmpty();
         assertThat(open).isZero();
     }
 
     @Test
     void theLastWishCounts() {
-        groups.set(1, 19);
-        groups.set(2, 7);
-        groups.set(1, 5);
+        wish(1, 19);
+        wish(2, 7);
+        wish(1, 5);
         room = 2;
-        timePasses();
-        timePasses();
+        theThreadWorks();
         assertThat(set).containsExactly("1 5", "2 7");
         assertThat(open).isZero();
     }
 
     @Test
-    void thatIsTriedForAWhileAndKeepsOnlySoManyDescriptors() {
-        for (int pid = 0; pid < 2 * Autogroups.MOST_WAITING; pid++) {
-            groups.set(pid, 7);
+    void whoHasEndedHoldsUpNobody() {
+        gone.addAll(List.of(1, 2, 3));
+        for (int pid = 1; pid <= 4; pid++) {
+            wish(pid, 7);
         }
+        room = 1;
+        theThreadWorks();
+        assertThat(set).containsExactly("4 7");
+        assertThat(due).isEmpty();
+        assertThat(open).isZero();
+    }
+
+    @Test
+    void soManyWaitAndTheOthersAreTold() {
+        for (int pid = 0; pid < Autogroups.MOST_WAITING; pid++) {
+            assertThat(wish(pid, 7)).isTrue();
+        }
+        assertThat(wish(500, 7)).isFalse();
         assertThat(open).isEqualTo(Autogroups.MOST_WAITING);
-        while (!due.isEmpty()) {
-            assertThat(due).hasSize(1);
-            timePasses();
-        }
+        theThreadWorks();
+
+        groups.close();
+        timePasses();
         assertThat(open).isZero();
         assertThat(set).isEmpty();
+        assertThat(due).isEmpty();
     }
 
     @Test
     void withoutAutogroupsOrWishNothingIsDone() {
-        new Autogroups(
-                        true,
-                        pid -> {
-                            throw new FileNotFoundException("/proc/1/autogroup");
-                        },
-                        due::add)
-                .set(1, 5);
-        room = 1;
-        new Autogroups(false, Group::new, due::add).set(1, 5);
-        assertThat(set).isEmpty();
-        assertThat(due).isEmpty();
+        Autogroups.Kernel none = new Autogroups.Kernel() {
+            @Override
+            public int open(int pid) {
+                return -1;
+            }
+
+            @Override
+            public int write(int fd, int nice) {
+                throw new AssertionError("of no file");
+            }
+
+            @Override
+            public void close(int fd) {
+                throw new AssertionError("of no file");
+            }
+        };
+        assertThat(new Autogroups(true, none, soon::add, due::add).set(all.get(1), 5))
+                .isTrue();
+        assertThat(new Autogroups(false, kernel, soon::add, due::add).set(all.get(1), 5))
+                .isTrue();
+        assertThat(soon).isEmpty();
+        assertThat(open).isZero();
     }
 
     @Test

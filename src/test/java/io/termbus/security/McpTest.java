@@ -353,7 +353,8 @@ class McpTest {
 
     @Test
     void aThousandWaitsOfOneAgentKeepNobodyOut() throws Exception {
-        restart("connection.max=8");
+        restart("connection.max=32");
+        Agent other = agent(share("operator", session));
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             all.add(agent.begin("wait", forEver()));
@@ -367,13 +368,14 @@ class McpTest {
                 .containsOnly(429);
         assertThat(hub.admin().call("termbus.hub", "list", new JsonObject()).getJsonArray("sessions"))
                 .hasSize(1);
+        assertThat(other.ask("list", new JsonObject()).getJsonArray("sessions")).hasSize(1);
         all.forEach(each -> each.cancel(true));
         Awaitility.await().until(() -> status(post(LIST)) == 200);
     }
 
     @Test
     void clientsThatNeverReadOrGoLeaveNothingBehind() throws Exception {
-        restart("connection.max=8");
+        restart("connection.max=32");
         for (int round = 0; round < 3; round++) {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 4; i++) {

@@ -8,8 +8,11 @@ import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,14 +115,21 @@ class ShellCommandsTest {
     @Test
     void ofAThousandWithoutEndOnlyTheLastRuns() {
         shell.print((A + C).repeat(1500));
-        List<JsonObject> all =
-                shell.commands.list(Fields.of(new JsonObject().put("limit", 1000))).getJsonArray("commands").stream()
-                        .map(JsonObject.class::cast)
-                        .toList();
-        assertThat(all).hasSize(1000);
-        assertThat(all.get(0).getLong("id")).isEqualTo(501);
-        assertThat(all.subList(0, 999)).allMatch(each -> each.containsKey("endedAt"));
-        assertThat(all.get(999).containsKey("endedAt")).isFalse();
+        LinkedList<JsonObject> all = new LinkedList<>(list(shell));
+        for (JsonObject page = new JsonObject().put("next", all.getFirst().getLong("id")); page.containsKey("next"); ) {
+            page = shell.commands.list(Fields.of(new JsonObject().put("before", page.getLong("next"))));
+            page.getJsonArray("commands").stream()
+                    .map(JsonObject.class::cast)
+                    .sorted(Comparator.comparing(each -> -each.getLong("id")))
+                    .forEach(all::addFirst);
+        }
+        assertThat(all)
+                .extracting(each -> each.getLong("id"))
+                .isEqualTo(LongStream.rangeClosed(501, 1500).boxed().toList());
+        assertThat(all.removeLast().containsKey("endedAt")).isFalse();
+        assertThat(all).allMatch(each -> each.containsKey("endedAt"));
+        assertThatThrownBy(() -> shell.commands.list(Fields.of(new JsonObject().put("limit", 101))))
+                .hasMessageContaining("1..100");
         assertThat(shell.commands.bytes()).isLessThan(1000 * 200);
         assertThatThrownBy(() -> shell.commands.require(500))
                 .isInstanceOf(HubException.class)

@@ -43,27 +43,33 @@ final class McpExchange implements Transport {
     void login(String token, Taker answer) {
         taker = answer;
         connection.open(Optional.empty());
-        send(Addresses.HUB, "login", new JsonObject().put("token", token));
+        connection.received(question(Addresses.HUB, "login", new JsonObject().put("token", token)));
     }
 
-    /** Asks the hub; one question at a time. */
-    void ask(String address, String action, JsonObject body, Taker answer) {
+    /** Who pays for the request, once it has logged in. */
+    String payer() {
+        return connection.payer();
+    }
+
+    /** Asks the hub a {@link #question}; one at a time. */
+    void ask(Buffer question, Taker answer) {
         if (lastWord.isPresent()) {
             answer.apply(lastWord.get()).onFailure(gone -> connection.closed());
             return;
         }
         taker = answer;
-        send(address, action, body);
+        connection.received(question);
     }
 
-    private void send(String address, String action, JsonObject body) {
-        connection.received(new JsonObject()
+    /** As it is asked. Any thread. */
+    static Buffer question(String address, String action, JsonObject body) {
+        return new JsonObject()
                 .put("type", "send")
                 .put("address", address)
                 .put("headers", new JsonObject().put(Headers.ACTION, action))
                 .put("replyAddress", "answer")
                 .put("body", body)
-                .toBuffer());
+                .toBuffer();
     }
 
     /** It is answered, or the client has gone: what the hub still does for it ends. Idempotent. */

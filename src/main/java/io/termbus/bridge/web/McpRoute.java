@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,8 @@ final class McpRoute {
     static final long QUIET_MS = 15_000;
     /** Between two signs of life in a stream. */
     static final long PROGRESS_MS = 10_000;
+    /** What is not answered by a stream may last so long, in milliseconds: silence of 90 s ends a connection. */
+    static final long UNSTREAMED_MS = 60_000;
     /** Longer JSON is read and written by a worker. */
     private static final int LONG_BYTES = 65_536;
 
@@ -49,9 +52,13 @@ final class McpRoute {
     private static final int WRONG_METHOD = 405;
     private static final int WRONG_TYPE = 415;
 
+    /** @param question what the hub is asked; of other replies nothing */
+    private record Read(Reply reply, Buffer question) {}
+
     private final Vertx vertx;
     private final BridgeContext hub;
     private final ConnectionSlots slots;
+    private final PayerSlots payers;
     private final HttpPlaces<HttpConnection> places;
     private final McpServer server;
     private final long progressMs;
@@ -60,6 +67,7 @@ final class McpRoute {
         this.vertx = vertx;
         this.hub = web.hub;
         this.slots = web.mcpSlots;
+        this.payers = web.mcpPayers;
         this.places = web.places;
         this.server = new McpServer(hub.version());
         this.progressMs = web.mcpProgressMs;
@@ -82,10 +90,7 @@ final class McpRoute {
         } else if (!isJson(rc.request())) {
             refuse(rc, WRONG_TYPE, "a message is application/json");
         } else if (!slots.tryTake()) {
-            HubException full =
-                    HubException.limit("connection.max", "half of all connections are requests of agents already");
-            hub.meters().loginRefused(full);
-            refuse(rc, full.error().code(), String.valueOf(full.getMessage()));
+            full(rc, "half of all connections are requests of agents already");
         } else {
             McpExchange exchange = new McpExchange(vertx, hub, rc);
             rc.put(EXCHANGE, exchange);
@@ -95,19 +100,31 @@ final class McpRoute {
             });
             rc.request().pause();
             exchange.login(token.get(), said -> {
-                admit(rc, new JsonObject(said));
+                admit(rc, exchange.payer(), new JsonObject(said));
                 rc.request().resume();
                 return Future.succeededFuture();
             });
         }
     }
 
-    private static void admit(RoutingContext rc, JsonObject said) {
+    private void admit(RoutingContext rc, String payer, JsonObject said) {
+        if (rc.response().closed()) {
+            return; // its end has been handled
+        }
         if (isError(said)) {
             refuse(rc, said.getInteger("failureCode"), said.getString("message"));
-        } else {
+        } else if (payers.tryTake(payer)) {
+            rc.addEndHandler(end -> payers.release(payer));
             rc.next();
+        } else {
+            full(rc, "this agent has a quarter of the requests that agents may have already");
         }
+    }
+
+    private void full(RoutingContext rc, String why) {
+        HubException full = HubException.limit("connection.max", why);
+        hub.meters().loginRefused(full);
+        refuse(rc, full.error().code(), String.valueOf(full.getMessage()));
     }
 
     /** Twice, or of another scheme, is none. */
@@ -135,13 +152,27 @@ final class McpRoute {
     /** The message is there. */
     void answer(RoutingContext rc) {
         Buffer body = Optional.ofNullable(rc.body().buffer()).orElseGet(Buffer::buffer);
+        ((RoutingContextInternal) rc).setBody(null); // it may be long, and the answer may take long
         McpHeaders headers = new McpHeaders(rc.request().headers()::getAll);
-        work(body.length(), () -> read(body, headers))
-                .onSuccess(reply -> tell(rc, reply))
+        boolean takesEvents = takesEvents(rc.request());
+        work(body.length(), () -> read(body, headers, takesEvents))
+                .onSuccess(read -> tell(rc, read))
                 .onFailure(rc::fail);
     }
 
-    private Reply read(Buffer body, McpHeaders headers) {
+    private Read read(Buffer body, McpHeaders headers, boolean takesEvents) {
+        Reply reply = reply(body, headers);
+        if (!(reply instanceof Reply.Ask ask)) {
+            return new Read(reply, Buffer.buffer());
+        }
+        ToolCall call = ask.call();
+        if (!takesEvents) {
+            call.lastAtMost(UNSTREAMED_MS);
+        }
+        return new Read(reply, McpExchange.question(call.address(), call.action(), call.body()));
+    }
+
+    private Reply reply(Buffer body, McpHeaders headers) {
         try {
             return server.take(ClientJson.objectOf(body), Optional.of(headers));
         } catch (HubException e) {
@@ -160,21 +191,21 @@ final class McpRoute {
         }
     }
 
-    private void tell(RoutingContext rc, Reply reply) {
+    private void tell(RoutingContext rc, Read read) {
         if (rc.response().closed()) {
             return; // its end has been handled
         }
-        if (reply instanceof Reply.Done done) {
+        if (read.reply() instanceof Reply.Done done) {
             head(rc, JSON).setStatusCode(done.status());
             Responses.end(rc, done.message().encode());
-        } else if (reply instanceof Reply.Ask ask) {
-            ask(rc, ask.call());
+        } else if (read.reply() instanceof Reply.Ask ask) {
+            ask(rc, ask.call(), read.question());
         } else {
             Responses.end(rc, ACCEPTED, "");
         }
     }
 
-    private void ask(RoutingContext rc, ToolCall call) {
+    private void ask(RoutingContext rc, ToolCall call, Buffer question) {
         McpExchange exchange = rc.get(EXCHANGE);
         boolean streams = call.lastsMs() > QUIET_MS && takesEvents(rc.request());
         HttpServerResponse response = head(rc, streams ? EVENTS : JSON);
@@ -182,9 +213,7 @@ final class McpRoute {
             stream(rc, call);
         }
         exchange.ask(
-                call.address(),
-                call.action(),
-                call.body(),
+                question,
                 said -> work(said.length(), () -> written(call, said, streams))
                         .compose(response::end)
                         .onFailure(failure -> lost(rc, failure)));

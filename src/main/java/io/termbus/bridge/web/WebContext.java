@@ -17,6 +17,9 @@ public final class WebContext {
     /** Requests of MCP, each of which is a connection for as long as it lasts: half of all, so that people get in, too. */
     final ConnectionSlots mcpSlots;
 
+    /** A quarter of them for each payer, so that other agents get in, too. */
+    final PayerSlots mcpPayers;
+
     final long mcpProgressMs;
 
     public WebContext(BridgeContext hub) {
@@ -26,7 +29,9 @@ public final class WebContext {
     WebContext(BridgeContext hub, long mcpProgressMs) {
         this.hub = hub;
         this.mcpProgressMs = mcpProgressMs;
-        this.mcpSlots = new ConnectionSlots((hub.config().connection().max() + 1) / 2);
+        int agents = (hub.config().connection().max() + 1) / 2;
+        this.mcpSlots = new ConnectionSlots(agents);
+        this.mcpPayers = new PayerSlots((agents + 3) / 4);
         HubConfig config = hub.config();
         this.places = new HttpPlaces<>(
                 hub.httpSlots(),

@@ -8,18 +8,26 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.LocalCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,14 +42,16 @@ class McpRouteTest {
 
     private final BlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
     private Vertx vertx;
+    private WebContext web;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
         LocalCodec.register(vertx);
         vertx.eventBus().<JsonObject>localConsumer(Addresses.session("s"), asked::add);
-        WebVerticle verticle = new WebVerticle(new WebContext(new TestHub().context(), PROGRESS_MS));
+        web = new WebContext(new TestHub().context(), PROGRESS_MS);
+        WebVerticle verticle = new WebVerticle(web);
         await(vertx.deployVerticle(verticle));
         port = verticle.port();
     }
@@ -85,10 +95,14 @@ class McpRouteTest {
         private final BufferedReader lines;
 
         Client(JsonObject message, String accept) throws Exception {
+            this(message, accept, "1.1", "operator");
+        }
+
+        Client(JsonObject message, String accept, String http, String token) throws Exception {
             socket = new Socket("127.0.0.1", port);
             socket.setSoTimeout(SECONDS * 1000);
             byte[] body = message.encode().getBytes(StandardCharsets.UTF_8);
-            String head = "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer operator\r\n"
+            String head = "POST /mcp HTTP/" + http + "\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n"
                     + "Content-Type: application/json; charset=utf-8\r\nAccept: " + accept + "\r\nContent-Length: "
                     + body.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -202,6 +216,128 @@ class McpRouteTest {
 
             nextAsked("cancel");
         }
+    }
+
+    @Test
+    void whatOnlyFillsAMessageIsNotKeptWhileItWaits() throws Exception {
+        int messages = 10;
+        String filler = "x".repeat(900_000);
+        long before = usedBytes();
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            JsonObject message = wait(600_000, null);
+            message.getJsonObject("params").getJsonObject("_meta").put("filler", filler);
+            clients.add(client(message));
+            nextAsked("wait");
+        }
+
+        Awaitility.await().until(() -> usedBytes() - before < messages * filler.length() / 2L);
+        for (Client client : clients) {
+            client.close();
+            nextAsked("cancel");
+        }
+    }
+
+    @Test
+    void whatIsNotToBeStreamedLastsAMinuteAtMost() throws Exception {
+        String both = "application/json, text/event-stream";
+        for (Client client : new Client[] {
+            new Client(wait(600_000, null), "application/json"),
+            new Client(wait(600_000, null), both, "1.0", "operator")
+        }) {
+            try (client) {
+                Message<JsonObject> waiting = nextAsked("wait");
+                assertThat(waiting.body().getLong("timeoutMs")).isEqualTo(60_000);
+                waiting.reply(new JsonObject().putNull("matched"));
+
+                assertThat(client.json().encode()).contains("\"matched\":null");
+            }
+        }
+        try (Client client = client(wait(600_000, null))) {
+            assertThat(nextAsked("wait").body().getLong("timeoutMs")).isEqualTo(600_000);
+            assertThat(client.next(":")).isEmpty();
+        }
+    }
+
+    @Test
+    void onePayerGetsAQuarterOfTheRequestsOfAgents() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            clients.add(client(wait(600_000, null)));
+            nextAsked("wait");
+        }
+
+        try (Client tooMany = client(wait(600_000, null))) {
+            assertThat(tooMany.next("HTTP/1.1 ")).startsWith("429 ");
+        }
+        try (Client other = new Client(wait(0, null), "application/json", "1.1", "admin")) {
+            nextAsked("wait").reply(new JsonObject());
+            assertThat(other.next("HTTP/1.1 ")).startsWith("200 ");
+        }
+        clients.get(0).close();
+        nextAsked("cancel");
+        try (Client again = client(wait(0, null))) {
+            nextAsked("wait").reply(new JsonObject());
+            assertThat(again.next("HTTP/1.1 ")).startsWith("200 ");
+        }
+        for (Client client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void whoGoesWhileALongMessageIsReadLeavesNothingBehind() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        Future<Object> busy = vertx.executeBlocking(() -> {
+            free.await();
+            return free;
+        });
+        ThreadPoolExecutor workers =
+                (ThreadPoolExecutor) ((VertxInternal) vertx).workerPool().executor();
+        try (Client client = client(longWait(1))) {
+            Awaitility.await().until(() -> !workers.getQueue().isEmpty());
+            assertThat(web.mcpSlots.taken()).isOne();
+            client.socket.close();
+            Awaitility.await().until(() -> web.mcpSlots.taken() == 0);
+        }
+        free.countDown();
+        await(busy);
+
+        try (Client next = client(longWait(2))) {
+            Message<JsonObject> waiting = nextAsked("wait");
+            assertThat(waiting.body().getLong("timeoutMs")).isEqualTo(2);
+            waiting.reply(new JsonObject());
+            assertThat(next.json().encode()).contains("result");
+        }
+        assertThat(asked).isEmpty();
+        Awaitility.await().until(() -> web.mcpSlots.taken() == 0);
+    }
+
+    /** So that a worker reads it. */
+    private static JsonObject longWait(int timeoutMs) {
+        JsonObject message = wait(timeoutMs, null);
+        message.getJsonObject("params").getJsonObject("_meta").put("filler", "x".repeat(100_000));
+        return message;
+    }
+
+    @Test
+    void longTextIsTypedAsItCame() throws Exception {
+        JsonArray keys = JsonArray.of(new JsonObject().put("paste", "é".repeat(300_000)));
+        JsonObject message = wait(0, null);
+        message.getJsonObject("params")
+                .put("name", "keys")
+                .put("arguments", new JsonObject().put("session", "s").put("keys", keys));
+        try (Client client = client(message)) {
+            Message<JsonObject> typed = nextAsked("keys");
+            assertThat(typed.body().getJsonArray("keys")).isEqualTo(keys);
+            typed.reply(new JsonObject().put("offset", 5));
+            assertThat(client.json().encode()).contains("\"offset\":5");
+        }
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test
