@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The words of CMD are joined by spaces, and the shell reads them as if they were typed. Options come before the session.",
-            "Exit status: that of CMD; 124 if it has not ended in time (it goes on), 125 if 'exec' itself failed."
+            "Exit status: that of CMD; 124 if it has not ended in time (it goes on), 125 if 'exec' itself failed, or the shell took CMD for no command."
         })
 final class ExecCommand extends SessionCommand {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "0..600; 30 if left out.")
@@ -45,8 +45,17 @@ final class ExecCommand extends SessionCommand {
             context().out().print(answer.getString("text"));
             context().out().flush();
         }
+        boolean started = answer.getBoolean("started", true);
         if (answer.getBoolean("running", false)) {
-            throw new CliException(Status.NOT_IN_TIME, "it has not ended within " + timeout + " s");
+            throw new CliException(
+                    Status.NOT_IN_TIME,
+                    started
+                            ? "it has not ended within " + timeout + " s"
+                            : "it has not begun within " + timeout
+                                    + " s: the line is not whole; Ctrl-C gives the prompt back");
+        }
+        if (!started) {
+            throw new CliException(Status.RUN_FAILED, "the shell took the line for no command");
         }
         if (!answer.containsKey("exitCode")) {
             throw new CliException(Status.RUN_FAILED, "the shell has not told how it ended");

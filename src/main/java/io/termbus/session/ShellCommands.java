@@ -137,20 +137,19 @@ final class ShellCommands {
         pending = null;
         if (mark != null) {
             int begun = terminal.pendingBytes().length; // the ESC of ESC \ ends a mark, too
-            place(mark, offset - begun, begun == 0 ? 1 : 0);
+            place(mark, offset - mark.length(), offset - begun);
         }
     }
 
     /**
+     * @param start offset of it
      * @param end offset behind it
-     * @param terminator bytes of its terminator that are before that
      */
-    private void place(ShellMark mark, long end, int terminator) {
+    private void place(ShellMark mark, long start, long end) {
         if (isOwn(mark) && !trusted) {
             trusted = true;
             finish(OptionalInt.empty(), end); // one that somebody else told of
         }
-        long start = end - mark.length() - terminator;
         switch (mark.kind()) {
             case PROMPT -> prompt(start, end);
             case INPUT -> input(start, end);

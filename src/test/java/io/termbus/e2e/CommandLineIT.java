@@ -102,6 +102,16 @@ class CommandLineIT {
         assertThat(ok("output", "build", "1")).isEqualTo("made\n");
         assertThat(ok("output", "build")).isEqualTo(".\n");
 
+        Result wrong = CommandLineProcess.run(directory, hub, "exec", id, "echo )");
+        assertThat(wrong.status()).isEqualTo(125);
+        assertThat(wrong.out()).contains("syntax error");
+        assertThat(wrong.err()).contains("took the line for no command");
+        Result open = CommandLineProcess.run(directory, hub, "exec", "--timeout", "1", id, "echo 'x");
+        assertThat(open.status()).isEqualTo(124);
+        assertThat(open.err()).contains("has not begun").doesNotContain("ended");
+        ok("keys", id, "C-c");
+        ok("wait", id, "--prompt");
+
         Result late =
                 CommandLineProcess.run(directory, hub, "exec", "--timeout", "1", id, "echo on; sleep 5; echo off");
         assertThat(late.status()).isEqualTo(124);

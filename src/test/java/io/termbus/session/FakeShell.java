@@ -35,7 +35,10 @@ final class FakeShell implements ShellCommands.Host, TerminalListener {
 
     /** Takes output in as a session does. */
     void print(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        print(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void print(byte[] bytes) {
         output.writeBytes(bytes);
         for (int at = 0; at < bytes.length; ) {
             int before = at;

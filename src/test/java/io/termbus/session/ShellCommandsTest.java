@@ -7,6 +7,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedList;
 import java.util.List;
@@ -79,6 +80,18 @@ class ShellCommandsTest {
             assertThat(command.getInteger("exitCode")).isZero();
             assertThat(command.getLong("start")).isZero();
         }
+    }
+
+    /** 0xff and 0xc3 alone are no UTF-8, NUL is passed over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0007", "\u00c2\u009c"})
+    void theOutputIsExactWhateverBytesAMarkHas(String end) {
+        String directory = "\u001b]633;P;Cwd=/a\u00ffb\u00c3c\u0000d\u00c3\u00a9" + end;
+        shell.print((A + C + "out\n" + directory + "\u001b]133;D;0;x=\u00ff" + end + A)
+                .getBytes(StandardCharsets.ISO_8859_1));
+        JsonObject command = list(shell).get(0);
+        assertThat(output(shell, command)).isEqualTo("out\n");
+        assertThat(command.getInteger("exitCode")).isZero();
     }
 
     @Test

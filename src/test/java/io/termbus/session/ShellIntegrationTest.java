@@ -240,6 +240,20 @@ class ShellIntegrationTest {
         assertThat(commands(session)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(Shell.class)
+    void aShellThatTakesItsPlaceTellsOfNothing(Shell shell) {
+        String session = session(shell);
+        JsonObject ran = call(
+                session, "run", new JsonObject().put("command", "exec sh -i").put("timeoutMs", 200));
+        assertThat(ran.getBoolean("running")).isTrue();
+        call(session, "input", new JsonObject().put("data", "echo st''arted\r"));
+        call(session, "wait", any("regex", "^started$").put("since", 0));
+        assertThat(refused(ask(session, "run", new JsonObject().put("command", "true"))))
+                .isEqualTo(409);
+        assertThat(commands(session)).hasSize(1);
+    }
+
     @Test
     void fishKeepsALineThatItDoesNotRun() {
         String session = session(Shell.FISH);

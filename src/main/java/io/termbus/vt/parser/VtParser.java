@@ -28,6 +28,9 @@ public final class VtParser {
         DCS_PASSTHROUGH
     }
 
+    /** ESC ], and OSC in UTF-8. */
+    private static final int INTRODUCER_BYTES = 2;
+
     /** Printable bytes handed on at once: each may cost a row of a thousand cells. */
     private static final int RUN_BYTES = 1024;
 
@@ -43,6 +46,9 @@ public final class VtParser {
     private final ByteBuffer sequence = new ByteBuffer(SEQUENCE_LIMIT);
     /** The payload of an OSC or DCS. */
     private final ByteBuffer string = new ByteBuffer(STRING_LIMIT);
+
+    /** Taken since the introducer of the last OSC, with it. */
+    private long oscBytes;
 
     private State state = State.GROUND;
     private int collected;
@@ -66,6 +72,11 @@ public final class VtParser {
             i = state == State.GROUND && utf8.idle() ? feedGround(bytes, i, end) : feedElsewhere(bytes, i, end);
         }
         return i;
+    }
+
+    /** Within {@link ControlHandler#osc}: its bytes as they came, from its introducer to the BEL, ESC or ST that ends it. */
+    public long oscBytes() {
+        return oscBytes;
     }
 
     /** What the unfinished sequence takes, in bytes. */
@@ -111,8 +122,10 @@ public final class VtParser {
             if ((state == State.OSC || state == State.DCS_PASSTHROUGH) && TextRun.printable(b)) {
                 int end = TextRun.endOfAscii(bytes, from + 1, to);
                 string.add(bytes, from, end);
+                oscBytes += end - from;
                 return end;
             }
+            oscBytes++;
             step(b);
             return from + 1;
         }
@@ -120,6 +133,7 @@ public final class VtParser {
         if (codePoint == Utf8Decoder.AGAIN) {
             return from;
         }
+        oscBytes++;
         if (codePoint >= 0) {
             step(codePoint);
         }
@@ -495,6 +509,7 @@ public final class VtParser {
 
     private void beginOsc() {
         string.clear();
+        oscBytes = INTRODUCER_BYTES;
         state = State.OSC;
     }
 

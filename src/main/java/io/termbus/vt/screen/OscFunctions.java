@@ -23,7 +23,7 @@ final class OscFunctions {
             case 104 -> restoreIndexed(data);
             case 110, 111, 112 -> terminal.palette.restore(Palette.FOREGROUND + id - 110);
             case ShellMark.FINAL_TERM, ShellMark.VS_CODE ->
-                ShellMark.of(id, data).ifPresent(terminal::mark);
+                ShellMark.of(id, data, terminal.oscBytes()).ifPresent(terminal::mark);
             default -> {}
         }
     }

@@ -1,6 +1,5 @@
 package io.termbus.vt.screen;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -8,16 +7,13 @@ import java.util.Optional;
  * Windows Terminal have it) and OSC 633 (VS Code).
  *
  * @param data what comes behind the letter and its semicolon; fields, parted by semicolons
- * @param length of the sequence in bytes, from its ESC up to its terminator
+ * @param length of the sequence in bytes as they came, from its introducer to the BEL, ESC or ST that ends it
  */
-public record ShellMark(Kind kind, String data, int length) {
+public record ShellMark(Kind kind, String data, long length) {
     /** OSC 133. */
     static final int FINAL_TERM = 133;
     /** OSC 633. */
     static final int VS_CODE = 633;
-
-    /** The introducer {@code ESC ]}, the number, a semicolon. */
-    private static final int HEAD_BYTES = 6;
 
     /** What begins or is told. */
     public enum Kind {
@@ -56,13 +52,12 @@ public record ShellMark(Kind kind, String data, int length) {
     }
 
     /** Empty: it is none, or one of a prompt that is not the first of its command. */
-    static Optional<ShellMark> of(int id, String payload) {
+    static Optional<ShellMark> of(int id, String payload, long length) {
         if (payload.isEmpty() || payload.length() > 1 && payload.charAt(1) != ';') {
             return Optional.empty();
         }
         String data = payload.substring(Math.min(2, payload.length()));
-        return kind(id, payload.charAt(0), data)
-                .map(kind -> new ShellMark(kind, data, HEAD_BYTES + payload.getBytes(StandardCharsets.UTF_8).length));
+        return kind(id, payload.charAt(0), data).map(kind -> new ShellMark(kind, data, length));
     }
 
     private static Optional<Kind> kind(int id, char letter, String data) {

@@ -238,6 +238,10 @@ public final class Terminal {
         return parser.pending();
     }
 
+    long oscBytes() {
+        return parser.oscBytes();
+    }
+
     void reply(String text) {
         work.spend(REPLY_UNITS);
         listener.reply(text.getBytes(StandardCharsets.UTF_8));
