@@ -254,9 +254,16 @@ class DrivingTest {
         return new JsonObject().put("command", line);
     }
 
+    /** One that tells of its commands. */
+    private String shell() throws Exception {
+        JsonObject bash = new JsonObject().put("command", new JsonArray().add("bash"));
+        return admin.call("termbus.hub", "create", bash.put("shellIntegration", "auto"))
+                .getString("id");
+    }
+
     @Test
     void aShellRunsForWhoMayTypeOneAtATime() throws Exception {
-        String id = admin.create("bash");
+        String id = shell();
         Peer operator = hub.login(Bridge.WEBSOCKET, operator());
         String token = admin.call("termbus.hub", "share", new JsonObject().put("role", "viewer"))
                 .getString("token");
@@ -288,7 +295,7 @@ class DrivingTest {
 
     @Test
     void whatAConnectionThatGoesHasBegunGoesOn() throws Exception {
-        String id = admin.create("bash");
+        String id = shell();
         Peer other = hub.admin();
         other.say(Peer.message(session(id), "run", command("echo up; cat")).put("replyAddress", "gone"));
         admin.call(session(id), "wait", waitFor("regex", "^up$").put("since", 0));
