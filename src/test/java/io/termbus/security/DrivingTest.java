@@ -316,7 +316,7 @@ class DrivingTest {
         String id = admin.create("cat");
         Peer agent = hub.login(Bridge.TCP, operator());
         Peer person = hub.login(Bridge.WEBSOCKET, operator());
-        admin.say(new JsonObject().put("type", "register").put("address", "termbus.events"));
+        listen();
 
         String lease = agent.call(
                         session(id),
@@ -361,13 +361,22 @@ class DrivingTest {
         return body == null ? "" : body.getString("event", "");
     }
 
+    /** From now on the administrator hears of what happens. */
+    private void listen() throws Exception {
+        admin.say(new JsonObject()
+                .put("type", "register")
+                .put("address", "termbus.events")
+                .put("replyAddress", "listening"));
+        admin.next(frame -> "listening".equals(frame.getString("address")));
+    }
+
     @Test
     void aLeaseEndsWithTheConnectionOfTheOneWhoDrives() throws Exception {
         String id = admin.create("cat");
         Peer agent = hub.login(Bridge.TCP, operator());
         agent.call(session(id), "lease", new JsonObject().put("ttlMs", 60_000));
         assertThat(admin.refusal(session(id), "keys", keys("x"))).isEqualTo(423);
-        admin.say(new JsonObject().put("type", "register").put("address", "termbus.events"));
+        listen();
 
         agent.close();
 
@@ -379,7 +388,7 @@ class DrivingTest {
     void aLeaseThatIsForgottenEndsByItself() throws Exception {
         String id = admin.create("cat");
         Peer agent = hub.login(Bridge.TCP, operator());
-        admin.say(new JsonObject().put("type", "register").put("address", "termbus.events"));
+        listen();
         agent.call(session(id), "lease", new JsonObject().put("ttlMs", 1000));
 
         JsonObject event =
