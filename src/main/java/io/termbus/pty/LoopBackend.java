@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,6 +161,12 @@ final class LoopBackend implements PtyBackend {
         } finally {
             starts.readLock().unlock();
         }
+    }
+
+    @Override
+    public void adopted() {
+        ProcessImage.closeMasters(
+                ptys.values().stream().map(each -> each.master.fd()).collect(Collectors.toSet()));
     }
 
     /** A child of ours that has ended and was not waited for has its number still. */

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replaces the program of this process by another one (execve): the process, its children and the descriptors that are kept
@@ -20,6 +22,8 @@ public final class ProcessImage {
     private static final int FIRST = 3;
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessImage.class);
 
     private ProcessImage() {}
 
@@ -69,6 +73,20 @@ public final class ProcessImage {
             return failure;
         } catch (IOException e) {
             return e;
+        }
+    }
+
+    /** Closes all masters of terminals but those. */
+    static void closeMasters(Set<Integer> used) {
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path each : open) {
+                int fd = Integer.parseInt(each.getFileName().toString());
+                if (!used.contains(fd) && PtyMaster.isMaster(fd)) {
+                    Libc.close(fd);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("terminals that were not taken up may be left open", e);
         }
     }
 

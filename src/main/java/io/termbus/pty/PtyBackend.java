@@ -33,6 +33,9 @@ public interface PtyBackend extends AutoCloseable {
         throw new IOException("this backend keeps no PTYs");
     }
 
+    /** What was kept is adopted: terminals that were not are let go of, and with them whoever is left in them. */
+    default void adopted() {}
+
     /** Kills every PTY that is left and stops the backend's threads. Blocks at most some seconds. Idempotent. */
     @Override
     void close();

@@ -52,6 +52,12 @@ record PtyMaster(int fd, String device) {
         return new PtyMaster(fd, device);
     }
 
+    static boolean isMaster(int fd) {
+        try (Memory number = new Memory(4)) {
+            return Libc.ioctl(fd, Libc.TIOCGPTN, Libc.address(number)) == 0;
+        }
+    }
+
     private void prepare(int cols, int rows, PtyModes modes) throws IOException {
         Libc.check(Libc.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "cannot set up " + device);
         Libc.check(Libc.fcntl(fd, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK), "cannot set up " + device);
