@@ -14,7 +14,11 @@ import { aboveInWords, disconnectInWords, exitInWords, lostInputInWords, session
 /** The window is being dragged: ask for the new size when it rests. */
 const RESIZE_MS = 100;
 /** A window that was put to sleep and dropped for it comes back by itself. */
-const STALLED_RETRY_MS = 1_000;
+const RETRY_MS = 1_000;
+/** Why a subscriber is gone that may attach again by itself. A hub that restarts ends the connection too, before that. */
+const PASSING = new Set(['stalled', 'restarting']);
+/** And where a person need not, or cannot. */
+const UNANSWERED = new Set(['shutdown', 'restarting']);
 const SCROLLBACK_LINES = 10_000;
 /** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
 const LOST_SHOWN_MS = 10_000;
@@ -370,9 +374,9 @@ export class OpenSession extends EventTarget {
 
   #disconnected(reason) {
     this.#flowOff('Detached');
-    this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
-    if (reason === 'stalled') {
-      this.#timers.setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
+    this.#notice(disconnectInWords(reason), UNANSWERED.has(reason) ? '' : 'Attach again');
+    if (PASSING.has(reason)) {
+      this.#timers.setTimeout(() => this.#connected && this.subscriber === null && this.attach(), RETRY_MS);
     }
   }
 
