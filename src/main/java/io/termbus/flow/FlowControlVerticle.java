@@ -1,6 +1,17 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.LinkFailures;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.DisconnectReason;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.FlowRequests;
+import io.termbus.flow.output.Listing;
+import io.termbus.flow.output.Outlet;
+import io.termbus.flow.output.SessionFlow;
+import io.termbus.flow.output.SharedLinks;
+import io.termbus.flow.output.Subscriber;
+import io.termbus.flow.output.Subscribers;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
