@@ -1,14 +1,14 @@
 import { Attachment } from '../client/attachment.js';
 import { encodeBinaryString } from '../client/base64.js';
 import { FlowReading } from './flow-reading.js';
-import { sameSize } from '../terminal/geometry.js';
+import { sameSize } from '../../packages/terminal/geometry.js';
 import { History } from '../client/history.js';
 import { HubClock } from '../client/hub-clock.js';
 import { InputMark } from './input-mark.js';
 import { InputQueue } from '../client/input-queue.js';
-import { log } from '../client/log.js';
+import { log } from '../../packages/client/log.js';
 import { SizeClaim } from './size-claim.js';
-import { isTyped } from '../terminal/typed-input.js';
+import { isTyped } from '../../packages/terminal/typed-input.js';
 import { aboveInWords, disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
 /** The window is being dragged: ask for the new size when it rests. */

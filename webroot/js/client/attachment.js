@@ -1,7 +1,7 @@
 import { AckBatcher } from './ack-batcher.js';
 import { Backoff } from './backoff.js';
 import { decodeBase64Url } from './base64.js';
-import { log } from './log.js';
+import { log } from '../../packages/client/log.js';
 import { SessionStream } from './stream.js';
 
 /**

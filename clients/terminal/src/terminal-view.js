@@ -1,4 +1,4 @@
-import { Terminal } from '../../vendor/@xterm/xterm/lib/xterm.mjs';
+import { Terminal } from '@xterm/xterm';
 import { extraKey } from './extra-keys.js';
 import { sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
