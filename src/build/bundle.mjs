@@ -6,13 +6,13 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { PACKAGES, moduleOf } from './packages.mjs';
+import { moduleOf } from './packages.mjs';
 
 const [source, target] = process.argv.slice(2).map((each) => path.resolve(each));
 const { build, transform } = createRequire(path.join(source, 'package.json'))('esbuild');
 const ASSETS = 'assets';
 const SCRIPTS = ['vendor/sockjs-client/dist/sockjs.min.js', 'vendor/@vertx/eventbus-bridge-client.js/vertx-eventbus.js'];
-const STYLES = ['vendor/@xterm/xterm/css/xterm.css', 'css/app.css', 'css/board.css'];
+const STYLES = ['vendor/@xterm/xterm/css/xterm.css', 'packages/terminal/terminal.css', 'css/app.css', 'css/board.css'];
 const MAIN = 'js/app/main.js';
 /** Links to the packages' modules; browsers get copies there. */
 const LINKED = 'packages';
@@ -63,7 +63,6 @@ await rm(path.join(target, ASSETS), { recursive: true, force: true });
 await mkdir(path.join(target, ASSETS), { recursive: true });
 const main = await build({
   entryPoints: [path.join(source, MAIN)],
-  alias: PACKAGES,
   bundle: true,
   format: 'esm',
   legalComments: 'eof',

@@ -25,10 +25,11 @@ const MAX_MATCHES = 1_000;
  * would answer queries: the query filter must be registered after them, so that it is asked first.
  *
  * @param links {openText(event, uri), hover(uri), leave()}
+ * @param images whether pictures are drawn
  * @param onClipboard takes the text that a program wants on the clipboard
  * @return the search add-on
  */
-export function loadAddons(terminal, { links, onClipboard }) {
+export function loadAddons(terminal, { links, images, onClipboard }) {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   terminal.loadAddon(
@@ -40,7 +41,9 @@ export function loadAddons(terminal, { links, onClipboard }) {
   terminal.loadAddon(new ClipboardAddon(undefined, clipboardProvider(onClipboard)));
   const search = new SearchAddon({ highlightLimit: MAX_MATCHES });
   terminal.loadAddon(search);
-  loadImages(terminal);
+  if (images) {
+    loadImages(terminal);
+  }
   return search;
 }
 

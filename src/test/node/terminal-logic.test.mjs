@@ -9,8 +9,8 @@ import { cleanPaste, pasteQuestion } from '../../../clients/terminal/src/paste.j
 import { fileName } from '../../../webroot/js/app/save-text.js';
 import { matchesInWords } from '../../../webroot/js/app/search-bar.js';
 import { sessionFacts } from '../../../webroot/js/app/session-facts.js';
-import { shortcutOf } from '../../../webroot/js/app/shortcuts.js';
-import { controlCharacter, keySequence } from '../../../webroot/js/app/touch-keys.js';
+import { shortcutOf } from '../../../clients/terminal/src/shortcuts.js';
+import { controlCharacter, keySequence } from '../../../clients/terminal/src/touch-keys.js';
 import { isTyped } from '../../../clients/terminal/src/typed-input.js';
 
 const key = (code, char, modifiers = {}) => ({ code, key: char, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...modifiers });

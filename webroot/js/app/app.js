@@ -1,4 +1,4 @@
-import { setText } from './elements.js';
+import { setText } from '../../packages/terminal/elements.js';
 import { log } from '../../packages/client/log.js';
 import { readStored, store } from './stored.js';
 import { failureInWords, sessionLabel } from './words.js';

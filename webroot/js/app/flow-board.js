@@ -1,4 +1,4 @@
-import { setText } from './elements.js';
+import { setText } from '../../packages/terminal/elements.js';
 import { FlowBoardModel, ZONES } from './flow-board-model.js';
 import { FlowBoardRow } from './flow-board-row.js';
 import { log } from '../../packages/client/log.js';

@@ -2,7 +2,7 @@ import { Announcer } from './announcer.js';
 import { App } from './app.js';
 import { Bell } from './bell.js';
 import { ClipboardGate } from '../../packages/terminal/clipboard-gate.js';
-import { ClipboardQuestion } from './clipboard-question.js';
+import { ClipboardQuestion } from '../../packages/terminal/clipboard-question.js';
 import { Dialogs } from './dialogs.js';
 import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
@@ -24,7 +24,7 @@ import { TerminalControls } from './terminal-controls.js';
 import { TerminalView } from '../../packages/terminal/terminal-view.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
-import { TouchKeys } from './touch-keys.js';
+import { TouchKeys } from '../../packages/terminal/touch-keys.js';
 import { TouchScroll } from '../../packages/terminal/touch-scroll.js';
 import { Viewers } from './viewers.js';
 

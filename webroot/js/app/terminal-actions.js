@@ -1,4 +1,4 @@
-import { copyText } from './clipboard.js';
+import { copyText } from '../../packages/terminal/clipboard.js';
 import { toggleFullScreen } from './full-screen.js';
 import { log } from '../../packages/client/log.js';
 import { cleanPaste, pasteQuestion } from '../../packages/terminal/paste.js';

@@ -1,5 +1,5 @@
 import { ageInWords } from './age.js';
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 import { log } from '../../packages/client/log.js';
 import { countInWords, failureInWords, lagInWords, userInWords } from './words.js';
 

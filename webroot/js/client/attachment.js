@@ -1,6 +1,6 @@
-import { AckBatcher } from './ack-batcher.js';
+import { AckBatcher } from '../../packages/client/ack-batcher.js';
 import { Backoff } from './backoff.js';
-import { decodeBase64Url } from './base64.js';
+import { decodeBase64Url } from '../../packages/client/base64.js';
 import { log } from '../../packages/client/log.js';
 import { SessionStream } from './stream.js';
 

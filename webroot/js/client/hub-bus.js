@@ -1,5 +1,5 @@
 import { Backoff } from './backoff.js';
-import { HubError } from './hub-error.js';
+import { HubError } from '../../packages/client/errors.js';
 import { log } from '../../packages/client/log.js';
 
 /** A request waits so long for its reply before it fails with code 0. */
