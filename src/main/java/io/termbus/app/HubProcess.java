@@ -83,7 +83,10 @@ final class HubProcess {
         signals.beforeSecond(hub::killChildren);
         Upgrade.offer(vertx, hub, config);
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), hub.metricsPort(), token));
+        ServiceManager manager = ServiceManager.of(System.getenv());
+        manager.tell(ServiceManager.READY);
         LOG.info("{}: the hub ends", signals.await());
+        manager.tell(ServiceManager.STOPPING);
         return stop(hub, vertx);
     }
 

@@ -1,6 +1,17 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.LinkFailures;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.DisconnectReason;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.FlowRequests;
+import io.termbus.flow.output.Listing;
+import io.termbus.flow.output.Outlet;
+import io.termbus.flow.output.SessionFlow;
+import io.termbus.flow.output.SharedLinks;
+import io.termbus.flow.output.Subscriber;
+import io.termbus.flow.output.Subscribers;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
@@ -314,7 +325,7 @@ public final class FlowControlVerticle extends VerticleBase {
             holdBack(message);
             return;
         }
-        if (attachment.lossless() && attachment.watcher().onlyReads()) {
+        if (attachment.lossless() && attachment.onlyReads()) {
             attachIfViewersMayBlock(message, attachment);
         } else {
             attachThere(message, attachment);

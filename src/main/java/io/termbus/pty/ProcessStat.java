@@ -9,11 +9,15 @@ import java.util.Optional;
 /**
  * What {@code /proc} tells of a process.
  *
+ * @param state as proc(5) names it, such as {@code Z} for one that has ended and was not waited for
  * @param parent its parent's number
  * @param session the number of its session's leader
  * @param startTicks when it was started, in ticks since the system was
  */
-record ProcessStat(int parent, int session, long startTicks) {
+record ProcessStat(String state, int parent, int session, long startTicks) {
+    static final ProcessStat NONE = new ProcessStat("", 0, 0, 0);
+
+    private static final int STATE = 0;
     private static final int PARENT = 1;
     private static final int SESSION = 3;
     private static final int START = 19;
@@ -30,6 +34,7 @@ record ProcessStat(int parent, int session, long startTicks) {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
             return fields.length > START
                     ? Optional.of(new ProcessStat(
+                            fields[STATE],
                             Integer.parseInt(fields[PARENT]),
                             Integer.parseInt(fields[SESSION]),
                             Long.parseLong(fields[START])))

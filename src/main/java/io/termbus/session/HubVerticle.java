@@ -369,7 +369,7 @@ public final class HubVerticle extends VerticleBase {
         SessionVerticle session = new SessionVerticle(
                 id,
                 node,
-                kept.spec(),
+                kept.spec(environment),
                 kept,
                 settings,
                 backend,
@@ -446,7 +446,7 @@ public final class HubVerticle extends VerticleBase {
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
-        rules.checkProgram(spec, SessionSpec.variables(fields));
+        rules.checkProgram(spec);
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);
         }

@@ -38,12 +38,13 @@ record KeptSession(JsonObject facts, byte[] screen, byte[] output) implements Lo
     }
 
     /** What of the request that created the session counts still; its child's environment is the child's. */
-    SessionSpec spec() {
+    SessionSpec spec(ChildEnvironment common) {
         JsonObject size = facts.getJsonObject("size");
         return new SessionSpec(
                 facts.getJsonArray("command").stream().map(String.class::cast).toList(),
                 Path.of(facts.getString("directory")),
                 Map.of(),
+                common,
                 size(size, "cols"),
                 size(size, "rows"),
                 facts.getString("name"),

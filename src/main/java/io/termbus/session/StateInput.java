@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class StateInput implements AutoCloseable {
     /** None is longer, or the length is none. */
     private static final int MAX_BLOCK_BYTES = 1 << 28;
+
+    /** Nothing is started. */
+    private static final ChildEnvironment NO_CHILD = new ChildEnvironment(Map.of(), "", List.of());
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -78,7 +82,7 @@ public final class StateInput implements AutoCloseable {
     private static boolean canBe(KeptSession session) {
         try {
             session.id();
-            session.spec();
+            session.spec(NO_CHILD);
             session.held();
             session.pty();
             session.exit();
