@@ -77,6 +77,8 @@ public final class HubVerticle extends VerticleBase {
     private static final DeliveryOptions SLOW = new DeliveryOptions(LOCAL).setSendTimeout(300_000);
 
     private static final long STARTING_POLL_MILLIS = 5;
+    /** Sessions that are in memory at a time on their way from one program to the next. */
+    private static final int LANES = 2;
 
     private final String node;
     private final SessionConfig settings;
@@ -310,9 +312,8 @@ public final class HubVerticle extends VerticleBase {
 
     /** Steps that take a worker and the loop by turns, a few at a time; all are done where one fails. */
     private static Future<Void> inLanes(Supplier<Optional<Future<Void>>> steps) {
-        return Future.join(IntStream.range(0, WORKERS)
-                        .mapToObj(lane -> lane(steps))
-                        .toList())
+        return Future.join(
+                        IntStream.range(0, LANES).mapToObj(lane -> lane(steps)).toList())
                 .mapEmpty();
     }
 

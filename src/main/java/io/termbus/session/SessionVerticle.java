@@ -79,8 +79,12 @@ final class SessionVerticle extends VerticleBase {
     private static final long DEATH_MILLIS = 500;
 
     private static final long TITLE_NEWS_MILLIS = 200;
-    /** Of the state of a terminal over a change of the hub's program; more scrollback is dropped, the oldest first. */
-    private static final int MAX_KEPT_BYTES = 32 << 20;
+    /**
+     * Of the state of a terminal over a change of the hub's program; more scrollback is dropped, the oldest first. A few are
+     * in memory at a time.
+     */
+    private static final int MAX_KEPT_BYTES =
+            (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 

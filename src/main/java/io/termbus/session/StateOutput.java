@@ -29,6 +29,7 @@ public final class StateOutput implements AutoCloseable {
 
     private final DataOutputStream out;
     private final JsonObject hub;
+    private final int format;
     private final Set<Integer> descriptors = new HashSet<>();
 
     /**
@@ -36,6 +37,11 @@ public final class StateOutput implements AutoCloseable {
      * @param hub facts of the hub
      */
     public StateOutput(OutputStream out, JsonObject hub) {
+        this(out, hub, FORMAT);
+    }
+
+    StateOutput(OutputStream out, JsonObject hub, int format) {
+        this.format = format;
         this.out = new DataOutputStream(new BufferedOutputStream(out, BUFFER_BYTES));
         this.hub = hub;
     }
@@ -44,7 +50,7 @@ public final class StateOutput implements AutoCloseable {
     synchronized void begin(List<String> sessions) throws IOException {
         out.write(HEAD);
         block(hub.copy()
-                .put("format", FORMAT)
+                .put("format", format)
                 .put("sessions", new JsonArray(sessions))
                 .toBuffer()
                 .getBytes());

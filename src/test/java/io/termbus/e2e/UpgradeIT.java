@@ -79,7 +79,7 @@ class UpgradeIT {
     void anEditorAFloodAShellAndEndsInTheGapGoOnOverUpgradesInARow() throws Exception {
         Path stop = directory.resolve("stop");
         List<Long> gaps = new ArrayList<>();
-        try (HubProcess hub = HubProcess.start(directory)) {
+        try (HubProcess hub = HubProcess.start(directory, "session.exitedRetentionSeconds=3600")) {
             TcpClient client = TcpClient.connect(hub);
             String vim = create(client, "vim", "-u", "NONE", "-N", "-n", "-i", "NONE");
             client.input(vim, "iunsaved text");
@@ -102,6 +102,7 @@ class UpgradeIT {
                     .getString("id");
             CompletableFuture<String> flooded = CompletableFuture.supplyAsync(() -> follow(hub, flood));
             int descriptors = 0;
+            String resident = "";
             for (int upgrade = 1; upgrade <= UPGRADES; upgrade++) {
                 Path ends = directory.resolve("end" + upgrade);
                 String ending =
@@ -132,6 +133,7 @@ class UpgradeIT {
                 untilScreen(client, vim, "unsaved text" + numbers(upgrade));
                 if (upgrade == 1) {
                     descriptors = open(hub);
+                    resident = resident(hub);
                 }
             }
             Files.createFile(stop);
@@ -140,7 +142,7 @@ class UpgradeIT {
             Collections.sort(gaps);
             System.out.println("upgrades " + UPGRADES + ", gap median " + gaps.get(gaps.size() / 2) + " ms, most "
                     + gaps.get(gaps.size() - 1) + " ms, descriptors " + descriptors + " then " + open(hub)
-                    + ", resident " + resident(hub));
+                    + ", resident after the first " + resident + ", now " + resident(hub));
             client.close();
             hub.signal("TERM");
             assertThat(hub.exitStatus()).isZero();
