@@ -39,6 +39,13 @@ class GeneratedPagesTest {
                     new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)),
             () -> new ServeCommand(ConfigLoader.ofProcess()).commandLine());
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish", "man"})
+    void whatIsForNoPersonIsNotThere(String kind) {
+        assertThat(kind.equals("man") ? printed("help", "--man").replace("\\-", "-") : printed("completion", kind))
+                .doesNotContain("resume-fd", "check-resume");
+    }
+
     private String printed(String... command) {
         assertThat(cli.run(command)).isZero();
         return out.toString(StandardCharsets.UTF_8);
@@ -49,7 +56,9 @@ class GeneratedPagesTest {
         List<String> names = new ArrayList<>();
         cli.all().getSubcommands().forEach((name, command) -> {
             names.add(name);
-            command.getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+            command.getCommandSpec().options().stream()
+                    .filter(option -> !option.hidden())
+                    .forEach(option -> names.add(option.longestName()));
         });
         return names;
     }
