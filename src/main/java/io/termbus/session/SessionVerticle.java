@@ -431,7 +431,7 @@ final class SessionVerticle extends VerticleBase {
             if (text) {
                 return told.put("data", BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES));
             }
-            BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
+            BoundedSnapshot.Result written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
             if (written.detail() != Detail.ALL) {
                 told.put("without", written.detail() == Detail.NO_LINKS ? "links" : "attributes");
             }
@@ -540,7 +540,7 @@ final class SessionVerticle extends VerticleBase {
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
         int all = Math.min(wanted.scrollbackLines(), terminal.scrollbackSize());
-        BoundedSnapshot.Written state = BoundedSnapshot.ansi(terminal, all, wanted.wantedBytes(), wanted.maxBytes());
+        BoundedSnapshot.Result state = BoundedSnapshot.ansi(terminal, all, wanted.wantedBytes(), wanted.maxBytes());
         return new SessionMessage.Snapshot(
                 stateBytes, stateCols, stateRows, Payload.of(state.bytes()), state.lines() == all);
     }
@@ -576,7 +576,7 @@ final class SessionVerticle extends VerticleBase {
 
     private Terminal blank() {
         Terminal blank = new Terminal(
-                stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEars());
+                stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEvents());
         blank.answerChecksums(settings.checksums());
         return blank;
     }
@@ -899,7 +899,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     /** Called while the terminal is fed, on the event loop. */
-    private final class TerminalEars implements TerminalListener {
+    private final class TerminalEvents implements TerminalListener {
         @Override
         public void reply(byte[] bytes) {
             if (answers()) {
