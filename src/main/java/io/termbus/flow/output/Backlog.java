@@ -17,7 +17,8 @@ final class Backlog {
     /** From this place in the output on the terminal has this size. */
     record SizeMark(long offset, int cols, int rows) {}
 
-    private static final int INITIAL_SIZE = 4096;
+    /** Room for a prompt. */
+    private static final int INITIAL_SIZE = 64;
     /** More sizes than this within one backlog, and the oldest output is given up instead. */
     private static final int MAX_MARKS = 1024;
 

@@ -1,6 +1,29 @@
+import { child } from './elements.js';
+
 const CURSOR = { up: 'A', down: 'B', right: 'C', left: 'D', home: 'H', end: 'F' };
 const PAGE = { pageUp: 5, pageDown: 6 };
 const PLAIN = { escape: '\x1b', tab: '\t', pipe: '|', slash: '/', dash: '-', tilde: '~' };
+
+/** The row: name, text, and a label where the text says too little. */
+const ROW = [
+  ['escape', 'Esc'],
+  ['tab', 'Tab'],
+  ['ctrl', 'Ctrl'],
+  ['alt', 'Alt'],
+  ['left', '←', 'Left'],
+  ['down', '↓', 'Down'],
+  ['up', '↑', 'Up'],
+  ['right', '→', 'Right'],
+  ['pipe', '|'],
+  ['slash', '/'],
+  ['dash', '-'],
+  ['tilde', '~'],
+  ['home', 'Home'],
+  ['end', 'End'],
+  ['pageUp', 'PgUp', 'Page up'],
+  ['pageDown', 'PgDn', 'Page down'],
+  ['paste', 'Paste'],
+];
 
 /** Buttons for the keys that a phone's keyboard lacks. Ctrl and Alt apply to the next key, typed or from here. */
 export class TouchKeys {
@@ -17,7 +40,17 @@ export class TouchKeys {
     this.#root = root;
     this.#view = view;
     this.#paste = paste;
+    for (const [key, text, label] of ROW) {
+      const button = child(root, '', 'button');
+      button.type = 'button';
+      button.dataset.key = key;
+      button.textContent = text;
+      if (label) {
+        button.setAttribute('aria-label', label);
+      }
+    }
     this.#held = { ctrl: root.querySelector('[data-key=ctrl]'), alt: root.querySelector('[data-key=alt]') };
+    this.#release();
     root.addEventListener('pointerdown', (event) => event.preventDefault());
     root.addEventListener('click', (event) => this.#pressed(event.target.closest('button')));
   }

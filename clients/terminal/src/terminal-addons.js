@@ -1,10 +1,10 @@
-import { ClipboardAddon } from '../../vendor/@xterm/addon-clipboard/lib/addon-clipboard.mjs';
-import { ImageAddon } from '../../vendor/@xterm/addon-image/lib/addon-image.mjs';
-import { SearchAddon } from '../../vendor/@xterm/addon-search/lib/addon-search.mjs';
-import { Unicode11Addon } from '../../vendor/@xterm/addon-unicode11/lib/addon-unicode11.mjs';
-import { WebLinksAddon } from '../../vendor/@xterm/addon-web-links/lib/addon-web-links.mjs';
-import { WebglAddon } from '../../vendor/@xterm/addon-webgl/lib/addon-webgl.mjs';
-import { log } from '../client/log.js';
+import { ClipboardAddon } from '@xterm/addon-clipboard';
+import { ImageAddon } from '@xterm/addon-image';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import { log } from '@termbus/client/src/log.js';
 
 /**
  * Limits of the pictures that programs make a page hold: an image of more pixels is passed over, and of all
@@ -25,10 +25,11 @@ const MAX_MATCHES = 1_000;
  * would answer queries: the query filter must be registered after them, so that it is asked first.
  *
  * @param links {openText(event, uri), hover(uri), leave()}
+ * @param images whether pictures are drawn
  * @param onClipboard takes the text that a program wants on the clipboard
  * @return the search add-on
  */
-export function loadAddons(terminal, { links, onClipboard }) {
+export function loadAddons(terminal, { links, images, onClipboard }) {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   terminal.loadAddon(
@@ -40,7 +41,9 @@ export function loadAddons(terminal, { links, onClipboard }) {
   terminal.loadAddon(new ClipboardAddon(undefined, clipboardProvider(onClipboard)));
   const search = new SearchAddon({ highlightLimit: MAX_MATCHES });
   terminal.loadAddon(search);
-  loadImages(terminal);
+  if (images) {
+    loadImages(terminal);
+  }
   return search;
 }
 

@@ -1,5 +1,8 @@
 /** Sizes in cells and pixels. Limits are those of the hub's `resize`. */
 
+/** Lines above the screen; the same as the hub's default for `session.scrollbackLines`. */
+export const SCROLLBACK_LINES = 10_000;
+
 const MAX_CELLS = 1000;
 const MIN_COLS = 2;
 const MIN_ROWS = 1;

@@ -10,6 +10,9 @@ export function decodeBase64Url(text) {
   return bytes;
 }
 
+/** Standard base64 of a Uint8Array. */
+export const encodeBytes = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
 /** Standard base64 of a string whose characters are bytes (0..255), as xterm.js' onBinary gives it. */
 export function encodeBinaryString(binary) {
   return btoa(binary);

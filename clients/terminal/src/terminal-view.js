@@ -1,6 +1,6 @@
-import { Terminal } from '../../vendor/@xterm/xterm/lib/xterm.mjs';
+import { Terminal } from '@xterm/xterm';
 import { extraKey } from './extra-keys.js';
-import { sameSize } from './geometry.js';
+import { SCROLLBACK_LINES, sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
 import { loadAddons, useWebgl } from './terminal-addons.js';
 import { TerminalCorrections } from './terminal-corrections.js';
@@ -10,8 +10,6 @@ import { Utf8Tail } from './utf8-tail.js';
 
 const FONT_FAMILY =
   'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
-/** The same as the hub's default for `session.scrollbackLines`. */
-const SCROLLBACK_LINES = 10_000;
 /** The report that xterm.js sends at once when a snapshot turns focus events on. */
 const FOCUS_REPORTS = ['\x1b[I', '\x1b[O'];
 /** ESC c: the same reset as Terminal.reset(), but in order with what is still being written. */
@@ -39,8 +37,9 @@ export class TerminalView extends EventTarget {
   /**
    * @param look {theme, fontPx (null: what suits the window), screenReader}
    * @param links {openText(event, uri), openNamed(event, uri), hover(uri), leave()}
+   * @param images whether it draws pictures, which takes WebAssembly
    */
-  constructor(host, look, links) {
+  constructor(host, look, links, { images = true } = {}) {
     super();
     this.#host = host;
     this.#terminal = new Terminal({
@@ -61,6 +60,7 @@ export class TerminalView extends EventTarget {
     new TerminalCorrections(this.#terminal);
     this.#search = loadAddons(this.#terminal, {
       links,
+      images,
       onClipboard: (text) => this.#restoring === 0 && this.#emit('clipboard', text),
     });
     swallowQueries(this.#terminal.parser);

@@ -1,4 +1,4 @@
-import { sameSize } from '../terminal/geometry.js';
+import { sameSize } from './geometry.js';
 
 /**
  * Tracks whose size a session has. It belongs to the last one who typed or resized: this window holds it from

@@ -1,3 +1,5 @@
+import { encodeBinaryString } from './base64.js';
+
 /** Largest piece of one `input` message in UTF-16 units: well below the bridge's 1 MiB frame. */
 export const PIECE_CHARS = 65_536;
 /** Sent and not yet taken by the hub. A bigger paste waits here, not in the socket. */
@@ -184,6 +186,9 @@ export class InputQueue {
     }
   }
 }
+
+/** The body of the request `input` for a piece. */
+export const inputBody = (piece) => ('text' in piece ? { data: piece.text } : { base64: encodeBinaryString(piece.binary) });
 
 /** Cuts without tearing a surrogate pair. */
 function* pieces(data) {
