@@ -1,5 +1,7 @@
 package io.termbus.flow;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.flow.output.DisconnectReason;
 import io.termbus.flow.output.FlowMeters;
 import io.termbus.flow.output.Outlet;
@@ -22,7 +24,6 @@ class BusOutlet implements Outlet {
     /** A session that takes longer to write its state down has a defect. */
     static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final DeliveryOptions LOCAL_SNAPSHOT =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(SNAPSHOT_TIMEOUT_MILLIS);
 

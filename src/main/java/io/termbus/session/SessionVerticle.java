@@ -1,5 +1,7 @@
 package io.termbus.session;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
@@ -26,7 +28,6 @@ import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
@@ -79,7 +80,6 @@ final class SessionVerticle extends VerticleBase {
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
     private final String node;
