@@ -3,7 +3,7 @@ package io.termbus.bench;
 import io.termbus.auth.ShareModel;
 import io.termbus.cluster.RequestModel;
 import io.termbus.cluster.RosterModel;
-import io.termbus.flow.LinkModel;
+import io.termbus.flow.edge.LinkModel;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
