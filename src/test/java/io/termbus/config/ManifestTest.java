@@ -3,10 +3,12 @@ package io.termbus.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.termbus.support.Programs;
+import io.termbus.support.ToolRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -180,24 +182,23 @@ class ManifestTest {
     @ValueSource(strings = {"1.25", "1.30", "1.34", "1.37"})
     void everyFieldIsOneOfKubernetes(String version) throws Exception {
         Path manifest = Files.writeString(directory.resolve("manifest.yaml"), text);
+        Programs.require("python3");
         assumeTrue(
-                run("python3", "-c", "import kubernetes_validate").status() == 0,
+                python("-c", "import kubernetes_validate").exit() == 0,
                 "Python has no kubernetes-validate, which has the schemas");
 
-        Said right = run("python3", "-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
-        assertThat(right.status()).as(right.text()).isZero();
+        ToolRun right = python("-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
+        assertThat(right.exit()).as(right.output()).isZero();
         Files.writeString(manifest, text.replace("preStop", "preStopp"));
-        Said wrong = run("python3", "-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
-        assertThat(wrong.status()).isNotZero();
-        assertThat(wrong.text()).contains("preStopp");
+        ToolRun wrong = python("-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
+        assertThat(wrong.exit()).isNotZero();
+        assertThat(wrong.output()).contains("preStopp");
     }
 
-    private record Said(int status, String text) {}
-
-    private static Said run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), text);
+    private ToolRun python(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("python3"));
+        command.addAll(List.of(arguments));
+        return ToolRun.of(directory, Map.of(), Duration.ofSeconds(20), command);
     }
 
     @Test
