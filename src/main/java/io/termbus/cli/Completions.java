@@ -43,9 +43,9 @@ final class Completions {
         return String.join(" ", option.description());
     }
 
-    /** The options that people give. */
+    /** Its options but for those that are for the program itself. */
     static List<OptionSpec> shown(CommandSpec command) {
-        return command.options().stream().filter(option -> !option.hidden()).toList();
+        return command.options().stream().filter(each -> !each.hidden()).toList();
     }
 
     /** Whether it takes a value. */

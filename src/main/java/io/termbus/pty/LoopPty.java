@@ -483,7 +483,7 @@ final class LoopPty implements Pty {
             }
         }
         if (buffer.length() > 0) {
-            deliver(buffer.take());
+            deliver(buffer.take(), now);
         }
     }
 
@@ -506,8 +506,7 @@ final class LoopPty implements Pty {
         });
     }
 
-    private void deliver(byte[] bytes) {
-        long now = loop.now();
+    private void deliver(byte[] bytes, long now) {
         grace.output(now);
         if (credit.decrementAndGet() == 0) {
             grace.pause(now);

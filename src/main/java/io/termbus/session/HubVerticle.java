@@ -1,5 +1,7 @@
 package io.termbus.session;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.guard.Joint;
@@ -72,7 +74,6 @@ public final class HubVerticle extends VerticleBase {
 
     private static final int MAX_NODE_CHARS = 64;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     /** For what takes as long as there are sessions. */
     private static final DeliveryOptions SLOW = new DeliveryOptions(LOCAL).setSendTimeout(300_000);
 
@@ -80,7 +81,6 @@ public final class HubVerticle extends VerticleBase {
     /** Sessions that are in memory at a time on their way from one program to the next. */
     private static final int LANES = 2;
 
-    private final String node;
     private final SessionConfig settings;
     private final PtyBackend backend;
     private final FlowShards shards;
@@ -134,7 +134,6 @@ public final class HubVerticle extends VerticleBase {
         this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
-        this.node = nodes.self();
         this.settings = settings;
         this.backend = backend;
         this.loops = loops;
@@ -146,7 +145,7 @@ public final class HubVerticle extends VerticleBase {
                 () -> bus(),
                 Map.of(
                         Operation.HUB_INFO,
-                        message -> Future.succeededFuture(new JsonObject().put("node", node)),
+                        message -> Future.succeededFuture(new JsonObject().put("node", nodes.self())),
                         Operation.CREATE,
                         this::createAndCount,
                         Operation.LIST,
@@ -178,7 +177,7 @@ public final class HubVerticle extends VerticleBase {
                 meters);
         return Future.all(
                 (nodes.isCluster()
-                                ? bus().consumer(Addresses.nodeHub(node), requests::received)
+                                ? bus().consumer(Addresses.nodeHub(nodes.self()), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
                 bus().localConsumer(
@@ -369,7 +368,7 @@ public final class HubVerticle extends VerticleBase {
         }
         SessionVerticle session = new SessionVerticle(
                 id,
-                node,
+                nodes.self(),
                 kept.spec(environment),
                 kept,
                 settings,
@@ -397,7 +396,7 @@ public final class HubVerticle extends VerticleBase {
     /** How full this node is. */
     private JsonObject load() {
         return new JsonObject()
-                .put("node", node)
+                .put("node", nodes.self())
                 .put("running", running)
                 .put("max", settings.max())
                 .put("draining", draining || !drained.isEmpty());
@@ -418,7 +417,7 @@ public final class HubVerticle extends VerticleBase {
 
     private void mustBeHere(Fields fields) {
         fields.text("node", MAX_NODE_CHARS)
-                .filter(wanted -> !wanted.equals(node))
+                .filter(wanted -> !wanted.equals(nodes.self()))
                 .ifPresent(other -> {
                     throw HubException.notFound("no such node: " + other);
                 });
@@ -470,7 +469,8 @@ public final class HubVerticle extends VerticleBase {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub restarts");
         }
         if (draining) {
-            throw new HubException(ErrorCode.UNAVAILABLE, node + " takes no new sessions: it was told to drain");
+            throw new HubException(
+                    ErrorCode.UNAVAILABLE, nodes.self() + " takes no new sessions: it was told to drain");
         }
         if (running >= settings.max()) {
             throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
@@ -479,12 +479,19 @@ public final class HubVerticle extends VerticleBase {
             throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
         }
         Entry entry = new Entry(homes.take(wanted));
-        String id = Ids.ofSession(node, entry.home);
+        String id = Ids.ofSession(nodes.self(), entry.home);
         entry.user = user;
         sessions.put(id, entry);
         running++;
         SessionVerticle session = new SessionVerticle(
-                id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
+                id,
+                nodes.self(),
+                spec,
+                settings,
+                backend,
+                shards,
+                resources(),
+                count -> homes.output(entry.home, count));
         return loops.deploy(entry.home, session, new DeploymentOptions().setConfig(config()))
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onSuccess(deployment -> exhaustedAt = OptionalLong.empty())
