@@ -66,15 +66,15 @@ public final class LinkModel {
     private final class Node implements Outlet, LinkBus {
         private final String name;
         private final Map<String, SessionFlow> sessions = new HashMap<>();
-        private final OwnedLinks owned;
+        private final LinkFeeds feeds;
         private final EdgeLinks edges;
         private final Set<Long> timers = new HashSet<>();
         private long lastTimer;
 
         Node(String name) {
             this.name = name;
-            this.owned =
-                    new OwnedLinks(name, MAX_SUBSCRIBERS, this, session -> Optional.ofNullable(sessions.get(session)));
+            this.feeds = new LinkFeeds(
+                    name, limits, MAX_SUBSCRIBERS, this, session -> Optional.ofNullable(sessions.get(session)));
             this.edges = new EdgeLinks(name, name, this, this, this::link, link -> links--);
         }
 
@@ -115,7 +115,7 @@ public final class LinkModel {
 
         @Override
         public Future<Position> open(String node, Open open) {
-            return ask(open, () -> nodes.get(node).owned.received(open).map(Position.class::cast));
+            return ask(open, () -> nodes.get(node).feeds.received(open).map(Position.class::cast));
         }
 
         @Override
@@ -125,7 +125,7 @@ public final class LinkModel {
 
         @Override
         public Future<Position> update(String address, LinkMessage.Update update) {
-            return ask(update, () -> nodes.get(address).owned.received(update).map(Position.class::cast));
+            return ask(update, () -> nodes.get(address).feeds.received(update).map(Position.class::cast));
         }
 
         @Override
@@ -134,7 +134,7 @@ public final class LinkModel {
             return ask(
                             question,
                             () -> Future.succeededFuture(
-                                    nodes.get(address).owned.checked(question)))
+                                    nodes.get(address).feeds.checked(question)))
                     .map(LinkMessage.Positions::all);
         }
 
@@ -146,7 +146,7 @@ public final class LinkModel {
         @Override
         public void tell(String address, FromEdge message) {
             traffic.sent(LinkBytes.of(message));
-            time.after(LATENCY_NANOS, () -> nodes.get(address).owned.received(message));
+            time.after(LATENCY_NANOS, () -> nodes.get(address).feeds.received(message));
         }
 
         @Override

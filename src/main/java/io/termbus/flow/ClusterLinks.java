@@ -37,7 +37,7 @@ final class ClusterLinks {
     private final FlowMeters meters;
     private final LinkBus bus;
     private final BusOutlet outlet;
-    private final OwnedLinks owned;
+    private final LinkFeeds feeds;
     private final EdgeLinks edges;
 
     /**
@@ -68,7 +68,7 @@ final class ClusterLinks {
         this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
         this.meters = meters;
         this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left, meters);
-        this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
+        this.feeds = new LinkFeeds(address, limits, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }
 
@@ -76,7 +76,7 @@ final class ClusterLinks {
         EventBus eventBus = vertx.eventBus();
         return Future.all(
                 eventBus.localConsumer(Addresses.NODE_LEFT, (Message<String> message) -> {
-                            owned.nodeLeft(message.body());
+                            feeds.nodeLeft(message.body());
                             edges.nodeLeft(message.body());
                         })
                         .completion(),
@@ -138,9 +138,9 @@ final class ClusterLinks {
                                     LinkMessage.options().setLocalOnly(true))
                             .map(Message::body));
         } else if (message.body() instanceof LinkMessage.Checks checks) {
-            answer(message, Future.succeededFuture(owned.checked(checks)));
+            answer(message, Future.succeededFuture(feeds.checked(checks)));
         } else if (message.body() instanceof LinkMessage.FromEdge fromEdge) {
-            answer(message, owned.received(fromEdge));
+            answer(message, feeds.received(fromEdge));
         }
     }
 

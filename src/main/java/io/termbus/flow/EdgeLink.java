@@ -217,7 +217,7 @@ final class EdgeLink {
     /** The owner has ended the link; {@code shutdown}: and itself. */
     void closedByOwner(boolean shutdown) {
         if (shutdown) {
-            flow.disconnectAll(DisconnectReason.SHUTDOWN);
+            flow.subscribers().disconnectAll(DisconnectReason.SHUTDOWN);
             close();
         } else {
             lose("the owner gave it up");
@@ -350,7 +350,7 @@ final class EdgeLink {
 
     private void giveUp(DisconnectReason reason) {
         LOG.warn("session {} of {} is given up: {}", session, owner, reason);
-        flow.disconnectAll(reason);
+        flow.subscribers().disconnectAll(reason);
         close();
     }
 

@@ -49,15 +49,15 @@ final class FlowRequests {
     }
 
     /** Acks by {@code seq} or by {@code count}, exactly one of them. */
-    static void ack(SessionFlow flow, Subscriber subscriber, Fields fields) {
+    static void ack(Subscribers all, Subscriber subscriber, Fields fields) {
         if (fields.has("seq") == fields.has("count")) {
             throw HubException.malformed("an ack has either field 'seq' or field 'count'");
         }
-        fields.number("seq", 0, Long.MAX_VALUE).ifPresent(seq -> flow.ackThrough(subscriber, seq));
-        fields.number("count", 0, Long.MAX_VALUE).ifPresent(count -> flow.ackOldest(subscriber, count));
+        fields.number("seq", 0, Long.MAX_VALUE).ifPresent(seq -> all.ackThrough(subscriber, seq));
+        fields.number("count", 0, Long.MAX_VALUE).ifPresent(count -> all.ackOldest(subscriber, count));
     }
 
-    static JsonObject status(SessionFlow flow, Subscriber subscriber) {
+    static JsonObject status(Subscribers all, Subscriber subscriber) {
         return new JsonObject()
                 .put("time", System.currentTimeMillis())
                 .put("subscriber", subscriber.id())
@@ -65,8 +65,8 @@ final class FlowRequests {
                 .put("zone", subscriber.zone().toString())
                 .put("unackedDeliveries", subscriber.unacked().count())
                 .put("unackedBytes", subscriber.unacked().bytes())
-                .put("lagBytes", subscriber.isStarted() ? flow.lag(subscriber) : 0)
-                .put("lagMs", flow.lagMillis(subscriber))
+                .put("lagBytes", subscriber.isStarted() ? all.lag(subscriber) : 0)
+                .put("lagMs", all.lagMillis(subscriber))
                 .put("delivered", subscriber.unacked().lastSeq())
                 .put("deliveredBytes", subscriber.deliveredBytes())
                 .put("skippedBytes", subscriber.skippedBytes())
@@ -77,9 +77,9 @@ final class FlowRequests {
     }
 
     /** A subscriber as {@code subscribers} tells of it: its status, who it is and since when. */
-    static JsonObject listed(SessionFlow flow, Subscriber subscriber, String node) {
+    static JsonObject listed(Subscribers all, Subscriber subscriber, String node) {
         Watcher watcher = subscriber.attachment().watcher();
-        return status(flow, subscriber)
+        return status(all, subscriber)
                 .put("node", node)
                 .put("user", watcher.user())
                 .put("role", watcher.role())
@@ -92,7 +92,7 @@ final class FlowRequests {
         long unacked = 0;
         Map<Zone, Map<String, Integer>> counts = new EnumMap<>(Zone.class);
         for (SessionFlow flow : flows) {
-            for (Subscriber each : flow.subscribers()) {
+            for (Subscriber each : flow.subscribers().all()) {
                 unacked += each.unacked().bytes();
                 counts.computeIfAbsent(each.zone(), first -> new HashMap<>())
                         .merge(each.attachment().watcher().transport(), 1, Integer::sum);

@@ -4,7 +4,8 @@ import io.termbus.config.FlowConfig;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.Payload;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one other node gets of a session: each byte once, however many subscribers that node has, and each change of
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: no more than {@link #WINDOW_BYTES} and one delivery are on their way. So much a flood may delay what
  * else goes between the two nodes, and so much a node that hangs can hold here beside the backlog.
  */
-final class LinkFeed {
+final class LinkFeed implements Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkFeed.class);
+
     static final int WINDOW_BYTES = 1 << 20;
     /** Not less than {@link EdgeAcks#ENOUGH_BYTES}: with so much on its way an ack is sure to come at once. */
     private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
+    private final SessionFlow flow;
     private final FlowConfig limits;
     private final Outlet outlet;
     private final Backlog backlog;
@@ -37,14 +41,16 @@ final class LinkFeed {
     /**
      * Begins where the edge wants to go on; where that is not held, at the oldest byte that is.
      *
+     * @param flow of the session, which has this for a reader until {@link #stop}
      * @param stopped told by {@link #stop}
      */
-    LinkFeed(Open edge, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable stopped) {
+    LinkFeed(Open edge, SessionFlow flow, FlowConfig limits, Outlet outlet, Runnable stopped) {
         this.edge = edge;
+        this.flow = flow;
         this.silence = new Alarm(outlet);
         this.limits = limits;
         this.outlet = outlet;
-        this.backlog = backlog;
+        this.backlog = flow.output().backlog();
         this.stopped = stopped;
         this.lossless = edge.lossless();
         this.subscribers = edge.subscribers();
@@ -58,11 +64,17 @@ final class LinkFeed {
         return edge;
     }
 
-    boolean lossless() {
+    SessionFlow flow() {
+        return flow;
+    }
+
+    @Override
+    public boolean isLossless() {
         return lossless;
     }
 
-    int subscribers() {
+    @Override
+    public int subscribers() {
         return subscribers;
     }
 
@@ -71,8 +83,15 @@ final class LinkFeed {
         return number;
     }
 
-    long offset() {
-        return cursor.offset();
+    @Override
+    public long keepFrom() {
+        return lossless ? cursor.offset() : NOTHING;
+    }
+
+    /** Nobody here knows what its subscribers have not been sent. */
+    @Override
+    public boolean lags() {
+        return true;
     }
 
     long unackedBytes() {
@@ -82,11 +101,15 @@ final class LinkFeed {
     void update(boolean nowLossless, int nowSubscribers) {
         lossless = nowLossless;
         subscribers = nowSubscribers;
+        flow.countChanged();
     }
 
-    /** @return whether that was news */
-    boolean acked(long count) {
-        return unacked.ackThrough(count) > 0;
+    /** Idempotent. */
+    void acked(long count) {
+        if (unacked.ackThrough(count) > 0) {
+            run();
+            flow.moved(this);
+        }
     }
 
     /** The edge lives. */
@@ -96,14 +119,15 @@ final class LinkFeed {
     }
 
     /** Sends what may go now. */
-    void run(@Nullable FeedEnd end) {
+    @Override
+    public void run() {
         boolean moved = true;
         while (moved) {
-            moved = step(end);
+            moved = step();
         }
     }
 
-    private boolean step(@Nullable FeedEnd end) {
+    private boolean step() {
         if (cursor.isBehind()) {
             startAt(backlog.end());
         }
@@ -113,7 +137,7 @@ final class LinkFeed {
             return true;
         }
         if (cursor.isAtEnd()) {
-            tellEnd(end);
+            tellExit();
             return false;
         }
         return mayGo() && output();
@@ -135,16 +159,30 @@ final class LinkFeed {
         return true;
     }
 
-    private void tellEnd(@Nullable FeedEnd end) {
-        if (end != null && !exitTold) {
-            exitTold = true;
-            send(new LinkMessage.Exited(edge.link(), ++number, end.code(), end.signal()));
+    private void tellExit() {
+        if (!exitTold) {
+            flow.output().exit().ifPresent(exit -> {
+                exitTold = true;
+                send(new LinkMessage.Exited(edge.link(), ++number, exit.code(), exit.signal()));
+            });
         }
     }
 
     /** Everything is sent, the exit too. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return exitTold && cursor.isAtEnd();
+    }
+
+    @Override
+    public void finish() {
+        send(new LinkMessage.Removed(edge.link(), ++number));
+        stop();
+    }
+
+    @Override
+    public void shutDown() {
+        closed(true);
     }
 
     private int window() {
@@ -156,41 +194,40 @@ final class LinkFeed {
         send(new LinkMessage.Restarted(edge.link(), ++number, from));
     }
 
-    void cleared() {
+    @Override
+    public void cleared() {
+        run();
         send(new LinkMessage.Cleared(edge.link(), ++number));
     }
 
-    void interrupted(String connection) {
+    @Override
+    public void interrupted(String connection) {
         send(new LinkMessage.Interrupted(edge.link(), ++number, connection));
     }
 
-    void typed(String connection) {
+    @Override
+    public void typed(String connection) {
         send(new LinkMessage.Typed(edge.link(), ++number, connection));
     }
 
-    void removed() {
-        send(new LinkMessage.Removed(edge.link(), ++number));
-    }
-
-    void closed(boolean shutdown) {
+    private void closed(boolean shutdown) {
         send(new LinkMessage.Closed(edge.link(), ++number, shutdown));
-    }
-
-    /** The PTY must wait for this node. */
-    boolean holdsBack() {
-        return lossless && cursor.waiting() >= limits.backlogBytes();
+        stop();
     }
 
     /**
-     * @param firstNanos how long the edge may take to give its first sign
-     * @param silent called when the edge gave no sign for so long as it may
+     * An edge that gives no sign is fed no more.
+     *
+     * @param firstNanos how long it may take to give its first sign
+     * @param limitNanos how long it may be silent after that
      */
-    void watch(long firstNanos, long limitNanos, Runnable silent) {
+    void watch(long firstNanos, long limitNanos) {
         silence.set(outlet.nanoTime() + untilSilent(firstNanos, limitNanos), () -> {
             if (untilSilent(firstNanos, limitNanos) <= 0) {
-                silent.run();
+                LOG.warn("node {} gives no sign: session {} goes there no more", edge.node(), edge.session());
+                closed(false);
             } else {
-                watch(firstNanos, limitNanos, silent);
+                watch(firstNanos, limitNanos);
             }
         });
     }
@@ -199,10 +236,13 @@ final class LinkFeed {
         return lastSign + (signed ? limitNanos : firstNanos) - outlet.nanoTime();
     }
 
-    /** The edge gets no more; called once. */
+    /** The edge gets no more. Idempotent. */
     void stop() {
-        silence.cancel();
-        stopped.run();
+        if (flow.remove(this)) {
+            silence.cancel();
+            stopped.run();
+            flow.countChanged();
+        }
     }
 
     private void send(LinkMessage message) {

@@ -3,21 +3,26 @@ package io.termbus.flow;
 import io.termbus.config.FlowConfig;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.LinkMessage;
-import io.termbus.protocol.LinkMessage.Open;
+import io.termbus.protocol.LinkMessage.Checks;
+import io.termbus.protocol.LinkMessage.FromEdge;
+import io.termbus.protocol.LinkMessage.Position;
+import io.termbus.protocol.LinkMessage.Positions;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
-/** The other nodes that get the output of one session. On the event loop of the owning instance. */
+/**
+ * The other nodes that get the output of one flow-control instance's sessions, a {@link LinkFeed} each and session, and
+ * what they ask. On its event loop.
+ */
 final class LinkFeeds {
-    private static final Logger LOG = LoggerFactory.getLogger(LinkFeeds.class);
     /** How long a node may be silent where subscribers may be silent for ever: its checks come every 2 s. */
     private static final Duration SILENCE_WITHOUT_STALL = Duration.ofSeconds(60);
     /** However soon subscribers count as stalled. */
@@ -25,46 +30,118 @@ final class LinkFeeds {
     /** An edge that never got the answer to its {@code Open} asks anew, or gives up, and knows nothing of the feed. */
     static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeChecks.EVERY_NANOS);
 
-    private final String session;
-    private final FlowConfig limits;
-    private final Outlet outlet;
-    private final Backlog backlog;
-    private final Runnable changed;
-    private final Runnable moved;
-    /** By the id of the link. */
-    private final Map<String, LinkFeed> feeds = new LinkedHashMap<>();
+    /** Has at most one link. */
+    private record Edge(String session, String address) {}
 
-    private @Nullable FeedEnd end;
-    private boolean sessionRemoved;
+    private final String address;
+    private final FlowConfig limits;
+    private final int maxSubscribers;
+    private final Outlet outlet;
+    private final Function<String, Optional<SessionFlow>> owned;
+    /** By the id of the link. */
+    private final Map<String, LinkFeed> byLink = new LinkedHashMap<>();
+
+    private final Map<Edge, LinkFeed> byEdge = new HashMap<>();
 
     /**
-     * @param changed told when a node came, left, or has other subscribers
-     * @param moved told when one may have made room
+     * @param address of this instance, for edges
+     * @param maxSubscribers the setting {@code session.maxSubscribers}
+     * @param owned finds a session of this node by its id
      */
-    LinkFeeds(String session, FlowConfig limits, Outlet outlet, Backlog backlog, Runnable changed, Runnable moved) {
-        this.session = session;
+    LinkFeeds(
+            String address,
+            FlowConfig limits,
+            int maxSubscribers,
+            Outlet outlet,
+            Function<String, Optional<SessionFlow>> owned) {
+        this.address = address;
         this.limits = limits;
+        this.maxSubscribers = maxSubscribers;
         this.outlet = outlet;
-        this.backlog = backlog;
-        this.changed = changed;
-        this.moved = moved;
+        this.owned = owned;
     }
 
-    /**
-     * Begins to feed a node, in place of an older link of the same edge.
-     *
-     * @param dropped told when that ends, for whatever reason
-     */
-    LinkFeed open(Open asked, Runnable dropped) {
-        if (sessionRemoved) {
-            throw HubException.notFound("no such session: " + session);
+    /** @return the answer, for those who want one; fails with a {@link HubException} */
+    Future<LinkMessage> received(FromEdge message) {
+        if (message instanceof LinkMessage.Open open) {
+            return Future.succeededFuture(open(open));
         }
-        dropAll(each -> each.edge().address().equals(asked.address()));
-        LinkFeed feed = new LinkFeed(asked, limits, outlet, backlog, dropped);
-        feeds.put(asked.link(), feed);
-        feed.watch(FIRST_SILENCE.toNanos(), silenceLimit().toNanos(), () -> silent(feed));
-        run(feed);
-        changed.run();
+        if (message instanceof LinkMessage.StateWanted wanted) {
+            return state(wanted);
+        }
+        LinkFeed feed = find(message.link()).orElseThrow(() -> HubException.notFound("no such link"));
+        feed.sign();
+        Position before = position(feed);
+        if (message instanceof LinkMessage.Ack ack) {
+            feed.acked(ack.count());
+        } else if (message instanceof LinkMessage.Listens) {
+            outlet.listening(feed.edge().session());
+        } else if (message instanceof LinkMessage.Close) {
+            feed.stop();
+        } else if (message instanceof LinkMessage.Update update) {
+            mayHave(feed.flow(), update.subscribers() - feed.subscribers());
+            feed.update(update.lossless(), update.subscribers());
+        }
+        return Future.succeededFuture(before);
+    }
+
+    /** @return where those links are that are known */
+    Positions checked(Checks checks) {
+        List<Position> before = new ArrayList<>();
+        for (LinkMessage.Check check : checks.all()) {
+            find(check.link()).ifPresent(feed -> {
+                feed.sign();
+                // what the check lets go now is not missing at the edge
+                before.add(position(feed));
+                checked(feed, check);
+            });
+        }
+        return new Positions(before);
+    }
+
+    /** Repeats what the edge has told, or tried to. */
+    private static void checked(LinkFeed feed, LinkMessage.Check check) {
+        if (feed.isLossless() != check.lossless() || feed.subscribers() != check.subscribers()) {
+            feed.update(check.lossless(), check.subscribers());
+        }
+        feed.acked(check.taken());
+    }
+
+    /** One that is asked for twice is opened once. */
+    private Position open(LinkMessage.Open asked) {
+        SessionFlow flow = owned.apply(asked.session()).orElseThrow(() -> noSession(asked));
+        Optional<LinkFeed> there = find(asked.link());
+        if (there.isPresent()) {
+            there.get().sign();
+            return position(there.get());
+        }
+        if (asked.from() < 0) {
+            mayHave(flow, asked.subscribers());
+        }
+        if (flow.isRemoved()) {
+            throw noSession(asked);
+        }
+        return position(feed(asked, flow));
+    }
+
+    private static HubException noSession(LinkMessage.Open asked) {
+        return HubException.notFound("no such session: " + asked.session());
+    }
+
+    /** Begins to feed a node, in place of an older link of the same edge. */
+    private LinkFeed feed(LinkMessage.Open asked, SessionFlow flow) {
+        Edge edge = new Edge(asked.session(), asked.address());
+        Optional.ofNullable(byEdge.get(edge)).ifPresent(LinkFeed::stop);
+        LinkFeed feed = new LinkFeed(asked, flow, limits, outlet, () -> {
+            byLink.remove(asked.link());
+            byEdge.remove(edge);
+        });
+        byLink.put(asked.link(), feed);
+        byEdge.put(edge, feed);
+        flow.add(feed);
+        feed.watch(FIRST_SILENCE.toNanos(), silenceLimit().toNanos());
+        feed.run();
+        flow.countChanged();
         return feed;
     }
 
@@ -75,126 +152,35 @@ final class LinkFeeds {
         return limits.stall().compareTo(LEAST_SILENCE) > 0 ? limits.stall() : LEAST_SILENCE;
     }
 
-    private void silent(LinkFeed feed) {
-        LOG.warn(
-                "node {} gives no sign: session {} goes there no more",
-                feed.edge().node(),
-                session);
-        feed.closed(false);
-        drop(feed);
+    private void mayHave(SessionFlow flow, int more) {
+        if (more > 0 && flow.total() + more > maxSubscribers) {
+            throw HubException.limit("session.maxSubscribers", "the session has as many as it may have");
+        }
     }
 
-    Optional<LinkFeed> find(String link) {
-        return Optional.ofNullable(feeds.get(link));
+    private Position position(LinkFeed feed) {
+        return new Position(
+                feed.edge().link(), address, feed.number(), feed.flow().end());
+    }
+
+    private Future<LinkMessage> state(LinkMessage.StateWanted wanted) {
+        find(wanted.link()).ifPresent(LinkFeed::sign);
+        return outlet.snapshot(wanted.session(), wanted.scrollbackLines(), wanted.wantedBytes(), wanted.maxBytes())
+                .map(it -> new LinkMessage.State(
+                        wanted.link(), it.offset(), it.cols(), it.rows(), it.payload(), it.whole()));
+    }
+
+    private Optional<LinkFeed> find(String link) {
+        return Optional.ofNullable(byLink.get(link));
     }
 
     Collection<LinkFeed> all() {
-        return feeds.values();
-    }
-
-    void update(LinkFeed feed, boolean lossless, int subscribers) {
-        feed.update(lossless, subscribers);
-        changed.run();
-    }
-
-    /** Idempotent. */
-    void acked(LinkFeed feed, long count) {
-        if (feed.acked(count)) {
-            run(feed);
-            moved.run();
-        }
-    }
-
-    /** Repeats what the edge has told, or tried to. */
-    void checked(LinkFeed feed, LinkMessage.Check check) {
-        if (feed.lossless() != check.lossless() || feed.subscribers() != check.subscribers()) {
-            update(feed, check.lossless(), check.subscribers());
-        }
-        acked(feed, check.taken());
-    }
-
-    void drop(LinkFeed feed) {
-        if (feeds.remove(feed.edge().link()) != null) {
-            feed.stop();
-            changed.run();
-        }
+        return byLink.values();
     }
 
     void nodeLeft(String node) {
-        dropAll(each -> each.edge().node().equals(node));
-    }
-
-    /** Subscribers there are told that the hub shuts down. */
-    void shutDown() {
-        feeds.values().forEach(each -> each.closed(true));
-        dropAll(each -> true);
-    }
-
-    private void dropAll(Predicate<LinkFeed> which) {
-        List.copyOf(feeds.values()).stream().filter(which).forEach(this::drop);
-    }
-
-    void run() {
-        // a feed that is done goes out of the map
-        if (!feeds.isEmpty()) {
-            List.copyOf(feeds.values()).forEach(this::run);
-        }
-    }
-
-    private void run(LinkFeed feed) {
-        feed.run(end);
-        if (sessionRemoved && feed.isDone()) {
-            feed.removed();
-            drop(feed);
-        }
-    }
-
-    void exited(FeedEnd how) {
-        end = how;
-        run();
-    }
-
-    void removed() {
-        sessionRemoved = true;
-        run();
-    }
-
-    void cleared() {
-        run();
-        feeds.values().forEach(LinkFeed::cleared);
-    }
-
-    void interrupted(String connection) {
-        feeds.values().forEach(each -> each.interrupted(connection));
-    }
-
-    void typed(String connection) {
-        feeds.values().forEach(each -> each.typed(connection));
-    }
-
-    boolean isEmpty() {
-        return feeds.isEmpty();
-    }
-
-    /** Of all nodes together. */
-    int subscribers() {
-        return feeds.values().stream().mapToInt(LinkFeed::subscribers).sum();
-    }
-
-    boolean lossless() {
-        return feeds.values().stream().anyMatch(LinkFeed::lossless);
-    }
-
-    boolean holdBack() {
-        return feeds.values().stream().anyMatch(LinkFeed::holdsBack);
-    }
-
-    /** Nothing from here on may be dropped from the backlog. */
-    long keepFrom() {
-        return feeds.values().stream()
-                .filter(LinkFeed::lossless)
-                .mapToLong(LinkFeed::offset)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        List.copyOf(byLink.values()).stream()
+                .filter(each -> each.edge().node().equals(node))
+                .forEach(LinkFeed::stop);
     }
 }

@@ -24,7 +24,7 @@ final class Listing {
     /** Those of one session, for everyone who may read it. */
     static JsonObject of(SessionFlow flow, String node) {
         return answer(
-                flow.subscribers().stream().map(each -> FlowRequests.listed(flow, each, node)),
+                flow.subscribers().all().stream().map(each -> FlowRequests.listed(flow.subscribers(), each, node)),
                 flow.subscribers().size());
     }
 
@@ -35,8 +35,8 @@ final class Listing {
     }
 
     private static Stream<JsonObject> withPeers(SessionFlow flow, String node) {
-        return flow.subscribers().stream()
-                .map(each -> FlowRequests.listed(flow, each, node)
+        return flow.subscribers().all().stream()
+                .map(each -> FlowRequests.listed(flow.subscribers(), each, node)
                         .put("peer", each.attachment().watcher().peer()));
     }
 

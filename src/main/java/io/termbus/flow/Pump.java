@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -49,18 +48,13 @@ final class Pump {
     private final String session;
     private final FlowConfig limits;
     private final Outlet outlet;
-    private final Backlog backlog;
-    private final OutputClock clock;
+    private final SessionOutput output;
     private final ZoneWatch zones;
     private final BiConsumer<Subscriber, DisconnectReason> disconnect;
     private final Consumer<Subscriber> movedLater;
     private final Map<Wish, List<Subscriber>> awaiting = new HashMap<>();
     /** The newest snapshot of the screen alone. */
     private @Nullable Recent recent;
-
-    private @Nullable JsonObject exit;
-    private boolean sessionRemoved;
-    private long lastOutput;
 
     /**
      * @param disconnect ends a subscriber by name
@@ -70,32 +64,16 @@ final class Pump {
             String session,
             FlowConfig limits,
             Outlet outlet,
-            Backlog backlog,
-            OutputClock clock,
+            SessionOutput output,
             BiConsumer<Subscriber, DisconnectReason> disconnect,
             Consumer<Subscriber> movedLater) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
-        this.backlog = backlog;
-        this.clock = clock;
+        this.output = output;
         this.disconnect = disconnect;
         this.movedLater = movedLater;
         this.zones = new ZoneWatch(limits, outlet);
-    }
-
-    void outputCame(long now) {
-        lastOutput = now;
-    }
-
-    void exited(int code, Optional<String> signal) {
-        JsonObject body = new JsonObject().put("code", code);
-        signal.ifPresent(name -> body.put("signal", name));
-        exit = body;
-    }
-
-    void sessionRemoved() {
-        sessionRemoved = true;
     }
 
     /** Sends the subscriber all that it may get now. */
@@ -169,7 +147,7 @@ final class Pump {
     private boolean step(Subscriber subscriber) {
         if (!subscriber.needsSnapshot() && subscriber.cursor().isBehind()) {
             if (subscriber.mayBeginLater()) {
-                subscriber.beginAt(backlog.start());
+                subscriber.beginAt(output.backlog().start());
             } else {
                 subscriber.skips();
             }
@@ -223,7 +201,7 @@ final class Pump {
         long from = cursor.offset();
         long now = outlet.nanoTime();
         Payload bytes = cursor.take(subscriber.budget(limits, now));
-        Delivery.Counted output = new Delivery.Counted(
+        Delivery.Counted delivery = new Delivery.Counted(
                 Delivery.Kind.OUTPUT,
                 session,
                 subscriber.unacked().lastSeq() + 1,
@@ -232,18 +210,20 @@ final class Pump {
                 0,
                 0,
                 bytes);
-        if (!deliver(subscriber, output)) {
+        if (!deliver(subscriber, delivery)) {
             cursor.moveTo(from);
             return false;
         }
-        outlet.meters().outputDelivered(clock, from, now);
+        outlet.meters().outputDelivered(output.clock(), from, now);
         return true;
     }
 
     /** When the byte before that offset came, in epoch milliseconds: exact for the newest output. */
     private long cameAt(long offset) {
         long now = outlet.nanoTime();
-        long age = offset == backlog.end() ? now - lastOutput : clock.age(offset - 1, now);
+        long age = offset == output.backlog().end()
+                ? now - output.cameLast()
+                : output.clock().age(offset - 1, now);
         return outlet.epochMillis() - TimeUnit.NANOSECONDS.toMillis(age);
     }
 
@@ -279,29 +259,38 @@ final class Pump {
         if (owes(subscriber)) {
             return payScrollback(subscriber);
         }
-        JsonObject told = exit;
-        if (told != null && !subscriber.isExitTold()) {
+        if (hasExited() && !subscriber.isExitTold()) {
             subscriber.exitTold();
-            notice(subscriber, Delivery.Kind.EXIT, told);
+            output.exit().ifPresent(exit -> notice(subscriber, Delivery.Kind.EXIT, body(exit)));
         }
         return false;
+    }
+
+    private boolean hasExited() {
+        return output.exit().isPresent();
+    }
+
+    private static JsonObject body(Exit exit) {
+        JsonObject body = new JsonObject().put("code", exit.code());
+        exit.signal().ifPresent(name -> body.put("signal", name));
+        return body;
     }
 
     /** Where it has some of its scrollback, the rest follows when its link has shown that it takes much more. */
     private boolean owes(Subscriber subscriber) {
         return subscriber.owesScrollback()
-                && !sessionRemoved
+                && !output.isRemoved()
                 && (subscriber.scrollbackAsked() == 0 || wantedBytes(subscriber) / 2 >= subscriber.scrollbackAsked());
     }
 
     /** After the exit nothing follows that could come late. */
     private int wantedBytes(Subscriber subscriber) {
-        return exit == null ? Math.min(maxSnapshotBytes(), subscriber.scrollbackBytes()) : maxSnapshotBytes();
+        return hasExited() ? maxSnapshotBytes() : Math.min(maxSnapshotBytes(), subscriber.scrollbackBytes());
     }
 
     private boolean payScrollback(Subscriber subscriber) {
-        boolean atOnce = exit != null || !subscriber.hasSkipped();
-        long wait = atOnce ? 0 : lastOutput + QUIET_NANOS - outlet.nanoTime();
+        boolean atOnce = hasExited() || !subscriber.hasSkipped();
+        long wait = atOnce ? 0 : output.cameLast() + QUIET_NANOS - outlet.nanoTime();
         if (wait <= 0) {
             subscriber.getsScrollback();
             return true;
@@ -311,14 +300,14 @@ final class Pump {
     }
 
     private void askSnapshot(Subscriber subscriber) {
-        if (sessionRemoved) {
+        if (output.isRemoved()) {
             disconnect.accept(subscriber, DisconnectReason.REMOVED);
             return;
         }
         int lines = subscriber.owesScrollback() ? 0 : subscriber.attachment().scrollbackLines();
         Wish wish = new Wish(lines, lines == 0 ? maxSnapshotBytes() : wantedBytes(subscriber));
         Recent shared = recent;
-        if (shared != null && shared.serves(wish, backlog.start(), outlet.nanoTime())) {
+        if (shared != null && shared.serves(wish, output.backlog().start(), outlet.nanoTime())) {
             snapshotCame(subscriber, wish, shared.snapshot(), shared.time());
             return;
         }

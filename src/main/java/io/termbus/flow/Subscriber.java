@@ -7,10 +7,10 @@ import java.util.Deque;
 
 /**
  * One subscriber: where it stands in the session's output, what it has not acked, and so its zone.
- * Holds state and decides about itself; {@link SessionFlow} moves it. Single writer: the flow-control
+ * Holds state and decides about itself; its session's {@link Pump} moves it. Single writer: the flow-control
  * instance that owns the session.
  */
-final class Subscriber {
+final class Subscriber implements Reader {
     /** A client's round trip on the same machine or in the same house. */
     private static final long NEAR_NANOS = 10_000_000L;
     /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
@@ -30,6 +30,7 @@ final class Subscriber {
     }
 
     private final Attachment attachment;
+    private final Subscribers all;
     private final UnackedWindow unacked = new UnackedWindow();
     private final DeliveryWindow window;
     private final SharedLink link;
@@ -90,9 +91,20 @@ final class Subscriber {
     /** When the last ack came, or the oldest unacked delivery went out where that is later. */
     private long lastProgress;
 
-    /** It attaches at the end of the session's output. */
-    Subscriber(Attachment attachment, SharedLink link, FlowConfig limits, Outlet outlet, Backlog backlog) {
+    /**
+     * It attaches at the end of the session's output.
+     *
+     * @param all of the session
+     */
+    Subscriber(
+            Attachment attachment,
+            SharedLink link,
+            FlowConfig limits,
+            Outlet outlet,
+            Backlog backlog,
+            Subscribers all) {
         this.attachment = attachment;
+        this.all = all;
         this.link = link;
         this.cursor = new Cursor(backlog, backlog.end());
         this.attachedAt = outlet.nanoTime();
@@ -107,9 +119,85 @@ final class Subscriber {
         link.joined();
     }
 
+    @Override
+    public void run() {
+        all.run(this);
+    }
+
+    /** While something waits for its slot, all goes out then. */
+    @Override
+    public void outputCame() {
+        if (!slot.isSet()) {
+            run();
+        }
+    }
+
+    @Override
+    public long keepFrom() {
+        return lossless && listening && !needsSnapshot() ? offset() : NOTHING;
+    }
+
     /** Never skips; the PTY waits instead. */
-    boolean isLossless() {
+    @Override
+    public boolean isLossless() {
         return lossless;
+    }
+
+    @Override
+    public boolean lags() {
+        return listening && !cursor.isAtEnd();
+    }
+
+    @Override
+    public int subscribers() {
+        return 1;
+    }
+
+    @Override
+    public void cleared() {
+        if (!lossless && !mayBeginLater()) {
+            needsSnapshotAgain(SnapshotReason.CLEAR);
+        }
+    }
+
+    @Override
+    public void interrupted(String connection) {
+        if (maySkipFor(connection)) {
+            all.flush(this);
+        }
+    }
+
+    @Override
+    public void typed(String connection) {
+        if (maySkipFor(connection)) {
+            all.flushIfLate(this);
+        }
+    }
+
+    private boolean maySkipFor(String connection) {
+        return !lossless && attachment.connection().equals(connection);
+    }
+
+    @Override
+    public void restartsAt(long offset) {
+        if (lossless && !needsSnapshot() && offset() < offset) {
+            all.misses(this);
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return exitTold || !listening;
+    }
+
+    @Override
+    public void finish() {
+        all.finish(this);
+    }
+
+    @Override
+    public void shutDown() {
+        all.disconnect(this, DisconnectReason.SHUTDOWN);
     }
 
     /** Held the PTY back for too long. */
@@ -458,11 +546,6 @@ final class Subscriber {
             phase = Phase.NEEDS_SNAPSHOT;
             snapshotReason = reason;
         }
-    }
-
-    /** What waits goes out by a timer, whatever else comes until then. */
-    boolean awaitsSlot() {
-        return slot.isSet();
     }
 
     /** When the subscriber counts as stalled unless an ack comes. */

@@ -106,7 +106,7 @@ class EdgeChecksTest {
     @Test
     void nobodyIsAskedWhenNoLinkIsLeftAndAgainWhenThereIsOne() {
         EdgeLink only = open("a/1");
-        only.flow().disconnectAll(DisconnectReason.REMOVED);
+        only.flow().subscribers().disconnectAll(DisconnectReason.REMOVED);
         only.counted();
         assertThat(only.state()).isEqualTo(EdgeLink.State.CLOSED);
 

@@ -121,7 +121,7 @@ class FlowControlTest {
         Subscriber s = f.attach();
         f.writeTimes(3, 10);
 
-        f.flow.ackThrough(s, 2);
+        f.flow.subscribers().ackThrough(s, 2);
 
         assertThat(f.outlet.counted(s.id())).hasSize(3);
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.WARNING))
@@ -165,7 +165,7 @@ class FlowControlTest {
         assertThat(f.outlet.counted(s.id())).hasSize(before);
 
         for (int i = 0; i < 100; i++) {
-            f.flow.ackOldest(s, 1000);
+            f.flow.subscribers().ackOldest(s, 1000);
             f.outlet.passMillis(100);
         }
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(0, 50_000));
@@ -194,7 +194,7 @@ class FlowControlTest {
         f.write(10);
         f.write(60_000);
 
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
 
         assertDisconnected(f, s, "red_zone");
     }
@@ -221,7 +221,7 @@ class FlowControlTest {
         f.write(1);
         f.outlet.pass(Duration.ofSeconds(4));
         f.write(1);
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
 
         f.outlet.pass(Duration.ofMillis(4999));
         assertThat(s.isGone()).isFalse();
@@ -235,7 +235,7 @@ class FlowControlTest {
         FlowFixture f = new FlowFixture(new Limits().stall(Duration.ofSeconds(5)));
         Subscriber s = f.attach();
         f.write(1);
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
 
         f.outlet.pass(Duration.ofHours(1));
         assertThat(s.isGone()).isFalse();
@@ -265,12 +265,12 @@ class FlowControlTest {
         for (int i = 0; i < 500; i++) {
             f.write(1);
             f.write(1);
-            f.flow.ackOldest(s, 10);
+            f.flow.subscribers().ackOldest(s, 10);
             f.outlet.passMillis(1);
         }
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.WARNING)).hasSize(10);
 
-        f.flow.ackOldest(s, 10);
+        f.flow.subscribers().ackOldest(s, 10);
         f.outlet.pass(Duration.ofSeconds(3));
         List<JsonObject> told = f.outlet.notices(s.id(), Delivery.Kind.WARNING);
         assertThat(told.get(told.size() - 1).getString("level"))
@@ -430,12 +430,12 @@ class FlowControlTest {
             f.write(1000);
             outputs++;
         }
-        assertThat(f.flow.lag(s)).isGreaterThanOrEqualTo(10_000);
+        assertThat(f.flow.subscribers().lag(s)).isGreaterThanOrEqualTo(10_000);
         f.writeTimes(3, 1000);
         assertThat(f.outlet.taken).isEqualTo(outputs - 1);
 
         while (f.outlet.bytes(s.id()).length < f.written()) {
-            f.flow.ackOldest(s, 1000);
+            f.flow.subscribers().ackOldest(s, 1000);
             f.outlet.passMillis(100);
         }
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(0, (int) f.written()));
@@ -450,7 +450,7 @@ class FlowControlTest {
         f.writeTimes(20, 1000);
         assertThat(f.outlet.taken).isLessThan(20);
 
-        f.flow.detach(s);
+        f.flow.subscribers().detach(s);
 
         assertThat(f.outlet.taken).isEqualTo(20);
     }
@@ -505,11 +505,11 @@ class FlowControlTest {
     void nothingIsDeliveredBeforeSomebodyListensNorAfter() {
         FlowFixture f = new FlowFixture();
         Subscriber s = f.attach();
-        f.flow.notListening(s, 0, false);
+        f.flow.subscribers().notListening(s, 0, false);
         f.write(10);
         assertThat(f.outlet.to(s.id())).isEmpty();
 
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.bytes(s.id())).hasSize(10);
     }
@@ -520,10 +520,10 @@ class FlowControlTest {
         Subscriber s = f.attachLossless();
         f.writeTimes(5, 10);
 
-        f.flow.notListening(s, 2, false);
+        f.flow.subscribers().notListening(s, 2, false);
         assertThat(s.unacked().count()).isEqualTo(2);
         f.write(10);
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.counted(s.id()))
                 .extracting(Delivery.Counted::seq, Delivery.Counted::offset)
@@ -538,8 +538,8 @@ class FlowControlTest {
         f.writeTimes(3, 10);
         f.flow.exited(7, Optional.empty());
 
-        f.flow.notListening(s, 1, false);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 1, false);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.to(s.id()).subList(4, f.outlet.to(s.id()).size()))
                 .extracting(Delivery::kind)
@@ -554,12 +554,12 @@ class FlowControlTest {
         f.write(10);
         f.flow.exited(0, Optional.empty());
 
-        f.flow.notListening(s, 1, false);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 1, false);
+        f.flow.subscribers().listening(s);
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(2);
 
-        f.flow.notListening(s, 1, true);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 1, true);
+        f.flow.subscribers().listening(s);
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(2);
         assertThat(f.outlet.bytes(s.id())).hasSize(10);
     }
@@ -572,8 +572,8 @@ class FlowControlTest {
         f.flow.resized(100, 30);
         f.write(10);
 
-        f.flow.notListening(s, 0, false);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 0, false);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.to(s.id()).subList(3, f.outlet.to(s.id()).size()))
                 .extracting(Delivery::kind)
@@ -587,8 +587,8 @@ class FlowControlTest {
         f.write(10);
         f.flow.resized(100, 30);
 
-        f.flow.notListening(s, 1, false);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 1, false);
+        f.flow.subscribers().listening(s);
 
         JsonObject size = new JsonObject().put("cols", 100).put("rows", 30);
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.RESIZE)).containsExactly(size, size);
@@ -600,10 +600,10 @@ class FlowControlTest {
         FlowFixture f = new FlowFixture(new Limits().stall(Duration.ofSeconds(1)));
         Subscriber stalls = f.attach();
         f.write(10);
-        f.flow.notListening(stalls, 1, false);
+        f.flow.subscribers().notListening(stalls, 1, false);
         f.outlet.pass(Duration.ofSeconds(2));
         Subscriber owed = f.attach();
-        f.flow.notListening(owed, 0, false);
+        f.flow.subscribers().notListening(owed, 0, false);
         f.write(10);
         f.flow.exited(0, Optional.empty());
         f.flow.removed();
@@ -623,8 +623,8 @@ class FlowControlTest {
         f.answerSnapshot(5);
         f.write(10);
 
-        f.flow.notListening(s, 0, false);
-        f.flow.listening(s);
+        f.flow.subscribers().notListening(s, 0, false);
+        f.flow.subscribers().listening(s);
         f.answerSnapshot(5);
 
         Delivery.Counted again = f.outlet.counted(s.id()).get(2);
@@ -667,7 +667,7 @@ class FlowControlTest {
         f.writeTimes(3, 10);
         assertThat(f.outlet.timers()).isPositive();
 
-        f.flow.detach(s);
+        f.flow.subscribers().detach(s);
 
         assertThat(f.outlet.timers()).isZero();
         f.write(1);
@@ -690,8 +690,10 @@ class FlowControlTest {
             for (int i = 0; i < 300; i++) {
                 switch (random.nextInt(6)) {
                     case 0, 1 -> f.write(1 + random.nextInt(3000));
-                    case 2 -> f.flow.ackOldest(skipping, random.nextInt(4));
-                    case 3 -> f.flow.ackThrough(lossless, lossless.unacked().lastSeq() - random.nextInt(3));
+                    case 2 -> f.flow.subscribers().ackOldest(skipping, random.nextInt(4));
+                    case 3 ->
+                        f.flow.subscribers()
+                                .ackThrough(lossless, lossless.unacked().lastSeq() - random.nextInt(3));
                     case 4 -> f.outlet.passMillis(random.nextInt(60));
                     default -> {
                         if (!f.outlet.snapshotsWanted.isEmpty()) {
@@ -726,7 +728,7 @@ class FlowControlTest {
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.DISCONNECTED))
                 .containsExactly(new JsonObject().put("reason", reason));
         assertThat(f.outlet.warnings).anyMatch(each -> reason.equals(each.getString("reason")));
-        assertThat(f.flow.subscriber(s.id())).isEmpty();
+        assertThat(f.flow.subscribers().find(s.id())).isEmpty();
         assertThat(f.outlet.timers()).isZero();
     }
 
@@ -734,18 +736,18 @@ class FlowControlTest {
     void lagIsTheAgeOfTheOldestByteThatIsNotAcked() {
         FlowFixture f = new FlowFixture();
         Subscriber s = f.attach();
-        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
 
         f.write(10);
         f.outlet.passMillis(500);
         f.write(10);
         f.outlet.passMillis(200);
 
-        assertThat(f.flow.lagMillis(s)).isEqualTo(700);
-        f.flow.ackThrough(s, 1);
-        assertThat(f.flow.lagMillis(s)).isEqualTo(200);
-        f.flow.ackThrough(s, 2);
-        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(f.flow.subscribers().lagMillis(s)).isEqualTo(700);
+        f.flow.subscribers().ackThrough(s, 1);
+        assertThat(f.flow.subscribers().lagMillis(s)).isEqualTo(200);
+        f.flow.subscribers().ackThrough(s, 2);
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
     }
 
     @Test
@@ -757,9 +759,11 @@ class FlowControlTest {
         f.write(40);
         f.outlet.passMillis(100);
 
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
 
-        assertThat(f.flow.lagMillis(s)).as("the rest of the first output").isEqualTo(400);
+        assertThat(f.flow.subscribers().lagMillis(s))
+                .as("the rest of the first output")
+                .isEqualTo(400);
     }
 
     @Test
@@ -770,14 +774,14 @@ class FlowControlTest {
         f.write(30);
         f.outlet.passMillis(1000);
         f.writeTimes(10, 50);
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
         f.outlet.passMillis(1000);
         f.answerSnapshot(20);
-        assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
+        assertThat(f.flow.subscribers().lagMillis(s)).isEqualTo(1000);
 
-        f.flow.ackThrough(s, 2);
+        f.flow.subscribers().ackThrough(s, 2);
 
-        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
         assertThat(s.skippedBytes()).isEqualTo(500);
     }
 
@@ -789,18 +793,18 @@ class FlowControlTest {
         f.write(30);
         f.outlet.passMillis(1000);
         f.writeTimes(10, 50);
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
         f.outlet.passMillis(1000);
         f.answerSnapshot(20);
 
-        f.flow.notListening(s, 1, false);
+        f.flow.subscribers().notListening(s, 1, false);
 
-        assertThat(f.flow.lagMillis(s)).isEqualTo(1000);
+        assertThat(f.flow.subscribers().lagMillis(s)).isEqualTo(1000);
         assertThat(s.skippedBytes()).isZero();
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
         f.answerSnapshot(20);
-        f.flow.ackThrough(s, 2);
-        assertThat(f.flow.lagMillis(s)).isZero();
+        f.flow.subscribers().ackThrough(s, 2);
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
         assertThat(s.skippedBytes()).isEqualTo(500);
     }
 
@@ -811,9 +815,9 @@ class FlowControlTest {
         f.outlet.passMillis(1000);
         Subscriber s = f.attach(false, OptionalLong.empty());
 
-        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
         f.answerSnapshot(100);
-        assertThat(f.flow.lagMillis(s)).isZero();
+        assertThat(f.flow.subscribers().lagMillis(s)).isZero();
     }
 
     @Test
@@ -840,7 +844,7 @@ class FlowControlTest {
         FlowFixture f = new FlowFixture(new Limits().deliveries(1, 2, 1000).backlog(1000));
         List<Subscriber> all = IntStream.range(0, 20).mapToObj(i -> f.attach()).toList();
         f.write(1);
-        all.forEach(each -> f.flow.ackThrough(each, 1));
+        all.forEach(each -> f.flow.subscribers().ackThrough(each, 1));
         f.write(1);
         f.writeTimes(5, 1000);
         int asked = 0;
@@ -866,10 +870,10 @@ class FlowControlTest {
         assertThat(f.outlet.snapshotsWanted).isEmpty();
         f.outlet.passMillis(2);
 
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
 
         assertThat(f.answerSnapshot(800_000, true).wantedBytes()).isGreaterThan(800_000);
-        f.flow.ackThrough(s, 2);
+        f.flow.subscribers().ackThrough(s, 2);
         assertThat(f.outlet.snapshotsWanted).isEmpty();
     }
 
@@ -881,7 +885,7 @@ class FlowControlTest {
         f.answerSnapshot(16_000, false);
         f.outlet.passMillis(500);
 
-        f.flow.ackThrough(s, 1);
+        f.flow.subscribers().ackThrough(s, 1);
         f.outlet.pass(Duration.ofSeconds(5));
 
         assertThat(f.outlet.snapshotsWanted).isEmpty();
@@ -894,21 +898,22 @@ class FlowControlTest {
                 FlowFixture.SESSION,
                 new Limits().bytes(1_000, 2_000, 3_000).backlog(100_000).build(),
                 outlet);
-        flow.attach(
-                new Attachment(
-                        "s",
-                        FlowFixture.SESSION,
-                        new Watcher("c", "u", "viewer", "127.0.0.1:1", "tcp"),
-                        Instant.EPOCH,
-                        false,
-                        true,
-                        false,
-                        0,
-                        OptionalLong.of(0),
-                        false),
-                SharedLink.ofOne());
-        Subscriber s = flow.subscriber("s").orElseThrow();
-        flow.listening(s);
+        flow.subscribers()
+                .attach(
+                        new Attachment(
+                                "s",
+                                FlowFixture.SESSION,
+                                new Watcher("c", "u", "viewer", "127.0.0.1:1", "tcp"),
+                                Instant.EPOCH,
+                                false,
+                                true,
+                                false,
+                                0,
+                                OptionalLong.of(0),
+                                false),
+                        SharedLink.ofOne());
+        Subscriber s = flow.subscribers().find("s").orElseThrow();
+        flow.subscribers().listening(s);
         long written = 0;
         int outputs = 0;
         while (outputs < 1 + outlet.taken) {
@@ -917,7 +922,7 @@ class FlowControlTest {
             flow.output(new FlowMessage.Output(FlowFixture.SESSION, Payload.of(new byte[65_536]), written));
         }
 
-        assertThat(flow.lag(s)).isBetween(100_000L, 100_000L + 65_536);
+        assertThat(flow.subscribers().lag(s)).isBetween(100_000L, 100_000L + 65_536);
     }
 
     @Test
@@ -970,9 +975,9 @@ class FlowControlTest {
         Subscriber stuck = f.attach();
         for (int i = 0; i < 8; i++) {
             f.write(1);
-            f.flow.ackThrough(fine, i + 1);
+            f.flow.subscribers().ackThrough(fine, i + 1);
             f.outlet.passMillis(100);
-            f.flow.ackThrough(slow, i - 2);
+            f.flow.subscribers().ackThrough(slow, i - 2);
         }
         for (int i = 0; i < Listing.MAX_LISTED; i++) {
             f.attach();

@@ -156,7 +156,7 @@ final class FlowFixture {
 
     private Subscriber attach(String user, boolean lossless, boolean holdsForEver, OptionalLong from) {
         Subscriber subscriber = attachSilently(user, lossless, holdsForEver, from, false);
-        flow.listening(subscriber);
+        flow.subscribers().listening(subscriber);
         return subscriber;
     }
 
@@ -180,8 +180,8 @@ final class FlowFixture {
                 1000,
                 from,
                 outputFirst);
-        flow.attach(attachment, links.of(by));
-        return flow.subscriber(id).orElseThrow();
+        flow.subscribers().attach(attachment, links.of(by));
+        return flow.subscribers().find(id).orElseThrow();
     }
 
     /** The session writes bytes that tell their place: byte i of all output is i mod 251. */

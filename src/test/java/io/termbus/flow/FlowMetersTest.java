@@ -86,7 +86,7 @@ class FlowMetersTest {
         assertThat(count("snapshots", SnapshotReason.INTERRUPT)).isEqualTo(1);
 
         fixture.outlet.passMillis(50);
-        fixture.flow.ackOldest(subscriber, 10);
+        fixture.flow.subscribers().ackOldest(subscriber, 10);
         fixture.flow.cleared();
         fixture.answerSnapshot(50);
         assertThat(count("snapshots", SnapshotReason.CLEAR)).isEqualTo(1);
@@ -100,15 +100,15 @@ class FlowMetersTest {
 
         assertThat(subscriber.zone()).isNotEqualTo(Zone.GREEN);
         assertThat(count("zone_changes", Zone.YELLOW)).isEqualTo(1);
-        fixture.flow.ackOldest(subscriber, 10);
+        fixture.flow.subscribers().ackOldest(subscriber, 10);
         assertThat(count("zone_changes", Zone.GREEN)).isEqualTo(1);
     }
 
     @Test
     void disconnectsAreCountedByReason() {
         Subscriber subscriber = fixture.attach();
-        fixture.flow.disconnect(subscriber, DisconnectReason.KICKED);
-        fixture.flow.disconnect(subscriber, DisconnectReason.KICKED);
+        fixture.flow.subscribers().disconnect(subscriber, DisconnectReason.KICKED);
+        fixture.flow.subscribers().disconnect(subscriber, DisconnectReason.KICKED);
 
         assertThat(count("disconnects", DisconnectReason.KICKED)).isEqualTo(1);
         assertThat(count("disconnects", DisconnectReason.STALLED)).isZero();
@@ -119,7 +119,7 @@ class FlowMetersTest {
         Subscriber subscriber = fixture.attach();
         fixture.write(10);
         fixture.outlet.passMillis(60);
-        fixture.flow.ackThrough(subscriber, 1);
+        fixture.flow.subscribers().ackThrough(subscriber, 1);
 
         assertThat(times("ack_seconds")).isEqualTo(1);
         assertThat(meter("ack_seconds").sumNanos(0))
@@ -133,11 +133,11 @@ class FlowMetersTest {
         assertThat(times("lag_seconds")).isEqualTo(1);
         assertThat(meter("lag_seconds").sumNanos(0)).isZero();
 
-        fixture.flow.notListening(subscriber, 1, false);
+        fixture.flow.subscribers().notListening(subscriber, 1, false);
         fixture.write(10);
         fixture.outlet.passMillis(300);
         fixture.write(10);
-        fixture.flow.listening(subscriber);
+        fixture.flow.subscribers().listening(subscriber);
 
         assertThat(times("lag_seconds")).isEqualTo(2);
         assertThat(meter("lag_seconds").sumNanos(0))
@@ -149,7 +149,7 @@ class FlowMetersTest {
         Subscriber subscriber = fixture.attach();
         fixture.attach();
         fixture.write(10);
-        fixture.flow.ackThrough(subscriber, 1);
+        fixture.flow.subscribers().ackThrough(subscriber, 1);
 
         assertThat(FlowRequests.figures(List.of(fixture.flow)).encode())
                 .isEqualTo("{\"unackedBytes\":10,\"subscribers\":{\"green\":{\"tcp\":2}}}");

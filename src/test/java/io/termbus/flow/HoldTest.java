@@ -47,14 +47,15 @@ class HoldTest {
     }
 
     private void ack(Subscriber subscriber) {
-        f.flow.ackOldest(subscriber, 1);
+        f.flow.subscribers().ackOldest(subscriber, 1);
         f.outlet.passMillis(200);
     }
 
     /** Takes all that there is, and the program stands still; not where it skips already. */
     private void catchUp(Subscriber subscriber) {
         while (subscriber.isLossless()
-                && (f.flow.lag(subscriber) > 0 || subscriber.unacked().count() > 0)) {
+                && (f.flow.subscribers().lag(subscriber) > 0
+                        || subscriber.unacked().count() > 0)) {
             ack(subscriber);
         }
     }
@@ -77,7 +78,8 @@ class HoldTest {
         assertThat(told(slow).get(0).getString("previous")).isEqualTo("block");
         assertThat(told(slow).get(0).getLong("heldMs")).isBetween(29_900L, 30_100L);
         assertThat(flood()).isEqualTo(100);
-        assertThat(FlowRequests.status(f.flow, slow).getString("lag")).isEqualTo("skip");
+        assertThat(FlowRequests.status(f.flow.subscribers(), slow).getString("lag"))
+                .isEqualTo("skip");
     }
 
     @Test
@@ -86,7 +88,7 @@ class HoldTest {
         pass(31);
         flood();
 
-        f.flow.ackThrough(slow, slow.unacked().lastSeq());
+        f.flow.subscribers().ackThrough(slow, slow.unacked().lastSeq());
         f.outlet.passMillis(200);
         f.answerSnapshot(10);
 
@@ -133,7 +135,7 @@ class HoldTest {
     void attachingAnewDoesNotHelp() {
         Subscriber first = f.attachLossless("eve", false);
         pass(25);
-        f.flow.detach(first);
+        f.flow.subscribers().detach(first);
         flood();
         Subscriber second = f.attachLossless("eve", false);
         Subscriber honest = f.attachLossless("ann", false);
@@ -144,7 +146,8 @@ class HoldTest {
         }
         assertThat(told(second)).hasSize(1);
         assertThat(told(honest)).isEmpty();
-        assertThat(FlowRequests.status(f.flow, honest).getString("lag")).isEqualTo("block");
+        assertThat(FlowRequests.status(f.flow.subscribers(), honest).getString("lag"))
+                .isEqualTo("block");
     }
 
     @Test
@@ -166,7 +169,7 @@ class HoldTest {
         pass(3600);
         assertThat(flood()).isZero();
         assertThat(told(run)).isEmpty();
-        assertThat(f.flow.subscriber(run.id())).isPresent();
+        assertThat(f.flow.subscribers().find(run.id())).isPresent();
         catchUp(run);
         assertThat(f.outlet.bytes(run.id())).isEqualTo(FlowFixture.pattern(0, (int) f.written()));
     }
@@ -184,7 +187,7 @@ class HoldTest {
     void oneOnAnotherNodeHoldsForNoLongerAndItsOwnerIsToldSo() {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber far = nodes.attach(true, OptionalLong.of(0));
-        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+        assertThat(nodes.owner.flow.isLossless()).isTrue();
         for (int i = 0; i < 35; i++) {
             for (int each = 0; each < 4; each++) {
                 nodes.owner.write(OUTPUT);
@@ -196,14 +199,14 @@ class HoldTest {
         nodes.carryAll();
 
         assertThat(nodes.edgeOutlet.notices(far.id(), Delivery.Kind.LAG)).hasSize(1);
-        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.isLossless()).isFalse();
     }
 
     @Test
     void nothingIsLeftOfThoseWhoHaveGone() {
         Subscriber slow = f.attachLossless();
         pass(10);
-        f.flow.detach(slow);
+        f.flow.subscribers().detach(slow);
         pass(60);
         assertThat(f.outlet.timers()).isZero();
     }

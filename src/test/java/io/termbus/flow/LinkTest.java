@@ -53,12 +53,11 @@ class LinkTest {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber subscriber = nodes.attach(false, FROM_THE_START);
         nodes.owner.write(1000);
-        LinkMessage.Open opened =
-                nodes.owner.flow.links().all().iterator().next().edge();
+        LinkMessage.Open opened = nodes.feeds.all().iterator().next().edge();
         int sent = nodes.sent().size();
 
         LinkMessage.Position again =
-                (LinkMessage.Position) nodes.owned.received(opened).result();
+                (LinkMessage.Position) nodes.feeds.received(opened).result();
 
         assertThat(again.number()).isEqualTo(sent);
         assertThat(nodes.sent()).hasSize(sent);
@@ -75,7 +74,7 @@ class LinkTest {
 
         nodes.owner.writeTimes(100, 65_536);
 
-        LinkFeed feed = nodes.owner.flow.links().all().iterator().next();
+        LinkFeed feed = nodes.feeds.all().iterator().next();
         assertThat(feed.unackedBytes()).isBetween((long) LinkFeed.WINDOW_BYTES, LinkFeed.WINDOW_BYTES + 65_536L);
         assertThat(nodes.owner.outlet.taken).as("nobody waits for it").isEqualTo(100);
     }
@@ -107,8 +106,8 @@ class LinkTest {
     void aLosslessSubscriberHoldsTheOwnerBackAcrossNodes() {
         TwoNodes nodes = new TwoNodes(limits().bytes(1000, 2000, 10_000).backlog(20_000));
         Subscriber subscriber = nodes.attach(true, FROM_THE_START);
-        nodes.edgeFlow().notListening(subscriber, 0, false);
-        nodes.edgeFlow().listening(subscriber);
+        nodes.edgeFlow().subscribers().notListening(subscriber, 0, false);
+        nodes.edgeFlow().subscribers().listening(subscriber);
 
         for (int i = 0; i < 40; i++) {
             nodes.owner.write(2000);
@@ -274,7 +273,7 @@ class LinkTest {
         Subscriber subscriber = nodes.attach(true, FROM_THE_START);
         nodes.carryAll();
         nodes.edgeOutlet.standStill(Duration.ofSeconds(20));
-        nodes.owner.flow.links().nodeLeft("edge");
+        nodes.feeds.nodeLeft("edge");
         nodes.cut = true;
         nodes.edges.nodeLeft(TwoNodes.OWNER);
         nodes.owner.write(100);
@@ -312,12 +311,12 @@ class LinkTest {
         Subscriber second = nodes.attach(true, FROM_THE_START);
         nodes.carryAll();
         nodes.tellsLost = true;
-        nodes.edgeFlow().detach(second);
-        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+        nodes.edgeFlow().subscribers().detach(second);
+        assertThat(nodes.owner.flow.isLossless()).isTrue();
 
         nodes.pass(Duration.ofSeconds(3));
 
-        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.isLossless()).isFalse();
         assertThat(nodes.owner.flow.total()).isEqualTo(1);
     }
 
@@ -331,32 +330,32 @@ class LinkTest {
         nodes.owner.outlet.pass(Duration.ofSeconds(11));
 
         assertThat(nodes.owner.outlet.taken).isEqualTo(2000);
-        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+        assertThat(nodes.feeds.all().isEmpty()).isTrue();
     }
 
     @Test
     void aLinkThatHasEndedIsLetGoAtOnceHoweverItEnded() {
         TwoNodes closed = new TwoNodes(limits());
         Subscriber last = closed.attach(false, FROM_THE_START);
-        assertThat(closed.owned.isEmpty()).isFalse();
-        closed.edgeFlow().detach(last);
-        assertThat(closed.owned.isEmpty()).isTrue();
+        assertThat(closed.feeds.all().isEmpty()).isFalse();
+        closed.edgeFlow().subscribers().detach(last);
+        assertThat(closed.feeds.all().isEmpty()).isTrue();
 
         TwoNodes silent = new TwoNodes(limits());
         silent.attach(false, FROM_THE_START);
         silent.owner.outlet.pass(Duration.ofMinutes(2));
-        assertThat(silent.owned.isEmpty()).isTrue();
+        assertThat(silent.feeds.all().isEmpty()).isTrue();
 
         TwoNodes left = new TwoNodes(limits());
         left.attach(false, FROM_THE_START);
-        left.owned.nodeLeft("edge");
-        assertThat(left.owned.isEmpty()).isTrue();
+        left.feeds.nodeLeft("edge");
+        assertThat(left.feeds.all().isEmpty()).isTrue();
 
         TwoNodes removed = new TwoNodes(limits());
         removed.attach(false, FROM_THE_START);
         removed.owner.flow.exited(0, Optional.empty());
         removed.owner.flow.removed();
-        assertThat(removed.owned.isEmpty()).isTrue();
+        assertThat(removed.feeds.all().isEmpty()).isTrue();
     }
 
     @Test
@@ -364,11 +363,11 @@ class LinkTest {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber subscriber = nodes.attach(false, FROM_THE_START);
         nodes.loseOne();
-        assertThat(nodes.owner.flow.links().all()).hasSize(1);
+        assertThat(nodes.feeds.all()).hasSize(1);
 
-        nodes.edgeFlow().detach(subscriber);
+        nodes.edgeFlow().subscribers().detach(subscriber);
 
-        assertThat(nodes.owned.isEmpty()).isTrue();
+        assertThat(nodes.feeds.all().isEmpty()).isTrue();
     }
 
     @Test
@@ -376,11 +375,11 @@ class LinkTest {
         TwoNodes nodes = new TwoNodes(limits());
         nodes.holdsAnswers = true;
         nodes.link().join(true, flow -> {});
-        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+        assertThat(nodes.feeds.all().isEmpty()).isFalse();
 
         nodes.owner.outlet.pass(LinkFeeds.FIRST_SILENCE);
 
-        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+        assertThat(nodes.feeds.all().isEmpty()).isTrue();
     }
 
     @Test
@@ -389,13 +388,13 @@ class LinkTest {
         Subscriber subscriber = nodes.attach(false, FROM_THE_START);
         nodes.holdsAnswers = true;
         nodes.loseOne();
-        nodes.edgeFlow().detach(subscriber);
+        nodes.edgeFlow().subscribers().detach(subscriber);
         assertThat(nodes.edgeFlows).isEmpty();
-        assertThat(nodes.owner.flow.links().isEmpty()).isFalse();
+        assertThat(nodes.feeds.all().isEmpty()).isFalse();
 
         nodes.release();
 
-        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+        assertThat(nodes.feeds.all().isEmpty()).isTrue();
     }
 
     @Test
@@ -405,12 +404,12 @@ class LinkTest {
         Subscriber lossless = nodes.attach(true, FROM_THE_START);
         nodes.holdsAnswers = true;
         nodes.loseOne();
-        nodes.edgeFlow().detach(lossless);
-        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+        nodes.edgeFlow().subscribers().detach(lossless);
+        assertThat(nodes.owner.flow.isLossless()).isTrue();
 
         nodes.release();
 
-        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        assertThat(nodes.owner.flow.isLossless()).isFalse();
         assertThat(nodes.owner.flow.total()).isEqualTo(1);
     }
 
@@ -450,7 +449,7 @@ class LinkTest {
         FlowFixture edge = new FlowFixture();
         Subscriber further = edge.attachLossless();
         edge.write(10);
-        edge.flow.ackThrough(further, 1);
+        edge.flow.subscribers().ackThrough(further, 1);
         Subscriber fresh = edge.attach(true, OptionalLong.of(10));
 
         edge.flow.restartAt(1000);
@@ -503,14 +502,14 @@ class LinkTest {
         TwoNodes nodes = new TwoNodes(limits());
         Subscriber first = nodes.attach(false, FROM_THE_START);
         Subscriber second = nodes.attach(true, FROM_THE_START);
-        assertThat(nodes.owner.flow.links().lossless()).isTrue();
+        assertThat(nodes.owner.flow.isLossless()).isTrue();
 
-        nodes.edgeFlow().detach(second);
-        assertThat(nodes.owner.flow.links().lossless()).isFalse();
+        nodes.edgeFlow().subscribers().detach(second);
+        assertThat(nodes.owner.flow.isLossless()).isFalse();
         assertThat(nodes.owner.flow.total()).isEqualTo(1);
-        nodes.edgeFlow().detach(first);
+        nodes.edgeFlow().subscribers().detach(first);
 
-        assertThat(nodes.owner.flow.links().isEmpty()).isTrue();
+        assertThat(nodes.feeds.all().isEmpty()).isTrue();
         assertThat(nodes.edgeFlows).isEmpty();
     }
 

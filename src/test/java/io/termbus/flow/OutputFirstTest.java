@@ -22,7 +22,7 @@ class OutputFirstTest {
         f.flow.exited(3, Optional.empty());
 
         Subscriber s = f.attachForOutput(OptionalLong.empty());
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(0, 700));
         assertThat(f.outlet.notices(s.id(), Delivery.Kind.EXIT)).hasSize(1);
@@ -35,7 +35,7 @@ class OutputFirstTest {
         f.writeTimes(10, 1000);
 
         Subscriber s = f.attachForOutput(OptionalLong.empty());
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
 
         Delivery.Counted first = f.outlet.counted(s.id()).get(0);
         assertThat(first.kind()).isEqualTo(Delivery.Kind.OUTPUT);
@@ -50,7 +50,7 @@ class OutputFirstTest {
         f.flow.cleared();
         f.write(10);
 
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
 
         assertThat(f.outlet.snapshotsWanted).isEmpty();
         assertThat(f.outlet.bytes(s.id())).isEqualTo(FlowFixture.pattern(10_000, 10));
@@ -65,7 +65,7 @@ class OutputFirstTest {
         Subscriber lost = f.attachForOutput(OptionalLong.of(1));
         Subscriber beyond = f.attachForOutput(OptionalLong.of(10_001));
         for (Subscriber each : Arrays.asList(held, lost, beyond)) {
-            f.flow.listening(each);
+            f.flow.subscribers().listening(each);
         }
 
         assertThat(f.outlet.bytes(held.id())).hasSize(1000);
@@ -80,10 +80,10 @@ class OutputFirstTest {
         FlowFixture f = new FlowFixture(new Limits().backlog(BACKLOG).bytes(500, 1000, 2000));
         f.write(100);
         Subscriber s = f.attachForOutput(OptionalLong.empty());
-        f.flow.listening(s);
+        f.flow.subscribers().listening(s);
         f.writeTimes(20, 1000);
 
-        f.flow.ackThrough(s, s.unacked().lastSeq());
+        f.flow.subscribers().ackThrough(s, s.unacked().lastSeq());
         f.outlet.passMillis(1000);
 
         assertThat(f.outlet.snapshotsWanted).hasSize(1);

@@ -76,7 +76,7 @@ class SharedLinkTest {
             if (i % 2 == 0) {
                 flood(40, busy, bytes);
             }
-            sessions.get(i).flow.listening(links.get(i).subscriber);
+            sessions.get(i).flow.subscribers().listening(links.get(i).subscriber);
         }
     }
 
@@ -207,10 +207,10 @@ class SharedLinkTest {
         Subscriber second = f.attach();
         SharedLink link = loop.of(CONNECTION);
 
-        f.flow.detach(first);
+        f.flow.subscribers().detach(first);
         assertThat(loop.of(CONNECTION)).isSameAs(link);
 
-        f.flow.detach(second);
+        f.flow.subscribers().detach(second);
         assertThat(loop.of(CONNECTION)).isNotSameAs(link);
     }
 
@@ -224,7 +224,7 @@ class SharedLinkTest {
         assertThat(link.bytes()).isEqualTo(2000);
         assertThat(link.others(true)).isEqualTo(1);
 
-        f.flow.detach(first);
+        f.flow.subscribers().detach(first);
 
         assertThat(link.bytes()).isEqualTo(1000);
         assertThat(link.others(true)).isZero();

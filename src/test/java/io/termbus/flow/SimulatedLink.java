@@ -190,9 +190,9 @@ final class SimulatedLink {
         lastAck = f.outlet.nanoTime();
         f.outlet.after(wire.roundTrip / 2, () -> {
             if (acks == Acks.COUNTED) {
-                f.flow.ackOldest(subscriber, count);
+                f.flow.subscribers().ackOldest(subscriber, count);
             } else {
-                f.flow.ackThrough(subscriber, through);
+                f.flow.subscribers().ackThrough(subscriber, through);
             }
         });
     }

@@ -37,7 +37,7 @@ final class TwoNodes {
 
     final FlowFixture owner;
     final EdgeFake edgeOutlet = new EdgeFake();
-    final OwnedLinks owned;
+    final LinkFeeds feeds;
     final EdgeLinks edges;
     final Map<String, SessionFlow> edgeFlows = new HashMap<>();
     private final FlowFixture.Limits limits;
@@ -64,8 +64,12 @@ final class TwoNodes {
     TwoNodes(FlowFixture.Limits limits) {
         this.limits = limits;
         owner = new FlowFixture(limits);
-        owned = new OwnedLinks(
-                OWNER_ADDRESS, 100, owner.outlet, id -> forgotten ? Optional.empty() : Optional.of(owner.flow));
+        feeds = new LinkFeeds(
+                OWNER_ADDRESS,
+                limits.build(),
+                100,
+                owner.outlet,
+                id -> forgotten ? Optional.empty() : Optional.of(owner.flow));
         edges = new EdgeLinks(
                 "edge", EDGE_ADDRESS, edgeOutlet, new Bus(), this::link, link -> edgeFlows.remove(link.session()));
     }
@@ -89,7 +93,7 @@ final class TwoNodes {
         Future<Void> joined = link().join(lossless, flow -> attached.add(attach(flow, lossless, from)));
         assertThat(joined.succeeded()).as("%s", joined.cause()).isTrue();
         Subscriber subscriber = attached.remove();
-        edgeFlows.get(FlowFixture.SESSION).listening(subscriber);
+        edgeFlows.get(FlowFixture.SESSION).subscribers().listening(subscriber);
         return subscriber;
     }
 
@@ -98,20 +102,21 @@ final class TwoNodes {
     }
 
     static Subscriber attach(SessionFlow flow, String session, String id, boolean lossless, OptionalLong from) {
-        flow.attach(
-                new Attachment(
-                        id,
-                        session,
-                        new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
-                        Instant.EPOCH,
-                        false,
-                        lossless,
-                        false,
-                        1000,
-                        from,
-                        false),
-                SharedLink.ofOne());
-        return flow.subscriber(id).orElseThrow();
+        flow.subscribers()
+                .attach(
+                        new Attachment(
+                                id,
+                                session,
+                                new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
+                                Instant.EPOCH,
+                                false,
+                                lossless,
+                                false,
+                                1000,
+                                from,
+                                false),
+                        SharedLink.ofOne());
+        return flow.subscribers().find(id).orElseThrow();
     }
 
     SessionFlow edgeFlow() {
@@ -187,8 +192,8 @@ final class TwoNodes {
     void ackAll() {
         SessionFlow flow = edgeFlow();
         if (flow != null) {
-            for (Subscriber each : List.copyOf(flow.subscribers())) {
-                flow.ackThrough(each, each.unacked().lastSeq());
+            for (Subscriber each : List.copyOf(flow.subscribers().all())) {
+                flow.subscribers().ackThrough(each, each.unacked().lastSeq());
             }
         }
     }
@@ -276,7 +281,7 @@ final class TwoNodes {
             return held(
                     cut
                             ? Future.failedFuture(new ReplyException(ReplyFailure.TIMEOUT))
-                            : Future.succeededFuture(owned.checked(new LinkMessage.Checks(checks))
+                            : Future.succeededFuture(feeds.checked(new LinkMessage.Checks(checks))
                                     .all()));
         }
 
@@ -299,7 +304,7 @@ final class TwoNodes {
                 return Future.failedFuture(new ReplyException(ReplyFailure.TIMEOUT));
             }
             try {
-                return owned.received(message);
+                return feeds.received(message);
             } catch (HubException e) {
                 return Future.failedFuture(new ReplyException(
                         ReplyFailure.RECIPIENT_FAILURE, e.error().code(), e.getMessage()));

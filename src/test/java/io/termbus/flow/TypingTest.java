@@ -127,7 +127,7 @@ class TypingTest {
         SimulatedLink link = link(500, 80, Acks.EACH);
         link.flood(4000, 500);
         link.flood(2000, 0);
-        while (f.flow.lag(link.subscriber) == 0) {
+        while (f.flow.subscribers().lag(link.subscriber) == 0) {
             f.write(20_000);
         }
         long before = link.subscriber.skippedBytes();
