@@ -22,6 +22,7 @@ import io.termbus.vt.screen.ShellMark;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
+import io.termbus.vt.snapshot.BoundedSnapshot;
 import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
