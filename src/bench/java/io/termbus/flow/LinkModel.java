@@ -90,7 +90,7 @@ public final class LinkModel {
 
         void attach(String session, String id) {
             edges.link(session)
-                    .join(false, flow -> TwoNodes.attach(flow, session, id, false, OptionalLong.empty()))
+                    .join(false, flow -> FlowFixture.attach(flow, session, id, false, OptionalLong.empty()))
                     .onFailure(cause -> {
                         throw new IllegalStateException(cause);
                     });

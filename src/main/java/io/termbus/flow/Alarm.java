@@ -1,14 +1,14 @@
 package io.termbus.flow;
 
 /** A timer that is set once at a time. On the event loop of its outlet. */
-final class Alarm {
+public final class Alarm {
     private static final long NONE = -1;
 
     private final Outlet outlet;
     private long timer = NONE;
     private long at;
 
-    Alarm(Outlet outlet) {
+    public Alarm(Outlet outlet) {
         this.outlet = outlet;
     }
 
@@ -22,7 +22,7 @@ final class Alarm {
     }
 
     /** Runs {@code task} at that time, or soon where it is past. No effect where it is set already. */
-    void set(long nanoTime, Runnable task) {
+    public void set(long nanoTime, Runnable task) {
         if (isSet()) {
             return;
         }
@@ -34,7 +34,7 @@ final class Alarm {
     }
 
     /** No effect where it is not set. */
-    void cancel() {
+    public void cancel() {
         if (isSet()) {
             outlet.cancel(timer);
             timer = NONE;

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param from offset to go on from
  * @param outputFirst begins with output in any case, where need be with the oldest that is held
  */
-record Attachment(
+public record Attachment(
         String subscriber,
         String session,
         Watcher watcher,
@@ -30,7 +30,12 @@ record Attachment(
         boolean outputFirst) {
 
     /** Id of the client connection, empty for callers inside the JVM. */
-    String connection() {
+    public String connection() {
         return watcher.connection();
+    }
+
+    /** May not write, whatever the mode. */
+    public boolean onlyReads() {
+        return watcher.onlyReads();
     }
 }

@@ -3,7 +3,7 @@ package io.termbus.flow;
 import java.util.Locale;
 
 /** Why a subscriber is gone, as the client is told. */
-enum DisconnectReason {
+public enum DisconnectReason {
     RED_ZONE,
     QUEUE_OVERFLOW,
     STALLED,

@@ -1,11 +1,11 @@
 package io.termbus.flow;
 
+import io.termbus.protocol.LinkMessage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /** When an edge tells the owner what it has taken: a little later, or at once when that is much. */
 final class EdgeAcks {
-    static final int ENOUGH_BYTES = 1 << 16;
     static final long WAIT_NANOS = 20_000_000L;
 
     private final Outlet clock;
@@ -37,7 +37,7 @@ final class EdgeAcks {
 
     void taken(int outputs) {
         taken += outputs;
-        if (bytes >= ENOUGH_BYTES) {
+        if (bytes >= LinkMessage.ACKED_AT_ONCE_BYTES) {
             now();
         } else {
             soon();

@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.Position;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.Set;
  */
 final class EdgeChecks {
     /** From one question to the next, which is also how long an answer may take. */
-    static final long EVERY_NANOS = 2_000_000_000L;
+    static final long EVERY_NANOS = LinkMessage.CHECK_EVERY.toNanos();
     /** Of one message, some 60 bytes each. */
     static final int MAX_LINKS = 1_000;
 

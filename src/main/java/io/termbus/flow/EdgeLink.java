@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>A gap in the numbers, an owner that does not answer a check ({@link EdgeChecks}), or that has left the cluster, make the link
  * {@link State#LOST}: it is opened anew, with a new id, from where the backlog ends, until the grace is over.
  */
-final class EdgeLink {
+public final class EdgeLink {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeLink.class);
     private static final long MILLI = 1_000_000L;
     /**
@@ -31,7 +31,7 @@ final class EdgeLink {
      */
     static final long RETRY_NANOS = 500 * MILLI;
 
-    enum State {
+    public enum State {
         OPENING,
         OPEN,
         LOST,
@@ -68,7 +68,7 @@ final class EdgeLink {
     private final Alarm retry;
 
     /** @param flows makes the flow that this link feeds */
-    EdgeLink(
+    public EdgeLink(
             String session,
             EdgeLinks edge,
             Outlet clock,
@@ -88,11 +88,11 @@ final class EdgeLink {
         this.wishes = new StateWishes(this, bus);
     }
 
-    String session() {
+    public String session() {
         return session;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -106,11 +106,11 @@ final class EdgeLink {
         return ownerAddress;
     }
 
-    SessionFlow flow() {
+    public SessionFlow flow() {
         return flow;
     }
 
-    State state() {
+    public State state() {
         return state;
     }
 
@@ -119,7 +119,7 @@ final class EdgeLink {
      *
      * @param attach called before anything else happens to the link
      */
-    Future<Void> join(boolean lossless, Consumer<SessionFlow> attach) {
+    public Future<Void> join(boolean lossless, Consumer<SessionFlow> attach) {
         audience.joins(lossless);
         return ready().transform(ready -> {
             audience.joined(lossless);
@@ -225,7 +225,7 @@ final class EdgeLink {
     }
 
     /** The flow has taken so many outputs; a lossless subscriber may have delayed that. */
-    void taken(int outputs) {
+    public void taken(int outputs) {
         if (state != State.CLOSED) {
             acks.taken(outputs);
         }
@@ -236,14 +236,14 @@ final class EdgeLink {
     }
 
     /** A subscriber here listens. */
-    void listening() {
+    public void listening() {
         if (state == State.OPEN) {
             bus.tell(ownerAddress, new LinkMessage.Listens(id));
         }
     }
 
     /** Subscribers came or left. */
-    void counted() {
+    public void counted() {
         if (audience.size() == 0) {
             close();
         } else if (state == State.OPEN && audience.isNews()) {
@@ -252,7 +252,7 @@ final class EdgeLink {
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
-    Future<Snapshot> snapshot(int scrollbackLines, int wantedBytes, int maxBytes) {
+    public Future<Snapshot> snapshot(int scrollbackLines, int wantedBytes, int maxBytes) {
         return wishes.add(scrollbackLines, wantedBytes, maxBytes);
     }
 

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The links of one flow-control instance to sessions of other nodes. On its event loop. */
-final class EdgeLinks {
+public final class EdgeLinks {
     /** How long subscribers wait for an owner that is gone, before they are told. */
-    static final Duration GRACE = Duration.ofSeconds(10);
+    public static final Duration GRACE = Duration.ofSeconds(10);
     /** After this process itself stood still it must find its way back into the cluster first. */
     static final Duration GRACE_AFTER_STANDSTILL = Duration.ofSeconds(60);
 
@@ -41,7 +41,7 @@ final class EdgeLinks {
      * @param maker makes the link to a session
      * @param gone told when a link is closed
      */
-    EdgeLinks(
+    public EdgeLinks(
             String node,
             String address,
             Outlet clock,
@@ -69,7 +69,7 @@ final class EdgeLinks {
     }
 
     /** Nanoseconds that a link may stay lost. A tick that is overdue counts as one that came late. */
-    long grace() {
+    public long grace() {
         long now = clock.nanoTime();
         boolean patient = now < patientUntil || now - lastTick > STANDSTILL.toNanos();
         return (patient ? GRACE_AFTER_STANDSTILL : GRACE).toNanos();
@@ -84,16 +84,16 @@ final class EdgeLinks {
     }
 
     /** The link to a session, made where there is none. */
-    EdgeLink link(String session) {
+    public EdgeLink link(String session) {
         return bySession.computeIfAbsent(session, maker);
     }
 
-    boolean has(String session) {
+    public boolean has(String session) {
         return bySession.containsKey(session);
     }
 
     /** What comes on a link that is no more is passed over. */
-    void received(FromOwner message) {
+    public void received(FromOwner message) {
         EdgeLink link = byId.get(message.link());
         if (link != null) {
             heard.merge(link.owner(), 1L, Long::sum);
@@ -106,7 +106,7 @@ final class EdgeLinks {
         return heard.getOrDefault(name, 0L);
     }
 
-    void nodeLeft(String name) {
+    public void nodeLeft(String name) {
         heard.remove(name);
         List.copyOf(bySession.values()).forEach(each -> each.ownerLeft(name));
     }

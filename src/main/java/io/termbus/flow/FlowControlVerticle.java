@@ -272,7 +272,7 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        if (attachment.lossless() && attachment.watcher().onlyReads()) {
+        if (attachment.lossless() && attachment.onlyReads()) {
             attachIfViewersMayBlock(message, attachment);
         } else {
             attachThere(message, attachment);

@@ -9,7 +9,7 @@ import io.termbus.protocol.Delivery;
 import java.util.List;
 
 /** What one flow-control instance counts. It alone writes, on its event loop. */
-final class FlowMeters {
+public final class FlowMeters {
     static final FlowMeters OFF = new FlowMeters(Meters.OFF);
 
     private final boolean on;
@@ -24,7 +24,7 @@ final class FlowMeters {
     private final Histogram acks;
     private final Histogram snapshotTimes;
 
-    FlowMeters(Meters meters) {
+    public FlowMeters(Meters meters) {
         on = meters.areOn();
         output = counter(meters, "output_bytes", "Bytes that sessions of this node have put out.", Labels.NONE);
         deliveries = counter(
@@ -66,11 +66,11 @@ final class FlowMeters {
     }
 
     /** A session of this node has put out so many bytes. */
-    void output(int bytes) {
+    public void output(int bytes) {
         output.add(bytes);
     }
 
-    void delivered(Delivery delivery) {
+    public void delivered(Delivery delivery) {
         deliveries.add(delivery.kind().ordinal(), 1);
         if (delivery instanceof Delivery.Counted counted) {
             deliveredBytes.add(counted.payload().length());

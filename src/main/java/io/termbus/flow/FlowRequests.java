@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Reads the requests of {@code termbus.flow} and writes the answers. */
-final class FlowRequests {
+public final class FlowRequests {
     /** Ids are 22 to 24 characters; anything much longer is not one. */
-    static final int MAX_ID_CHARS = 64;
+    public static final int MAX_ID_CHARS = 64;
 
     private FlowRequests() {}
 
-    static String subscriberId(Fields fields) {
+    public static String subscriberId(Fields fields) {
         return fields.requiredText("subscriber", MAX_ID_CHARS);
     }
 
-    static Attachment attachment(int shard, MultiMap headers, Fields fields) {
+    public static Attachment attachment(int shard, MultiMap headers, Fields fields) {
         return new Attachment(
                 FlowShards.subscriberId(shard, Ids.next()),
                 fields.requiredText("session", MAX_ID_CHARS),
@@ -41,7 +41,7 @@ final class FlowRequests {
                 fields.choice("first", List.of("snapshot", "output")).equals("output"));
     }
 
-    static JsonObject attached(Attachment attachment, JsonObject session) {
+    public static JsonObject attached(Attachment attachment, JsonObject session) {
         return new JsonObject()
                 .put("subscriber", attachment.subscriber())
                 .put("address", Addresses.out(attachment.subscriber()))
@@ -49,7 +49,7 @@ final class FlowRequests {
     }
 
     /** Acks by {@code seq} or by {@code count}, exactly one of them. */
-    static void ack(Subscribers all, Subscriber subscriber, Fields fields) {
+    public static void ack(Subscribers all, Subscriber subscriber, Fields fields) {
         if (fields.has("seq") == fields.has("count")) {
             throw HubException.malformed("an ack has either field 'seq' or field 'count'");
         }
@@ -57,7 +57,7 @@ final class FlowRequests {
         fields.number("count", 0, Long.MAX_VALUE).ifPresent(count -> all.ackOldest(subscriber, count));
     }
 
-    static JsonObject status(Subscribers all, Subscriber subscriber) {
+    public static JsonObject status(Subscribers all, Subscriber subscriber) {
         return new JsonObject()
                 .put("time", System.currentTimeMillis())
                 .put("subscriber", subscriber.id())
@@ -88,7 +88,7 @@ final class FlowRequests {
     }
 
     /** The answer to {@link io.termbus.protocol.FlowMessage.FiguresWanted}. */
-    static JsonObject figures(Collection<SessionFlow> flows) {
+    public static JsonObject figures(Collection<SessionFlow> flows) {
         long unacked = 0;
         Map<Zone, Map<String, Integer>> counts = new EnumMap<>(Zone.class);
         for (SessionFlow flow : flows) {

@@ -14,7 +14,7 @@ import java.util.List;
  * Port from links to the cluster. Futures complete on the caller's event loop; they fail with a
  * {@link io.vertx.core.eventbus.ReplyException} or a {@link io.termbus.protocol.HubException}, in bounded time.
  */
-interface LinkBus {
+public interface LinkBus {
     /** The session as its owner describes it. */
     Future<JsonObject> info(String session);
 

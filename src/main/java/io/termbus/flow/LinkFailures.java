@@ -7,7 +7,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Arrays;
 
 /** What the failures of questions to an owner mean. */
-final class LinkFailures {
+public final class LinkFailures {
     private LinkFailures() {}
 
     /** The owner lives and says no. */
@@ -25,7 +25,7 @@ final class LinkFailures {
     }
 
     /** @param located whether the session was found: then nobody at its owner's address is an owner that is gone */
-    static HubException told(Throwable cause, String session, boolean located) {
+    public static HubException told(Throwable cause, String session, boolean located) {
         if (cause instanceof HubException known) {
             return known;
         }

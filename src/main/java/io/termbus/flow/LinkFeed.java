@@ -19,8 +19,6 @@ final class LinkFeed implements Reader {
     private static final Logger LOG = LoggerFactory.getLogger(LinkFeed.class);
 
     static final int WINDOW_BYTES = 1 << 20;
-    /** Not less than {@link EdgeAcks#ENOUGH_BYTES}: with so much on its way an ack is sure to come at once. */
-    private static final int ENOUGH_ON_THE_WAY = EdgeAcks.ENOUGH_BYTES;
 
     private final Open edge;
     private final SessionFlow flow;
@@ -149,7 +147,7 @@ final class LinkFeed implements Reader {
             return false;
         }
         boolean whole = cursor.meetsSize() || cursor.waiting() >= limits.maxDeliveryBytes();
-        return whole || unacked.bytes() < ENOUGH_ON_THE_WAY;
+        return whole || unacked.bytes() < LinkMessage.ACKED_AT_ONCE_BYTES;
     }
 
     private boolean output() {

@@ -22,13 +22,13 @@ import java.util.function.Function;
  * The other nodes that get the output of one flow-control instance's sessions, a {@link LinkFeed} each and session, and
  * what they ask. On its event loop.
  */
-final class LinkFeeds {
-    /** How long a node may be silent where subscribers may be silent for ever: its checks come every 2 s. */
+public final class LinkFeeds {
+    /** How long a node may be silent where subscribers may be silent for ever. */
     private static final Duration SILENCE_WITHOUT_STALL = Duration.ofSeconds(60);
     /** However soon subscribers count as stalled. */
-    static final Duration LEAST_SILENCE = Duration.ofNanos(5 * EdgeChecks.EVERY_NANOS);
+    static final Duration LEAST_SILENCE = LinkMessage.CHECK_EVERY.multipliedBy(5);
     /** An edge that never got the answer to its {@code Open} asks anew, or gives up, and knows nothing of the feed. */
-    static final Duration FIRST_SILENCE = Duration.ofNanos(3 * EdgeChecks.EVERY_NANOS);
+    static final Duration FIRST_SILENCE = LinkMessage.CHECK_EVERY.multipliedBy(3);
 
     /** Has at most one link. */
     private record Edge(String session, String address) {}
@@ -48,7 +48,7 @@ final class LinkFeeds {
      * @param maxSubscribers the setting {@code session.maxSubscribers}
      * @param owned finds a session of this node by its id
      */
-    LinkFeeds(
+    public LinkFeeds(
             String address,
             FlowConfig limits,
             int maxSubscribers,
@@ -62,7 +62,7 @@ final class LinkFeeds {
     }
 
     /** @return the answer, for those who want one; fails with a {@link HubException} */
-    Future<LinkMessage> received(FromEdge message) {
+    public Future<LinkMessage> received(FromEdge message) {
         if (message instanceof LinkMessage.Open open) {
             return Future.succeededFuture(open(open));
         }
@@ -86,7 +86,7 @@ final class LinkFeeds {
     }
 
     /** @return where those links are that are known */
-    Positions checked(Checks checks) {
+    public Positions checked(Checks checks) {
         List<Position> before = new ArrayList<>();
         for (LinkMessage.Check check : checks.all()) {
             find(check.link()).ifPresent(feed -> {
@@ -178,7 +178,7 @@ final class LinkFeeds {
         return byLink.values();
     }
 
-    void nodeLeft(String node) {
+    public void nodeLeft(String node) {
         List.copyOf(byLink.values()).stream()
                 .filter(each -> each.edge().node().equals(node))
                 .forEach(LinkFeed::stop);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The answer to {@code subscribers}: who is worst off first, at most {@link #MAX_LISTED}. */
-final class Listing {
+public final class Listing {
     /** About 450 bytes each: the answer stays below the 1 MiB that clients may set as their limit of a frame. */
     static final int MAX_LISTED = 2000;
 
@@ -22,14 +22,14 @@ final class Listing {
     private Listing() {}
 
     /** Those of one session, for everyone who may read it. */
-    static JsonObject of(SessionFlow flow, String node) {
+    public static JsonObject of(SessionFlow flow, String node) {
         return answer(
                 flow.subscribers().all().stream().map(each -> FlowRequests.listed(flow.subscribers(), each, node)),
                 flow.subscribers().size());
     }
 
     /** Those of all sessions of an instance, for administrators: they also see from where. */
-    static JsonObject of(Collection<SessionFlow> flows, String node) {
+    public static JsonObject of(Collection<SessionFlow> flows, String node) {
         long total = flows.stream().mapToLong(each -> each.subscribers().size()).sum();
         return answer(flows.stream().flatMap(flow -> withPeers(flow, node)), total);
     }
@@ -41,7 +41,7 @@ final class Listing {
     }
 
     /** Several answers as one. */
-    static JsonObject merged(List<JsonObject> answers) {
+    public static JsonObject merged(List<JsonObject> answers) {
         return answer(
                 answers.stream()
                         .flatMap(each -> each.getJsonArray("subscribers").stream())

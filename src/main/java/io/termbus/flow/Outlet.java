@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /** Port from the deciding classes to the bus and the clock. All calls on the owner's event loop. */
-interface Outlet {
+public interface Outlet {
     /** Monotonic nanoseconds. */
     long nanoTime();
 

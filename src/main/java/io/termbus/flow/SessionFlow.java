@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * The output of one session and all its readers. Decides without Vert.x how much of it the session may go on with, by what
  * its readers keep; the {@link Outlet} says so. Every method on the event loop of the owning instance.
  */
-final class SessionFlow {
+public final class SessionFlow {
     /** Outputs on their way: enough to keep the PTY read while one is handled. */
     private static final int OUTPUTS = 4;
     /** An output is not longer. */
@@ -30,7 +30,7 @@ final class SessionFlow {
     /** Credit of the session in all; 0: of a session of another node, whose link has credit of its own. */
     private int credit;
 
-    SessionFlow(String session, FlowConfig limits, Outlet outlet) {
+    public SessionFlow(String session, FlowConfig limits, Outlet outlet) {
         this.session = session;
         this.limits = limits;
         this.outlet = outlet;
@@ -39,7 +39,7 @@ final class SessionFlow {
     }
 
     /** Of a session of this node: its first read needs no credit, the rest of it is here. */
-    static SessionFlow ofOwner(String session, FlowConfig limits, Outlet outlet) {
+    public static SessionFlow ofOwner(String session, FlowConfig limits, Outlet outlet) {
         SessionFlow flow = new SessionFlow(session, limits, outlet);
         flow.credit = OUTPUTS;
         flow.unanswered = OUTPUTS - 1;
@@ -52,7 +52,7 @@ final class SessionFlow {
     }
 
     /** Its readers that are clients of this node. */
-    Subscribers subscribers() {
+    public Subscribers subscribers() {
         return subscribers;
     }
 
@@ -79,20 +79,20 @@ final class SessionFlow {
     }
 
     /** Takes output: appends it, moves everyone, and answers unless somebody holds the PTY back. */
-    void output(FlowMessage.Output message) {
+    public void output(FlowMessage.Output message) {
         output.append(message.payload(), keepFrom(), outlet.nanoTime());
         unanswered++;
         forEach(Reader::outputCame);
         settle();
     }
 
-    void resized(int cols, int rows) {
+    public void resized(int cols, int rows) {
         output.backlog().resized(cols, rows);
         run();
     }
 
     /** The scrollback was dropped: who may skip gets the new state, who may not goes on. */
-    void cleared() {
+    public void cleared() {
         if (!isLossless()) {
             output.backlog().dropAll();
         }
@@ -101,36 +101,36 @@ final class SessionFlow {
     }
 
     /** What is held of the output from one offset to another. */
-    SessionMessage.Held held(long from, long to) {
+    public SessionMessage.Held held(long from, long to) {
         Backlog backlog = output.backlog();
         long begin = Math.min(Math.max(from, backlog.start()), backlog.end());
         return new SessionMessage.Held(begin, backlog.copy(begin, Math.max(begin, Math.min(to, backlog.end()))));
     }
 
-    void exited(int code, Optional<String> signal) {
+    public void exited(int code, Optional<String> signal) {
         output.exited(new Exit(code, signal));
         run();
     }
 
     /** Nobody may attach any more; who still lags gets the rest. */
-    void removed() {
+    public void removed() {
         output.removed();
         run();
         forEach(this::finishIfDone);
     }
 
     /** The session is forgotten. */
-    boolean isRemoved() {
+    public boolean isRemoved() {
         return output.isRemoved();
     }
 
     /** The session is forgotten and nobody is left. */
-    boolean isFinished() {
+    public boolean isFinished() {
         return isRemoved() && readers.isEmpty();
     }
 
     /** Subscribers of all nodes. */
-    int total() {
+    public int total() {
         int total = 0;
         for (Reader each : readers) {
             total += each.subscribers();
@@ -139,27 +139,27 @@ final class SessionFlow {
     }
 
     /** One of the readers never skips. */
-    boolean isLossless() {
+    public boolean isLossless() {
         return readers.stream().anyMatch(Reader::isLossless);
     }
 
     /** Offset behind the newest byte that is here. */
-    long end() {
+    public long end() {
         return output.backlog().end();
     }
 
     /** Of a session of another node: its output goes on to there at least. */
-    void reaches(long end) {
+    public void reaches(long end) {
         output.reaches(end);
     }
 
     /** Of a session of another node: a new link does not want the old one's answers. */
-    void forgetUnanswered() {
+    public void forgetUnanswered() {
         unanswered = 0;
     }
 
     /** Of a session of another node: output goes on from {@code offset}, what lies before it will not come. */
-    void restartAt(long offset) {
+    public void restartAt(long offset) {
         if (offset == end()) {
             return;
         }
@@ -170,17 +170,17 @@ final class SessionFlow {
     }
 
     /** A connection typed an interrupt: what its lagging readers wait for gives way to a snapshot. */
-    void interrupted(String connection) {
+    public void interrupted(String connection) {
         forEach(each -> each.interrupted(connection));
     }
 
     /** A connection typed something else: what its readers would wait for too long gives way to a snapshot as well. */
-    void typed(String connection) {
+    public void typed(String connection) {
         forEach(each -> each.typed(connection));
     }
 
     /** Everybody is told, on other nodes too, that the hub shuts down. */
-    void shutDown() {
+    public void shutDown() {
         forEach(Reader::shutDown);
     }
 

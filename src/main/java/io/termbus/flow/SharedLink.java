@@ -5,7 +5,7 @@ package io.termbus.flow;
  * of all. Of those of its own flow-control instance it knows who has something in flight, of the others how many there
  * are. Single writer: the flow-control instance.
  */
-final class SharedLink {
+public final class SharedLink {
     static final long UNKNOWN = Long.MAX_VALUE;
     /** A shortest way that was not met again for so long is measured anew, with nothing else in flight. */
     private static final long SHORTEST_NANOS = 10_000_000_000L;

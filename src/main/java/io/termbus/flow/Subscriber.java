@@ -10,7 +10,7 @@ import java.util.Deque;
  * Holds state and decides about itself; its session's {@link Pump} moves it. Single writer: the flow-control
  * instance that owns the session.
  */
-final class Subscriber implements Reader {
+public final class Subscriber implements Reader {
     /** A client's round trip on the same machine or in the same house. */
     private static final long NEAR_NANOS = 10_000_000L;
     /** Its first snapshot, when nothing else is known of its link: two seconds, should that take 50 kB/s after all. */
@@ -210,11 +210,11 @@ final class Subscriber implements Reader {
         return !attachment.holdsForEver() && holdsBack(end, backlogBytes);
     }
 
-    Attachment attachment() {
+    public Attachment attachment() {
         return attachment;
     }
 
-    String id() {
+    public String id() {
         return attachment.subscriber();
     }
 

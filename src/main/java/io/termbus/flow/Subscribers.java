@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The subscribers of one session: they attach, listen, ack and leave, and are ended by name. What each gets and when, its
  * {@link Pump} decides. Every method on the event loop of the owning instance.
  */
-final class Subscribers {
+public final class Subscribers {
     private static final Logger LOG = LoggerFactory.getLogger(Subscribers.class);
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -41,7 +41,7 @@ final class Subscribers {
     }
 
     /** @param link over which the subscriber gets its deliveries */
-    void attach(Attachment attachment, SharedLink link) {
+    public void attach(Attachment attachment, SharedLink link) {
         Subscriber subscriber = new Subscriber(attachment, link, limits, outlet, output.backlog(), this);
         if (attachment.outputFirst()) {
             subscriber.beginAt(output.backlog().start());
@@ -61,7 +61,7 @@ final class Subscribers {
         }
     }
 
-    Optional<Subscriber> find(String id) {
+    public Optional<Subscriber> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }
 
@@ -69,7 +69,7 @@ final class Subscribers {
         return byId.values();
     }
 
-    int size() {
+    public int size() {
         return byId.size();
     }
 
@@ -84,7 +84,7 @@ final class Subscribers {
         return acked >= output.backlog().end() ? 0 : output.clock().age(acked, outlet.nanoTime()) / NANOS_PER_MILLI;
     }
 
-    void listening(Subscriber subscriber) {
+    public void listening(Subscriber subscriber) {
         subscriber.listens(outlet.nanoTime());
         pump.run(subscriber);
         outlet.listening(session);
@@ -95,7 +95,7 @@ final class Subscribers {
      * Nobody listens any more: what was sent after {@code lastSeq} did not arrive and is taken back, and the exit unless
      * {@code exitHeard}.
      */
-    void notListening(Subscriber subscriber, long lastSeq, boolean exitHeard) {
+    public void notListening(Subscriber subscriber, long lastSeq, boolean exitHeard) {
         subscriber.listensNoMore();
         subscriber.takeBackAfter(lastSeq, exitHeard, outlet.nanoTime());
         flow.settle();
@@ -130,12 +130,12 @@ final class Subscribers {
     }
 
     /** The subscriber leaves by itself. */
-    void detach(Subscriber subscriber) {
+    public void detach(Subscriber subscriber) {
         drop(subscriber);
     }
 
     /** A client connection is gone, and its subscribers with it. */
-    void connectionClosed(String connection) {
+    public void connectionClosed(String connection) {
         for (Subscriber each : List.copyOf(byId.values())) {
             if (each.attachment().connection().equals(connection)) {
                 drop(each);
@@ -144,7 +144,7 @@ final class Subscribers {
     }
 
     /** Ends a subscriber by name. */
-    void disconnect(Subscriber subscriber, DisconnectReason reason) {
+    public void disconnect(Subscriber subscriber, DisconnectReason reason) {
         if (subscriber.isGone()) {
             return;
         }
@@ -160,7 +160,7 @@ final class Subscribers {
         drop(subscriber);
     }
 
-    void disconnectAll(DisconnectReason reason) {
+    public void disconnectAll(DisconnectReason reason) {
         for (Subscriber each : List.copyOf(byId.values())) {
             disconnect(each, reason);
         }

@@ -47,8 +47,8 @@ class EdgeChecksTest {
 
     private EdgeLink open(String session) {
         EdgeLink link = edges.link(session);
-        Future<Void> joined =
-                link.join(false, flow -> TwoNodes.attach(flow, session, "of " + session, false, OptionalLong.empty()));
+        Future<Void> joined = link.join(
+                false, flow -> FlowFixture.attach(flow, session, "of " + session, false, OptionalLong.empty()));
         assertThat(joined.succeeded()).isTrue();
         return link;
     }

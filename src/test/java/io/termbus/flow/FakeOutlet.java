@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** Records what flow control does; time moves only when a test says so. */
-class FakeOutlet implements Outlet {
+public class FakeOutlet implements Outlet {
     record Wanted(int scrollbackLines, int wantedBytes, Promise<Snapshot> answer) {}
 
     private record Timer(long at, Runnable task) {}
@@ -66,7 +66,7 @@ class FakeOutlet implements Outlet {
     }
 
     /** Moves the clock, firing what is due in order. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long until = now + duration.toNanos();
         while (true) {
             Map.Entry<Long, Timer> next = timers.entrySet().stream()

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One session and its flow control, fed by hand. */
-final class FlowFixture {
-    static final String SESSION = "the-session";
+public final class FlowFixture {
+    public static final String SESSION = "the-session";
 
     /** The limits of a test; small ones keep tests readable. */
-    static final class Limits {
+    public static final class Limits {
         private int yellow = 1024;
         private int red = 4096;
         private int yellowBytes = 131_072;
@@ -76,7 +76,7 @@ final class FlowFixture {
             return this;
         }
 
-        FlowConfig build() {
+        public FlowConfig build() {
             return new FlowConfig(
                     new FlowConfig.Level(yellow, yellowBytes, yellowMillis),
                     new FlowConfig.Level(red, redBytes, redMillis),
@@ -125,6 +125,25 @@ final class FlowFixture {
 
     FlowFixture() {
         this(new Limits());
+    }
+
+    /** Attaches to any flow, and does not listen yet. */
+    public static Subscriber attach(SessionFlow flow, String session, String id, boolean lossless, OptionalLong from) {
+        flow.subscribers()
+                .attach(
+                        new Attachment(
+                                id,
+                                session,
+                                new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
+                                Instant.EPOCH,
+                                false,
+                                lossless,
+                                false,
+                                1000,
+                                from,
+                                false),
+                        SharedLink.ofOne());
+        return flow.subscribers().find(id).orElseThrow();
     }
 
     /** Attaches at the present end of output and listens: no snapshot is needed. */

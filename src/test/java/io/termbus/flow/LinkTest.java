@@ -467,7 +467,7 @@ class LinkTest {
         nodes.attach(false, FROM_THE_START);
         nodes.carryAll();
         nodes.holdsAnswers = true;
-        Duration check = Duration.ofNanos(EdgeChecks.EVERY_NANOS);
+        Duration check = LinkMessage.CHECK_EVERY;
 
         nodes.edgeOutlet.pass(check);
         nodes.owner.write(10);

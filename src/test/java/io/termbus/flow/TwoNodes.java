@@ -15,7 +15,6 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -98,25 +97,7 @@ final class TwoNodes {
     }
 
     private Subscriber attach(SessionFlow flow, boolean lossless, OptionalLong from) {
-        return attach(flow, FlowFixture.SESSION, "remote-" + ++subscribers, lossless, from);
-    }
-
-    static Subscriber attach(SessionFlow flow, String session, String id, boolean lossless, OptionalLong from) {
-        flow.subscribers()
-                .attach(
-                        new Attachment(
-                                id,
-                                session,
-                                new Watcher("connection-" + id, "user", "viewer", "127.0.0.1:1", "tcp"),
-                                Instant.EPOCH,
-                                false,
-                                lossless,
-                                false,
-                                1000,
-                                from,
-                                false),
-                        SharedLink.ofOne());
-        return flow.subscribers().find(id).orElseThrow();
+        return FlowFixture.attach(flow, FlowFixture.SESSION, "remote-" + ++subscribers, lossless, from);
     }
 
     SessionFlow edgeFlow() {
@@ -212,7 +193,7 @@ final class TwoNodes {
         }
     }
 
-    /** The edge's outlet: what concerns the owner goes over the link, as in {@link EdgeOutlet}. */
+    /** The edge's outlet: what concerns the owner goes over the link. */
     static final class EdgeFake extends FakeOutlet {
         private @Nullable EdgeLink link;
 
