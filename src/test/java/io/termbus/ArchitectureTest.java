@@ -84,8 +84,19 @@ class ArchitectureTest {
     static final ArchRule ptyUsesConfig = mayUse("io.termbus.pty..", "io.termbus.config..");
 
     @ArchTest
-    static final ArchRule flowUsesProtocolAndConfig =
-            mayUse("io.termbus.flow..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
+    static final ArchRule flowUsesProtocolAndConfig = mayUse(
+            "io.termbus.flow..",
+            "io.termbus.metrics..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.record..");
+
+    @ArchTest
+    static final ArchRule recordingsUseTerminalState =
+            mayUse("io.termbus.record..", "io.termbus.protocol..", "io.termbus.config..", "io.termbus.vt..");
+
+    @ArchTest
+    static final ArchRule castsUseNothingOfTheHub = mayUse("io.termbus.record.cast..");
 
     @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
@@ -107,6 +118,7 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..",
+            "io.termbus.record..",
             "io.termbus.mcp..");
 
     @ArchTest
@@ -131,6 +143,7 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.spelling..",
             "io.termbus.vt.parser..",
+            "io.termbus.record.cast..",
             "io.termbus.mcp..");
 
     @ArchTest

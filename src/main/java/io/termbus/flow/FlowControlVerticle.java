@@ -16,6 +16,7 @@ import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
+import io.termbus.record.RecordingFiles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -43,10 +44,16 @@ public final class FlowControlVerticle extends VerticleBase {
     /** How long an attach waits for the description of a session of this node. */
     private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
 
+    /** Recordings that are written at a time; more would only fight for the disk. */
+    private static final int RECORDERS = 2;
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
     private final int shard;
     private final FlowShards shards;
     private final FlowConfig limits;
     private final int maxSubscribers;
+    private final RecordingFiles files;
     private final FlowMeters meters;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the subscribers of its session. */
@@ -60,21 +67,30 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Handlers<BiConsumer<Fields, Message<Object>>> handlers = new Handlers<>(Target.FLOW, operations());
 
     private @Nullable Outlet outlet;
+    private @Nullable RecordingFeeds recordings;
     private @Nullable ClusterLinks links;
 
     /**
      * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
+     * @param files of recordings
      * @param meters of the hub
      */
     public FlowControlVerticle(
-            Nodes nodes, int shard, FlowShards shards, FlowConfig limits, int maxSubscribers, Meters meters) {
+            Nodes nodes,
+            int shard,
+            FlowShards shards,
+            FlowConfig limits,
+            int maxSubscribers,
+            RecordingFiles files,
+            Meters meters) {
         this.nodes = nodes;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
         this.maxSubscribers = maxSubscribers;
+        this.files = files;
         this.meters = new FlowMeters(meters);
     }
 
@@ -82,6 +98,11 @@ public final class FlowControlVerticle extends VerticleBase {
     public Future<?> start() {
         EventBus bus = bus();
         outlet = new BusOutlet(vertx, bus, ends, this::left, meters);
+        recordings = new RecordingFeeds(
+                outlet,
+                files,
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "recordings"), RECORDERS),
+                (session, message) -> bus.send(Addresses.sessionControl(session), message, LOCAL));
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(
                 bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
@@ -97,6 +118,15 @@ public final class FlowControlVerticle extends VerticleBase {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return recordings().close();
+    }
+
+    private RecordingFeeds recordings() {
+        return Objects.requireNonNull(recordings, "not started");
     }
 
     private EventBus bus() {
@@ -153,6 +183,15 @@ public final class FlowControlVerticle extends VerticleBase {
             session(interrupted.session()).ifPresent(flow -> flow.interrupted(interrupted.connection()));
         } else if (flowMessage instanceof FlowMessage.Typed typed) {
             session(typed.session()).ifPresent(flow -> flow.typed(typed.connection()));
+        } else if (flowMessage instanceof FlowMessage.Entered entered) {
+            recordings().find(entered.session()).ifPresent(feed -> feed.typed(entered.bytes()));
+        } else if (flowMessage instanceof FlowMessage.Marked marked) {
+            recordings().find(marked.session()).ifPresent(feed -> feed.mark(marked.label()));
+        } else if (flowMessage instanceof FlowMessage.Record asked) {
+            recordings()
+                    .record(asked, living(asked.session()))
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> message.fail(ErrorCode.UNAVAILABLE.code(), cause.getMessage()));
         } else if (flowMessage instanceof FlowMessage.Removed removed) {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());

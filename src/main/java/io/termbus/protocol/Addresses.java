@@ -62,6 +62,9 @@ public final class Addresses {
     /** Internal: share, revoke and shares, forwarded from {@link #HUB}. */
     public static final String SHARES = "termbus.internal.shares";
 
+    /** Internal: what is asked about recordings, forwarded from {@link #HUB}. */
+    public static final String RECORDINGS = "termbus.internal.recordings";
+
     /** Internal, published: the body is the id of a share token that holds no more. */
     public static final String SHARE_ENDED = "termbus.internal.share.ended";
 

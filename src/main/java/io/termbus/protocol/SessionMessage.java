@@ -32,6 +32,12 @@ public sealed interface SessionMessage extends LocalMessage {
      */
     record Snapshot(long offset, int cols, int rows, Payload payload, boolean whole) implements SessionMessage {}
 
+    /** A recording of the session has begun. */
+    record RecordingBegun(String recording) implements SessionMessage {}
+
+    /** The recording has ended, and why. */
+    record RecordingEnded(String recording, String reason) implements SessionMessage {}
+
     /** Of the output that was asked for what is still held: {@code payload} begins at the offset {@code from}. */
     record Held(long from, Payload payload) implements SessionMessage {}
 }

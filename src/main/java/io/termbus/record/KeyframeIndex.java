@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * 2 is the end: the recording's length in milliseconds, where a keyframe has its time.
  */
 final class KeyframeIndex {
-    /** The largest screen; beyond it none is written. */
-    static final int MAX_STATE_BYTES = 4 << 20;
-    /** With less scrollback where it would be more. */
-    static final int WANTED_STATE_BYTES = 256 << 10;
+    /** A plain screen may be longer than {@link State#MAX_BYTES}, at four bytes a cell. */
+    private static final int MOST_STATE_BYTES = 8 << 20;
 
     private static final byte[] MAGIC = "termbus index 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int KEYFRAME = 1;
@@ -192,7 +190,7 @@ final class KeyframeIndex {
 
         private boolean isPossible() {
             boolean state = length >= 0
-                    && length <= MAX_STATE_BYTES
+                    && length <= MOST_STATE_BYTES
                     && Math.min(head.cols(), head.rows()) >= 1
                     && Math.max(head.cols(), head.rows()) <= Terminal.MAX_SIZE;
             boolean place = head.position() >= 0 && head.baseMillis() >= 0 && head.skip() >= 0;

@@ -16,21 +16,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Finds what was on the screen in a recording: from the keyframe before on, its events are shown to a terminal. Blocks. */
-final class Playback {
-    /** Of scrollback that is there beside what comes after the keyframe; enough for a screen that grows. */
-    static final int SCROLLBACK_LINES = 1000;
+public final class Playback {
     /** What the terminal may take in memory. */
     private static final long STATE_BYTES = 33_554_432;
-
-    /** Between two keyframes that are made afterwards. */
-    private static final long MEND_BYTES = 4 << 20;
 
     private static final long MICROS_PER_MILLI = 1000;
 
     private final Path cast;
     private final KeyframeIndex index;
+    private final int keyframeBytes;
 
-    Playback(Path cast, Path indexFile) {
+    /** @param keyframeBytes between two keyframes that are made afterwards */
+    Playback(Path cast, Path indexFile, int keyframeBytes) {
+        this.keyframeBytes = keyframeBytes;
         this.cast = cast;
         this.index = new KeyframeIndex(indexFile);
     }
@@ -41,7 +39,7 @@ final class Playback {
      * @param millis time of the last event that it was shown
      * @param offset bytes of the session's output that led to it; exact where they were UTF-8
      */
-    record Shown(Terminal terminal, long millis, long offset) {}
+    public record Shown(Terminal terminal, long millis, long offset) {}
 
     Shown at(long millis) throws IOException {
         try (FileChannel file = FileChannel.open(cast, StandardOpenOption.READ)) {
@@ -68,7 +66,7 @@ final class Playback {
             long newest = run.position();
             while (run.peek().isPresent()) {
                 run.step();
-                if (run.position() - newest >= MEND_BYTES) {
+                if (run.position() - newest >= keyframeBytes) {
                     newest = run.position();
                     index.add(run.keyframe());
                 }
@@ -109,7 +107,7 @@ final class Playback {
         }
 
         private static Terminal blank(int cols, int rows) {
-            return new Terminal(cols, rows, SCROLLBACK_LINES, STATE_BYTES, new Nobody());
+            return new Terminal(cols, rows, State.SCROLLBACK_LINES, STATE_BYTES, new Nobody());
         }
 
         Optional<CastEvent> peek() throws IOException {
@@ -141,8 +139,7 @@ final class Playback {
 
         Keyframe keyframe() {
             long millis = micros / MICROS_PER_MILLI;
-            byte[] state = BoundedSnapshot.ansi(
-                            terminal, SCROLLBACK_LINES, KeyframeIndex.WANTED_STATE_BYTES, KeyframeIndex.MAX_STATE_BYTES)
+            byte[] state = BoundedSnapshot.ansi(terminal, State.SCROLLBACK_LINES, State.WANTED_BYTES, State.MAX_BYTES)
                     .bytes();
             return new Keyframe(millis, position, millis, 0, offset, terminal.cols(), terminal.rows(), state);
         }

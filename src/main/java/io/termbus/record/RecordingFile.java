@@ -102,6 +102,9 @@ final class RecordingFile {
     /** Output that is not an event yet. */
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
 
+    /** So much of it is the beginning of a character that the last event has left. */
+    private int cut;
+
     private long waitingFrom;
     private long waitingSince;
 
@@ -152,13 +155,13 @@ final class RecordingFile {
 
     private void output(Output output) {
         boolean apart = output.nanos() - waitingSince >= TOGETHER_NANOS || waiting.size() >= EVENT_BYTES;
-        if (waiting.size() > 0 && apart) {
+        if (waiting.size() > cut && apart) {
             endEvent();
         }
         if (waiting.size() == 0) {
             waitingFrom = output.from();
         }
-        if (waiting.size() <= 3) {
+        if (waiting.size() == cut) {
             waitingSince = output.nanos();
         }
         waiting.writeBytes(output.data());
@@ -169,6 +172,7 @@ final class RecordingFile {
         byte[] bytes = waiting.toByteArray();
         int length = bytes.length - Utf8.cutAt(bytes, 0, bytes.length);
         if (length == 0) {
+            cut = bytes.length;
             return;
         }
         long position = position();
@@ -182,8 +186,9 @@ final class RecordingFile {
                 base,
                 lines.millis(),
                 Utf8.isWhole(bytes, 0, length)));
+        cut = bytes.length - length;
         waiting.reset();
-        waiting.write(bytes, length, bytes.length - length);
+        waiting.write(bytes, length, cut);
         waitingFrom += length;
         fresh = false;
     }
@@ -218,6 +223,7 @@ final class RecordingFile {
         }
         bytes.writeBytes(state.bytes());
         waiting.reset();
+        cut = 0;
         lines.event(jump.nanos() - began, CastEvent.OUTPUT, bytes.toByteArray(), 0, bytes.size());
         fresh = false;
         places.clear();

@@ -37,6 +37,9 @@ public final class RecordingFiles {
     private static final String INDEX = ".idx";
     /** No separators and no dots: an id stays in the folder. */
     private static final Pattern ID = Pattern.compile("([A-Za-z0-9_-]{1,200})-[1-9][0-9]{0,5}");
+    /** From a keyframe on what comes is shown to a terminal: so much of it takes some 100 ms. */
+    private static final int KEYFRAME_BYTES = 4 << 20;
+
     /** Of the heap: what all recordings together may have waiting for the disk. */
     private static final int PART_OF_HEAP = 8;
 
@@ -44,6 +47,7 @@ public final class RecordingFiles {
     private final RecordConfig settings;
     private final InstantSource clock;
     private final long mostWaiting;
+    private final int keyframeBytes;
     /** Those that are being made. */
     private final Map<String, RecordingFile> live = new ConcurrentHashMap<>();
 
@@ -53,6 +57,12 @@ public final class RecordingFiles {
 
     /** @param folder need not be there */
     public RecordingFiles(Path folder, RecordConfig settings, InstantSource clock) {
+        this(folder, settings, clock, KEYFRAME_BYTES);
+    }
+
+    /** @param keyframeBytes output between two keyframes */
+    public RecordingFiles(Path folder, RecordConfig settings, InstantSource clock, int keyframeBytes) {
+        this.keyframeBytes = keyframeBytes;
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
@@ -61,6 +71,11 @@ public final class RecordingFiles {
 
     public RecordConfig settings() {
         return settings;
+    }
+
+    /** Output between two keyframes, in bytes. */
+    public int keyframeBytes() {
+        return keyframeBytes;
     }
 
     /** The session of a recording; it need not be there. */
@@ -233,17 +248,21 @@ public final class RecordingFiles {
     }
 
     /** What the terminal was at that time of the recording. Blocks. */
-    Playback.Shown at(String id, long millis) throws IOException {
-        Playback playback = new Playback(file(id), indexOf(id));
+    public Playback.Shown at(String id, long millis) throws IOException {
+        file(id);
         if (!live.containsKey(id)) {
             endMillis(id);
         }
-        return playback.at(millis);
+        return playback(id).at(millis);
+    }
+
+    private Playback playback(String id) {
+        return new Playback(castOf(id), indexOf(id), keyframeBytes);
     }
 
     /** Of one that is over. The first time after a crash that takes as long as reading it. */
     private synchronized long endMillis(String id) throws IOException {
-        return new Playback(castOf(id), indexOf(id)).endMillis();
+        return playback(id).endMillis();
     }
 
     void waits(long more) {

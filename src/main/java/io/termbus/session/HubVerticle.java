@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.config.RecordConfig;
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.guard.Joint;
@@ -73,6 +74,7 @@ public final class HubVerticle extends VerticleBase {
 
     private final String node;
     private final SessionConfig settings;
+    private final RecordConfig record;
     private final PtyBackend backend;
     private final FlowShards shards;
     private final int perUser;
@@ -112,6 +114,7 @@ public final class HubVerticle extends VerticleBase {
             Nodes nodes,
             String version,
             SessionConfig settings,
+            RecordConfig record,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
@@ -125,6 +128,7 @@ public final class HubVerticle extends VerticleBase {
         this.rules = new ChildRules(settings.child());
         this.node = nodes.self();
         this.settings = settings;
+        this.record = record;
         this.backend = backend;
         this.loops = loops;
         this.homes = new Homes(loops.count());
@@ -159,6 +163,7 @@ public final class HubVerticle extends VerticleBase {
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
                 vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
+                record,
                 meters);
         return Future.all(
                 (nodes.isCluster()
@@ -265,6 +270,9 @@ public final class HubVerticle extends VerticleBase {
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
         rules.checkProgram(spec, SessionSpec.variables(fields));
+        if (spec.record()) {
+            SessionRecording.mustBeOn(record);
+        }
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);
         }

@@ -10,6 +10,7 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,7 @@ final class SessionCommands {
                         entry(Operation.STDIN, this::standardInput),
                         entry(Operation.LEASE, this::lease),
                         entry(Operation.RELEASE, this::release),
+                        entry(Operation.RECORD, this::record),
                         entry(Operation.RESIZE, driving(this::resize)),
                         entry(Operation.SIGNAL, driving(this::signal)),
                         entry(Operation.KILL, done(fields -> session.kill())),
@@ -97,6 +99,13 @@ final class SessionCommands {
 
     private void release(Fields fields, Message<Object> message) {
         message.reply(new JsonObject().put("released", session.release(driver(fields, message))));
+    }
+
+    /** Who is asked by nobody, or by a program that the hub is part of, may do all. */
+    private void record(Fields fields, Message<Object> message) {
+        String role = message.headers().get(Headers.ROLE);
+        boolean mayEnd = role == null || role.equals(Role.ADMIN.toString());
+        answer(message, session.record(fields.flagOr("on", true), mayEnd));
     }
 
     private void info(Fields fields, Message<Object> message) {
