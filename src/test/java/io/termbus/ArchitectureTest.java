@@ -118,7 +118,6 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..",
-            "io.termbus.record..",
             "io.termbus.mcp..");
 
     @ArchTest

@@ -33,7 +33,15 @@ public enum Operation {
     REVOKE(Target.HUB, "revoke", "id", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED, Trait.NO_SHARES),
     SHARES(Target.HUB, "shares", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.NO_SHARES),
     RECORDINGS(Target.HUB, "recordings", "session?", Role.VIEWER, Reach.ANY, Trait.LONG),
-    RECORDING(Target.HUB, "recording", "recording", Role.VIEWER, Reach.ANY),
+    RECORDING(
+            Target.HUB,
+            "recording",
+            "recording, from?",
+            Role.VIEWER,
+            Reach.ANY,
+            Trait.LONG,
+            Trait.AUDITED,
+            Trait.PACED),
     SEEK(
             Target.HUB,
             "seek",

@@ -37,9 +37,10 @@ public final class Playback {
      * A terminal as it was.
      *
      * @param millis time of the last event that it was shown
+     * @param position of the next event in the file
      * @param offset bytes of the session's output that led to it; exact where they were UTF-8
      */
-    public record Shown(Terminal terminal, long millis, long offset) {}
+    public record Shown(Terminal terminal, long millis, long position, long offset) {}
 
     Shown at(long millis) throws IOException {
         try (FileChannel file = FileChannel.open(cast, StandardOpenOption.READ)) {
@@ -145,7 +146,7 @@ public final class Playback {
         }
 
         Shown shown() {
-            return new Shown(terminal, micros / MICROS_PER_MILLI, offset);
+            return new Shown(terminal, micros / MICROS_PER_MILLI, position, offset);
         }
     }
 

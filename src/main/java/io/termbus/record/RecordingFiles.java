@@ -8,13 +8,17 @@ import io.termbus.record.cast.CastReader;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,9 @@ public final class RecordingFiles {
     private static final Pattern ID = Pattern.compile("([A-Za-z0-9_-]{1,200})-[1-9][0-9]{0,5}");
     /** From a keyframe on what comes is shown to a terminal: so much of it takes some 100 ms. */
     private static final int KEYFRAME_BYTES = 4 << 20;
+
+    /** What one question gets of a file. */
+    private static final int PIECE_BYTES = 262_144;
 
     /** Of the heap: what all recordings together may have waiting for the disk. */
     private static final int PART_OF_HEAP = 8;
@@ -245,6 +252,15 @@ public final class RecordingFiles {
         return info.put("durationMs", being == null ? endMillis(id) : being.millis())
                 .put("bytes", cast.toFile().length())
                 .put("live", being != null);
+    }
+
+    /** Some of the file. Blocks. */
+    JsonObject piece(String id, long from) throws IOException {
+        try (FileChannel cast = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            byte[] bytes = Channels.newInputStream(cast.position(from)).readNBytes(PIECE_BYTES);
+            JsonObject piece = new JsonObject().put("data", Base64.getEncoder().encodeToString(bytes));
+            return from + bytes.length < cast.size() ? piece.put("next", from + bytes.length) : piece;
+        }
     }
 
     /** What the terminal was at that time of the recording. Blocks. */

@@ -109,7 +109,13 @@ public final class RecordingsVerticle extends VerticleBase {
         String id = fields.requiredText("recording", MAX_ID_CHARS);
         mustSee(message, RecordingFiles.sessionOf(id));
         return switch (operation) {
-            case RECORDING -> () -> files.info(id);
+            case RECORDING -> {
+                Optional<Long> from = fields.number("from", 0, Long.MAX_VALUE);
+                yield () -> {
+                    JsonObject info = files.info(id);
+                    return from.isPresent() ? info.mergeIn(files.piece(id, from.get())) : info;
+                };
+            }
             case SEEK -> seek(id, fields);
             case DELETE_RECORDING ->
                 () -> {
@@ -150,6 +156,7 @@ public final class RecordingsVerticle extends VerticleBase {
                     .put("recording", id)
                     .put("atMs", shown.millis())
                     .put("offset", shown.offset())
+                    .put("position", shown.position())
                     .put("cols", shown.terminal().cols())
                     .put("rows", shown.terminal().rows())
                     .put("cursorX", shown.terminal().cursorX())

@@ -108,6 +108,9 @@ final class Routes {
                 .handler(BodyHandler.create(false).setBodyLimit(McpServer.MAX_BYTES))
                 .handler(mcp::answer);
         router.route(base + MCP_PATH).handler(McpRoute::onlyPosts);
+        String recordings = base + RecordingRoute.PATH + "*";
+        router.route(recordings).handler(origin::check).handler(TokenLogin::remember);
+        router.get(recordings).handler(new RecordingRoute(vertx, hub)::handle);
         router.get(base + "/").handler(login::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
