@@ -42,6 +42,7 @@ export class Connection {
       return connection;
     } catch (error) {
       connection.close();
+      error.sent = false; // what the connection was to be for
       throw error;
     }
   }
@@ -54,7 +55,7 @@ export class Connection {
   /** Sends a message and waits for its answer's body. */
   ask(message) {
     if (this.lost !== null) {
-      return Promise.reject(this.lost);
+      return Promise.reject(new HubError(this.lost.code, this.lost.message, { sent: false }));
     }
     return new Promise((resolve, reject) => {
       const replyAddress = `r${++this.#numbers}`;

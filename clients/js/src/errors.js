@@ -4,15 +4,22 @@ const PASSING = new Set(['shutdown', 'restarting', 'owner_unreachable']);
 
 /** The hub has refused a request, with the code that docs/protocol.md tells, or, with code 0, no answer came. */
 export class HubError extends Error {
-  constructor(code, message) {
+  /** @param sent false: the request never left this program */
+  constructor(code, message, { sent = true } = {}) {
     super(message);
     this.name = 'HubError';
     this.code = code;
+    this.sent = sent;
   }
 
   /** Whether a later attempt may do better, with the same question. */
   get transient() {
     return this.code === 0 || this.code === UNAVAILABLE;
+  }
+
+  /** True where the request may have been done all the same: it was sent, and no answer refused it. */
+  get uncertain() {
+    return this.sent && (this.code < 400 || this.code === UNAVAILABLE);
   }
 }
 
@@ -47,4 +54,4 @@ export class Gap extends HubError {
   }
 }
 
-export const lost = (message) => new HubError(0, message);
+export const lost = (message, how) => new HubError(0, message, how);

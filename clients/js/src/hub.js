@@ -1,3 +1,4 @@
+import { encodeBytes } from './base64.js';
 import { Connection, HUB } from './connection.js';
 import { HubClosed } from './errors.js';
 import { Subscription } from './subscription.js';
@@ -16,7 +17,14 @@ const NO_WEBSOCKET =
  * @param retryMs a subscription tries for so long to come back after its connection was lost
  * @param WebSocket in place of the global one
  */
-export async function connect({
+export async function connect(options) {
+  const hub = hubAt(options);
+  await hub.connected();
+  return hub;
+}
+
+/** For packages beside this one: a hub that connects when somebody needs it. Options are those of `connect`. */
+export function hubAt({
   url = globalThis.location?.href,
   token,
   getToken = () => token,
@@ -27,9 +35,7 @@ export async function connect({
     throw new TypeError(NO_WEBSOCKET);
   }
   const socketUrl = webSocketUrl(url);
-  const hub = new Hub(async () => Connection.open(socketUrl, await getToken(), WebSocket), retryMs);
-  await hub.connected();
-  return hub;
+  return new Hub(async () => Connection.open(socketUrl, await getToken(), WebSocket), retryMs);
 }
 
 function webSocketUrl(url) {
@@ -39,8 +45,6 @@ function webSocketUrl(url) {
   base.pathname = base.pathname.replace(/\/(index\.html)?$/, '') + '/';
   return new URL('eventbus/websocket', base).href;
 }
-
-const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
 /** A hub that is logged in to. A connection that is lost is made anew by whoever needs it next: a request tries once. */
 export class Hub {
@@ -73,7 +77,7 @@ export class Hub {
 
   /** Types text, or the bytes of a Uint8Array; done when the hub has all of it. */
   async input(session, data) {
-    await this.request(`termbus.session.${session}`, 'input', typeof data === 'string' ? { data } : { base64: base64(data) });
+    await this.request(`termbus.session.${session}`, 'input', typeof data === 'string' ? { data } : { base64: encodeBytes(data) });
   }
 
   /**

@@ -3,6 +3,8 @@ export class HubError extends Error {
   readonly code: number;
   /** Whether a later attempt may do better, with the same question. */
   readonly transient: boolean;
+  /** Whether what was asked for may have been done all the same. */
+  readonly uncertain: boolean;
 }
 
 /** The hub has ended the subscription. */
@@ -110,6 +112,12 @@ export interface AttachOptions {
   /** Goes on from this `offset`. */
   from?: number;
   first?: 'snapshot' | 'output';
+  /** `manual`: `consumed` says what may be acked; by default a delivery is acked when the next one is asked for. */
+  acks?: 'manual';
+  /** Called each time that the hub has attached this subscription. */
+  onAttached?: (session: Session) => void;
+  /** Called when the connection was lost, before another one is tried. */
+  onLost?: (error: HubError) => void;
   [further: string]: unknown;
 }
 
@@ -148,6 +156,8 @@ export class Hub {
   attach(session: string, options?: AttachOptions): AsyncIterableIterator<Delivery> & {
     /** Ends the subscription, also while a delivery is waited for. */
     return(): Promise<IteratorResult<Delivery, undefined>>;
+    /** With manual acks: this delivery is consumed, and all before it. */
+    consumed(delivery: Delivery): void;
   };
 
   /** Any action of docs/protocol.md. Never sent twice. */

@@ -1,12 +1,9 @@
+import { AckBatcher } from './ack-batcher.js';
 import { FLOW } from './connection.js';
 import { Gap, lost } from './errors.js';
 import { ackFrame } from './frames.js';
 import { Inbox } from './inbox.js';
 import { Retry } from './retry.js';
-
-/** What is consumed is acked when nothing more waits here, after so many bytes, or so long after the last ack. */
-const ACK_BYTES = 4096;
-const ACK_MS = 50;
 
 const LIMIT_REACHED = 429;
 
@@ -19,6 +16,7 @@ const DONE = Object.freeze({ value: undefined, done: true });
 export class Subscription {
   #connected;
   #options;
+  #local;
   #place;
   #hasGap = false;
   #wasAttached = false;
@@ -29,11 +27,13 @@ export class Subscription {
 
   /**
    * @param connected → a connection that is not lost
-   * @param options of the request `attach`
+   * @param options of the request `attach`, and acks: 'manual' where `consumed` says what is consumed, onAttached(session),
+   *   onLost(error), before it tries again
    */
-  constructor(connected, { from, ...options }, retryMs) {
+  constructor(connected, { from, acks, onAttached = () => {}, onLost = () => {}, ...options }, retryMs) {
     this.#connected = connected;
     this.#options = options;
+    this.#local = { manual: acks === 'manual', onAttached, onLost };
     this.#place = from;
     this.#retry = new Retry(retryMs);
   }
@@ -47,6 +47,11 @@ export class Subscription {
     const turn = this.#turn.then(() => this.#next());
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+
+  /** With manual acks: this delivery is consumed, and all before it. One of before a loss is passed over. */
+  consumed(delivery) {
+    this.#subscriber?.consumed(delivery);
   }
 
   /** Ends the subscription; the session stays. Idempotent. */
@@ -95,6 +100,7 @@ export class Subscription {
         throw error;
       }
       this.#hasGap ||= isGap;
+      this.#local.onLost(error);
       await this.#retry.pause(error);
     } catch (cause) {
       this.#ended = true;
@@ -106,8 +112,9 @@ export class Subscription {
     const connection = await this.#connected();
     const request = this.#place === undefined ? this.#options : { ...this.#options, from: this.#place };
     const attached = await connection.request(FLOW, 'attach', request);
-    const subscriber = new Subscriber(connection, attached, request);
+    const subscriber = new Subscriber(connection, attached, request, this.#local.manual);
     this.#subscriber = subscriber; // so that it is dropped where the next step fails
+    this.#local.onAttached(attached.session);
     if (this.#ended) {
       throw lost('the subscription was ended');
     }
@@ -132,18 +139,23 @@ class Subscriber {
   #inbox = new Inbox();
   #offset;
   #mayBeginLater;
+  #manual;
   #seq = 0;
-  #acked = 0;
-  #unackedBytes = 0;
-  #ackedAt = 0;
+  #acks;
+  /** The numbers of deliveries. */
+  #numbers = new WeakMap();
+  /** Handed out, and not yet consumed. */
+  #last = null;
 
-  constructor(connection, { subscriber, channel, address }, { from, first }) {
+  constructor(connection, { subscriber, channel, address }, { from, first }, manual) {
     this.#connection = connection;
     this.#id = subscriber;
     this.#channel = channel;
     this.#address = address;
     this.#offset = from;
     this.#mayBeginLater = first === 'output';
+    this.#manual = manual;
+    this.#acks = new AckBatcher((seq) => connection.send(ackFrame(channel, seq)));
     connection.listen(channel, address, this.#inbox);
   }
 
@@ -152,18 +164,28 @@ class Subscriber {
   }
 
   async next() {
-    this.#ack();
+    if (!this.#manual) {
+      this.#ack();
+    }
     const { seq, delivery } = await this.#inbox.next();
     if (delivery.data !== undefined) {
       this.#check(seq, delivery);
       this.#seq = seq;
       this.#offset = delivery.offset;
-      this.#unackedBytes += delivery.data.length;
+      this.#numbers.set(delivery, seq);
+      this.#last = delivery;
     }
     return delivery;
   }
 
+  consumed(delivery) {
+    if (this.#numbers.has(delivery)) {
+      this.#acks.consumed(this.#numbers.get(delivery), delivery.data.length);
+    }
+  }
+
   close() {
+    this.#acks.close();
     this.#inbox.fail(lost('the subscription was ended'));
     this.#connection.forget(this.#channel, this.#address);
     this.#connection.tell(FLOW, 'detach', { subscriber: this.#id });
@@ -178,14 +200,14 @@ class Subscriber {
     }
   }
 
+  /** What was handed out is consumed; it is acked at once where nothing more waits here. */
   #ack() {
-    const now = performance.now();
-    const isDue = this.#inbox.isEmpty || this.#unackedBytes >= ACK_BYTES || now - this.#ackedAt >= ACK_MS;
-    if (this.#seq > this.#acked && isDue) {
-      this.#connection.send(ackFrame(this.#channel, this.#seq));
-      this.#acked = this.#seq;
-      this.#ackedAt = now;
-      this.#unackedBytes = 0;
+    if (this.#last !== null) {
+      this.consumed(this.#last);
+      this.#last = null;
+    }
+    if (this.#inbox.isEmpty) {
+      this.#acks.flush();
     }
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACK_BYTES, ACK_DELAY_MS, AckBatcher } from '../../../webroot/js/client/ack-batcher.js';
+import { ACK_BYTES, ACK_DELAY_MS, AckBatcher } from '../../../clients/js/src/ack-batcher.js';
 import { FakeClock } from './support/fake-clock.mjs';
 
 function setUp() {

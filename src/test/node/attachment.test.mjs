@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACK_BYTES, ACK_DELAY_MS } from '../../../webroot/js/client/ack-batcher.js';
+import { ACK_BYTES, ACK_DELAY_MS } from '../../../clients/js/src/ack-batcher.js';
 import { Attachment } from '../../../webroot/js/client/attachment.js';
 import { HubApi } from '../../../webroot/js/client/hub-api.js';
 import { HubBus } from '../../../webroot/js/client/hub-bus.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeBase64Url, encodeBinaryString } from '../../../webroot/js/client/base64.js';
+import { decodeBase64Url, encodeBinaryString } from '../../../clients/js/src/base64.js';
 
 test('every byte value survives, at every length modulo three', () => {
   for (const length of [0, 1, 2, 3, 255, 256, 257]) {

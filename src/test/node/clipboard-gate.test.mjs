@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { ClipboardGate, MAX_CLIPBOARD_CHARS } from '../../../webroot/js/terminal/clipboard-gate.js';
+import { ClipboardGate, MAX_CLIPBOARD_CHARS } from '../../../clients/terminal/src/clipboard-gate.js';
 import { settle } from './support/settle.mjs';
 
 const session = (id, readOnly = false) => ({ id, readOnly, label: id });

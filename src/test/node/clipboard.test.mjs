@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { copyText } from '../../../webroot/js/app/clipboard.js';
+import { copyText } from '../../../clients/terminal/src/clipboard.js';
 
 /** A page whose browser asks for what to copy when the old command is used. */
 class FakePage extends EventTarget {

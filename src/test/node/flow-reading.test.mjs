@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FlowReading } from '../../../webroot/js/app/flow-reading.js';
 import { HubClock } from '../../../webroot/js/client/hub-clock.js';
-import { InputMark } from '../../../webroot/js/app/input-mark.js';
+import { InputMark } from '../../../clients/terminal/src/input-mark.js';
 import { lostInputInWords } from '../../../webroot/js/app/words.js';
 
 function attached() {

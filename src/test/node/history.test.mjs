@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { History } from '../../../webroot/js/client/history.js';
+import { History } from '../../../clients/js/src/history.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { settle } from './support/settle.mjs';
 

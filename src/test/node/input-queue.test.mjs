@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HubError } from '../../../webroot/js/client/hub-error.js';
-import { InputQueue, KEPT_MS, PIECE_CHARS, QUEUE_CHARS, WINDOW_CHARS } from '../../../webroot/js/client/input-queue.js';
+import { HubError } from '../../../clients/js/src/errors.js';
+import { InputQueue, KEPT_MS, PIECE_CHARS, QUEUE_CHARS, WINDOW_CHARS } from '../../../clients/js/src/input-queue.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { settle } from './support/settle.mjs';
 

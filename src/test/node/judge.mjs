@@ -3,7 +3,7 @@
 import headless from '@xterm/headless';
 import unicode11 from '@xterm/addon-unicode11';
 import { createInterface } from 'node:readline';
-import { TerminalCorrections } from '../../../webroot/js/terminal/terminal-corrections.js';
+import { TerminalCorrections } from '../../../clients/terminal/src/terminal-corrections.js';
 import { HAS_EXTENDED, JOIN_OVER_RESIZE, hasLeftovers, uncarried } from './uncarried.mjs';
 
 const { Terminal } = headless;

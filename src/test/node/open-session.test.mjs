@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { HubError } from '../../../webroot/js/client/hub-error.js';
+import { HubError } from '../../../clients/js/src/errors.js';
 import { OpenSession } from '../../../webroot/js/app/open-session.js';
 import { FakeClock } from './support/fake-clock.mjs';
 import { settle } from './support/settle.mjs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import headless from '@xterm/headless';
-import { swallowQueries } from '../../../webroot/js/terminal/query-filter.js';
+import { swallowQueries } from '../../../clients/terminal/src/query-filter.js';
 
 const QUERIES = [
   '\x1b[c',

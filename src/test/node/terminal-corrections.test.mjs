@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import headless from '@xterm/headless';
-import { TerminalCorrections } from '../../../webroot/js/terminal/terminal-corrections.js';
+import { TerminalCorrections } from '../../../clients/terminal/src/terminal-corrections.js';
 
 function terminal() {
   const term = new headless.Terminal({ allowProposedApi: true, cols: 20, rows: 6, scrollback: 10 });

@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import { ageInWords } from '../../../webroot/js/app/age.js';
 import { stateInWords } from '../../../webroot/js/app/announcer.js';
 import { environmentOf, sizeOf } from '../../../webroot/js/app/create-fields.js';
-import { extraKey } from '../../../webroot/js/terminal/extra-keys.js';
-import { Links, safeLink } from '../../../webroot/js/terminal/links.js';
-import { cleanPaste, pasteQuestion } from '../../../webroot/js/terminal/paste.js';
+import { extraKey } from '../../../clients/terminal/src/extra-keys.js';
+import { Links, safeLink } from '../../../clients/terminal/src/links.js';
+import { cleanPaste, pasteQuestion } from '../../../clients/terminal/src/paste.js';
 import { fileName } from '../../../webroot/js/app/save-text.js';
 import { matchesInWords } from '../../../webroot/js/app/search-bar.js';
 import { sessionFacts } from '../../../webroot/js/app/session-facts.js';
-import { shortcutOf } from '../../../webroot/js/app/shortcuts.js';
-import { controlCharacter, keySequence } from '../../../webroot/js/app/touch-keys.js';
-import { isTyped } from '../../../webroot/js/terminal/typed-input.js';
+import { shortcutOf } from '../../../clients/terminal/src/shortcuts.js';
+import { controlCharacter, keySequence } from '../../../clients/terminal/src/touch-keys.js';
+import { isTyped } from '../../../clients/terminal/src/typed-input.js';
 
 const key = (code, char, modifiers = {}) => ({ code, key: char, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...modifiers });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Utf8Tail } from '../../../webroot/js/terminal/utf8-tail.js';
+import { Utf8Tail } from '../../../clients/terminal/src/utf8-tail.js';
 
 const encoder = new TextEncoder();
 const text = (chunks) => new TextDecoder().decode(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])));

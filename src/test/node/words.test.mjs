@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { splitCommandLine } from '../../../webroot/js/app/command-line.js';
-import { cellsThatFit, fontThatFits } from '../../../webroot/js/terminal/geometry.js';
-import { controlCharacter } from '../../../webroot/js/app/touch-keys.js';
+import { cellsThatFit, fontThatFits } from '../../../clients/terminal/src/geometry.js';
+import { controlCharacter } from '../../../clients/terminal/src/touch-keys.js';
 import {
   bytesInWords,
   exitInWords,

@@ -1,4 +1,4 @@
-import { setText } from './elements.js';
+import { setText } from '../../packages/terminal/elements.js';
 
 /** Tells screen readers what happens to the session that is shown. A new title is no news: prompts change it all the time. */
 export class Announcer {

@@ -1,5 +1,5 @@
-import { setText } from './elements.js';
-import { log } from '../client/log.js';
+import { setText } from '../../packages/terminal/elements.js';
+import { log } from '../../packages/client/log.js';
 import { readStored, store } from './stored.js';
 import { failureInWords, sessionLabel } from './words.js';
 

@@ -1,3 +1,4 @@
+import { ask, confirmIn } from '../../packages/terminal/ask.js';
 import { splitCommandLine } from './command-line.js';
 import { environmentOf, sizeOf } from './create-fields.js';
 
@@ -51,52 +52,6 @@ export class Dialogs {
 
   /** → true. @param preview what it is about, shown as it is */
   confirm(title, text, action, preview = '') {
-    this.#confirm.querySelector('h2').textContent = title;
-    this.#confirm.querySelector('[data-text]').textContent = text;
-    this.#confirm.querySelector('[data-preview]').textContent = preview;
-    this.#confirm.querySelector('[type=submit]').textContent = action;
-    return ask(this.#confirm, () => true);
+    return confirmIn(this.#confirm, title, text, action, preview);
   }
-}
-
-/** Shows a dialog until it is answered or closed. An error of `read`, and of `act` on the answer, is shown in it. */
-function ask(dialog, read, act = (answer) => answer) {
-  const form = dialog.querySelector('form');
-  const problem = dialog.querySelector('[data-problem]');
-  if (problem) {
-    problem.textContent = '';
-  }
-  return new Promise((resolve) => {
-    let answer = null;
-    let open = true;
-    let busy = false;
-    const submitted = async (event) => {
-      event.preventDefault();
-      if (busy) {
-        return;
-      }
-      busy = true;
-      try {
-        const made = await act(read());
-        if (open) {
-          answer = made;
-          dialog.close();
-        }
-      } catch (error) {
-        problem.textContent = error.message;
-      }
-      busy = false;
-    };
-    form.addEventListener('submit', submitted);
-    dialog.addEventListener(
-      'close',
-      () => {
-        open = false;
-        form.removeEventListener('submit', submitted);
-        resolve(answer);
-      },
-      { once: true },
-    );
-    dialog.showModal();
-  });
 }

@@ -1,5 +1,5 @@
 import { ageInWords } from './age.js';
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 import { Sparkline } from './sparkline.js';
 import { bytesInWords, countInWords, exitInWords, secondsInWords, userInWords } from './words.js';
 

@@ -1,7 +1,7 @@
-import { setText } from './elements.js';
+import { setText } from '../../packages/terminal/elements.js';
 import { FlowBoardModel, ZONES } from './flow-board-model.js';
 import { FlowBoardRow } from './flow-board-row.js';
-import { log } from '../client/log.js';
+import { log } from '../../packages/client/log.js';
 import { Sparkline } from './sparkline.js';
 import { VirtualRows } from './virtual-rows.js';
 import { WarningFeed } from './warning-feed.js';

@@ -1,4 +1,4 @@
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 import { bytesInWords, countInWords, secondsInWords } from './words.js';
 
 /** Less is the way here and back, in milliseconds. */

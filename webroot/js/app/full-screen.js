@@ -1,4 +1,4 @@
-import { log } from '../client/log.js';
+import { log } from '../../packages/client/log.js';
 
 /** Fills the screen with the page, or ends it. Escape stays the program's where the browser allows that. */
 export async function toggleFullScreen() {

@@ -1,15 +1,15 @@
 import { Announcer } from './announcer.js';
 import { App } from './app.js';
 import { Bell } from './bell.js';
-import { ClipboardGate } from '../terminal/clipboard-gate.js';
-import { ClipboardQuestion } from './clipboard-question.js';
+import { ClipboardGate } from '../../packages/terminal/clipboard-gate.js';
+import { ClipboardQuestion } from '../../packages/terminal/clipboard-question.js';
 import { Dialogs } from './dialogs.js';
 import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
 import { HubApi } from '../client/hub-api.js';
 import { HubBus } from '../client/hub-bus.js';
 import { LinkWatch } from '../client/link-watch.js';
-import { Links } from '../terminal/links.js';
+import { Links } from '../../packages/terminal/links.js';
 import { LoginForm } from './login-form.js';
 import { Menu } from './menu.js';
 import { OperatorControls } from './operator-controls.js';
@@ -21,11 +21,11 @@ import { ShareDialog } from './share-dialog.js';
 import { TabStrip } from './tab-strip.js';
 import { TerminalActions } from './terminal-actions.js';
 import { TerminalControls } from './terminal-controls.js';
-import { TerminalView } from '../terminal/terminal-view.js';
+import { TerminalView } from '../../packages/terminal/terminal-view.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { Toasts } from './toasts.js';
-import { TouchKeys } from './touch-keys.js';
-import { TouchScroll } from '../terminal/touch-scroll.js';
+import { TouchKeys } from '../../packages/terminal/touch-keys.js';
+import { TouchScroll } from '../../packages/terminal/touch-scroll.js';
 import { Viewers } from './viewers.js';
 
 /** The transports without iframes and JSONP: the page's content security policy forbids them. */

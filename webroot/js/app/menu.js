@@ -1,4 +1,4 @@
-import { child } from './elements.js';
+import { child } from '../../packages/terminal/elements.js';
 
 const MARGIN_PX = 6;
 

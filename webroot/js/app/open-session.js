@@ -1,27 +1,21 @@
 import { Attachment } from '../client/attachment.js';
-import { encodeBinaryString } from '../client/base64.js';
 import { FlowReading } from './flow-reading.js';
-import { sameSize } from '../terminal/geometry.js';
-import { History } from '../client/history.js';
+import { SCROLLBACK_LINES, sameSize } from '../../packages/terminal/geometry.js';
+import { History } from '../../packages/client/history.js';
 import { HubClock } from '../client/hub-clock.js';
-import { InputMark } from './input-mark.js';
-import { InputQueue } from '../client/input-queue.js';
-import { log } from '../client/log.js';
-import { SizeClaim } from './size-claim.js';
-import { isTyped } from '../terminal/typed-input.js';
-import { aboveInWords, disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
+import { InputMark } from '../../packages/terminal/input-mark.js';
+import { InputQueue, inputBody } from '../../packages/client/input-queue.js';
+import { log } from '../../packages/client/log.js';
+import { LinesAbove } from '../../packages/terminal/lines-above.js';
+import { STALLED_RETRY_MS } from '../../packages/terminal/terminal-session.js';
+import { SizeKeeper } from '../../packages/terminal/size-keeper.js';
+import { isTyped } from '../../packages/terminal/typed-input.js';
+import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
-/** The window is being dragged: ask for the new size when it rests. */
-const RESIZE_MS = 100;
-/** A window that was put to sleep and dropped for it comes back by itself. */
-const STALLED_RETRY_MS = 1_000;
-const SCROLLBACK_LINES = 10_000;
 /** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
 const LOST_SHOWN_MS = 10_000;
 const DISMISS = 'OK';
 const START_AGAIN = 'Start again';
-/** Output that came while the scrollback was fetched, in bytes: where it is more, fetching that again would take too long. */
-const MOST_BEHIND = 131_072;
 
 /**
  * One session that is open here: binds its attachment to its own terminal.
@@ -37,11 +31,9 @@ export class OpenSession extends EventTarget {
   #input;
   #watchOnly;
   #mayCreate;
-  #sized;
-  #claim = new SizeClaim();
+  #size;
   #timers;
   #now;
-  #resizeTimer = null;
   #reading;
   #mark = new InputMark();
   /** Input can be sent: there is a connection, and it is not stalled. */
@@ -50,8 +42,7 @@ export class OpenSession extends EventTarget {
   #state = { text: '', action: '' };
   #lostInput = { text: '', at: 0 };
   #history;
-  /** The terminal has all the scrollback there is, or it is being fetched. */
-  #hasAbove = false;
+  #linesAbove;
   #above = '';
 
   /**
@@ -71,17 +62,17 @@ export class OpenSession extends EventTarget {
     this.#session = session;
     this.#watchOnly = watchOnly;
     this.#mayCreate = mayCreate;
-    this.#sized = sized;
+    const resizable = () => (this.readOnly || this.subscriber === null ? null : this.#session);
+    this.#size = new SizeKeeper(view, resizable, (size) => api.resize(session.id, size), { sized, timers });
     if (owned) {
-      this.#claim.own(session);
+      this.#size.own(session);
     }
     view.readOnly = this.readOnly;
     view.addEventListener('text', (event) => this.#typed(transform(event.detail), isTyped(event.detail)));
     view.addEventListener('binary', (event) => this.#input.binary(event.detail));
     view.addEventListener('title', (event) => this.#update({ title: event.detail }));
     view.addEventListener('bell', () => this.#emit('bell'));
-    view.addEventListener('top', () => this.#fetchAbove());
-    view.addEventListener('proposal', (event) => this.#viewportChanged(event.detail));
+    view.addEventListener('proposal', () => this.#emit('changed'));
     this.#input = new InputQueue(
       (piece) => this.#api.input(session.id, inputBody(piece)),
       {
@@ -96,6 +87,7 @@ export class OpenSession extends EventTarget {
       options: { mode: watchOnly ? 'read' : 'write', scrollback: SCROLLBACK_LINES },
       timers,
     });
+    this.#linesAbove = new LinesAbove(view, this.#history, this.#stream(), (text) => this.#tellAbove(text));
   }
 
   get id() {
@@ -187,7 +179,7 @@ export class OpenSession extends EventTarget {
 
   /** Leaves the session, which goes on. */
   close() {
-    this.#timers.clearTimeout(this.#resizeTimer);
+    this.#size.close();
     this.#attachment.detach();
     this.#input.close();
     this.#view.close();
@@ -205,10 +197,7 @@ export class OpenSession extends EventTarget {
 
   /** Gives the session the size that fits this window. */
   fit() {
-    this.#timers.clearTimeout(this.#resizeTimer);
-    if (this.subscriber !== null) {
-      this.#claimSize();
-    }
+    this.#size.fit();
   }
 
   /** Asks for the state of the subscription. Does not wait for an answer to the question before. */
@@ -235,7 +224,7 @@ export class OpenSession extends EventTarget {
     const view = this.#view;
     return {
       restore: (cols, rows, bytes, done, place) => {
-        this.#hasAbove = false;
+        this.#linesAbove.restored();
         view.restore(cols, rows, bytes, this.#painting(done, place));
         this.#sizeChanged({ cols, rows });
       },
@@ -280,37 +269,15 @@ export class OpenSession extends EventTarget {
     };
   }
 
-  /** Over a slow link a snapshot has the newest lines only: brings the others when the user has scrolled up to there. */
-  async #fetchAbove() {
-    if (this.#hasAbove || this.subscriber === null) {
-      return;
-    }
-    this.#hasAbove = true;
-    try {
-      const missing = ({ scrollbackLines }) => scrollbackLines - this.#view.linesAbove;
-      let lines = 0;
-      const all = await this.#history.fetch(
-        (told) => (lines = missing(told)) > 0,
-        (part) => this.#tellAbove(aboveInWords(lines, part)),
-      );
-      this.#hasAbove = all === null || this.#showAbove(all);
-    } catch (error) {
-      this.#hasAbove = false;
-      log.warn('scrollback', error.message);
-    }
-    this.#tellAbove('');
-  }
-
-  /** False: the session has gone on too far meanwhile. */
-  #showAbove(all) {
-    if (this.subscriber === null || this.#attachment.offset - all.offset > MOST_BEHIND) {
-      return false;
-    }
-    let shown = false;
-    this.#view.keepingPlace(() => {
-      shown = this.#attachment.goBackTo(all, new TextEncoder().encode(all.data));
-    });
-    return shown;
+  /** The attachment as LinesAbove wants it. */
+  #stream() {
+    const attachment = this.#attachment;
+    return {
+      get offset() {
+        return attachment.subscriber === null ? null : attachment.offset;
+      },
+      goBackTo: (state, bytes) => attachment.goBackTo(state, bytes),
+    };
   }
 
   #tellAbove(text) {
@@ -320,41 +287,16 @@ export class OpenSession extends EventTarget {
 
   #typed(text, byPerson) {
     this.#history.typed();
-    if (byPerson && !this.#sized) {
-      this.#claimSize();
+    if (byPerson) {
+      this.#size.typed();
     }
     if (!this.#input.text(text, { typed: byPerson })) {
       this.#problem('That is too much input at once; it was not sent.');
     }
   }
 
-  /** A window that is resized claims the size; one that is merely opened or looked at does not. */
-  #viewportChanged(byUser) {
-    this.#timers.clearTimeout(this.#resizeTimer);
-    this.#emit('changed');
-    if (byUser || this.#claim.held) {
-      this.#resizeTimer = this.#timers.setTimeout(() => this.fit(), RESIZE_MS);
-    }
-  }
-
-  #claimSize() {
-    this.#sized = false;
-    const size = this.#view.proposal;
-    if (this.readOnly || !this.#claim.wants(size, this.#session)) {
-      return;
-    }
-    this.#claim.ask(size);
-    this.#api.resize(this.id, size).then(
-      () => this.#claim.answered(true),
-      (error) => {
-        this.#claim.answered(false);
-        log.warn('resize refused', error.message);
-      },
-    );
-  }
-
   #sizeChanged(size) {
-    this.#claim.settled(size);
+    this.#size.settled(size);
     this.#update(size);
   }
 
@@ -435,5 +377,3 @@ export class OpenSession extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
-
-const inputBody = (piece) => ('text' in piece ? { data: piece.text } : { base64: encodeBinaryString(piece.binary) });

@@ -1,4 +1,4 @@
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 import { sessionFacts } from './session-facts.js';
 import { sessionLabel } from './words.js';
 

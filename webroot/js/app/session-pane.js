@@ -1,5 +1,5 @@
-import { setText } from './elements.js';
-import { log } from '../client/log.js';
+import { setText } from '../../packages/terminal/elements.js';
+import { log } from '../../packages/client/log.js';
 import { OpenSession } from './open-session.js';
 import { commandLabel } from './words.js';
 

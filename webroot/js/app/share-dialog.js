@@ -1,4 +1,4 @@
-import { copyText } from './clipboard.js';
+import { copyText } from '../../packages/terminal/clipboard.js';
 import { ShareList } from './share-list.js';
 import { failureInWords } from './words.js';
 

@@ -1,5 +1,5 @@
 import { ageInWords } from './age.js';
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 import { failureInWords } from './words.js';
 
 /** The remaining times are updated so often. */

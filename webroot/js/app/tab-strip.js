@@ -1,4 +1,4 @@
-import { child, setText } from './elements.js';
+import { child, setText } from '../../packages/terminal/elements.js';
 
 /**
  * The tabs of the open sessions. Rows are kept and updated in place, so that focus stays.

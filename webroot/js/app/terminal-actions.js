@@ -1,7 +1,7 @@
-import { copyText } from './clipboard.js';
+import { copyText } from '../../packages/terminal/clipboard.js';
 import { toggleFullScreen } from './full-screen.js';
-import { log } from '../client/log.js';
-import { cleanPaste, pasteQuestion } from '../terminal/paste.js';
+import { log } from '../../packages/client/log.js';
+import { cleanPaste, pasteQuestion } from '../../packages/terminal/paste.js';
 import { fileName, saveText } from './save-text.js';
 
 /** The users' actions on the terminal that is shown, by keys, menus and the pointer. */

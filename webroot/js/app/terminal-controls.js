@@ -1,4 +1,4 @@
-import { shortcutOf } from './shortcuts.js';
+import { shortcutOf } from '../../packages/terminal/shortcuts.js';
 
 /** Binds keys, menus, bell and clipboard to the terminals and to what users do with them. */
 export class TerminalControls {

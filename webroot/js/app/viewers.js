@@ -1,6 +1,6 @@
 import { ageInWords } from './age.js';
-import { child, setText } from './elements.js';
-import { log } from '../client/log.js';
+import { child, setText } from '../../packages/terminal/elements.js';
+import { log } from '../../packages/client/log.js';
 import { countInWords, failureInWords, lagInWords, userInWords } from './words.js';
 
 const POLL_MS = 1_000;

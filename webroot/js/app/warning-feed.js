@@ -1,4 +1,4 @@
-import { child } from './elements.js';
+import { child } from '../../packages/terminal/elements.js';
 import { bytesInWords, countInWords } from './words.js';
 
 /** Warnings that are kept. */

@@ -1,4 +1,7 @@
 /** Figures and states in words, for people. Pure functions. */
+import { countInWords } from '../../packages/terminal/words.js';
+
+export * from '../../packages/terminal/words.js';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
@@ -13,8 +16,6 @@ export function bytesInWords(count) {
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
-
-export const countInWords = (count) => Math.round(count).toLocaleString('en-US');
 
 /** 1234 ms → "1.2 s". */
 export function secondsInWords(ms) {
@@ -62,30 +63,6 @@ export function silenceInWords(ms) {
   return `No answer from the hub for ${time}`;
 }
 
-/** Scrollback that is being fetched; `part` of it, 0 to 1, is there. */
-export const aboveInWords = (lines, part) =>
-  `Fetching ${lines === 1 ? '1 line' : `${countInWords(lines)} lines`} above… ${Math.floor(part * 100)} %`;
-
-const charactersInWords = (count) => (count === 1 ? '1 character' : `${countInWords(count)} characters`);
-
-/** Input that is on its way, or waits for the link. */
-export function openInputInWords({ unconfirmed, unsent }) {
-  if (unconfirmed === 0) {
-    return `${charactersInWords(unsent)} typed, not sent yet`;
-  }
-  const rest = unsent > 0 ? `, ${countInWords(unsent)} not sent yet` : '';
-  return `${charactersInWords(unconfirmed)} unconfirmed${rest}`;
-}
-
-/** Input whose fate was settled otherwise than by an answer of the hub. */
-export function lostInputInWords({ unconfirmed, unsent }) {
-  const them = unconfirmed === 1 ? 'it' : 'them';
-  const doubt = `${charactersInWords(unconfirmed)} may not have been taken: the hub did not confirm ${them}`;
-  const typed = unconfirmed > 0 ? `${countInWords(unsent)} typed after that` : `${charactersInWords(unsent)} typed`;
-  const never = `${typed} ${unsent === 1 ? 'was' : 'were'} not sent`;
-  return `${[unconfirmed > 0 && doubt, unsent > 0 && never].filter(Boolean).join('; ')}.`;
-}
-
 /** "The session was not killed: …", or that it may not have been where nobody can know. */
 export function failureInWords(what, done, error) {
   return `${what} ${error.uncertain ? 'may not have been' : 'was not'} ${done}: ${error.message}`;
@@ -100,40 +77,4 @@ export function userInWords(user) {
     return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;
   }
   return user.startsWith('user:') ? user.slice(5) : user || 'the hub itself';
-}
-
-const DISCONNECTED = {
-  red_zone: 'Disconnected: this window read too slowly and the hub is set to drop slow readers.',
-  queue_overflow: 'Disconnected: too much output was waiting for this window.',
-  stalled: 'Disconnected: this window stopped reading.',
-  kicked: 'Disconnected by an operator.',
-  shutdown: 'The hub is shutting down.',
-};
-
-export const disconnectInWords = (reason) => DISCONNECTED[reason] ?? `Disconnected (${reason}).`;
-
-/** "exited with code 1", "ended by SIGKILL". */
-export function exitInWords(exit) {
-  if (!exit) {
-    return 'exited';
-  }
-  if (exit.signal) {
-    const name = String(exit.signal);
-    return `ended by ${name.startsWith('SIG') ? name : `SIG${name}`}`;
-  }
-  return `exited with code ${exit.code}`;
-}
-
-/** The name a person knows a session by. */
-export function sessionLabel(session) {
-  return session.name || session.title || commandLabel(session.command) || session.id;
-}
-
-/** The command as one line, its program without the folder. */
-export function commandLabel(command) {
-  if (!Array.isArray(command) || command.length === 0) {
-    return '';
-  }
-  const [program, ...rest] = command;
-  return [program.split('/').pop(), ...rest].join(' ');
 }

@@ -1,7 +1,7 @@
-import { AckBatcher } from './ack-batcher.js';
+import { AckBatcher } from '../../packages/client/ack-batcher.js';
 import { Backoff } from './backoff.js';
-import { decodeBase64Url } from './base64.js';
-import { log } from './log.js';
+import { decodeBase64Url } from '../../packages/client/base64.js';
+import { log } from '../../packages/client/log.js';
 import { SessionStream } from './stream.js';
 
 /**

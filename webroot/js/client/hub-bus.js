@@ -1,6 +1,6 @@
 import { Backoff } from './backoff.js';
-import { HubError } from './hub-error.js';
-import { log } from './log.js';
+import { HubError } from '../../packages/client/errors.js';
+import { log } from '../../packages/client/log.js';
 
 /** A request waits so long for its reply before it fails with code 0. */
 const REQUEST_TIMEOUT_MS = 15_000;

@@ -99,6 +99,19 @@ class ArchitectureTest {
     static final ArchRule castsUseNothingOfTheHub = mayUse("io.termbus.record.cast..");
 
     @ArchTest
+    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring =
+            mayUse(
+                    "io.termbus.flow.output..",
+                    "io.termbus.metrics..",
+                    "io.termbus.protocol..",
+                    "io.termbus.config..",
+                    "io.termbus.record..");
+
+    @ArchTest
+    static final ArchRule edgesFeedOutput =
+            mayUse("io.termbus.flow.edge..", "io.termbus.flow.output..", "io.termbus.protocol..");
+
+    @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
             "io.termbus.guard..",

@@ -34,7 +34,10 @@ final class PlayCommand extends HubCommand {
     private static final long MICROS_PER_MILLI = 1000;
     private static final int CTRL_C = 3;
 
-    @Parameters(index = "0", paramLabel = "RECORDING|FILE", description = "An id, a session, or a file of asciicast 2 or 3.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RECORDING|FILE",
+            description = "An id, a session, or a file of asciicast 2 or 3.")
     private String wanted = "";
 
     @Option(names = "--speed", paramLabel = "X", description = "So many times as fast; 1.")
@@ -78,7 +81,8 @@ final class PlayCommand extends HubCommand {
     }
 
     private int inTerminal(Playing playing) throws CliException {
-        Containment own = new Containment(Text.printable(wanted), context().directory().toUri().toASCIIString());
+        Containment own = new Containment(
+                Text.printable(wanted), context().directory().toUri().toASCIIString());
         containment = own;
         filter = new QueryFilter(Optional.of(own));
         boolean present = LocalTerminal.present();
@@ -103,7 +107,9 @@ final class PlayCommand extends HubCommand {
         Thread keyboard = new Thread(
                 () -> {
                     try {
-                        for (int key = context().in().read(); key >= 0; key = context().in().read()) {
+                        for (int key = context().in().read();
+                                key >= 0;
+                                key = context().in().read()) {
                             keys.add(key);
                         }
                     } catch (IOException e) {

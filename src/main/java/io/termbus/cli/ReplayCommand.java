@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "replay", description = "Print what was on the screen of a recording, at its end unless told otherwise.")
+@Command(
+        name = "replay",
+        description = "Print what was on the screen of a recording, at its end unless told otherwise.")
 final class ReplayCommand extends RequestCommand {
     @Parameters(index = "0", paramLabel = "RECORDING", description = "Its id; or a session's id or name: its newest.")
     private String wanted = "";

@@ -13,7 +13,8 @@ final class Seconds {
     /** @throws CliException where it is no number from 0 on */
     static double of(String option, String value) throws CliException {
         if (!value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-            throw new CliException(Status.USAGE, option + " " + Text.printable(value) + ": give a number such as 2 or 0.5");
+            throw new CliException(
+                    Status.USAGE, option + " " + Text.printable(value) + ": give a number such as 2 or 0.5");
         }
         return Double.parseDouble(value);
     }

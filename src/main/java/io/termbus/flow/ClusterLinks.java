@@ -1,6 +1,13 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.EdgeLink;
+import io.termbus.flow.edge.EdgeLinks;
+import io.termbus.flow.edge.LinkBus;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.LinkFeeds;
+import io.termbus.flow.output.SessionFlow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;

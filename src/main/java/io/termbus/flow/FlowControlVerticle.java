@@ -1,6 +1,18 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.LinkFailures;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.DisconnectReason;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.FlowRequests;
+import io.termbus.flow.output.Listing;
+import io.termbus.flow.output.Outlet;
+import io.termbus.flow.output.RecordingFeeds;
+import io.termbus.flow.output.SessionFlow;
+import io.termbus.flow.output.SharedLinks;
+import io.termbus.flow.output.Subscriber;
+import io.termbus.flow.output.Subscribers;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
@@ -184,9 +196,9 @@ public final class FlowControlVerticle extends VerticleBase {
         } else if (flowMessage instanceof FlowMessage.Typed typed) {
             session(typed.session()).ifPresent(flow -> flow.typed(typed.connection()));
         } else if (flowMessage instanceof FlowMessage.Entered entered) {
-            recordings().find(entered.session()).ifPresent(feed -> feed.typed(entered.bytes()));
+            recordings().typed(entered);
         } else if (flowMessage instanceof FlowMessage.Marked marked) {
-            recordings().find(marked.session()).ifPresent(feed -> feed.mark(marked.label()));
+            recordings().mark(marked);
         } else if (flowMessage instanceof FlowMessage.Record asked) {
             recordings()
                     .record(asked, living(asked.session()))

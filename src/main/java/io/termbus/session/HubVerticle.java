@@ -269,7 +269,7 @@ public final class HubVerticle extends VerticleBase {
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
-        rules.checkProgram(spec, SessionSpec.variables(fields));
+        rules.checkProgram(spec);
         if (spec.record()) {
             SessionRecording.mustBeOn(record);
         }

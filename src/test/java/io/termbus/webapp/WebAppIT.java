@@ -42,6 +42,12 @@ class WebAppIT {
         run("e2e/public-url.mjs", home, "http.publicUrl=https://terminals.example/below");
     }
 
+    /** The origin is that of {@code support/shop.mjs}. */
+    @Test
+    void thePackedComponentWorksInPagesOfOthers(@TempDir Path home) throws IOException, InterruptedException {
+        run("e2e/component.mjs", home, "http.origins=http://localhost:4173");
+    }
+
     @Test
     void copyingWorksOnPlainHttp(@TempDir Path home) throws IOException, InterruptedException {
         run("e2e/plain-http.mjs", home, "http.publicUrl=http://terminals.test");

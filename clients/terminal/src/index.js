@@ -1,0 +1,5 @@
+import { TermbusTerminal } from './element.js';
+
+customElements.define('termbus-terminal', TermbusTerminal);
+
+export { TermbusTerminal };

@@ -1,6 +1,0 @@
-package io.termbus.flow;
-
-import java.util.Optional;
-
-/** How a session's program ended, as readers are told behind its last byte. */
-record Exit(int code, Optional<String> signal) {}
