@@ -99,13 +99,12 @@ class ArchitectureTest {
     static final ArchRule castsUseNothingOfTheHub = mayUse("io.termbus.record.cast..");
 
     @ArchTest
-    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring =
-            mayUse(
-                    "io.termbus.flow.output..",
-                    "io.termbus.metrics..",
-                    "io.termbus.protocol..",
-                    "io.termbus.config..",
-                    "io.termbus.record..");
+    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring = mayUse(
+            "io.termbus.flow.output..",
+            "io.termbus.metrics..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.record..");
 
     @ArchTest
     static final ArchRule edgesFeedOutput =

@@ -1,5 +1,7 @@
 package io.termbus.flow;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.FlowConfig;
 import io.termbus.flow.edge.LinkFailures;
 import io.termbus.flow.output.Attachment;
@@ -59,8 +61,6 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Recordings that are written at a time; more would only fight for the disk. */
     private static final int RECORDERS = 2;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-
     private final int shard;
     private final FlowShards shards;
     private final FlowConfig limits;
@@ -71,7 +71,7 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the subscribers of its session. */
     private final Map<String, Subscribers> owners = new HashMap<>();
 
-    private final UnheardEnds ends = new UnheardEnds();
+    private final MissedDisconnects missed = new MissedDisconnects();
     private final SharedLinks clients = new SharedLinks();
     private final WaitingAttachments waiting = new WaitingAttachments();
     private final Nodes nodes;
@@ -109,7 +109,7 @@ public final class FlowControlVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         EventBus bus = bus();
-        outlet = new BusOutlet(vertx, bus, ends, this::left, meters);
+        outlet = new BusOutlet(vertx, bus, missed, this::left, meters);
         recordings = new RecordingFeeds(
                 outlet,
                 files,
@@ -147,7 +147,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private Future<?> joinCluster() {
         links = new ClusterLinks(
-                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
+                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, missed, this::left, meters);
         return links.start();
     }
 
@@ -173,7 +173,7 @@ public final class FlowControlVerticle extends VerticleBase {
             meters.output(output.payload().length());
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
-            ends.take(listening.subscriber())
+            missed.take(listening.subscriber())
                     .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
             withKnown(listening.subscriber(), Subscribers::listening);
         } else if (flowMessage instanceof FlowMessage.NotListening not) {

@@ -417,7 +417,7 @@ final class LoopPty implements Pty {
             }
         }
         if (buffer.length() > 0) {
-            deliver(buffer.take());
+            deliver(buffer.take(), now);
         }
     }
 
@@ -440,8 +440,7 @@ final class LoopPty implements Pty {
         });
     }
 
-    private void deliver(byte[] bytes) {
-        long now = loop.now();
+    private void deliver(byte[] bytes, long now) {
         grace.output(now);
         if (credit.decrementAndGet() == 0) {
             grace.pause(now);
