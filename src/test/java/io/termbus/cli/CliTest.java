@@ -283,7 +283,8 @@ class CliTest {
                 "{\"version\":2,\"width\":80,\"height\":24}\n[0.01,\"o\",\"one\\u001b[c\"]\n"
                         + "[50000,\"o\",\"\\u001b[1mtwo\\u001b]52;c;?\\u0007\"]\n# a comment\n[50001,\"i\",\"typed\"]\n[50001,\"o\",\"torn");
 
-        assertThat(run("play", "--idle", "0.01", "--speed", "2", cast.toString())).isZero();
+        assertThat(run("play", "--idle", "0.01", "--speed", "2", cast.toString()))
+                .isZero();
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\033[1mtwo");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();

@@ -104,7 +104,8 @@ class RecordingFeedTest {
         settle();
 
         List<String> codes = codes();
-        String gap = codes.stream().filter(code -> code.startsWith("m")).findFirst().orElseThrow();
+        String gap =
+                codes.stream().filter(code -> code.startsWith("m")).findFirst().orElseThrow();
         long lost = Long.parseLong(gap.replaceAll("[^0-9]", ""));
         assertThat(lost).isBetween(8L * MIB - 65_536, 8L * MIB + 65_536);
         assertThat(codes.subList(codes.indexOf(gap), codes.size()))
@@ -188,8 +189,8 @@ class RecordingFeedTest {
             List<String> codes = new ArrayList<>();
             for (Optional<CastEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
                 CastEvent event = next.get();
-                boolean output = event.code() == CastEvent.OUTPUT
-                        && !event.data().contains("state of");
+                boolean output =
+                        event.code() == CastEvent.OUTPUT && !event.data().contains("state of");
                 codes.add(event.code() + (output ? "" : " " + event.data()));
             }
             return codes;
