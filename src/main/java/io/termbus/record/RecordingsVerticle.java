@@ -54,15 +54,23 @@ public final class RecordingsVerticle extends VerticleBase {
     public Future<?> start() {
         EventBus bus = HubBus.of(vertx, config());
         worker = vertx.createSharedWorkerExecutor(HubBus.named(config(), "playback"), 1);
-        Future<?> prepared = files.settings().isOn()
-                ? worker().executeBlocking(() -> {
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+        return bus.localConsumer(Addresses.RECORDINGS, this::received)
+                .completion()
+                .compose(done -> files.settings().isOn() ? prepare() : Future.succeededFuture());
+    }
+
+    /** Where that fails recordings do, and say why; sessions need none. */
+    private Future<?> prepare() {
+        return worker()
+                .executeBlocking(() -> {
                     files.prepare();
                     return files;
                 })
-                : Future.succeededFuture();
-        vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
-        return prepared.compose(
-                done -> bus.localConsumer(Addresses.RECORDINGS, this::received).completion());
+                .recover(cause -> {
+                    LOG.warn("recordings cannot be kept", cause);
+                    return Future.succeededFuture(files);
+                });
     }
 
     private void sweep() {
