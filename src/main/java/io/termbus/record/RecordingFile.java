@@ -80,8 +80,14 @@ final class RecordingFile {
      * @param position of its line
      * @param baseMillis time of the event before
      * @param whole it is UTF-8, so each of its bytes is in the file
+     * @param clear no more than one change of size follows it: which of them a state at its end has seen makes no difference
      */
-    private record Place(long from, long to, long position, long end, long baseMillis, long millis, boolean whole) {}
+    private record Place(
+            long from, long to, long position, long end, long baseMillis, long millis, boolean whole, boolean clear) {
+        Place unclear() {
+            return new Place(from, to, position, end, baseMillis, millis, whole, false);
+        }
+    }
 
     private final String id;
     private final Path file;
@@ -123,7 +129,7 @@ final class RecordingFile {
         this.index = KeyframeIndex.create(indexFile);
         lines.header(header);
         flush();
-        remember(new Place(0, 0, written, written, 0, 0, true));
+        remember(new Place(0, 0, written, written, 0, 0, true, true));
     }
 
     String id() {
@@ -185,7 +191,8 @@ final class RecordingFile {
                 position(),
                 base,
                 lines.millis(),
-                Utf8.isWhole(bytes, 0, length)));
+                Utf8.isWhole(bytes, 0, length),
+                true));
         cut = bytes.length - length;
         waiting.reset();
         waiting.write(bytes, length, cut);
@@ -205,8 +212,8 @@ final class RecordingFile {
 
     private void said(Said said) {
         lines.event(said.nanos() - began, said.code(), said.data());
-        if (said.code() == CastEvent.RESIZE) {
-            resizes++;
+        if (said.code() == CastEvent.RESIZE && ++resizes > 1) {
+            places.addLast(places.removeLast().unclear());
         }
     }
 
@@ -228,7 +235,7 @@ final class RecordingFile {
         fresh = false;
         places.clear();
         remember(new Place(
-                state.offset(), state.offset(), position(), position(), lines.millis(), lines.millis(), true));
+                state.offset(), state.offset(), position(), position(), lines.millis(), lines.millis(), true, true));
         keyframe(state);
     }
 
@@ -236,8 +243,7 @@ final class RecordingFile {
     private void keyframe(State state) throws IOException {
         for (Place place : places) {
             if (place.to() == state.offset()) {
-                boolean clear = place != places.peekLast() || resizes < 2;
-                if (clear) {
+                if (place.clear()) {
                     add(state, place.millis(), place.end(), place.millis(), 0);
                 }
                 return;

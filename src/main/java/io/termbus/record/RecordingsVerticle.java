@@ -62,8 +62,7 @@ public final class RecordingsVerticle extends VerticleBase {
 
     /** Where that fails recordings do, and say why; sessions need none. */
     private Future<?> prepare() {
-        return worker()
-                .executeBlocking(() -> {
+        return worker().executeBlocking(() -> {
                     files.prepare();
                     return files;
                 })

@@ -142,6 +142,30 @@ class RecorderTest {
         assertThat(files().at("s-1", 0).offset()).isEqualTo(1000);
     }
 
+    /** Of two sizes at one place nobody knows which a state there has seen. */
+    @Test
+    void aStateBetweenTwoSizesIsNoKeyframe() throws IOException {
+        Recorder recorder = begin(files());
+        recorder.output(bytes("one"), 0);
+        recorder.resized(30, 5);
+        disk.works();
+        recorder.keyframe(new State(3, 30, 5, bytes("one")));
+        disk.works();
+        long oneSize = Files.size(folder.resolve("s-1.idx"));
+        recorder.resized(20, 4);
+        recorder.keyframe(new State(3, 30, 5, bytes("one")));
+        recorder.output(bytes("two"), 3);
+        recorder.keyframe(new State(3, 20, 4, bytes("one")));
+        disk.works();
+        assertThat(Files.size(folder.resolve("s-1.idx"))).isEqualTo(oneSize).isGreaterThan(80);
+        recorder.keyframe(new State(5, 20, 4, bytes("onetw")));
+        disk.works();
+
+        assertThat(Files.size(folder.resolve("s-1.idx"))).isGreaterThan(oneSize);
+        close(recorder);
+        assertThat(screen("s-1", 0)).startsWith("onetwo\n");
+    }
+
     @Test
     void theDiskMayLagBySoMuchAndNoMore() {
         Recorder recorder = begin(files());

@@ -213,7 +213,7 @@ class RecordingExactnessTest {
             BusHub.Viewer viewer = attach(hub, id);
             until(() -> viewer.output().length > 0);
             for (String step : steps) {
-                int before = viewer.deliveries().size();
+                int before = viewer.output().length;
                 if (step.startsWith("resize")) {
                     String[] size = step.split(" ");
                     hub.call(
@@ -225,7 +225,8 @@ class RecordingExactnessTest {
                 } else {
                     type(hub, id, step);
                 }
-                until(() -> viewer.deliveries().size() > before);
+                until(() -> viewer.output().length > before
+                        || !viewer.notices(Delivery.Kind.EXIT).isEmpty());
             }
             end.run(hub, id);
             viewer.untilExit();

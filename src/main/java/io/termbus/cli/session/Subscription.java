@@ -99,8 +99,7 @@ public final class Subscription {
                 JsonObject size = frame.getJsonObject("body");
                 listener.resized(size.getInteger("cols"), size.getInteger("rows"));
             }
-            case "recording" ->
-                listener.recorded(frame.getJsonObject("body").getBoolean("on"));
+            case "recording" -> listener.recorded(frame.getJsonObject("body").getBoolean("on"));
             case "exit" -> events.add(new SessionEvent.Exited(frame.getJsonObject("body")));
             case "disconnected" ->
                 events.add(new SessionEvent.Ended(frame.getJsonObject("body").getString("reason")));
