@@ -130,6 +130,7 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..",
+            "io.termbus.record.cast..",
             "io.termbus.mcp..");
 
     @ArchTest

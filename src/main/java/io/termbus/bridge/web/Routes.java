@@ -111,6 +111,9 @@ final class Routes {
         String recordings = base + RecordingRoute.PATH + "*";
         router.route(recordings).handler(origin::check).handler(TokenLogin::remember);
         router.get(recordings).handler(new RecordingRoute(vertx, hub)::handle);
+        String live = Pattern.quote(base) + "/sessions/(?<id>[A-Za-z0-9_-]+)/live";
+        router.routeWithRegex(live).handler(origin::check).handler(TokenLogin::remember);
+        router.getWithRegex(live).handler(rc -> LiveConnection.upgrade(vertx, hub, slow, rc.pathParam("id"), rc));
         router.get(base + "/").handler(login::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
