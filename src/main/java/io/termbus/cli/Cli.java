@@ -108,6 +108,7 @@ public final class Cli {
         commands.put("cast", CastCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("drain", DrainCommand::new);
+        commands.put("upgrade", UpgradeCommand::new);
         commands.put("mcp", McpCommand::new);
         commands.put("watch-warnings", WatchWarningsCommand::new);
         commands.put("completion", CompletionCommand::new);

@@ -114,7 +114,8 @@ final class Routes {
         String live = Pattern.quote(base) + "/sessions/(?<id>[A-Za-z0-9_-]+)/live";
         router.routeWithRegex(live).handler(origin::check).handler(TokenLogin::remember);
         router.getWithRegex(live).handler(rc -> LiveConnection.upgrade(vertx, hub, slow, rc.pathParam("id"), rc));
-        router.get(base + "/").handler(login::handle);
+        EmbedPage embed = new EmbedPage(vertx, hub.config().http().frameAncestors());
+        router.get(base + "/").handler(login::handle).handler(embed::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
     }
