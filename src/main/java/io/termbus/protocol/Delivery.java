@@ -17,7 +17,9 @@ public sealed interface Delivery extends LocalMessage {
         EXIT,
         DISCONNECTED,
         /** The subscriber falls from {@code lag: "block"} to {@code "skip"}. */
-        LAG;
+        LAG,
+        /** The session is recorded from now on, or no more. */
+        RECORDING;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -26,6 +26,7 @@ import io.termbus.vt.screen.ShellMark;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
+import io.termbus.vt.snapshot.BoundedSnapshot;
 import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -119,6 +120,7 @@ final class SessionVerticle extends VerticleBase {
     private final Waits waits;
     private final ShellCommands commands;
     private final Runs runs;
+    private final SessionRecording recording;
     private final Lease lease = new Lease(System::nanoTime);
     private final SessionMeters meters;
     /** When the lease ends by itself. */
@@ -195,6 +197,7 @@ final class SessionVerticle extends VerticleBase {
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.commands = new ShellCommands(new ShellHost(), spec.nonce(), InstantSource.system(), System::nanoTime);
         this.runs = new Runs(new RunHost(), commands, spec.shell());
+        this.recording = new SessionRecording(shared.record(), spec.record());
         this.share = states.enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -270,6 +273,9 @@ final class SessionVerticle extends VerticleBase {
         } else {
             goOnWith(kept);
             kept = null;
+        }
+        if (exit == null && recording.isWanted()) {
+            record(true, true).onFailure(cause -> LOG.warn("session {} is not recorded: {}", id, cause.getMessage()));
         }
         return Future.all(control, commanded);
     }
@@ -363,6 +369,7 @@ final class SessionVerticle extends VerticleBase {
                 .put("device", pty().device())
                 .put("commands", commands.kept());
         KeptSession.put(facts, spec);
+        facts.put("recorded", recording.told().isPresent());
         lease.kept().ifPresent(held -> facts.put("lease", held));
         if (exit != null) {
             facts.put("exit", KeptSession.exit(exit));
@@ -457,6 +464,7 @@ final class SessionVerticle extends VerticleBase {
             info.put("exit", KeptSession.exit(exit));
         }
         lease.told().ifPresent(held -> info.put("lease", held));
+        recording.told().ifPresent(being -> info.put("recording", being));
         if (spec.viewersMayBlock()) {
             info.put("viewersMayBlock", true);
         }
@@ -466,6 +474,7 @@ final class SessionVerticle extends VerticleBase {
     /** Queues input for the child; it also flushes what waits for the one who typed it: an interrupt all, else what is late. */
     void input(byte[] bytes, Optional<String> connection) {
         running();
+        boolean shown = recording.takesInput() && !pty().hidesInput();
         if (!pty().write(bytes)) {
             throw inputQueueFull(bytes.length);
         }
@@ -475,6 +484,9 @@ final class SessionVerticle extends VerticleBase {
         }
         lease.typed(connection.orElse(""));
         commands.typed(bytes);
+        if (shown) {
+            toFlow(new FlowMessage.Entered(id, bytes));
+        }
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         } else if (connection.isPresent() && lags) {
@@ -587,6 +599,18 @@ final class SessionVerticle extends VerticleBase {
         return lease;
     }
 
+    /**
+     * What comes next is recorded, or no more; the answer to {@code record}.
+     *
+     * @param mayEnd whoever asks may end what {@code record.sessions} = all has begun
+     */
+    Future<JsonObject> record(boolean on, boolean mayEnd) {
+        running();
+        recording.check(on, mayEnd);
+        FlowMessage wanted = new FlowMessage.Record(id, on, cols, rows, name, spec.command());
+        return bus().<JsonObject>request(flowAddress, wanted, LOCAL).map(Message::body);
+    }
+
     /** Somebody drives from now on, or goes on; the answer to {@code lease}. */
     JsonObject take(Lease.Driver driver, Fields fields) {
         running();
@@ -672,6 +696,14 @@ final class SessionVerticle extends VerticleBase {
             request(credit.taken(taken.count()));
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
+        } else if (message.body() instanceof SessionMessage.RecordingBegun begun) {
+            recording.begun(begun.recording());
+            publish(eventBody("recording.started").put("recording", begun.recording()));
+        } else if (message.body() instanceof SessionMessage.RecordingEnded ended) {
+            recording.ended(ended.recording());
+            publish(eventBody("recording.ended")
+                    .put("recording", ended.recording())
+                    .put("reason", ended.reason()));
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
             lags = true;
             read();
@@ -1029,6 +1061,9 @@ final class SessionVerticle extends VerticleBase {
         @Override
         public void tell(String event, ShellCommand command) {
             publish(eventBody(event).put("command", command.told()));
+            if (recording.told().isPresent() && !command.ended()) {
+                toFlow(new FlowMessage.Marked(id, command.line().orElse("command")));
+            }
         }
 
         @Override
