@@ -213,8 +213,11 @@ export class TerminalSession extends EventTarget {
       case 'lag':
         this.#emit('lag', delivery);
         break;
-      default:
+      case 'exit':
         this.#ended(delivery);
+        break;
+      default:
+        break; // who drives, and commands
     }
   }
 

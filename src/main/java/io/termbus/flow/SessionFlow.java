@@ -1,6 +1,7 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.SessionMessage;
 import io.vertx.core.json.JsonObject;
@@ -80,6 +81,12 @@ final class SessionFlow {
 
     void resized(int cols, int rows) {
         backlog.resized(cols, rows);
+        pumpAll();
+    }
+
+    /** Its readers are told of a command, or of who drives, behind the output up to that offset. */
+    void told(Delivery.Kind kind, long offset, JsonObject body) {
+        backlog.bulletins().add(kind, offset, body);
         pumpAll();
     }
 

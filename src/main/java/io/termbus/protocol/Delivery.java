@@ -17,7 +17,11 @@ public sealed interface Delivery extends LocalMessage {
         EXIT,
         DISCONNECTED,
         /** The subscriber falls from {@code lag: "block"} to {@code "skip"}. */
-        LAG;
+        LAG,
+        /** A command has begun or ended. */
+        COMMAND,
+        /** Who drives. */
+        LEASE;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 

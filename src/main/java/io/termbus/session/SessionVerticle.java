@@ -2,6 +2,7 @@ package io.termbus.session;
 
 import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowMessage;
@@ -108,6 +109,9 @@ final class SessionVerticle extends VerticleBase {
     private final Runs runs;
     private final Lease lease = new Lease(System::nanoTime);
     private final SessionMeters meters;
+    private final Pace leases = Pace.of(this::after, this::tellLease);
+    /** Whose lease has ended since subscribers were told last, and why. */
+    private JsonObject released = new JsonObject();
     /** When the lease ends by itself. */
     private OptionalLong leaseEnd = OptionalLong.empty();
 
@@ -448,6 +452,7 @@ final class SessionVerticle extends VerticleBase {
         running();
         Lease.Taken taken = lease.take(driver, fields);
         taken.lost().ifPresent(lost -> released(lost, "taken"));
+        leases.ask();
         awaitLeaseEnd();
         if (taken.begun()) {
             event("session.leased");
@@ -460,7 +465,10 @@ final class SessionVerticle extends VerticleBase {
         leaseEnd = lease.leftMs() == 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(vertx.setTimer(lease.leftMs(), timer -> {
-                    lease.expire().ifPresent(over -> released(over, "expired"));
+                    lease.expire().ifPresent(over -> {
+                        released(over, "expired");
+                        leases.ask();
+                    });
                     awaitLeaseEnd();
                 }));
     }
@@ -470,13 +478,22 @@ final class SessionVerticle extends VerticleBase {
         Optional<JsonObject> released = lease.release(driver);
         released.ifPresent(one -> {
             released(one, "released");
+            leases.ask();
             awaitLeaseEnd();
         });
         return released.isPresent();
     }
 
     private void released(JsonObject held, String reason) {
+        released = new JsonObject().put("was", held).put("reason", reason);
         publish(eventBody("session.released").put("lease", held).put("reason", reason));
+    }
+
+    private void tellLease() {
+        JsonObject body = released;
+        released = new JsonObject();
+        lease.told().ifPresent(now -> body.put("lease", now));
+        toFlow(new FlowMessage.Told(id, Delivery.Kind.LEASE, outputBytes, body));
     }
 
     /** See {@code read} in docs/protocol.md. */
@@ -871,7 +888,10 @@ final class SessionVerticle extends VerticleBase {
 
         @Override
         public void tell(String event, ShellCommand command) {
-            publish(eventBody(event).put("command", command.told()));
+            JsonObject told = command.told();
+            publish(eventBody(event).put("command", told));
+            JsonObject body = new JsonObject().put("event", event).put("command", told);
+            toFlow(new FlowMessage.Told(id, Delivery.Kind.COMMAND, stateBytes, body));
         }
 
         @Override
