@@ -86,6 +86,8 @@ export interface Lease {
   readonly holder: string;
   readonly connection: string;
   readonly expiresAt: string;
+  /** For how long it still held when this was told; not in listings. */
+  readonly leftMs?: number;
   readonly note?: string;
 }
 

@@ -1,5 +1,6 @@
 import { History } from '@termbus/client/src/history.js';
 import { InputQueue, inputBody } from '@termbus/client/src/input-queue.js';
+import { Driver } from './driver.js';
 import { SCROLLBACK_LINES, sameSize } from './geometry.js';
 import { InputMark } from './input-mark.js';
 import { LinesAbove } from './lines-above.js';
@@ -10,6 +11,8 @@ import { disconnectInWords, exitInWords, lostInputInWords } from './words.js';
 /** A window that was put to sleep and dropped for it comes back by itself. */
 export const STALLED_RETRY_MS = 1_000;
 export const DISMISS = 'OK';
+/** Somebody else drives. */
+export const LOCKED = 423;
 export const TRY_AGAIN = 'Try again';
 
 /**
@@ -40,6 +43,7 @@ export class TerminalSession extends EventTarget {
   #refused = false;
   #input;
   #mark = new InputMark();
+  #driver;
   #size;
   #history;
   #above;
@@ -60,6 +64,12 @@ export class TerminalSession extends EventTarget {
     this.#timers = timers;
     this.#now = now;
     this.#address = `termbus.session.${options.session}`;
+    this.#driver = new Driver((action, body) => this.#request(action, body), {
+      mayDrive: () => !this.readOnly,
+      changed: () => this.#emit('changed'),
+      problem: (error) => this.#tell(error.message),
+      now,
+    });
     this.#input = new InputQueue((piece) => this.#request('input', inputBody(piece)), this.#inputListener(), { timers, now });
     this.#input.hold();
     this.#size = new SizeKeeper(view, () => this.#resizable(), ({ cols, rows }) => this.#request('resize', { cols, rows }), { timers });
@@ -83,6 +93,11 @@ export class TerminalSession extends EventTarget {
   /** The hub has refused it, or ended it for another reason than the program's end. */
   get isRefused() {
     return this.#refused;
+  }
+
+  /** Who drives. */
+  get driver() {
+    return this.#driver;
   }
 
   /** {text, action}: what to tell beside the terminal, and the button for it; empty is nothing. */
@@ -161,6 +176,7 @@ export class TerminalSession extends EventTarget {
     }
     this.#attached = true;
     this.#facts = session;
+    this.#driver.told(session.lease);
     this.#tell('');
     this.#input.release();
   }
@@ -213,11 +229,14 @@ export class TerminalSession extends EventTarget {
       case 'lag':
         this.#emit('lag', delivery);
         break;
+      case 'lease':
+        this.#driver.told(delivery.lease);
+        break;
       case 'exit':
         this.#ended(delivery);
         break;
       default:
-        break; // who drives, and commands
+        break;
     }
   }
 
@@ -239,6 +258,7 @@ export class TerminalSession extends EventTarget {
     this.#exit = exit;
     this.#attached = false;
     this.#view.readOnly = true;
+    this.#driver.told();
     this.#tell(`The session has ${exitInWords(this.#exit)}.`);
     this.#emit('exit', this.#exit);
   }
@@ -273,6 +293,7 @@ export class TerminalSession extends EventTarget {
     this.#history.typed();
     if (byPerson) {
       this.#size.typed();
+      this.#driver.typed();
     }
     if (!this.#input.text(text, { typed: byPerson })) {
       this.#tell('That is too much input at once; it was not sent.');
@@ -281,7 +302,11 @@ export class TerminalSession extends EventTarget {
 
   #inputListener() {
     return {
-      refused: (error) => this.#tell(`Input was not taken: ${error.message}`),
+      refused: (error) => {
+        if (error.code !== LOCKED || !this.#driver.refused()) {
+          this.#tell(`Input was not taken: ${error.message}`);
+        }
+      },
       lost: (lost) => {
         this.#mark.lost();
         this.#lostInput = lostInputInWords(lost);

@@ -66,6 +66,11 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'snapshot', next === undefined ? { piece } : { piece, next });
   }
 
+  /** @param action `lease` or `release` */
+  drive(id, action, body) {
+    return this.#bus.request(sessionAddress(id), action, body);
+  }
+
   kill(id) {
     return this.#bus.request(sessionAddress(id), 'kill');
   }

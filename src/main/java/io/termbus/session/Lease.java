@@ -81,6 +81,11 @@ final class Lease {
         return now().map(Held::told);
     }
 
+    /** The same with how long it holds, so that no clock is needed: not for what is compared. */
+    Optional<JsonObject> toldWithTime() {
+        return told().map(one -> one.put("leftMs", leftMs()));
+    }
+
     /** For how long it holds, in milliseconds; 0: nobody drives. */
     long leftMs() {
         return now().map(one -> TimeUnit.NANOSECONDS.toMillis(one.untilNanos() - nanoTime.getAsLong() + 999_999))
@@ -152,6 +157,7 @@ final class Lease {
         held = taken;
         JsonObject answer = new JsonObject()
                 .put("lease", taken.id())
+                .put("connection", taken.driver().connection())
                 .put("ttlMs", ttlMs)
                 .put("expiresAt", taken.until().toString());
         return new Taken(answer, !own, before.filter(one -> !own).map(Held::told));

@@ -289,7 +289,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** The session as clients see it. */
     JsonObject info() {
-        return info(new JsonObject().put("command", spec.command()));
+        JsonObject info = info(new JsonObject().put("command", spec.command()));
+        lease.toldWithTime().ifPresent(held -> info.put("lease", held));
+        return info;
     }
 
     /** The same as listings and events have it: a long command is shortened, and marked. */
@@ -492,7 +494,7 @@ final class SessionVerticle extends VerticleBase {
     private void tellLease() {
         JsonObject body = released;
         released = new JsonObject();
-        lease.told().ifPresent(now -> body.put("lease", now));
+        lease.toldWithTime().ifPresent(now -> body.put("lease", now));
         toFlow(new FlowMessage.Told(id, Delivery.Kind.LEASE, outputBytes, body));
     }
 
