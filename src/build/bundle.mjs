@@ -1,19 +1,30 @@
 // Bundles the web app: node bundle.mjs WEBROOT TARGET. WEBROOT has the sources; TARGET is the copy of it that is served,
-// where they run as they are, with the modules of the packages that they are built from, whose index.html is made to
-// name the bundle. Files of the bundle have names that change with what is in them, and a compressed form beside them.
+// where they run as they are, with the modules of the packages that they are built from, whose pages are made to name
+// bundles. Files of the bundle have names that change with what is in them, and a compressed form beside them.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { moduleOf } from './packages.mjs';
+import { styleSheets } from './style-sheets.mjs';
 
 const [source, target] = process.argv.slice(2).map((each) => path.resolve(each));
-const { build, transform } = createRequire(path.join(source, 'package.json'))('esbuild');
+const require = createRequire(path.join(source, 'package.json'));
+const { build, transform } = require('esbuild');
 const ASSETS = 'assets';
-const SCRIPTS = ['vendor/sockjs-client/dist/sockjs.min.js', 'vendor/@vertx/eventbus-bridge-client.js/vertx-eventbus.js'];
-const STYLES = ['vendor/@xterm/xterm/css/xterm.css', 'packages/terminal/terminal.css', 'css/app.css', 'css/board.css'];
-const MAIN = 'js/app/main.js';
+/** What each page names: the first of each kind is replaced by the bundle of all, whose name begins with the stem. */
+const BUS = ['vendor/sockjs-client/dist/sockjs.min.js', 'vendor/@vertx/eventbus-bridge-client.js/vertx-eventbus.js'];
+const PAGES = {
+  'index.html': [
+    { stem: 'app', module: 'js/app/main.js' },
+    { stem: 'bus', scripts: BUS },
+    { stem: 'app', styles: ['vendor/@xterm/xterm/css/xterm.css', 'packages/terminal/terminal.css', 'css/app.css', 'css/board.css'] },
+  ],
+  'embed.html': [
+    { stem: 'embed', module: 'js/app/embed.js' },
+    { stem: 'embed', styles: ['css/embed.css'] },
+  ],
+};
 /** Links to the packages' modules; browsers get copies there. */
 const LINKED = 'packages';
 // as bridge.web.Assets wants them
@@ -28,7 +39,7 @@ function served(name) {
   if (own) {
     return `${LINKED}/client/${own[1] ?? 'index.js'}`;
   }
-  return `vendor/${/\.css$/.test(name) ? name : `${name}/${moduleOf(fileOf(`vendor/${name}`))}`}`;
+  return `vendor/${/\.css$/.test(name) ? name : `${name}/${require(fileOf(`vendor/${name}/package.json`)).module}`}`;
 }
 
 async function copyPackages() {
@@ -58,37 +69,47 @@ async function write(stem, extension, text) {
   return name;
 }
 
+/** → the names of what is bundled, and that of the bundle. */
+async function bundled({ stem, module, scripts, styles }) {
+  if (module) {
+    return [[module], await write(stem, 'js', await moduleWithAll(module))];
+  }
+  const [names, loader] = scripts ? [scripts, 'js'] : [styles, 'css'];
+  return [names, await write(stem, loader, (await transform(await joined(names), { loader, minify: true, legalComments: 'eof' })).code)];
+}
+
+async function moduleWithAll(module) {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(source, module)],
+    bundle: true,
+    format: 'esm',
+    legalComments: 'eof',
+    minify: true,
+    nodePaths: [path.join(source, 'node_modules')],
+    plugins: [styleSheets],
+    target: 'es2022',
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+/** The page with the bundle in place of what is in it. */
+function named(file, page, [[first, ...others], bundle]) {
+  const missing = [first, ...others].find((name) => !page.includes(`"${name}"`));
+  if (missing) {
+    throw new Error(`${file} does not name ${missing}`);
+  }
+  const line = (name) => new RegExp(`^.*"${name.replaceAll('.', '\\.')}".*\n`, 'm');
+  return others.reduce((rest, name) => rest.replace(line(name), ''), page.replace(`"${first}"`, `"${bundle}"`));
+}
+
 await copyPackages();
 await rm(path.join(target, ASSETS), { recursive: true, force: true });
 await mkdir(path.join(target, ASSETS), { recursive: true });
-const main = await build({
-  entryPoints: [path.join(source, MAIN)],
-  bundle: true,
-  format: 'esm',
-  legalComments: 'eof',
-  minify: true,
-  nodePaths: [path.join(source, 'node_modules')],
-  target: 'es2022',
-  write: false,
-});
-const names = new Map([
-  [MAIN, await write('app', 'js', main.outputFiles[0].text)],
-  [SCRIPTS[0], await write('bus', 'js', (await transform(await joined(SCRIPTS), { minify: true, legalComments: 'eof' })).code)],
-  [STYLES[0], await write('app', 'css', (await transform(await joined(STYLES), { loader: 'css', minify: true, legalComments: 'eof' })).code)],
-]);
-
-let page = await readFile(path.join(source, 'index.html'), 'utf8');
-for (const [from, to] of names) {
-  if (!page.includes(`"${from}"`)) {
-    throw new Error(`index.html does not name ${from}`);
+for (const [file, bundles] of Object.entries(PAGES)) {
+  let page = await readFile(path.join(source, file), 'utf8');
+  for (const bundle of bundles) {
+    page = named(file, page, await bundled(bundle));
   }
-  page = page.replace(`"${from}"`, `"${to}"`);
+  await writeFile(path.join(target, file), page);
 }
-for (const name of [...SCRIPTS.slice(1), ...STYLES.slice(1)]) {
-  const line = new RegExp(`^.*"${name.replaceAll('.', '\\.')}".*\n`, 'm');
-  if (!line.test(page)) {
-    throw new Error(`index.html does not name ${name}`);
-  }
-  page = page.replace(line, '');
-}
-await writeFile(path.join(target, 'index.html'), page);

@@ -51,10 +51,11 @@ export class TermbusTerminal extends HTMLElement {
     return this.#token;
   }
 
-  /** Takes effect at the next connection; what waits for one begins, and what was closed begins anew. */
+  /** The first one begins anew, and so does one after a refusal; any other takes effect at the next connection. */
   set token(token) {
+    const isFirst = this.#token === undefined;
     this.#token = token;
-    if (this.#session === null || this.#session.isRefused) {
+    if (isFirst || this.#session?.isRefused) {
       this.#start();
     }
   }

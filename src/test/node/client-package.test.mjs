@@ -105,6 +105,52 @@ test('a delivery is acked when the next one is asked for, and not before', async
   await socket.said('detach');
 });
 
+test('with manual acks what is consumed is acked when its consumer says so', async () => {
+  const { hub, socket } = await connected();
+  const seen = [];
+  const deliveries = hub.attach('s', { acks: 'manual', onAttached: (session) => seen.push(session) });
+  const first = deliveries.next();
+  assert.deepEqual(await attached(socket), { session: 's' });
+  assert.deepEqual(seen, [{}]);
+  socket.snapshot(1, 1, 5000, 'x'.repeat(5000));
+  socket.output(1, 2, 5001, 'b');
+  const { value: snapshot } = await first;
+  await deliveries.next();
+  assert.deepEqual(socket.acks, []);
+  deliveries.consumed(snapshot);
+  assert.deepEqual(socket.acks, [1]);
+});
+
+test('a loss is told before the next connection is tried, and acks for what came before it go nowhere', async () => {
+  const { hub, socket, sockets } = await connected();
+  const lost = [];
+  const deliveries = hub.attach('s', { acks: 'manual', onLost: (error) => lost.push(error.code) });
+  const first = deliveries.next();
+  await attached(socket);
+  socket.snapshot(1, 1, 5000, 'x'.repeat(5000));
+  const { value: snapshot } = await first;
+  const next = deliveries.next();
+  socket.lose();
+  const second = await login(sockets);
+  assert.deepEqual(lost, [0]);
+  await attached(second);
+  deliveries.consumed(snapshot);
+  second.output(1, 1, 5001, 'b');
+  await next;
+  assert.deepEqual(second.acks, []);
+});
+
+test('a request tells whether it may have been done', async () => {
+  const { hub, socket, sockets } = await connected();
+  const sent = hub.request('termbus.hub', 'create', {});
+  await socket.said('create');
+  socket.lose();
+  await assert.rejects(sent, { code: 0, uncertain: true });
+  const unsent = hub.request('termbus.hub', 'create', {});
+  (await sockets.next()).lose();
+  await assert.rejects(unsent, { code: 0, uncertain: false });
+});
+
 test('after a loss it goes on at the end of what was handed out', async () => {
   const { hub, socket, sockets } = await connected();
   const deliveries = hub.attach('s');

@@ -2,16 +2,21 @@
  * The packed @termbus/terminal in somebody else's page, in a real Chromium, with a bundler and without one, under a strict
  * content security policy.
  *
- * TERMBUS_URL: the login URL of a hub with the origin of `support/shop.mjs` in `http.origins`, token included.
+ * TERMBUS_URL: the login URL of a hub with the origin of `support/shop.mjs` in `http.origins` and `http.frameAncestors`,
+ * token included.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { HOME_URL, SHOTS, TOKEN, launch } from '../support/chromium.mjs';
 import { ORIGIN, Shop } from '../support/shop.mjs';
 import { Tap } from '../support/tap.mjs';
 
+const EMBEDDING = new URL('../../../../docs/embedding.md', import.meta.url);
 const HUB = HOME_URL.slice(0, -1);
 /** xterm.js makes style sheets of its own; no script is allowed but those that are served. */
-const POLICY = `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${HUB} ${HUB.replace('http', 'ws')}`;
+const POLICY = `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src ${HUB}; connect-src 'self' ${HUB} ${HUB.replace('http', 'ws')}`;
+/** The quick start has its script in its page. */
+const START = 'start.html';
 const EVENTS = ['ready', 'title', 'zone', 'lag', 'exit', 'closed'];
 const PAGE = (script) => `<!doctype html>
 <html lang="en">
@@ -38,7 +43,7 @@ globalThis.shop = { connect, terminal, events, violations };
 `;
 
 const shop = new Shop();
-const browser = await launch([await shop.serve(POLICY)]);
+const browser = await launch([await shop.serve((name) => (name === START ? '' : POLICY))]);
 const tap = new Tap();
 shop.install();
 shop.write('shop.css', STYLE);
@@ -147,6 +152,23 @@ const standalone = './node_modules/@termbus/terminal/dist/standalone.js';
 shop.write('plain.js', SCRIPT(standalone, standalone));
 await works('plain.html');
 
+await tap.step('the quick start of docs/embedding.md runs as it stands there, but for the port', async () => {
+  const [, example] = /^```html\n(.*?)^```$/ms.exec(readFileSync(EMBEDDING, 'utf8'));
+  assert.equal(example.trimEnd().split('\n').length, 15);
+  shop.write(START, example.replace('http://127.0.0.1:8080', HUB));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on('dialog', (dialog) => dialog.accept(TOKEN));
+  await page.goto(`${ORIGIN}/${START}`);
+  await page.waitForFunction(() => document.querySelector('termbus-terminal').terminal?.buffer.active.length > 0);
+  await page.locator('termbus-terminal').click();
+  await page.keyboard.type('world');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.title === 'exit 3');
+  assert.match(await page.evaluate(async () => (await document.querySelector('termbus-terminal').snapshot()).data), /hello world/);
+  await context.close();
+});
+
 await tap.step('a wrong token is told, and not tried again', async () => {
   const { page, event, problems, close } = await opened('plain.html');
   await page.evaluate(() => {
@@ -159,6 +181,44 @@ await tap.step('a wrong token is told, and not tried again', async () => {
   assert.equal(await page.evaluate(() => globalThis.shop.events.find(({ type }) => type === 'closed').detail.error.code), 401);
   await page.locator('termbus-terminal').getByRole('button', { name: 'Try again' }).waitFor();
   assert.deepEqual(problems, []);
+  await close();
+});
+
+await tap.step('the page with one terminal is in a frame, takes a token from the page around it, and tells that what happens', async () => {
+  const { page, event, start, close } = await opened('plain.html');
+  const id = await start(['sh', '-c', 'echo framed; read name; exit 4']);
+  await page.evaluate(
+    ([url, token]) => {
+      const { terminal, events } = globalThis.shop;
+      events.splice(0);
+      terminal.removeAttribute('session');
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      frame.addEventListener('load', () => frame.contentWindow.postMessage({ token }, new URL(url).origin));
+      addEventListener('message', ({ origin, data }) => origin === new URL(url).origin && events.push(data));
+      document.body.append(frame);
+    },
+    [`${HUB}/?embed&session=${id}&theme=dark`, TOKEN],
+  );
+  assert.equal((await event('ready')).detail.id, id);
+  const terminal = page.frameLocator('iframe').locator('termbus-terminal');
+  await terminal.click();
+  await page.keyboard.press('Enter');
+  assert.deepEqual((await event('exit')).detail, { code: 4 });
+  await terminal.getByText('The session has exited with code 4.').waitFor();
+  await close();
+});
+
+await tap.step('the web app itself is in no frame', async () => {
+  const { page, problems, close } = await opened('plain.html');
+  const refused = page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    document.body.append(frame);
+  }, `${HUB}/`);
+  await refused;
+  assert.equal(problems.length, 1);
   await close();
 });
 

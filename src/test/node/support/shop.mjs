@@ -36,12 +36,17 @@ export class Shop {
     this.#run(process.execPath, VITE, 'build', '--logLevel', 'error', '--base', './');
   }
 
-  /** Serves its files, with that content security policy. → the browser's option that finds them at that origin */
+  /**
+   * Serves its files.
+   * @param policy takes a name → the content security policy of that file, or an empty text
+   * @returns a promise of the browser's option that finds them at that origin
+   */
   async serve(policy) {
     this.#server = createServer(({ url }, response) => {
-      const name = path.join(this.directory, new URL(url, ORIGIN).pathname);
+      const { pathname } = new URL(url, ORIGIN);
+      const name = path.join(this.directory, pathname);
       const type = TYPES[name.split('.').pop()] ?? 'application/octet-stream';
-      const headers = { 'Content-Type': type, ...(policy && { 'Content-Security-Policy': policy }) };
+      const headers = { 'Content-Type': type, 'Content-Security-Policy': policy(pathname.slice(1)) };
       if (existsSync(name)) {
         response.writeHead(200, headers).end(readFileSync(name));
       } else {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param basePath what every path begins with, such as {@code /termbus}; empty: nothing
  * @param publicUrl where others reach the web app, without a slash at the end
  * @param origins of pages beside the hub's own that may use the bus
+ * @param frameAncestors origins of pages that may have the page with one terminal in a frame
  * @param hosts names by which browsers may ask for the hub, beside those of the listener and {@code publicUrl};
  *     {@code *.} before one stands for any below it
  * @param maxConnections that are no WebSockets
@@ -23,6 +24,7 @@ public record HttpConfig(
         String basePath,
         Optional<String> publicUrl,
         List<String> origins,
+        List<String> frameAncestors,
         List<String> hosts,
         int maxConnections,
         int maxPerAddress) {
@@ -45,6 +47,12 @@ public record HttpConfig(
             "",
             SettingType.texts(
                     "origins such as https://example.org", Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?")));
+    private static final Setting<Texts> FRAME_ANCESTORS = ROWS.row(
+            "frameAncestors",
+            "",
+            SettingType.texts(
+                    "origins such as https://example.org or https://*.example.org",
+                    Pattern.compile("https?://(\\*\\.)?[A-Za-z0-9._-]+(:[0-9]{1,5})?")));
     private static final Setting<Texts> HOSTS = ROWS.row(
             "hosts",
             "",
@@ -62,6 +70,7 @@ public record HttpConfig(
                 values.find(BASE_PATH).orElse(""),
                 values.find(PUBLIC_URL),
                 values.items(ORIGINS),
+                values.items(FRAME_ANCESTORS),
                 values.items(HOSTS),
                 values.get(MAX_CONNECTIONS),
                 values.get(MAX_PER_ADDRESS));

@@ -31,7 +31,8 @@ class SourcesTest {
         assertThat(config)
                 .isEqualTo(new HubConfig(
                         Path.of("/home/someone/.termbus"),
-                        new HttpConfig("127.0.0.1", 8080, "", Optional.empty(), List.of(), List.of(), 1024, 256),
+                        new HttpConfig(
+                                "127.0.0.1", 8080, "", Optional.empty(), List.of(), List.of(), List.of(), 1024, 256),
                         new TcpConfig("127.0.0.1", 7000, Optional.empty()),
                         new MetricsConfig("127.0.0.1", Optional.empty()),
                         new ProxyConfig(Networks.NONE, Optional.empty(), "operator"),

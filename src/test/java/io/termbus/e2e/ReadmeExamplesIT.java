@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The clients in README.md and the quick starts of docs/embedding.md, as they stand there but for the ports. */
+/**
+ * The clients in README.md and the quick starts of docs/embedding.md, as they stand there but for the ports. {@code
+ * WebAppIT} runs the one of the web component, in a browser.
+ */
 @Timeout(120)
 class ReadmeExamplesIT {
     private static final int LIMIT_SECONDS = 60;

@@ -196,6 +196,23 @@ class ProxyTest {
         hub.framed("/a/b/eventbus/000/abcdefgh/websocket");
     }
 
+    /** Only by those that the settings name, and only the page with one terminal. */
+    @Test
+    void pagesOfOthersHaveOneTerminalInAFrame() throws Exception {
+        hub = new RunningHub(directory, "http.frameAncestors=https://a.example, https://*.b.example");
+        var framed = get("/?embed&session=x").headers();
+        assertThat(framed.firstValue("Content-Security-Policy").orElseThrow())
+                .endsWith("; frame-ancestors https://a.example https://*.b.example");
+        assertThat(framed.firstValue("X-Frame-Options")).isEmpty();
+        for (String path : new String[] {"/", "/embed.html", "/index.html?embed", "/absent?embed"}) {
+            var headers = get(path).headers();
+            assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
+                    .as(path)
+                    .endsWith("; frame-ancestors 'none'");
+            assertThat(headers.firstValue("X-Frame-Options")).as(path).contains("DENY");
+        }
+    }
+
     @Test
     void everyPageHasTheHeadersThatKeepBrowsersFromRunningOrShowingIt() throws Exception {
         hub = new RunningHub(directory);

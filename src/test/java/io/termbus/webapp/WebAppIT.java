@@ -45,7 +45,8 @@ class WebAppIT {
     /** The origin is that of {@code support/shop.mjs}. */
     @Test
     void thePackedComponentWorksInPagesOfOthers(@TempDir Path home) throws IOException, InterruptedException {
-        run("e2e/component.mjs", home, "http.origins=http://localhost:4173");
+        String origin = "http://localhost:4173";
+        run("e2e/component.mjs", home, "http.origins=" + origin, "http.frameAncestors=" + origin);
     }
 
     @Test

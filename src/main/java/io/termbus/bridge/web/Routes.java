@@ -108,7 +108,8 @@ final class Routes {
                 .handler(BodyHandler.create(false).setBodyLimit(McpServer.MAX_BYTES))
                 .handler(mcp::answer);
         router.route(base + MCP_PATH).handler(McpRoute::onlyPosts);
-        router.get(base + "/").handler(login::handle);
+        EmbedPage embed = new EmbedPage(vertx, hub.config().http().frameAncestors());
+        router.get(base + "/").handler(login::handle).handler(embed::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);
         router.get(base + "/*").handler(Routes::revalidate).handler(files());
     }

@@ -2,6 +2,7 @@ package io.termbus.bridge.web;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** Headers that keep browsers from running or showing what the hub did not serve. */
 final class SecurityHeaders {
@@ -12,7 +13,10 @@ final class SecurityHeaders {
     private static final String POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"
             + " style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; form-action 'self';"
-            + " frame-ancestors 'none'; base-uri 'none'";
+            + " base-uri 'none'; frame-ancestors ";
+
+    private static final String POLICY_HEADER = "Content-Security-Policy";
+    private static final String FRAMES = "X-Frame-Options";
 
     private SecurityHeaders() {}
 
@@ -22,10 +26,19 @@ final class SecurityHeaders {
     }
 
     static void put(HttpServerResponse response) {
-        response.putHeader("Content-Security-Policy", POLICY)
+        response.putHeader(POLICY_HEADER, POLICY + "'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("X-Frame-Options", "DENY")
+                .putHeader(FRAMES, "DENY")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Referrer-Policy", "no-referrer");
+    }
+
+    /** Pages of these origins may have in a frame what is answered; no others, and none where there are no origins. */
+    static void allowFrames(HttpServerResponse response, List<String> origins) {
+        if (!origins.isEmpty()) {
+            response.putHeader(POLICY_HEADER, POLICY + String.join(" ", origins))
+                    .headers()
+                    .remove(FRAMES);
+        }
     }
 }

@@ -257,6 +257,15 @@ class WebVerticleTest {
     }
 
     @Test
+    void thePageWithOneTerminalIsInNoFrameUntilTheSettingsNameSomebody() throws Exception {
+        HttpResponse<String> response = get("/?embed");
+        assertThat(response.body()).contains("<title>Termbus</title>").doesNotContain("id=\"app\"");
+        assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("frame-ancestors 'none'");
+        assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+    }
+
+    @Test
     void filesAreServedFromTheClasspathAndRevalidated() throws Exception {
         HttpResponse<String> response = get("/probe.txt");
         assertThat(response.body()).isEqualTo("probe\n");
