@@ -88,6 +88,14 @@ class ArchitectureTest {
             mayUse("io.termbus.flow..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
 
     @ArchTest
+    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring =
+            mayUse("io.termbus.flow.output..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
+
+    @ArchTest
+    static final ArchRule edgesFeedOutput =
+            mayUse("io.termbus.flow.edge..", "io.termbus.flow.output..", "io.termbus.protocol..");
+
+    @ArchTest
     static final ArchRule sessionUsesPtyAndTerminalState = mayUse(
             "io.termbus.session..",
             "io.termbus.guard..",

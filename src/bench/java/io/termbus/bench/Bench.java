@@ -24,6 +24,7 @@ public final class Bench {
             new Scenario("latency", Latency::run),
             new Scenario("peers", Peers::run),
             new Scenario("typists", Typists::run),
+            new Scenario("driving", Driving::run),
             new Scenario("interrupt", Interrupt::run),
             new Scenario("slow-links", SlowLinks::run),
             new Scenario("flow", FlowCost::run),

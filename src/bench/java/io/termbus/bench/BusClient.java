@@ -85,6 +85,14 @@ final class BusClient implements AutoCloseable {
         return request(HUB, "create", body).getString("id");
     }
 
+    /** A shell that tells of its prompts and commands, or one that does not. */
+    String createShell(List<String> command, boolean integration) throws IOException {
+        JsonObject body = new JsonObject()
+                .put("command", new JsonArray(command))
+                .put("shellIntegration", integration ? "auto" : "off");
+        return request(HUB, "create", body).getString("id");
+    }
+
     /** On the node that this client is connected to. */
     String createHere(List<String> command) throws IOException {
         String node = request(HUB, "info", new JsonObject()).getString("node");
@@ -171,10 +179,28 @@ final class BusClient implements AutoCloseable {
         }
     }
 
-    /** Waits for the answer and drops other messages. */
+    /** Asks a session and waits for the answer. */
+    JsonObject ask(String session, String action, JsonObject body) throws IOException {
+        return request(SESSION + session, action, body);
+    }
+
+    /** Asks a session; returns what {@link #answer} wants. */
+    String begin(String session, String action, JsonObject body) throws IOException {
+        return begun(SESSION + session, action, body);
+    }
+
     private JsonObject request(String address, String action, JsonObject body) throws IOException {
+        return answer(begun(address, action, body));
+    }
+
+    private String begun(String address, String action, JsonObject body) throws IOException {
         String replyAddress = "reply." + ++requests;
         send(message(address, action, body).put("replyAddress", replyAddress));
+        return replyAddress;
+    }
+
+    /** Waits for the answer and drops other messages. */
+    JsonObject answer(String replyAddress) throws IOException {
         while (true) {
             wire.receive();
             if (isBinary() || isDelivery()) {
@@ -183,7 +209,7 @@ final class BusClient implements AutoCloseable {
             JsonObject said = json();
             if (replyAddress.equals(said.getString("address"))) {
                 if (said.getString("type").equals("err")) {
-                    throw new IOException(action + ": " + said.encode());
+                    throw new IOException(said.encode());
                 }
                 return said.getJsonObject("body");
             }

@@ -115,17 +115,22 @@ final class Latency {
     }
 
     static Stats echo(HubProcess hub, Transport transport, int keys, boolean stuck) throws IOException {
-        Stats ms = new Stats();
         try (BusClient client = BusClient.connect(hub, transport);
                 BusClient never = BusClient.tcp(hub)) {
             String session = client.create(ECHO);
-            client.attach(session, "skip", false);
             if (stuck) {
                 never.attach(session, "skip", false);
             }
-            type(client, session, keys, ms);
-            client.kill(session);
+            return echo(client, session, keys);
         }
+    }
+
+    /** Attaches, types keys, and ends the session. */
+    static Stats echo(BusClient client, String session, int keys) throws IOException {
+        Stats ms = new Stats();
+        client.attach(session, "skip", false);
+        type(client, session, keys, ms);
+        client.kill(session);
         return ms;
     }
 

@@ -79,27 +79,40 @@ final class Memories {
 
     private static StringBuilder idle(Settings settings) throws Exception {
         StringBuilder table = Size.table();
-        try (HubProcess hub = HubProcess.start(settings, "session.max=1100", "session.exitedRetentionSeconds=0");
+        try (HubProcess hub = HubProcess.start(settings, "session.max=2100", "session.exitedRetentionSeconds=0");
                 BusClient client = BusClient.tcp(hub)) {
             idle(client, WARM_UP);
             Size before = Size.of(hub);
             before.row(table, WARM_UP + " idle sessions");
-            idle(client, IDLE);
-            Size after = Size.of(hub);
-            after.row(table, IDLE + " more idle sessions");
+            Size first = more(hub, client, table);
+            Size second = more(hub, client, table);
             client.killAll();
             Leaks.awaitNoSessions(client);
             Thread.sleep(KILL_GRACE_MS);
             Size.of(hub).row(table, "all killed");
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%nFor each idle session: %.0f KiB RSS, %.1f KiB heap, %.3f threads, %.1f descriptors.%n",
-                    (after.rssKb - before.rssKb) / (double) IDLE,
-                    (after.heapKb - before.heapKb) / (double) IDLE,
-                    (after.threads - before.threads) / (double) IDLE,
-                    (after.descriptors - before.descriptors) / (double) IDLE));
+            each(table.append("\nFor each idle session of the first thousand: "), before, first);
+            each(table.append("; of the second: "), first, second);
+            table.append(".\n");
         }
         return table;
+    }
+
+    private static Size more(HubProcess hub, BusClient client, StringBuilder table)
+            throws IOException, InterruptedException {
+        idle(client, IDLE);
+        Size size = Size.of(hub);
+        size.row(table, IDLE + " more idle sessions");
+        return size;
+    }
+
+    private static void each(StringBuilder text, Size before, Size after) {
+        text.append(String.format(
+                Locale.ROOT,
+                "%.0f KiB RSS, %.1f KiB heap, %.3f threads, %.1f descriptors",
+                (after.rssKb - before.rssKb) / (double) IDLE,
+                (after.heapKb - before.heapKb) / (double) IDLE,
+                (after.threads - before.threads) / (double) IDLE,
+                (after.descriptors - before.descriptors) / (double) IDLE));
     }
 
     private static void idle(BusClient client, int sessions) throws IOException {

@@ -25,6 +25,15 @@ final class Stats {
         values.addAll(others.values);
     }
 
+    /** Each round's figure to the other's of the same round. */
+    Stats of(Stats others) {
+        Stats ratios = new Stats();
+        for (int i = 0; i < size(); i++) {
+            ratios.add(values.get(i) / others.values.get(i));
+        }
+        return ratios;
+    }
+
     int size() {
         return values.size();
     }

@@ -19,6 +19,11 @@ public final class Traffic {
         bytes = 0;
     }
 
+    void add(Traffic other) {
+        messages += other.messages;
+        bytes += other.bytes;
+    }
+
     public long messages() {
         return messages;
     }

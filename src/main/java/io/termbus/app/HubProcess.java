@@ -76,7 +76,10 @@ final class HubProcess {
         Hub hub = start(base, metrics);
         signals.beforeSecond(hub::killChildren);
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), hub.metricsPort(), token));
+        ServiceManager manager = ServiceManager.of(System.getenv());
+        manager.tell(ServiceManager.READY);
         LOG.info("{}: the hub ends", signals.await());
+        manager.tell(ServiceManager.STOPPING);
         return stop(hub, vertx);
     }
 

@@ -2,10 +2,8 @@ package io.termbus.cli;
 
 import io.termbus.cli.process.CliException;
 import io.termbus.cli.process.Status;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,15 +11,14 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "completion",
-        description = "Print a completion script: source <(termbus completion bash)",
+        description =
+                "Print a completion script: source <(termbus completion bash), zsh alike; termbus completion fish | source",
         footer = {"", "With: alias termbus='java -jar /path/to/termbus.jar'"})
 final class CompletionCommand implements Callable<Integer> {
-    private static final List<String> SHELLS = List.of("bash", "zsh");
-
     @ParentCommand
     private @Nullable Cli cli;
 
-    @Parameters(arity = "1", paramLabel = "bash|zsh", description = "The shell.")
+    @Parameters(arity = "1", paramLabel = "bash|zsh|fish", description = "The shell.")
     private String shell = "";
 
     @Option(names = "--command", paramLabel = "NAME", description = "What you call the program; termbus.")
@@ -32,13 +29,13 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CliException {
-        if (!SHELLS.contains(shell)) {
-            throw new CliException(Status.USAGE, "no completion for '" + shell + "'; give bash or zsh");
+        if (!Completions.SHELLS.contains(shell)) {
+            throw new CliException(Status.USAGE, "no completion for '" + shell + "'; give bash, zsh or fish");
         }
         if (!command.matches("[A-Za-z0-9_.-]+")) {
             throw new CliException(Status.USAGE, "--command: give a plain name, such as termbus");
         }
-        cli.context().out().print(AutoComplete.bash(command, cli.all()));
+        cli.context().out().print(new Completions(command, cli.all()).of(shell));
         return Status.OK;
     }
 }

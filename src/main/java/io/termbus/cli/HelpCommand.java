@@ -18,12 +18,19 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "One of the commands.")
     private @Nullable String command;
 
+    @Option(names = "--man", description = "Print the manual page of all commands: termbus help --man | man -l -")
+    private boolean man;
+
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
 
     @Override
     public Integer call() throws CliException {
         CommandLine all = cli.all();
+        if (man) {
+            cli.context().out().print(ManPage.of(all));
+            return Status.OK;
+        }
         CommandLine shown = command == null ? all : all.getSubcommands().get(command);
         if (shown == null) {
             throw new CliException(Status.USAGE, Cli.noCommand(command));

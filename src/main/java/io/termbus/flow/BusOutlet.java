@@ -1,5 +1,8 @@
 package io.termbus.flow;
 
+import io.termbus.flow.output.DisconnectReason;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.Outlet;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.LinkMessage;

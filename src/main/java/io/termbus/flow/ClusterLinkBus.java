@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import io.termbus.flow.edge.LinkBus;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.Ids;

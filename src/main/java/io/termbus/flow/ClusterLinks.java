@@ -1,6 +1,13 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.EdgeLink;
+import io.termbus.flow.edge.EdgeLinks;
+import io.termbus.flow.edge.LinkBus;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.LinkFeeds;
+import io.termbus.flow.output.SessionFlow;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.FlowShards;
@@ -37,7 +44,7 @@ final class ClusterLinks {
     private final FlowMeters meters;
     private final LinkBus bus;
     private final BusOutlet outlet;
-    private final OwnedLinks owned;
+    private final LinkFeeds feeds;
     private final EdgeLinks edges;
 
     /**
@@ -68,7 +75,7 @@ final class ClusterLinks {
         this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
         this.meters = meters;
         this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left, meters);
-        this.owned = new OwnedLinks(address, maxSubscribers, outlet, this::own);
+        this.feeds = new LinkFeeds(address, limits, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }
 
@@ -76,7 +83,7 @@ final class ClusterLinks {
         EventBus eventBus = vertx.eventBus();
         return Future.all(
                 eventBus.localConsumer(Addresses.NODE_LEFT, (Message<String> message) -> {
-                            owned.nodeLeft(message.body());
+                            feeds.nodeLeft(message.body());
                             edges.nodeLeft(message.body());
                         })
                         .completion(),
@@ -138,9 +145,9 @@ final class ClusterLinks {
                                     LinkMessage.options().setLocalOnly(true))
                             .map(Message::body));
         } else if (message.body() instanceof LinkMessage.Checks checks) {
-            answer(message, Future.succeededFuture(owned.checked(checks)));
+            answer(message, Future.succeededFuture(feeds.checked(checks)));
         } else if (message.body() instanceof LinkMessage.FromEdge fromEdge) {
-            answer(message, owned.received(fromEdge));
+            answer(message, feeds.received(fromEdge));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.termbus.flow;
 
+import io.termbus.flow.edge.EdgeLink;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.Outlet;
 import io.termbus.protocol.SessionMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

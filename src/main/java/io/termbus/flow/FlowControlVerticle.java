@@ -1,6 +1,17 @@
 package io.termbus.flow;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.edge.LinkFailures;
+import io.termbus.flow.output.Attachment;
+import io.termbus.flow.output.DisconnectReason;
+import io.termbus.flow.output.FlowMeters;
+import io.termbus.flow.output.FlowRequests;
+import io.termbus.flow.output.Listing;
+import io.termbus.flow.output.Outlet;
+import io.termbus.flow.output.SessionFlow;
+import io.termbus.flow.output.SharedLinks;
+import io.termbus.flow.output.Subscriber;
+import io.termbus.flow.output.Subscribers;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
@@ -49,8 +60,8 @@ public final class FlowControlVerticle extends VerticleBase {
     private final int maxSubscribers;
     private final FlowMeters meters;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
-    /** Subscriber id to the session it belongs to. */
-    private final Map<String, SessionFlow> owners = new HashMap<>();
+    /** Subscriber id to the subscribers of its session. */
+    private final Map<String, Subscribers> owners = new HashMap<>();
 
     private final UnheardEnds ends = new UnheardEnds();
     private final SharedLinks clients = new SharedLinks();
@@ -133,11 +144,11 @@ public final class FlowControlVerticle extends VerticleBase {
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
             ends.take(listening.subscriber())
                     .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
-            withKnown(listening.subscriber(), SessionFlow::listening);
+            withKnown(listening.subscriber(), Subscribers::listening);
         } else if (flowMessage instanceof FlowMessage.NotListening not) {
             withKnown(
                     not.subscriber(),
-                    (flow, subscriber) -> flow.notListening(subscriber, not.lastSeq(), not.exitHeard()));
+                    (all, subscriber) -> all.notListening(subscriber, not.lastSeq(), not.exitHeard()));
         } else if (flowMessage instanceof FlowMessage.HeldWanted wanted) {
             message.reply(living(wanted.session()).held(wanted.from(), wanted.to()));
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
@@ -178,10 +189,10 @@ public final class FlowControlVerticle extends VerticleBase {
                 .orElseThrow(() -> HubException.notFound("no such session: " + id));
     }
 
-    private void withKnown(String subscriber, BiConsumer<SessionFlow, Subscriber> action) {
-        SessionFlow flow = owners.get(subscriber);
-        if (flow != null) {
-            flow.subscriber(subscriber).ifPresent(each -> action.accept(flow, each));
+    private void withKnown(String subscriber, BiConsumer<Subscribers, Subscriber> action) {
+        Subscribers all = owners.get(subscriber);
+        if (all != null) {
+            all.find(subscriber).ifPresent(each -> action.accept(all, each));
         }
     }
 
@@ -199,7 +210,7 @@ public final class FlowControlVerticle extends VerticleBase {
     private void connectionClosed(String connection) {
         waiting.connectionClosed(connection);
         for (SessionFlow flow : List.copyOf(sessions.values())) {
-            flow.connectionClosed(connection);
+            flow.subscribers().connectionClosed(connection);
         }
     }
 
@@ -212,30 +223,30 @@ public final class FlowControlVerticle extends VerticleBase {
                 Operation.ATTACH,
                 (fields, message) -> attach(message, FlowRequests.attachment(shard, message.headers(), fields)),
                 Operation.ACK,
-                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
+                (fields, message) -> withSubscriber(fields, (all, subscriber) -> {
                     mustOwn(subscriber, message.headers().get(Headers.CONNECTION));
-                    FlowRequests.ack(flow, subscriber, fields);
+                    FlowRequests.ack(all, subscriber, fields);
                     message.reply(new JsonObject());
                 }),
                 Operation.STATUS,
                 (fields, message) -> withSubscriber(
-                        fields, (flow, subscriber) -> message.reply(FlowRequests.status(flow, subscriber))),
+                        fields, (all, subscriber) -> message.reply(FlowRequests.status(all, subscriber))),
                 Operation.DETACH,
-                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
-                    detach(flow, subscriber, message.headers().get(Headers.CONNECTION));
+                (fields, message) -> withSubscriber(fields, (all, subscriber) -> {
+                    detach(all, subscriber, message.headers().get(Headers.CONNECTION));
                     message.reply(new JsonObject());
                 }),
                 Operation.SUBSCRIBERS,
                 (fields, message) -> message.reply(subscribers(fields)),
                 Operation.DISCONNECT,
-                (fields, message) -> withSubscriber(fields, (flow, subscriber) -> {
+                (fields, message) -> withSubscriber(fields, (all, subscriber) -> {
                     mustReach(subscriber, message.headers().get(Headers.REACH));
-                    flow.disconnect(subscriber, DisconnectReason.KICKED);
+                    all.disconnect(subscriber, DisconnectReason.KICKED);
                     message.reply(new JsonObject());
                 }));
     }
 
-    private void withSubscriber(Fields fields, BiConsumer<SessionFlow, Subscriber> action) {
+    private void withSubscriber(Fields fields, BiConsumer<Subscribers, Subscriber> action) {
         String id = FlowRequests.subscriberId(fields);
         if (!owners.containsKey(id)) {
             throw HubException.notFound("no such subscriber: " + id);
@@ -265,16 +276,16 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     /** A subscriber that somebody else detaches is told that it was kicked. */
-    private void detach(SessionFlow flow, Subscriber subscriber, @Nullable String connection) {
+    private void detach(Subscribers all, Subscriber subscriber, @Nullable String connection) {
         if (connection == null || connection.equals(subscriber.attachment().connection())) {
-            flow.detach(subscriber);
+            all.detach(subscriber);
         } else {
-            flow.disconnect(subscriber, DisconnectReason.KICKED);
+            all.disconnect(subscriber, DisconnectReason.KICKED);
         }
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
-        if (attachment.lossless() && attachment.watcher().onlyReads()) {
+        if (attachment.lossless() && attachment.onlyReads()) {
             attachIfViewersMayBlock(message, attachment);
         } else {
             attachThere(message, attachment);
@@ -339,12 +350,13 @@ public final class FlowControlVerticle extends VerticleBase {
             throw HubException.limit(
                     "session.maxSubscribers", "session " + attachment.session() + " has as many as it may have");
         }
-        flow.attach(attachment, clients.of(attachment.connection()));
-        owners.put(attachment.subscriber(), flow);
+        Subscribers all = flow.subscribers();
+        all.attach(attachment, clients.of(attachment.connection()));
+        owners.put(attachment.subscriber(), all);
         info(attachment.session(), links != null && links.isRemote(attachment.session()))
                 .onSuccess(info -> message.reply(FlowRequests.attached(attachment, info)))
                 .onFailure(cause -> {
-                    flow.subscriber(attachment.subscriber()).ifPresent(flow::detach);
+                    all.find(attachment.subscriber()).ifPresent(all::detach);
                     FlowEntrance.fail(message, LinkFailures.told(cause, attachment.session(), false));
                 });
     }

@@ -1,5 +1,7 @@
 package io.termbus.flow;
 
+import io.termbus.flow.output.FlowRequests;
+import io.termbus.flow.output.Listing;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowShards;

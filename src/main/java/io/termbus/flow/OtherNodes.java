@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import io.termbus.flow.output.Listing;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;

@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import io.termbus.flow.output.DisconnectReason;
 import io.termbus.protocol.Delivery;
 import io.vertx.core.json.JsonObject;
 import java.util.Iterator;

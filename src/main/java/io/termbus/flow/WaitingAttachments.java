@@ -1,5 +1,6 @@
 package io.termbus.flow;
 
+import io.termbus.flow.output.Attachment;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
 import java.util.HashMap;

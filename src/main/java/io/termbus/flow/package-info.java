@@ -1,6 +1,6 @@
 /**
- * Flow control: zones, backlog, subscribers (plain classes that decide) and the verticle that wires them.
- * Owner thread: the event loop of the verticle instance that owns the session. May use protocol and config.
+ * Flow control: the verticle that wires what decides ({@code flow.output}) and the links to other nodes' sessions
+ * ({@code flow.edge}) to the event bus. May use protocol, config and metrics.
  */
 @NullMarked
 package io.termbus.flow;

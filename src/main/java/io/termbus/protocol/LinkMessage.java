@@ -2,6 +2,7 @@ package io.termbus.protocol;
 
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,12 @@ import java.util.Optional;
  * edge at each attempt: what comes on an older link is passed over.
  */
 public sealed interface LinkMessage {
+    /** With so many bytes of output on its way a link is sure to be acked at once. */
+    int ACKED_AT_ONCE_BYTES = 1 << 16;
+
+    /** From one {@link Check} of a link to the next. */
+    Duration CHECK_EVERY = Duration.ofSeconds(2);
+
     /** What each is sent and answered with. */
     static DeliveryOptions options() {
         return new DeliveryOptions().setCodecName(LinkCodec.NAME);

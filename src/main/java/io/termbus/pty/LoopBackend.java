@@ -46,6 +46,7 @@ final class LoopBackend implements PtyBackend {
 
     private final SessionSweep sweep = new SessionSweep();
     private final Map<Long, LoopPty> ptys = new ConcurrentHashMap<>();
+    private final Orphans orphans = new Orphans(pid -> ptys.values().stream().anyMatch(pty -> pty.pid() == pid));
     private final Map<IoEventLoop, PtyLoop> loops = new ConcurrentHashMap<>();
 
     /** PTYs that were asked to end and whose sessions get KILL when the grace period is over. */
@@ -220,6 +221,7 @@ final class LoopBackend implements PtyBackend {
             starts.writeLock().unlock();
         }
         autogroups.close();
+        orphans.close();
         doomed.values().forEach(sweep::kill);
         ptys.values().forEach(LoopPty::close);
         if (loops.keySet().stream().noneMatch(IoEventLoop::inEventLoop)) {

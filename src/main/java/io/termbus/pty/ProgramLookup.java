@@ -63,10 +63,12 @@ final class ProgramLookup {
         boolean found = false;
         for (String entry : searchPath.split(":", -1)) {
             Path path = directory.resolve(entry).resolve(program).toAbsolutePath();
-            if (executable(path)) {
-                return path.toString();
+            if (Files.isRegularFile(path)) {
+                if (Files.isExecutable(path)) {
+                    return path.toString();
+                }
+                found = true;
             }
-            found |= Files.isRegularFile(path);
         }
         if (found) {
             throw notExecutable(program);

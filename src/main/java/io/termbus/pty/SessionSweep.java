@@ -78,14 +78,24 @@ final class SessionSweep {
         return pty.reaped() && Files.exists(Path.of("/proc", String.valueOf(pty.pid())));
     }
 
-    /** The process' session; 0 where it is gone. The name before the fields may hold any character. */
+    /** The process' session; 0 where it is gone. */
     private static int session(Path process) {
+        String[] fields = fields(process);
+        return fields.length > SESSION_FIELD ? Integer.parseInt(fields[SESSION_FIELD]) : 0;
+    }
+
+    /**
+     * What proc(5) says of a process, from its state on; nothing where it is gone. The name before that may hold any
+     * character.
+     *
+     * @param process its directory in /proc
+     */
+    static String[] fields(Path process) {
         try {
             String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-            return fields.length > SESSION_FIELD ? Integer.parseInt(fields[SESSION_FIELD]) : 0;
+            return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
         } catch (IOException e) {
-            return 0;
+            return new String[0];
         }
     }
 }

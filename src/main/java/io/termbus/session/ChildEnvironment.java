@@ -138,8 +138,9 @@ final class ChildEnvironment {
             "ConEmu");
 
     private final Map<String, String> inherited;
-    private final String version;
     private final List<String> kept;
+    /** What every child gets. */
+    private final Map<String, String> common;
 
     /**
      * @param inherited the hub's environment
@@ -149,21 +150,11 @@ final class ChildEnvironment {
      */
     ChildEnvironment(Map<String, String> inherited, String version, List<String> kept) {
         this.inherited = Map.copyOf(inherited);
-        this.version = version;
         this.kept = List.copyOf(kept);
+        this.common = Map.copyOf(common(version));
     }
 
-    /** The hub's own. */
-    Map<String, String> inherited() {
-        return inherited;
-    }
-
-    /**
-     * The directory is not in it, as PWD: it may have to be looked at first.
-     *
-     * @param wanted what the client asked for; wins over everything
-     */
-    Map<String, String> with(Map<String, String> wanted) {
+    private Map<String, String> common(String version) {
         Map<String, String> environment = new HashMap<>(inherited);
         environment.keySet().removeIf(this::isRemoved);
         environment.putIfAbsent("TERM", "xterm-256color");
@@ -175,6 +166,22 @@ final class ChildEnvironment {
         if (!inherited.containsKey("LANG") && !inherited.containsKey("LC_ALL")) {
             environment.put("LANG", "C.UTF-8");
         }
+        return environment;
+    }
+
+    /** The hub's own. */
+    Map<String, String> inherited() {
+        return inherited;
+    }
+
+    /**
+     * The directory is not in it, as PWD: it may have to be looked at first.
+     *
+     * @param wanted what the client asked for; wins over everything
+     * @return a map of the caller's own
+     */
+    Map<String, String> with(Map<String, String> wanted) {
+        Map<String, String> environment = new HashMap<>(common);
         environment.putAll(wanted);
         return environment;
     }

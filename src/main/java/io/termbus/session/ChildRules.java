@@ -6,7 +6,6 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,15 +23,14 @@ final class ChildRules {
         this.programs = Set.copyOf(settings.commands());
     }
 
-    /** @param wanted the variables that the client asked for */
-    void checkProgram(SessionSpec spec, Map<String, String> wanted) {
+    void checkProgram(SessionSpec spec) {
         if (programs.isEmpty()) {
             return;
         }
         if (!programs.contains(spec.command().get(0))) {
             throw refused("'" + spec.command().get(0) + "' is not one of session.commands");
         }
-        wanted.keySet().stream()
+        spec.variables().keySet().stream()
                 .filter(name -> !HARMLESS.matcher(name).matches())
                 .findFirst()
                 .ifPresent(name -> {

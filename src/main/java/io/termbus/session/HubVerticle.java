@@ -264,7 +264,7 @@ public final class HubVerticle extends VerticleBase {
         OptionalInt wanted = loopOf(message);
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
-        rules.checkProgram(spec, SessionSpec.variables(fields));
+        rules.checkProgram(spec);
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);
         }

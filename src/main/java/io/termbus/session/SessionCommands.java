@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,40 +28,43 @@ final class SessionCommands {
     /** Longer than any signal's name. */
     private static final int MAX_SIGNAL_CHARS = 16;
 
+    /** Of one operation, of any session: an idle one costs no tables. */
+    @FunctionalInterface
+    private interface Handler {
+        void handle(SessionCommands commands, Fields fields, Message<Object> message);
+    }
+
+    private static final Handlers<Handler> HANDLERS = new Handlers<>(
+            Target.SESSION,
+            Map.ofEntries(
+                    entry(Operation.INFO, SessionCommands::info),
+                    entry(Operation.INPUT, SessionCommands::input),
+                    entry(Operation.KEYS, SessionCommands::keys),
+                    entry(Operation.READ, SessionCommands::read),
+                    entry(Operation.WAIT, SessionCommands::await),
+                    entry(Operation.CANCEL, SessionCommands::cancel),
+                    entry(Operation.COMMANDS, SessionCommands::commands),
+                    entry(Operation.COMMAND_OUTPUT, SessionCommands::commandOutput),
+                    entry(Operation.RUN, SessionCommands::run),
+                    entry(Operation.STDIN, SessionCommands::standardInput),
+                    entry(Operation.LEASE, SessionCommands::lease),
+                    entry(Operation.RELEASE, SessionCommands::release),
+                    entry(Operation.RESIZE, driving(SessionCommands::resize)),
+                    entry(Operation.SIGNAL, driving(SessionCommands::signal)),
+                    entry(Operation.KILL, done((commands, fields) -> commands.session.kill())),
+                    entry(Operation.CLEAR, done((commands, fields) -> commands.session.clear())),
+                    entry(Operation.RENAME, done(SessionCommands::rename)),
+                    entry(Operation.SNAPSHOT, SessionCommands::snapshot)));
+
     private final SessionVerticle session;
-    private final Handlers<BiConsumer<Fields, Message<Object>>> handlers;
 
     SessionCommands(SessionVerticle session) {
         this.session = session;
-        this.handlers = new Handlers<>(
-                Target.SESSION,
-                Map.ofEntries(
-                        entry(Operation.INFO, this::info),
-                        entry(Operation.INPUT, this::input),
-                        entry(Operation.KEYS, this::keys),
-                        entry(Operation.READ, this::read),
-                        entry(Operation.WAIT, this::await),
-                        entry(Operation.CANCEL, this::cancel),
-                        entry(Operation.COMMANDS, this::commands),
-                        entry(Operation.COMMAND_OUTPUT, this::commandOutput),
-                        entry(Operation.RUN, this::run),
-                        entry(Operation.STDIN, this::standardInput),
-                        entry(Operation.LEASE, this::lease),
-                        entry(Operation.RELEASE, this::release),
-                        entry(Operation.RESIZE, driving(this::resize)),
-                        entry(Operation.SIGNAL, driving(this::signal)),
-                        entry(Operation.KILL, done(fields -> session.kill())),
-                        entry(Operation.CLEAR, done(fields -> session.clear())),
-                        entry(
-                                Operation.RENAME,
-                                done(fields ->
-                                        session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS)))),
-                        entry(Operation.SNAPSHOT, this::snapshot)));
     }
 
     void received(Message<Object> message) {
         try {
-            handlers.of(message.headers()).accept(Fields.of(message.body()), message);
+            HANDLERS.of(message.headers()).handle(this, Fields.of(message.body()), message);
         } catch (HubException e) {
             refuse(message, e);
         } catch (RuntimeException e) {
@@ -71,18 +73,18 @@ final class SessionCommands {
         }
     }
 
-    private static BiConsumer<Fields, Message<Object>> done(Consumer<Fields> command) {
-        return (fields, message) -> {
-            command.accept(fields);
+    private static Handler done(BiConsumer<SessionCommands, Fields> command) {
+        return (commands, fields, message) -> {
+            command.accept(commands, fields);
             message.reply(new JsonObject());
         };
     }
 
     /** Of what only the one who drives may do, where somebody does. */
-    private BiConsumer<Fields, Message<Object>> driving(Consumer<Fields> command) {
-        return (fields, message) -> {
-            session.lease().check(driver(fields, message));
-            done(command).accept(fields, message);
+    private static Handler driving(BiConsumer<SessionCommands, Fields> command) {
+        return (commands, fields, message) -> {
+            commands.session.lease().check(driver(fields, message));
+            done(command).handle(commands, fields, message);
         };
     }
 
@@ -122,6 +124,10 @@ final class SessionCommands {
 
     private static Optional<String> connectionOf(Message<Object> message) {
         return Optional.ofNullable(message.headers().get(Headers.CONNECTION));
+    }
+
+    private void rename(Fields fields) {
+        session.rename(fields.requiredText("name", SessionSpec.MAX_NAME_CHARS));
     }
 
     private void resize(Fields fields) {

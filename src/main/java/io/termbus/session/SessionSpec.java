@@ -11,17 +11,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A checked request to create a session. */
+/**
+ * A checked request to create a session.
+ *
+ * @param variables what the client wants in the child's environment, beside what is in {@code common}
+ */
 record SessionSpec(
         List<String> command,
         Path directory,
-        Map<String, String> environment,
+        Map<String, String> variables,
+        ChildEnvironment common,
         int cols,
         int rows,
         String name,
@@ -57,7 +61,7 @@ record SessionSpec(
             throw HubException.malformed("field 'command' must name a program, was " + command);
         }
         checkTexts("command", command);
-        Map<String, String> wanted = variables(fields);
+        Map<String, String> wanted = fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
         wanted.forEach(SessionSpec::checkVariable);
         List<String> initialCommands = fields.texts("initialCommands", MAX_INITIAL_COMMANDS, MAX_ARGUMENT_CHARS)
                 .orElse(List.of());
@@ -70,7 +74,8 @@ record SessionSpec(
         return new SessionSpec(
                 command,
                 directory(fields.text("cwd", MAX_PATH_CHARS), hubEnvironment),
-                childEnvironment.with(wanted),
+                wanted,
+                childEnvironment,
                 fields.intOr("cols", 1, MAX_SIZE, 80),
                 fields.intOr("rows", 1, MAX_SIZE, 24),
                 fields.text("name", MAX_NAME_CHARS).orElseGet(() -> baseName(command.get(0))),
@@ -84,11 +89,6 @@ record SessionSpec(
                 shellFiles.filter(files -> integrates && !piped).flatMap(files -> ShellIntegration.of(command, files)));
     }
 
-    /** What the client wants in the child's environment. */
-    static Map<String, String> variables(Fields fields) {
-        return fields.textMap("env", MAX_VARIABLES, MAX_ARGUMENT_CHARS);
-    }
-
     /** What the marks of its shell end with; empty: it makes none that count. */
     Optional<String> nonce() {
         return integration.map(ShellIntegration::nonce);
@@ -100,7 +100,7 @@ record SessionSpec(
 
     /** Looks at files, at the directory where its path leads through {@code ..}: call on a worker. */
     PtySpec pty() {
-        Map<String, String> all = new HashMap<>(environment);
+        Map<String, String> all = common.with(variables);
         if (!all.containsKey("PWD")) {
             workingDirectory().ifPresent(path -> all.put("PWD", path));
         }

@@ -27,7 +27,7 @@ class UnhandledFailuresTest {
                         "Promise already completed",
                         "io.vertx.core.Promise",
                         "io.vertx.core.eventbus.impl.clustered.OutboundConnection",
-                        "io.termbus.flow.LinkFeed")))
+                        "io.termbus.flow.output.LinkFeed")))
                 .as("the connection was closed at the time of the write")
                 .isTrue();
     }
@@ -44,7 +44,7 @@ class UnhandledFailuresTest {
                         "Promise already completed",
                         "io.vertx.core.Promise",
                         "io.vertx.core.impl.future.FutureBase",
-                        "io.termbus.flow.Pump")))
+                        "io.termbus.flow.output.Pump")))
                 .isFalse();
     }
 
@@ -56,7 +56,9 @@ class UnhandledFailuresTest {
         assertThat(UnhandledFailures.isFailedWrite(failure("Promise already completed", "io.vertx.core.Promise")))
                 .isFalse();
         assertThat(UnhandledFailures.isFailedWrite(failure(
-                        "Promise already completed", "io.termbus.flow.Pump", "io.vertx.core.net.impl.VertxConnection")))
+                        "Promise already completed",
+                        "io.termbus.flow.output.Pump",
+                        "io.vertx.core.net.impl.VertxConnection")))
                 .isFalse();
     }
 }

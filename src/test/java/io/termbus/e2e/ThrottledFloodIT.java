@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(200)
+@Timeout(420)
 class ThrottledFloodIT {
     @TempDir
     Path directory;
@@ -18,7 +18,7 @@ class ThrottledFloodIT {
         try (HubProcess hub = HubProcess.start(directory)) {
             String said = NodeScript.run(
                     directory.resolve("node.log"),
-                    180,
+                    400,
                     "e2e/throttled-flood.mjs",
                     Integer.toString(hub.tcpPort()),
                     hub.token());

@@ -2,6 +2,7 @@ package io.termbus.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.termbus.flow.output.DisconnectReason;
 import io.termbus.protocol.Delivery;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

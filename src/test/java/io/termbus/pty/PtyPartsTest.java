@@ -2,9 +2,18 @@ package io.termbus.pty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The parts that decide without a PTY. */
 class PtyPartsTest {
@@ -20,6 +29,30 @@ class PtyPartsTest {
         for (String wrong : new String[] {"", "SIG", "0", "9", "INT "}) {
             assertThatIllegalArgumentException().isThrownBy(() -> Signals.number(wrong));
         }
+    }
+
+    @Test
+    void aProgramIsTheFirstOfThePathThatCanBeExecuted(@TempDir Path directory) throws IOException {
+        Path none = Files.createDirectory(directory.resolve("none"));
+        Path plain = Files.writeString(
+                Files.createDirectory(directory.resolve("plain")).resolve("tool"), "");
+        Path tool = Files.copy(
+                plain, Files.createDirectory(directory.resolve("tools")).resolve("tool"));
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+
+        assertThat(ProgramLookup.find(named("tool", none, plain.getParent(), tool.getParent(), none)))
+                .isEqualTo(tool.toString());
+        assertThatThrownBy(() -> ProgramLookup.find(named("tool", plain.getParent(), none)))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("program is not executable: tool");
+        assertThatThrownBy(() -> ProgramLookup.find(named("tool", none)))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("program not found in PATH: tool");
+    }
+
+    private static PtySpec named(String program, Path... path) {
+        String searched = Arrays.stream(path).map(Path::toString).collect(Collectors.joining(":"));
+        return new PtySpec(List.of(program), Map.of("PATH", searched), Path.of("/"), 80, 24);
     }
 
     @Test

@@ -131,4 +131,12 @@ class ChildEnvironmentTest {
                 .containsEntry("TMUX", "x")
                 .containsEntry("TERM", "vt100");
     }
+
+    @Test
+    void whatOneChildGetsNoOtherDoes() {
+        ChildEnvironment environment = new ChildEnvironment(Map.of("A", "hub"), "1.2", List.of());
+        environment.with(Map.of("A", "first", "B", "first")).put("C", "first");
+
+        assertThat(environment.with(Map.of())).containsEntry("A", "hub").doesNotContainKeys("B", "C");
+    }
 }

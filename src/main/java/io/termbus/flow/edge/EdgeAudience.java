@@ -1,0 +1,66 @@
+package io.termbus.flow.edge;
+
+import io.termbus.flow.output.SessionFlow;
+import io.termbus.protocol.LinkMessage;
+
+/**
+ * Who is at an edge or about to be, and what of that its owner has been told: what one tells it makes here is taken for
+ * told. On the event loop of its {@link EdgeLink}.
+ */
+final class EdgeAudience {
+    private final SessionFlow flow;
+    private int joining;
+    private int losslessJoining;
+    private int toldSubscribers;
+    private boolean toldLossless;
+
+    EdgeAudience(SessionFlow flow) {
+        this.flow = flow;
+    }
+
+    void joins(boolean lossless) {
+        joining++;
+        losslessJoining += lossless ? 1 : 0;
+    }
+
+    /** Has joined, or could not. */
+    void joined(boolean lossless) {
+        joining--;
+        losslessJoining -= lossless ? 1 : 0;
+    }
+
+    int size() {
+        return flow.subscribers().size() + joining;
+    }
+
+    /** One of them must not skip. */
+    private boolean isLossless() {
+        return flow.isLossless() || losslessJoining > 0;
+    }
+
+    /** The owner knows something else. */
+    boolean isNews() {
+        return toldSubscribers != size() || toldLossless != isLossless();
+    }
+
+    private void told() {
+        toldSubscribers = size();
+        toldLossless = isLossless();
+    }
+
+    LinkMessage.Open open(String link, String session, EdgeLinks edge, long from) {
+        told();
+        return new LinkMessage.Open(
+                link, session, edge.node(), edge.address(), from, toldLossless, Math.max(1, toldSubscribers));
+    }
+
+    LinkMessage.Update update(String link) {
+        told();
+        return new LinkMessage.Update(link, toldLossless, toldSubscribers);
+    }
+
+    LinkMessage.Check check(String link, long taken) {
+        told();
+        return new LinkMessage.Check(link, taken, toldLossless, toldSubscribers);
+    }
+}

@@ -1,0 +1,150 @@
+package io.termbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.termbus.app.ServeCommand;
+import io.termbus.cli.process.CommandContext;
+import io.termbus.config.ConfigLoader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manual page and the completions have every command and every option there is, in the form that their readers take. */
+@Timeout(60)
+class GeneratedPagesTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Cli cli = new Cli(
+            new CommandContext(
+                    Map.of("HOME", "/nonexistent"),
+                    Path.of(""),
+                    new ByteArrayInputStream(new byte[0]),
+                    out,
+                    new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)),
+            () -> new ServeCommand(ConfigLoader.ofProcess()).commandLine());
+
+    private String printed(String... command) {
+        assertThat(cli.run(command)).isZero();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Names of commands, and of their long options. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        cli.all().getSubcommands().forEach((name, command) -> {
+            names.add(name);
+            command.getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+        });
+        return names;
+    }
+
+    private static void needs(String program) {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(each -> Files.isExecutable(Path.of(each, program))),
+                "there is no " + program);
+    }
+
+    /** @return what a program has to say, with its errors */
+    private static String saidBy(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void aCompletionHasAllThereIs(String shell) {
+        String script = printed("completion", shell);
+
+        assertThat(names())
+                .allSatisfy(name -> assertThat(script)
+                        .contains(shell.equals("fish") && name.startsWith("--") ? "-l " + name.substring(2) : name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void aCompletionIsAScriptOfItsShell(String shell) throws Exception {
+        needs(shell);
+        Path script = Files.writeString(directory.resolve("script"), printed("completion", shell));
+
+        assertThat(saidBy(shell, "-n", script.toString())).isEmpty();
+    }
+
+    @Test
+    void fishCompletesCommandsAndTheirOwnOptions() throws Exception {
+        needs("fish");
+        Path script = Files.writeString(directory.resolve("script"), printed("completion", "fish"));
+
+        assertThat(saidBy("fish", "-N", "-c", "source " + script + "; complete -C 'termbus sh'")
+                        .lines())
+                .anyMatch(line -> line.startsWith("share\t"))
+                .noneMatch(line -> line.startsWith("ls\t"));
+        assertThat(saidBy("fish", "-N", "-c", "source " + script + "; complete -C 'termbus attach --det'")
+                        .lines())
+                .anyMatch(line -> line.startsWith("--detach-key"));
+        assertThat(saidBy("fish", "-N", "-c", "source " + script + "; complete -C 'termbus ls --det'"))
+                .doesNotContain("--detach-key");
+    }
+
+    /** As the package has it: compinit finds it by its name. */
+    @Test
+    void zshCompletesCommandsAndTheirOwnOptions() throws Exception {
+        needs("zsh");
+        Files.writeString(directory.resolve("_termbus"), printed("completion", "zsh"));
+        Path shell = Files.writeString(directory.resolve("shell"), """
+                zmodload zsh/zpty
+                zpty z zsh -f -i
+                zpty -w z "PS1=; fpath=($1 \\$fpath); autoload -U compinit; compinit -u -d $1/dump; bindkey '^I' complete-word"
+                zpty -w z 'zstyle ":completion:*" list-colors no=; LISTMAX=999; print re''ady'
+                zpty -r -m z REPLY '*ready*'
+                zpty -w -n z $'termbus attach --detach-k\\t'
+                zpty -r -m z REPLY '*detach-key*=*' && print option
+                zpty -w -n z $'\\C-utermbus rev\\t'
+                zpty -r -m z REPLY '*revoke*' && print command
+                zpty -d z
+                """);
+
+        assertThat(saidBy("timeout", "20", "zsh", "-f", shell.toString(), directory.toString()))
+                .contains("option\n")
+                .contains("command\n");
+    }
+
+    @Test
+    void theManualPageHasAllThereIs() {
+        String page = printed("help", "--man").replace("\\-", "-");
+
+        assertThat(names()).allSatisfy(name -> assertThat(page).contains(name));
+    }
+
+    @Test
+    void theManualPageIsOneThatManReads() throws Exception {
+        needs("groff");
+        Path page = Files.writeString(directory.resolve("termbus.1"), printed("help", "--man"));
+
+        assertThat(saidBy("groff", "-man", "-Tutf8", "-ww", "-z", page.toString()))
+                .isEmpty();
+        assertThat(saidBy("groff", "-man", "-Tascii", "-P-c", "-P-b", "-P-u", page.toString()))
+                .contains("--detach-key")
+                .contains("termbus - a terminal hub and its clients");
+    }
+}
