@@ -195,6 +195,7 @@ export class TermbusTerminal extends HTMLElement {
     }
     session.addEventListener('changed', () => this.#showStatus());
     view.addEventListener('title', ({ detail }) => this.#tell('title', { title: detail }));
+    view.addEventListener('command', ({ detail }) => this.#copyOutput(detail.command));
     view.addEventListener('clipboard', ({ detail }) => this.#gate.wants(this.#asked, detail, this.#isLookedAt));
     session.follow();
     this.#timer = setInterval(() => this.#showStatus(), LOOK_MS);
@@ -274,6 +275,15 @@ export class TermbusTerminal extends HTMLElement {
       log.warn('copy', error.message);
       return false;
     }
+  }
+
+  async #copyOutput(command) {
+    try {
+      await this.#copy((await this.#session.commandOutput(command)).text);
+    } catch (error) {
+      log.warn('output of a command', error.message);
+    }
+    this.focus();
   }
 
   #keyed(event) {

@@ -1,5 +1,6 @@
 import { History } from '@termbus/client/src/history.js';
 import { InputQueue, inputBody } from '@termbus/client/src/input-queue.js';
+import { commandOutput } from './command-output.js';
 import { Driver } from './driver.js';
 import { SCROLLBACK_LINES, sameSize } from './geometry.js';
 import { InputMark } from './input-mark.js';
@@ -139,6 +140,11 @@ export class TerminalSession extends EventTarget {
     return this.#request('snapshot', { format: 'text', ...options });
   }
 
+  /** What a command has put out, of those that its view has marks of: → {text, …} */
+  commandOutput(command) {
+    return commandOutput((action, body) => this.#request(action, body), command);
+  }
+
   /** Leaves the session, which goes on. Idempotent. */
   close() {
     this.#closed = true;
@@ -217,7 +223,7 @@ export class TerminalSession extends EventTarget {
         break;
       case 'output':
         this.#offset = offset;
-        this.#view.output(data, consumed);
+        this.#view.output(data, consumed, offset);
         break;
       case 'resize':
         this.#view.resize(cols, rows);

@@ -75,7 +75,7 @@ export class OpenSession extends EventTarget {
     view.addEventListener('title', (event) => this.#update({ title: event.detail }));
     view.addEventListener('bell', () => this.#emit('bell'));
     view.addEventListener('proposal', () => this.#emit('changed'));
-    this.#driver = new Driver((action, body) => api.drive(session.id, action, body), {
+    this.#driver = new Driver((action, body) => api.ofSession(session.id, action, body), {
       mayDrive: () => !this.readOnly,
       changed: () => this.#emit('changed'),
       problem: (error) => this.#problem(error.message),
@@ -242,7 +242,7 @@ export class OpenSession extends EventTarget {
         this.#sizeChanged({ cols, rows });
       },
       output: (bytes, done, place) => {
-        view.output(bytes, this.#painting(done, place));
+        view.output(bytes, this.#painting(done, place), place.offset);
         this.#emit('activity');
       },
       resize: (cols, rows) => {

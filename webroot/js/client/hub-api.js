@@ -66,8 +66,8 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'snapshot', next === undefined ? { piece } : { piece, next });
   }
 
-  /** @param action `lease` or `release` */
-  drive(id, action, body) {
+  /** An action of the session's that has no method here. */
+  ofSession(id, action, body) {
     return this.#bus.request(sessionAddress(id), action, body);
   }
 

@@ -967,7 +967,7 @@ final class SessionVerticle extends VerticleBase {
         }
 
         @Override
-        public boolean marked(ShellMark mark) {
+        public long marked(ShellMark mark) {
             return commands.takes(mark, terminal.alternateScreen());
         }
 

@@ -50,9 +50,9 @@ class ShellMarksTest {
         }
 
         @Override
-        public boolean marked(ShellMark mark) {
+        public long marked(ShellMark mark) {
             heard.add(mark);
-            return keeps;
+            return keeps ? 0 : NOT_KEPT;
         }
     }
 
