@@ -290,7 +290,10 @@ export class TermbusTerminal extends HTMLElement {
     if (shortcutOf(event) === 'copy') {
       event.preventDefault();
       event.stopPropagation();
-      this.#copy(this.#view.selection);
+      const text = this.#view?.selection ?? '';
+      if (text !== '') {
+        this.#copy(text);
+      }
     }
   }
 

@@ -30,6 +30,17 @@ await tap.step('the login URL logs in and leaves no token in the address bar', a
   await shot('welcome');
 });
 
+await tap.step('the page comes in fewer than 15 requests where it is bundled', async () => {
+  const fresh = new AppPage(await context.newPage());
+  const requests = [];
+  fresh.page.on('request', (request) => requests.push(request.url()));
+  await fresh.page.goto(HOME_URL);
+  await fresh.connected();
+  const bundled = (await fresh.page.locator('script[src*="assets/"]').count()) > 0;
+  assert.ok(!bundled || requests.length < 15, requests.join('\n'));
+  await fresh.page.close();
+});
+
 await tap.step('the token is out of reach of scripts', async () => {
   assert.equal(await page.evaluate(() => document.cookie), '');
 });

@@ -7,11 +7,13 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { HOME_URL, SHOTS, TOKEN, launch } from '../support/chromium.mjs';
+import { fileURLToPath } from 'node:url';
+import { HOME_URL, LOGIN_URL, SHOTS, TOKEN, launch } from '../support/chromium.mjs';
 import { ORIGIN, Shop } from '../support/shop.mjs';
 import { Tap } from '../support/tap.mjs';
 
 const EMBEDDING = new URL('../../../../docs/embedding.md', import.meta.url);
+const WEBROOT = new URL('../../../../webroot/', import.meta.url);
 const HUB = HOME_URL.slice(0, -1);
 /** xterm.js makes style sheets of its own; no script is allowed but those that are served. */
 const POLICY = `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src ${HUB}; connect-src 'self' ${HUB} ${HUB.replace('http', 'ws')}`;
@@ -207,6 +209,40 @@ await tap.step('the page with one terminal is in a frame, takes a token from the
   assert.deepEqual((await event('exit')).detail, { code: 4 });
   await terminal.getByText('The session has exited with code 4.').waitFor();
   await close();
+});
+
+/** The page as its source has it, in place of the one that names bundles. */
+async function unbundled(page, address, file) {
+  const path = fileURLToPath(new URL(file, WEBROOT));
+  await page.route(address, async (route) => route.fulfill({ response: await route.fetch(), path }));
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(address);
+  return problems;
+}
+
+await tap.step('the modules of web app and packages run as they are served, too', async () => {
+  // a page that comes from here, and not from the network, is of no place to a browser
+  const context = await browser.newContext({ permissions: ['local-network-access'] });
+  const page = await context.newPage();
+  await page.goto(LOGIN_URL);
+  const app = await unbundled(page, `${HUB}/`, 'index.html');
+  await page.locator('#connection[data-state=online]').waitFor();
+  const sources = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname));
+  assert.ok(sources.includes('/packages/terminal/terminal-view.js'), sources.join());
+  assert.equal(sources.some((name) => name.startsWith('/assets/')), false);
+  const id = await page.evaluate(async () => {
+    const { connect } = await import('/packages/client/index.js');
+    const hub = await connect();
+    const session = await hub.create({ command: ['sh', '-c', 'echo alone; exec cat'] });
+    hub.close();
+    return session.id;
+  });
+  const alone = await unbundled(page, `${HUB}/?embed&session=${id}`, 'embed.html');
+  await page.waitForFunction(() => document.querySelector('termbus-terminal')?.terminal?.buffer.active.getLine(0).translateToString(true) === 'alone');
+  assert.deepEqual([app, alone], [[], []]);
+  await context.close();
 });
 
 await tap.step('the web app itself is in no frame', async () => {

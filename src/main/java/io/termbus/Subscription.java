@@ -1,5 +1,7 @@
 package io.termbus;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery.Counted;
 import io.termbus.protocol.Delivery.Kind;
@@ -10,7 +12,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +38,6 @@ public final class Subscription implements ReadStream<Delivery> {
     static final int MAX_NOTICES = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final LocalRequests requests;
     private final Context context;

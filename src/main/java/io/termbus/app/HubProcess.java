@@ -127,7 +127,8 @@ final class HubProcess {
         ClusterKeys keys = ClusterKeys.of(token);
         try {
             ClusterNode node = await(
-                    ClusterNode.join(builder, options, config.cluster(), Hub.newNodeName(), keys.print()), JOIN_LIMIT);
+                    ClusterNode.join(builder, options, config.cluster(), Hub.newNodeName(), keys.fingerprint()),
+                    JOIN_LIMIT);
             return new Base(node.vertx(), Optional.of(node), Optional.of(keys.shareKey()));
         } catch (ExecutionException e) {
             boolean settings =

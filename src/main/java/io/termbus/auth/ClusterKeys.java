@@ -10,10 +10,10 @@ import javax.crypto.spec.PBEKeySpec;
 /**
  * What the nodes of a cluster make of the admin token that they all have, so that no secret travels between them.
  *
- * @param print shows that two nodes have the same token, and not which
+ * @param fingerprint shows that two nodes have the same token, and not which
  * @param shareKey signs share tokens; as good on one node as on another
  */
-public record ClusterKeys(String print, String shareKey) {
+public record ClusterKeys(String fingerprint, String shareKey) {
     private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
     private static final byte[] SALT = "termbus cluster 1".getBytes(StandardCharsets.US_ASCII);
     /** Who holds a share token could otherwise try admin tokens that a person made up. */

@@ -1,14 +1,14 @@
 package io.termbus.auth;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
 /** {@link ShareSync} on the event bus. */
 final class ShareBus implements ShareSync.Wire {
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final String TOPIC = "shares";
 
     private final Vertx vertx;

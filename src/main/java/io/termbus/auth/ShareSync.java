@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the shares of all nodes the same. A change is told to every node at once. Beside that each node compares a print
+ * Keeps the shares of all nodes the same. A change is told to every node at once. Beside that each node compares a fingerprint
  * of all that it knows with a few others at random, now and then and when nodes come: where theirs differs, they exchange
  * all. So what got lost on the way is made good at a cost that does not depend on how many nodes there are. What was
  * revoked wins, so the order does not matter. On the event loop of {@link SharesVerticle}.
@@ -35,7 +35,7 @@ final class ShareSync {
     private static final String FROM = "from";
     private static final String NOW = "now";
     private static final String STATE = "state";
-    private static final String PRINT = "print";
+    private static final String FINGERPRINT = "print";
     /** The sender wants to know what the other knows. */
     private static final String WANT = "want";
 
@@ -117,11 +117,11 @@ final class ShareSync {
     }
 
     private void compareWith(String other) {
-        send(other, message().put(PRINT, print()));
+        send(other, message().put(FINGERPRINT, fingerprint()));
     }
 
     /** The same for the same shares and revocations in any order. */
-    private int print() {
+    private int fingerprint() {
         return shares.state().stream()
                 .mapToInt(entry -> ((JsonObject) entry).encode().hashCode())
                 .sum();
@@ -134,8 +134,8 @@ final class ShareSync {
         if (body.containsKey(STATE)) {
             merge(body.getJsonArray(STATE));
         }
-        Integer print = body.getInteger(PRINT);
-        if (print != null && print != print()) {
+        Integer fingerprint = body.getInteger(FINGERPRINT);
+        if (fingerprint != null && fingerprint != fingerprint()) {
             send(from, message().put(STATE, shares.state()).put(WANT, true));
         } else if (body.getBoolean(WANT, false)) {
             send(from, message().put(STATE, shares.state()));

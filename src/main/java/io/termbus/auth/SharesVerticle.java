@@ -1,5 +1,7 @@
 package io.termbus.auth;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
@@ -43,7 +45,6 @@ public final class SharesVerticle extends VerticleBase {
     /** The owner of a session may be another node, which answers within milliseconds where it lives. */
     private static final long ANSWER_MILLIS = 2_000;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final DeliveryOptions INFO = new DeliveryOptions()
             .addHeader(Headers.ACTION, Operation.INFO.action())
             .setSendTimeout(ANSWER_MILLIS);

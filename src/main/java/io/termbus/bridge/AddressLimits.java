@@ -38,13 +38,13 @@ public final class AddressLimits {
     /** Of an IPv6 address a network gives its customers all of what follows: they are one address here. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    private record Failures(int count, long lastNanos, long blockedUntilNanos) {}
+    private record FailedLogins(int count, long lastNanos, long blockedUntilNanos) {}
 
     private final int maxConnections;
     private final int maxFailures;
     private final LongSupplier nanoTime;
     private final Map<String, Integer> connections = new HashMap<>();
-    private final Map<String, Failures> failures = new LinkedHashMap<>();
+    private final Map<String, FailedLogins> failures = new LinkedHashMap<>();
     /** When a wrong signed token of an address was logged, the newest last. */
     private final Map<String, Long> logged = new LinkedHashMap<>();
     /** When the login of a payer was logged who logs in with each request, the newest last. */
@@ -117,7 +117,7 @@ public final class AddressLimits {
      * @throws HubException where the address must wait before it may try another one
      */
     public synchronized void checkMayTry(String address) {
-        Failures known = failures.get(network(address));
+        FailedLogins known = failures.get(network(address));
         long left = known == null ? 0 : known.blockedUntilNanos - nanoTime.getAsLong();
         if (left > 0) {
             long seconds = Math.max(1, Duration.ofNanos(left).toSeconds());
@@ -142,13 +142,13 @@ public final class AddressLimits {
             return;
         }
         long now = nanoTime.getAsLong();
-        Failures known = failures.get(address);
+        FailedLogins known = failures.get(address);
         boolean fresh = known != null && now - known.lastNanos < MEMORY.toNanos();
         int count = fresh ? known.count + 1 : 1;
         remember(
                 failures,
                 address,
-                new Failures(count, now, now + waitAfter(count).toNanos()));
+                new FailedLogins(count, now, now + waitAfter(count).toNanos()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.termbus.bridge;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.audit.Audit;
 import io.termbus.bridge.ClientMessage.Command;
 import io.termbus.bridge.ClientMessage.Ping;
@@ -41,7 +43,6 @@ public final class BridgeConnection {
     static final long LINGER_MS = 1000;
 
     private static final int MAX_TOKEN_CHARS = 1024;
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private enum State {
         OPEN,

@@ -1,5 +1,7 @@
 package io.termbus.bridge;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
@@ -10,7 +12,6 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.SubscriberGone;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
     private final EventBus bus;

@@ -10,15 +10,26 @@ import java.util.Map;
 record Loads(List<JsonObject> nodes) {
     /** @param answers of each node to {@code nodes}, itself alone in a list */
     static Loads of(Map<String, JsonObject> answers) {
-        return new Loads(answers.values().stream()
-                .map(answer -> answer.getJsonArray("nodes").getJsonObject(0))
-                .toList());
+        return new Loads(answers.values().stream().map(Loads::one).toList());
+    }
+
+    /** Whether the node that answers so takes a session. */
+    static boolean hasRoom(JsonObject answer) {
+        return takesSessions(one(answer));
+    }
+
+    private static JsonObject one(JsonObject answer) {
+        return answer.getJsonArray("nodes").getJsonObject(0);
+    }
+
+    private static boolean takesSessions(JsonObject node) {
+        return !node.getBoolean("draining") && node.getInteger("running") < node.getInteger("max");
     }
 
     /** Names of the nodes that take sessions, the one with the fewest first; of equals {@code preferred}. */
     List<String> byRoom(String preferred) {
         return nodes.stream()
-                .filter(each -> !each.getBoolean("draining") && each.getInteger("running") < each.getInteger("max"))
+                .filter(Loads::takesSessions)
                 .sorted(Comparator.<JsonObject>comparingInt(each -> each.getInteger("running"))
                         .thenComparing(each -> !each.getString("node").equals(preferred)))
                 .map(each -> each.getString("node"))

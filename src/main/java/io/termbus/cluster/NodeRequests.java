@@ -133,46 +133,45 @@ final class NodeRequests {
         return ask(node, Operation.NODES, new JsonObject(), MultiMap.caseInsensitiveMultiMap(), ANSWER);
     }
 
-    /** Creates a session on the first node that says it has room, so that nobody waits for one that hangs. */
-    private Future<JsonObject> createAtAny(Set<String> full, Message<Object> message) {
-        return anyWithRoom(full)
-                .compose(any -> createAtFirst(any, message).recover(cause -> {
-                    if (any.isEmpty() || !mayTryAnother(cause)) {
-                        return Future.failedFuture(cause);
-                    }
-                    Set<String> fuller = new HashSet<>(full);
-                    fuller.addAll(any);
-                    return createAtAny(fuller, message);
-                }));
+    /** Creates a session where there is room. */
+    Future<JsonObject> createAnywhere(Message<Object> message) {
+        return loadOfSome().compose(some -> createAtFirst(some.byRoom(nodes.self()), Set.of(), message));
     }
 
-    /** Empty: none has. */
-    private Future<List<String>> anyWithRoom(Set<String> full) {
-        Promise<List<String>> found = Promise.promise();
+    /**
+     * Creates a session on the first of these nodes that takes it. Where none does, on the first node that then says it has
+     * room, so that nobody waits for one that hangs.
+     *
+     * @param full nodes that have refused already
+     */
+    private Future<JsonObject> createAtFirst(List<String> candidates, Set<String> full, Message<Object> message) {
+        if (candidates.isEmpty()) {
+            return anyWithRoom(full).compose(any -> createAtFirst(List.of(any), full, message));
+        }
+        String node = candidates.get(0);
+        Set<String> fuller = new HashSet<>(full);
+        fuller.add(node);
+        return create(node, message)
+                .recover(cause -> mayTryAnother(cause)
+                        ? createAtFirst(candidates.subList(1, candidates.size()), fuller, message)
+                        : Future.failedFuture(cause));
+    }
+
+    /** Fails where none has. */
+    private Future<String> anyWithRoom(Set<String> full) {
+        Promise<String> found = Promise.promise();
         List<Future<JsonObject>> answers = names().stream()
                 .filter(name -> !full.contains(name))
                 .map(name -> load(name).onSuccess(answer -> {
-                    List<String> room = Loads.of(Map.of(name, answer)).byRoom(name);
-                    if (!room.isEmpty()) {
-                        found.tryComplete(room);
+                    if (Loads.hasRoom(answer)) {
+                        found.tryComplete(name);
                     }
                 }))
                 .toList();
-        Future.join(answers).onComplete(all -> found.tryComplete(List.of()));
+        Future.join(answers)
+                .onComplete(all -> found.tryFail(HubException.limit(
+                        "session.max", "all sessions of all nodes are taken, or the nodes drain or shut down")));
         return found.future();
-    }
-
-    /** Creates a session where there is room. */
-    Future<JsonObject> createAnywhere(Message<Object> message) {
-        return loadOfSome().compose(some -> {
-            List<String> candidates = some.byRoom(nodes.self());
-            return candidates.isEmpty()
-                    ? createAtAny(Set.of(), message)
-                    : createAtFirst(candidates, message)
-                            .recover(cause -> mayTryAnother(cause)
-                                    ? createAtAny(Set.copyOf(candidates), message)
-                                    : Future.failedFuture(cause));
-        });
     }
 
     /** Creates a session on that node. */
@@ -188,20 +187,6 @@ final class NodeRequests {
     private Future<JsonObject> at(String node, Operation operation, Message<Object> message, Duration limit) {
         return ask(node, operation, message.body(), message.headers(), limit)
                 .recover(cause -> Future.failedFuture(isSilence(cause) ? unreachable(node) : cause));
-    }
-
-    /** Creates a session on the first of these nodes that has room. */
-    private Future<JsonObject> createAtFirst(List<String> candidates, Message<Object> message) {
-        if (candidates.isEmpty()) {
-            return Future.failedFuture(HubException.limit(
-                    "session.max", "all sessions of all nodes are taken, or the nodes drain or shut down"));
-        }
-        String node = candidates.get(0);
-        List<String> others = candidates.subList(1, candidates.size());
-        return create(node, message)
-                .recover(cause -> mayTryAnother(cause) && !others.isEmpty()
-                        ? createAtFirst(others, message)
-                        : Future.failedFuture(cause));
     }
 
     /** It was full or shut down; where it did not answer it may have created one. */

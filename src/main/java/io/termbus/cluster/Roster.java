@@ -71,7 +71,7 @@ final class Roster {
 
     private volatile Map<String, Peer> lost = Map.of();
 
-    private volatile int print;
+    private volatile int fingerprint;
 
     Roster(Peer self, LongSupplier nanoTime, Random random, Listener listener) {
         this.self = self;
@@ -79,7 +79,7 @@ final class Roster {
         this.random = random;
         this.listener = listener;
         this.order = List.of(self.name());
-        this.print = self.name().hashCode();
+        this.fingerprint = self.name().hashCode();
     }
 
     Peer self() {
@@ -237,7 +237,7 @@ final class Roster {
             (each.member ? there : gone).put(each.peer.shortForm(), each.peer);
             sum += each.member ? each.peer.name().hashCode() : 0;
         }
-        print = sum;
+        fingerprint = sum;
         members = Collections.unmodifiableMap(there);
         lost = Collections.unmodifiableMap(gone);
     }
@@ -280,8 +280,8 @@ final class Roster {
     }
 
     /** The same for the same members, this node among them. */
-    int print() {
-        return print;
+    int fingerprint() {
+        return fingerprint;
     }
 
     /** The members but this node. */

@@ -1,8 +1,9 @@
 package io.termbus.cluster;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,7 +12,6 @@ import org.slf4j.LoggerFactory;
 /** Tells this node's verticles who has come and who has left, once they are there to hear it. Any thread may call. */
 final class RosterNews implements Roster.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RosterNews.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Consumer<Peer> lost;
     private volatile @Nullable Vertx vertx;

@@ -21,7 +21,7 @@ final class RosterTalk {
     private static final String KIND = "kind";
     private static final String PEER = "peer";
     private static final String KNOWN = "known";
-    private static final String PRINT = "print";
+    private static final String FINGERPRINT = "print";
 
     /** Port to other nodes. */
     interface Wire {
@@ -67,7 +67,7 @@ final class RosterTalk {
         return new JsonObject()
                 .put(KIND, kind)
                 .put(PEER, roster.self().toJson())
-                .put(PRINT, roster.print());
+                .put(FINGERPRINT, roster.fingerprint());
     }
 
     private JsonArray known() {
@@ -93,7 +93,7 @@ final class RosterTalk {
         }
         roster.rumoured(told);
         String kind = body.getString(KIND, "");
-        boolean differs = !Integer.valueOf(roster.print()).equals(body.getInteger(PRINT));
+        boolean differs = !Integer.valueOf(roster.fingerprint()).equals(body.getInteger(FINGERPRINT));
         if (kind.equals("ask") || kind.equals("compare") && differs) {
             JsonObject answer = message("answer");
             wire.tell(sender.get(), differs ? answer.put(KNOWN, known()) : answer);

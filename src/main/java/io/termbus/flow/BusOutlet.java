@@ -1,5 +1,7 @@
 package io.termbus.flow;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.flow.output.DisconnectReason;
 import io.termbus.flow.output.FlowMeters;
 import io.termbus.flow.output.Outlet;
@@ -22,25 +24,25 @@ class BusOutlet implements Outlet {
     /** A session that takes longer to write its state down has a defect. */
     static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final DeliveryOptions LOCAL_SNAPSHOT =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(SNAPSHOT_TIMEOUT_MILLIS);
 
     private final Vertx vertx;
     private final EventBus bus;
-    private final UnheardEnds ends;
+    private final MissedDisconnects missed;
     private final BiConsumer<String, String> onLeft;
     private final FlowMeters meters;
 
     /**
      * @param bus of the hub
-     * @param ends of the instance
+     * @param missed of the instance
      * @param onLeft told session and subscriber when a subscriber is gone
      * @param meters of the instance
      */
-    BusOutlet(Vertx vertx, EventBus bus, UnheardEnds ends, BiConsumer<String, String> onLeft, FlowMeters meters) {
+    BusOutlet(
+            Vertx vertx, EventBus bus, MissedDisconnects missed, BiConsumer<String, String> onLeft, FlowMeters meters) {
         this.vertx = vertx;
-        this.ends = ends;
+        this.missed = missed;
         this.bus = bus;
         this.onLeft = onLeft;
         this.meters = meters;
@@ -85,7 +87,7 @@ class BusOutlet implements Outlet {
 
     @Override
     public void ended(String subscriber, String session, DisconnectReason reason) {
-        ends.add(subscriber, session, reason);
+        missed.add(subscriber, session, reason);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ClusterLinks {
     private final FlowShards shards;
     private final FlowConfig limits;
     private final Map<String, SessionFlow> sessions;
-    private final UnheardEnds ends;
+    private final MissedDisconnects missed;
     private final BiConsumer<String, String> left;
     private final FlowMeters meters;
     private final LinkBus bus;
@@ -49,7 +49,7 @@ final class ClusterLinks {
 
     /**
      * @param sessions of the instance; those of other nodes are put in and taken out here
-     * @param ends of the instance
+     * @param missed of the instance
      * @param left told session and subscriber when a subscriber is gone
      * @param meters of the instance
      */
@@ -61,7 +61,7 @@ final class ClusterLinks {
             FlowConfig limits,
             int maxSubscribers,
             Map<String, SessionFlow> sessions,
-            UnheardEnds ends,
+            MissedDisconnects missed,
             BiConsumer<String, String> left,
             FlowMeters meters) {
         this.vertx = vertx;
@@ -70,11 +70,11 @@ final class ClusterLinks {
         this.shards = shards;
         this.limits = limits;
         this.sessions = sessions;
-        this.ends = ends;
+        this.missed = missed;
         this.left = left;
         this.bus = new ClusterLinkBus(vertx.eventBus(), RemoteCalls.of(vertx));
         this.meters = meters;
-        this.outlet = new BusOutlet(vertx, vertx.eventBus(), ends, left, meters);
+        this.outlet = new BusOutlet(vertx, vertx.eventBus(), missed, left, meters);
         this.feeds = new LinkFeeds(address, limits, maxSubscribers, outlet, this::own);
         this.edges = new EdgeLinks(node, address, outlet, bus, this::link, link -> sessions.remove(link.session()));
     }
@@ -115,7 +115,7 @@ final class ClusterLinks {
                 outlet,
                 bus,
                 edges::grace,
-                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, ends, left, meters, link)));
+                link -> new SessionFlow(session, limits, new EdgeOutlet(vertx, missed, left, meters, link)));
         sessions.put(session, made.flow());
         return made;
     }

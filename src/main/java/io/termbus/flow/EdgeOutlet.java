@@ -12,8 +12,13 @@ import java.util.function.BiConsumer;
 final class EdgeOutlet extends BusOutlet {
     private final EdgeLink link;
 
-    EdgeOutlet(Vertx vertx, UnheardEnds ends, BiConsumer<String, String> onLeft, FlowMeters meters, EdgeLink link) {
-        super(vertx, vertx.eventBus(), ends, onLeft, meters);
+    EdgeOutlet(
+            Vertx vertx,
+            MissedDisconnects missed,
+            BiConsumer<String, String> onLeft,
+            FlowMeters meters,
+            EdgeLink link) {
+        super(vertx, vertx.eventBus(), missed, onLeft, meters);
         this.link = link;
     }
 

@@ -63,7 +63,7 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Subscriber id to the subscribers of its session. */
     private final Map<String, Subscribers> owners = new HashMap<>();
 
-    private final UnheardEnds ends = new UnheardEnds();
+    private final MissedDisconnects missed = new MissedDisconnects();
     private final SharedLinks clients = new SharedLinks();
     private final WaitingAttachments waiting = new WaitingAttachments();
     private final Nodes nodes;
@@ -92,7 +92,7 @@ public final class FlowControlVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         EventBus bus = bus();
-        outlet = new BusOutlet(vertx, bus, ends, this::left, meters);
+        outlet = new BusOutlet(vertx, bus, missed, this::left, meters);
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(
                 bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
@@ -116,7 +116,7 @@ public final class FlowControlVerticle extends VerticleBase {
 
     private Future<?> joinCluster() {
         links = new ClusterLinks(
-                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, ends, this::left, meters);
+                vertx, nodes.self(), shard, shards, limits, maxSubscribers, sessions, missed, this::left, meters);
         return links.start();
     }
 
@@ -142,7 +142,7 @@ public final class FlowControlVerticle extends VerticleBase {
             meters.output(output.payload().length());
             session(output.session()).ifPresent(flow -> flow.output(output));
         } else if (flowMessage instanceof FlowMessage.Listening listening) {
-            ends.take(listening.subscriber())
+            missed.take(listening.subscriber())
                     .ifPresent(notice -> Objects.requireNonNull(outlet).deliver(listening.subscriber(), notice));
             withKnown(listening.subscriber(), Subscribers::listening);
         } else if (flowMessage instanceof FlowMessage.NotListening not) {

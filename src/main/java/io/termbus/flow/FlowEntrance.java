@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What comes to {@code termbus.flow}: goes to the instance that owns its session or subscriber, and the
+ * Hands each request to {@code termbus.flow} to the instance that owns its session or subscriber, and the
  * answer back. A listing of all sessions is asked of every instance, and in a cluster of every node; who is to be
  * disconnected is looked for there too. On the event loop of instance 0.
  */

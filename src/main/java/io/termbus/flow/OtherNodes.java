@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers of a cluster's other nodes, each of which keeps those of its own clients. A node that does not
+ * Asks a cluster's other nodes about their subscribers, as each keeps those of its own clients. A node that does not
  * answer in time is left out. On the event loop of instance 0.
  */
 final class OtherNodes {

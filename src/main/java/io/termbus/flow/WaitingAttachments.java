@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Attachments that wait for another node. A connection that closes meanwhile is told of once, so its attachments must
- * not go on afterwards: nobody would ever end them. On the event loop of the flow-control instance.
+ * Attachments that wait for an answer of another node. They must not go on once their connection has closed, which is told
+ * only once: nobody would ever end them. On the event loop of the flow-control instance.
  */
 final class WaitingAttachments {
     /** Subscriber to its connection. */

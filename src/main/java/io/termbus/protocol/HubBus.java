@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class HubBus implements EventBus {
     /** What addresses of {@link Addresses} begin with. */
     public static final String DEFAULT_PREFIX = "termbus";
+    /** Of what stays in this JVM, though there may be a cluster. Nobody changes them. */
+    public static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     /** In the configuration of the verticles of a hub that is part of a program. */
     private static final String KEY = "addressPrefix";
 

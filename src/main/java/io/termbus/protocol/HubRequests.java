@@ -1,5 +1,7 @@
 package io.termbus.protocol;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Operation.Target;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -20,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HubRequests {
     private static final Logger LOG = LoggerFactory.getLogger(HubRequests.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Supplier<EventBus> bus;
     private final Handlers<Handler> handlers;

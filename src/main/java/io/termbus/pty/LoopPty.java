@@ -410,7 +410,7 @@ final class LoopPty implements Pty {
             }
         }
         if (buffer.length() > 0) {
-            deliver(buffer.take());
+            deliver(buffer.take(), now);
         }
     }
 
@@ -433,8 +433,7 @@ final class LoopPty implements Pty {
         });
     }
 
-    private void deliver(byte[] bytes) {
-        long now = loop.now();
+    private void deliver(byte[] bytes, long now) {
         grace.output(now);
         if (credit.decrementAndGet() == 0) {
             grace.pause(now);

@@ -20,31 +20,31 @@ final class BoundedSnapshot {
      * @param detail less than all where the screen alone was too long
      * @param lines of scrollback that are in it
      */
-    record Written(byte[] bytes, Detail detail, int lines) {}
+    record Result(byte[] bytes, Detail detail, int lines) {}
 
     /**
      * @param scrollbackLines at most so many lines of scrollback, the newest
      * @param maxBytes scrollback is left out, oldest first, until no more than this is left. Where the screen alone is
      *     longer it is told without links, then without attributes and marks, then in whatever length that has
      */
-    static Written ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
+    static Result ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
         return ansi(terminal, scrollbackLines, maxBytes, maxBytes);
     }
 
     /** @param wantedBytes the same for the scrollback alone: the screen may be longer, up to {@code maxBytes} */
-    static Written ansi(Terminal terminal, int scrollbackLines, int wantedBytes, int maxBytes) {
+    static Result ansi(Terminal terminal, int scrollbackLines, int wantedBytes, int maxBytes) {
         int bytes = Math.min(wantedBytes, maxBytes);
         int lines = Math.min(scrollbackLines, terminal.scrollbackSize());
         for (int i = 0; i < TRIES && lines > 0; i++) {
             try {
-                return new Written(Snapshots.ansi(terminal, lines, bytes, Detail.ALL), Detail.ALL, lines);
+                return new Result(Snapshots.ansi(terminal, lines, bytes, Detail.ALL), Detail.ALL, lines);
             } catch (TooLongException e) {
                 lines = fewer(lines, e.lines() - terminal.primary().height());
             }
         }
         for (Detail detail : Detail.values()) {
             try {
-                return new Written(Snapshots.ansi(terminal, 0, maxBytes, detail), detail, 0);
+                return new Result(Snapshots.ansi(terminal, 0, maxBytes, detail), detail, 0);
             } catch (TooLongException e) {
                 // then with less
             }
@@ -52,9 +52,9 @@ final class BoundedSnapshot {
         return plain(terminal);
     }
 
-    private static Written plain(Terminal terminal) {
+    private static Result plain(Terminal terminal) {
         try {
-            return new Written(Snapshots.ansi(terminal, 0, Integer.MAX_VALUE, Detail.PLAIN), Detail.PLAIN, 0);
+            return new Result(Snapshots.ansi(terminal, 0, Integer.MAX_VALUE, Detail.PLAIN), Detail.PLAIN, 0);
         } catch (TooLongException e) {
             throw new IllegalStateException("a plain screen has no such length", e);
         }

@@ -1,10 +1,11 @@
 package io.termbus.session;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.SessionMessage;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
@@ -13,8 +14,6 @@ import java.util.Optional;
 final class HeldOutput {
     /** What is read at once at most, the newest; larger only where {@code flow.backlogBytes} is. */
     static final int MAX_BYTES = 4 << 20;
-
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final EventBus bus;
     private final String flowAddress;

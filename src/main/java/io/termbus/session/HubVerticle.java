@@ -1,5 +1,7 @@
 package io.termbus.session;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.guard.Joint;
@@ -69,9 +71,6 @@ public final class HubVerticle extends VerticleBase {
 
     private static final int MAX_NODE_CHARS = 64;
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-
-    private final String node;
     private final SessionConfig settings;
     private final PtyBackend backend;
     private final FlowShards shards;
@@ -123,7 +122,6 @@ public final class HubVerticle extends VerticleBase {
         this.meters = new SessionMeters(meters);
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
-        this.node = nodes.self();
         this.settings = settings;
         this.backend = backend;
         this.loops = loops;
@@ -135,7 +133,7 @@ public final class HubVerticle extends VerticleBase {
                 () -> bus(),
                 Map.of(
                         Operation.HUB_INFO,
-                        message -> Future.succeededFuture(new JsonObject().put("node", node)),
+                        message -> Future.succeededFuture(new JsonObject().put("node", nodes.self())),
                         Operation.CREATE,
                         this::createAndCount,
                         Operation.LIST,
@@ -162,7 +160,7 @@ public final class HubVerticle extends VerticleBase {
                 meters);
         return Future.all(
                 (nodes.isCluster()
-                                ? bus().consumer(Addresses.nodeHub(node), requests::received)
+                                ? bus().consumer(Addresses.nodeHub(nodes.self()), requests::received)
                                 : bus().localConsumer(Addresses.HUB, requests::received))
                         .completion(),
                 bus().localConsumer(
@@ -214,7 +212,7 @@ public final class HubVerticle extends VerticleBase {
     /** How full this node is. */
     private JsonObject load() {
         return new JsonObject()
-                .put("node", node)
+                .put("node", nodes.self())
                 .put("running", running)
                 .put("max", settings.max())
                 .put("draining", draining || !drained.isEmpty());
@@ -235,7 +233,7 @@ public final class HubVerticle extends VerticleBase {
 
     private void mustBeHere(Fields fields) {
         fields.text("node", MAX_NODE_CHARS)
-                .filter(wanted -> !wanted.equals(node))
+                .filter(wanted -> !wanted.equals(nodes.self()))
                 .ifPresent(other -> {
                     throw HubException.notFound("no such node: " + other);
                 });
@@ -284,7 +282,8 @@ public final class HubVerticle extends VerticleBase {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
         }
         if (draining) {
-            throw new HubException(ErrorCode.UNAVAILABLE, node + " takes no new sessions: it was told to drain");
+            throw new HubException(
+                    ErrorCode.UNAVAILABLE, nodes.self() + " takes no new sessions: it was told to drain");
         }
         if (running >= settings.max()) {
             throw HubException.limit("session.max", "all " + settings.max() + " sessions of this node are taken");
@@ -293,12 +292,19 @@ public final class HubVerticle extends VerticleBase {
             throw HubException.limit("session.maxPerUser", "you have " + perUser + " sessions already");
         }
         Entry entry = new Entry(homes.take(wanted));
-        String id = Ids.ofSession(node, entry.home);
+        String id = Ids.ofSession(nodes.self(), entry.home);
         entry.user = user;
         sessions.put(id, entry);
         running++;
         SessionVerticle session = new SessionVerticle(
-                id, node, spec, settings, backend, shards, resources(), count -> homes.output(entry.home, count));
+                id,
+                nodes.self(),
+                spec,
+                settings,
+                backend,
+                shards,
+                resources(),
+                count -> homes.output(entry.home, count));
         return loops.deploy(entry.home, session, new DeploymentOptions().setConfig(config()))
                 .onSuccess(deployment -> deployed(id, entry, deployment))
                 .onSuccess(deployment -> exhaustedAt = OptionalLong.empty())

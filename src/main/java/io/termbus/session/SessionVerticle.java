@@ -1,5 +1,7 @@
 package io.termbus.session;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
@@ -27,7 +29,6 @@ import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
@@ -80,7 +81,6 @@ final class SessionVerticle extends VerticleBase {
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final String id;
     private final String node;
@@ -437,7 +437,7 @@ final class SessionVerticle extends VerticleBase {
             if (text) {
                 return told.put("data", BoundedSnapshot.text(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES));
             }
-            BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
+            BoundedSnapshot.Result written = BoundedSnapshot.ansi(terminal, scrollbackLines, MAX_SNAPSHOT_BYTES);
             if (written.detail() != Detail.ALL) {
                 told.put("without", written.detail() == Detail.NO_LINKS ? "links" : "attributes");
             }
@@ -559,7 +559,7 @@ final class SessionVerticle extends VerticleBase {
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
         int all = Math.min(wanted.scrollbackLines(), terminal.scrollbackSize());
-        BoundedSnapshot.Written state = BoundedSnapshot.ansi(terminal, all, wanted.wantedBytes(), wanted.maxBytes());
+        BoundedSnapshot.Result state = BoundedSnapshot.ansi(terminal, all, wanted.wantedBytes(), wanted.maxBytes());
         return new SessionMessage.Snapshot(
                 stateBytes, stateCols, stateRows, Payload.of(state.bytes()), state.lines() == all);
     }
@@ -595,7 +595,7 @@ final class SessionVerticle extends VerticleBase {
 
     private Terminal blank() {
         Terminal blank = new Terminal(
-                stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEars());
+                stateCols, stateRows, settings.scrollbackLines(), settings.stateBytes(), new TerminalEvents());
         blank.answerChecksums(settings.checksums());
         return blank;
     }
@@ -921,7 +921,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     /** Called while the terminal is fed, on the event loop. */
-    private final class TerminalEars implements TerminalListener {
+    private final class TerminalEvents implements TerminalListener {
         @Override
         public void reply(byte[] bytes) {
             if (answers()) {

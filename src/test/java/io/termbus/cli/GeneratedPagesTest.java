@@ -1,22 +1,22 @@
 package io.termbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.termbus.app.ServeCommand;
 import io.termbus.cli.process.CommandContext;
 import io.termbus.config.ConfigLoader;
+import io.termbus.support.Programs;
+import io.termbus.support.ToolRun;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,21 +54,11 @@ class GeneratedPagesTest {
         return names;
     }
 
-    private static void needs(String program) {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(each -> Files.isExecutable(Path.of(each, program))),
-                "there is no " + program);
-    }
-
     /** @return what a program has to say, with its errors */
-    private static String saidBy(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+    private String saidBy(String... command) {
+        ToolRun run = ToolRun.of(directory, Map.of(), Duration.ofSeconds(20), List.of(command));
+        assertThat(run.exit()).as(run.output()).isZero();
+        return run.output();
     }
 
     @ParameterizedTest
@@ -84,7 +74,7 @@ class GeneratedPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void aCompletionIsAScriptOfItsShell(String shell) throws Exception {
-        needs(shell);
+        Programs.require(shell);
         Path script = Files.writeString(directory.resolve("script"), printed("completion", shell));
 
         assertThat(saidBy(shell, "-n", script.toString())).isEmpty();
@@ -92,7 +82,7 @@ class GeneratedPagesTest {
 
     @Test
     void fishCompletesCommandsAndTheirOwnOptions() throws Exception {
-        needs("fish");
+        Programs.require("fish");
         Path script = Files.writeString(directory.resolve("script"), printed("completion", "fish"));
 
         assertThat(saidBy("fish", "-N", "-c", "source " + script + "; complete -C 'termbus sh'")
@@ -109,7 +99,7 @@ class GeneratedPagesTest {
     /** As the package has it: compinit finds it by its name. */
     @Test
     void zshCompletesCommandsAndTheirOwnOptions() throws Exception {
-        needs("zsh");
+        Programs.require("zsh");
         Files.writeString(directory.resolve("_termbus"), printed("completion", "zsh"));
         Path shell = Files.writeString(directory.resolve("shell"), """
                 zmodload zsh/zpty
@@ -124,7 +114,7 @@ class GeneratedPagesTest {
                 zpty -d z
                 """);
 
-        assertThat(saidBy("timeout", "20", "zsh", "-f", shell.toString(), directory.toString()))
+        assertThat(saidBy("zsh", "-f", shell.toString(), directory.toString()))
                 .contains("option\n")
                 .contains("command\n");
     }
@@ -138,7 +128,7 @@ class GeneratedPagesTest {
 
     @Test
     void theManualPageIsOneThatManReads() throws Exception {
-        needs("groff");
+        Programs.require("groff");
         Path page = Files.writeString(directory.resolve("termbus.1"), printed("help", "--man"));
 
         assertThat(saidBy("groff", "-man", "-Tutf8", "-ww", "-z", page.toString()))

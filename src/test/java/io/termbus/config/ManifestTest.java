@@ -1,10 +1,14 @@
 package io.termbus.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.termbus.support.Programs;
+import io.termbus.support.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -31,12 +37,14 @@ class ManifestTest {
 
     private final Map<String, Map<String, Object>> byKind = new HashMap<>();
     private String dockerfile = "";
+    private String text = "";
 
     @BeforeEach
     void read() throws IOException {
         Matcher block = BLOCK.matcher(Files.readString(Path.of("docs", "cluster.md")));
         assertThat(block.find()).isTrue();
-        for (Object each : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(block.group(1))) {
+        text = block.group(1);
+        for (Object each : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text)) {
             Map<String, Object> object = map(each);
             byKind.put((String) object.get("kind"), object);
         }
@@ -145,8 +153,52 @@ class ManifestTest {
         assertThat(at(byKind.get("Service"), "spec", "clusterIP")).isEqualTo("None");
         assertThat(container("env").toString()).contains("name=" + at(byKind.get("Secret"), "metadata", "name"));
         assertThat(at(set, "template", "spec", "enableServiceLinks")).isEqualTo(false);
-        assertThat(at(set, "template", "spec", "shareProcessNamespace")).isEqualTo(true);
         assertThat(dockerfile).contains("docker build -t " + container("image"));
+    }
+
+    @Test
+    void thePodIsDrainedBeforeItEndsAndHasTimeForThat() {
+        List<?> command = (List<?>) container("lifecycle", "preStop", "exec", "command");
+        Matcher loop = Pattern.compile("for i in \\$\\(seq (\\d+)\\); do termbus drain .*; sleep (\\d+); done")
+                .matcher((String) command.get(2));
+        int grace = (int) at(byKind.get("StatefulSet"), "spec", "template", "spec", "terminationGracePeriodSeconds");
+
+        assertThat(loop.matches()).isTrue();
+        // a second for each command, and what the hub takes to end its sessions
+        assertThat(Integer.parseInt(loop.group(1)) * (Integer.parseInt(loop.group(2)) + 1) + 30)
+                .isLessThanOrEqualTo(grace);
+        assertThat(dockerfile).contains("/usr/local/bin/termbus");
+    }
+
+    @Test
+    void itRunsAsTheUserOfTheImage() {
+        assertThat(at(byKind.get("StatefulSet"), "spec", "template", "spec", "securityContext", "runAsNonRoot"))
+                .isEqualTo(true);
+        // by its number: the kubelet does not know what a name stands for
+        assertThat(dockerfile).containsPattern("(?m)^USER \\d+$");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.25", "1.30", "1.34", "1.37"})
+    void everyFieldIsOneOfKubernetes(String version) throws Exception {
+        Path manifest = Files.writeString(directory.resolve("manifest.yaml"), text);
+        Programs.require("python3");
+        assumeTrue(
+                python("-c", "import kubernetes_validate").exit() == 0,
+                "Python has no kubernetes-validate, which has the schemas");
+
+        ToolRun right = python("-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
+        assertThat(right.exit()).as(right.output()).isZero();
+        Files.writeString(manifest, text.replace("preStop", "preStopp"));
+        ToolRun wrong = python("-m", "kubernetes_validate", "--strict", "-k", version, manifest.toString());
+        assertThat(wrong.exit()).isNotZero();
+        assertThat(wrong.output()).contains("preStopp");
+    }
+
+    private ToolRun python(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("python3"));
+        command.addAll(List.of(arguments));
+        return ToolRun.of(directory, Map.of(), Duration.ofSeconds(20), command);
     }
 
     @Test

@@ -68,7 +68,7 @@ class BoundedSnapshotTest {
             feed("\u001b]8;;http://x/" + i + "u".repeat(5000) + "\u001b\\link" + i + "\u001b]8;;\u001b\\\r\n");
         }
 
-        BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, 1000, 20_000);
+        BoundedSnapshot.Result written = BoundedSnapshot.ansi(terminal, 1000, 20_000);
 
         assertThat(written.detail()).isEqualTo(Detail.NO_LINKS);
         assertThat(written.bytes().length).isLessThan(20_000);
@@ -81,7 +81,7 @@ class BoundedSnapshotTest {
             feed("\u001b[38;2;" + i % 256 + ";" + i / 256 + ";7mx\u0301");
         }
 
-        BoundedSnapshot.Written written = BoundedSnapshot.ansi(terminal, 1000, 10_000);
+        BoundedSnapshot.Result written = BoundedSnapshot.ansi(terminal, 1000, 10_000);
 
         assertThat(written.detail()).isEqualTo(Detail.PLAIN);
         assertThat(written.bytes().length).isLessThan(10_000);

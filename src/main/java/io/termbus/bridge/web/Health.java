@@ -1,9 +1,10 @@
 package io.termbus.bridge.web;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.protocol.Addresses;
 import io.termbus.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpHeaders;
@@ -16,7 +17,6 @@ import java.util.Optional;
 
 /** Answers those who look after the process: whether it is well, and whether it should be sent new work. Without login. */
 final class Health {
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final EventBus bus;
 

@@ -61,7 +61,7 @@ public final class MetricsVerticle extends VerticleBase {
         HostNames names =
                 new HostNames(hub.config().http(), hub.config().metrics().host());
         Router router = Router.router(vertx);
-        Failures.answer(router);
+        FailureHandler.answer(router);
         router.route().handler(slow::requested).handler(SecurityHeaders::put).handler(names::check);
         router.get("/metrics").handler(this::scrape);
         return Strays.before(router, names);

@@ -43,7 +43,7 @@ final class Routes {
         HttpConfig http = hub.config().http();
         HostNames names = new HostNames(http);
         Router router = Router.router(vertx);
-        Failures.answer(router);
+        FailureHandler.answer(router);
         router.route()
                 .handler(slow::requested)
                 .handler(SecurityHeaders::put)
@@ -65,7 +65,7 @@ final class Routes {
         HttpConnectionLimits none = new HttpConnectionLimits(
                 vertx, Patience.DEFAULT, new RequestTurns(vertx, hub.crowd(), System::nanoTime), web.places);
         Router router = Router.router(vertx);
-        Failures.answer(router);
+        FailureHandler.answer(router);
         router.route()
                 .handler(Routes::mustBeOnEventLoop)
                 .handler(Routes::endWithSlash)
@@ -99,7 +99,7 @@ final class Routes {
                 .handler(rc -> WebSocketConnection.upgrade(vertx, hub, Framing.SOCKJS, slow, rc));
         router.get(base + "/eventbus/websocket").handler(rc -> WebSocketConnection.upgradeRaw(vertx, hub, slow, rc));
         Router rest = restOfSockJs(vertx);
-        Failures.answer(rest);
+        FailureHandler.answer(rest);
         router.route(bus).subRouter(rest);
         McpRoute mcp = new McpRoute(vertx, web);
         router.route(base + MCP_PATH).handler(origin::check);

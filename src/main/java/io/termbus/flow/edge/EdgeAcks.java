@@ -6,7 +6,7 @@ import io.termbus.protocol.LinkMessage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** When an edge tells the owner what it has taken: a little later, or at once when that is much. */
+/** Tells the owner of a session what this edge has taken: a little later, or at once when that is much. */
 final class EdgeAcks {
     static final long WAIT_NANOS = 20_000_000L;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The questions of one edge to one instance of an owner, for all open links between them together: whether it lives, and
- * whether anything was lost at the end of a link. One comes after the other, whatever becomes of it. On the event loop of
+ * Asks one instance of an owner, for all open links of this edge to it together, whether it lives, and whether anything was
+ * lost at the end of a link. One question follows the other, whatever becomes of it. On the event loop of
  * the {@link EdgeLinks}.
  */
 final class EdgeChecks {

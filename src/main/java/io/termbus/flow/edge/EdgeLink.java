@@ -53,9 +53,9 @@ public final class EdgeLink {
 
     private final SessionFlow flow;
     private final EdgeAcks acks;
-    private final EdgeIntake intake;
-    private final EdgeAudience audience;
-    private final StateWishes wishes;
+    private final EdgeReceiver receiver;
+    private final EdgeSubscribers subscribers;
+    private final PendingSnapshots snapshots;
 
     private State state = State.OPENING;
     private @Nullable Future<Position> opening;
@@ -87,9 +87,9 @@ public final class EdgeLink {
         this.grace = grace;
         this.acks = new EdgeAcks(clock, () -> state == State.OPEN, this::ack);
         this.flow = flows.apply(this);
-        this.intake = new EdgeIntake(this, flow, acks);
-        this.audience = new EdgeAudience(flow);
-        this.wishes = new StateWishes(this, bus);
+        this.receiver = new EdgeReceiver(this, flow, acks);
+        this.subscribers = new EdgeSubscribers(flow);
+        this.snapshots = new PendingSnapshots(this, bus);
     }
 
     public String session() {
@@ -124,9 +124,9 @@ public final class EdgeLink {
      * @param attach called before anything else happens to the link
      */
     public Future<Void> join(boolean lossless, Consumer<SessionFlow> attach) {
-        audience.joins(lossless);
+        subscribers.joins(lossless);
         return ready().transform(ready -> {
-            audience.joined(lossless);
+            subscribers.joined(lossless);
             try {
                 return ready.succeeded() ? joined(ready.result(), attach) : Future.failedFuture(ready.cause());
             } finally {
@@ -169,7 +169,7 @@ public final class EdgeLink {
                 .compose(info -> {
                     owner = info.getString("node", "");
                     edge.opens(this);
-                    return bus.open(owner, audience.open(id, session, edge, -1));
+                    return bus.open(owner, subscribers.open(id, session, edge, -1));
                 })
                 .recover(this::refused)
                 .onSuccess(position -> opened(asked, position))
@@ -181,7 +181,7 @@ public final class EdgeLink {
     }
 
     private Future<Position> update() {
-        return bus.update(ownerAddress, audience.update(id)).recover(this::refused);
+        return bus.update(ownerAddress, subscribers.update(id)).recover(this::refused);
     }
 
     /** @param asked id of the link that the owner has opened; perhaps nobody wants it any more */
@@ -200,13 +200,13 @@ public final class EdgeLink {
         flow.reaches(position.end());
         acks.soon();
         edge.isOpen(this);
-        wishes.askAll();
+        snapshots.askAll();
         counted();
     }
 
     /** Something of the owner on this link. */
     void received(FromOwner message) {
-        intake.received(message);
+        receiver.received(message);
     }
 
     /** The owner has forgotten the session. */
@@ -214,7 +214,7 @@ public final class EdgeLink {
         state = State.ENDED;
         stopTimers();
         flow.removed();
-        wishes.askAll();
+        snapshots.askAll();
         counted();
     }
 
@@ -248,26 +248,26 @@ public final class EdgeLink {
 
     /** Subscribers came or left. */
     public void counted() {
-        if (audience.size() == 0) {
+        if (subscribers.size() == 0) {
             close();
-        } else if (state == State.OPEN && audience.isNews()) {
-            bus.tell(ownerAddress, audience.update(id));
+        } else if (state == State.OPEN && subscribers.isNews()) {
+            bus.tell(ownerAddress, subscribers.update(id));
         }
     }
 
     /** The terminal's state as the owner has it; where the link is lost, as it will have it later. */
     public Future<Snapshot> snapshot(int scrollbackLines, int wantedBytes, int maxBytes) {
-        return wishes.add(scrollbackLines, wantedBytes, maxBytes);
+        return snapshots.add(scrollbackLines, wantedBytes, maxBytes);
     }
 
     /** What the owner is asked about this link. */
     LinkMessage.Check check() {
-        return audience.check(id, acks.count());
+        return subscribers.check(id, acks.count());
     }
 
     /** The owner's answer to a {@link #check}, which may be one about an older link. */
     void answered(Position position) {
-        if (isOpen(position.link()) && position.number() > intake.number()) {
+        if (isOpen(position.link()) && position.number() > receiver.number()) {
             lose("messages are missing");
         }
     }
@@ -309,7 +309,7 @@ public final class EdgeLink {
         }
         edge.closes(this);
         id = Ids.next();
-        intake.startOver();
+        receiver.startOver();
         acks.startOver();
         flow.forgetUnanswered();
         edge.opens(this);
@@ -318,7 +318,7 @@ public final class EdgeLink {
         retry.cancel();
         retryLater();
         String asked = id;
-        bus.reopen(owner, audience.open(id, session, edge, flow.end()))
+        bus.reopen(owner, subscribers.open(id, session, edge, flow.end()))
                 .onSuccess(position -> opened(asked, position))
                 .onFailure(cause -> {
                     if (state == State.LOST && id.equals(asked)) {
@@ -332,14 +332,14 @@ public final class EdgeLink {
         asking = false;
         if (LinkFailures.isRefusal(cause)) {
             giveUp(DisconnectReason.REMOVED);
-        } else if (intake.number() > 0 && LinkFailures.isTimeout(cause)) {
+        } else if (receiver.number() > 0 && LinkFailures.isTimeout(cause)) {
             // what came on the new link says that it is open; the answer waits behind more of that
-            opened(asked, new Position(asked, ownerAddress, intake.number(), flow.end()));
+            opened(asked, new Position(asked, ownerAddress, receiver.number(), flow.end()));
         }
     }
 
     private void retry() {
-        if (asking && (reached || intake.number() > 0)) {
+        if (asking && (reached || receiver.number() > 0)) {
             retryLater();
         } else if (clock.nanoTime() - lostSince >= grace.getAsLong()) {
             giveUp(DisconnectReason.OWNER_UNREACHABLE);
@@ -374,7 +374,7 @@ public final class EdgeLink {
         }
         state = State.CLOSED;
         stopTimers();
-        wishes.askAll();
+        snapshots.askAll();
         edge.forget(this);
     }
 }

@@ -6,7 +6,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Arrays;
 
-/** What the failures of questions to an owner mean. */
+/** Tells what it means that a question to an owner failed. */
 public final class LinkFailures {
     private LinkFailures() {}
 

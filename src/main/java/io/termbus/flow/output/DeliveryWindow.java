@@ -1,7 +1,7 @@
 package io.termbus.flow.output;
 
 /**
- * How much one subscriber may have in flight, so that what is sent last does not come late: like congestion control,
+ * Bounds how much one subscriber has in flight, so that what is sent last does not come late: like congestion control,
  * from its acks alone. It doubles while acks come soon; when they come later than they could, it becomes what the link
  * takes in the shortest way and the target delay. Single writer: the flow-control instance that owns the subscriber.
  *

@@ -8,7 +8,7 @@ import io.termbus.metrics.Tally;
 import io.termbus.protocol.Delivery;
 import java.util.List;
 
-/** What one flow-control instance counts. It alone writes, on its event loop. */
+/** The metrics of one flow-control instance. It alone writes, on its event loop. */
 public final class FlowMeters {
     static final FlowMeters OFF = new FlowMeters(Meters.OFF);
 

@@ -1,8 +1,8 @@
 package io.termbus.flow.output;
 
 /**
- * For how long somebody has held a terminal back of late. Who holds it again and again, each time a little, is not better
- * than who holds it once: what was held is forgotten slowly. Single writer: who owns the session's flow.
+ * Measures for how long a user has held a terminal back of late. To hold it again and again, each time a little, counts like
+ * to hold it once: what was held is forgotten slowly. Single writer: who owns the session's flow.
  */
 final class HeldTime {
     /** So long must somebody not hold for each second that was held: who holds a fifth of the time holds in the end. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
 /**
- * How long subscribers that never skip may hold the terminal of one session back: {@code flow.holdSeconds} for each user,
- * whoever of its subscribers it is, also one that attached anew. On the event loop of the owning instance.
+ * Limits how long subscribers that never skip hold the terminal of one session back: {@code flow.holdSeconds} for each user,
+ * by all of its subscribers together, also those that attach anew. On the event loop of the owning instance.
  */
 final class HoldLimit {
     private final long limitNanos;

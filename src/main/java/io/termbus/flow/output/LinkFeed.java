@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one other node gets of a session: each byte once, however many subscribers that node has, and each change of
+ * Feeds one other node with a session's output: each byte once, however many subscribers that node has, and each change of
  * size where it belongs. No zones: the edge acks what it has taken, at once unless one of its subscribers never skips.
  * Single writer: the flow-control instance that owns the session.
  *

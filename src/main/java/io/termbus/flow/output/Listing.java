@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The answer to {@code subscribers}: who is worst off first, at most {@link #MAX_LISTED}. */
+/** Writes the answer to {@code subscribers}: the worst off come first, at most {@link #MAX_LISTED}. */
 public final class Listing {
     /** About 450 bytes each: the answer stays below the 1 MiB that clients may set as their limit of a frame. */
     static final int MAX_LISTED = 2000;

@@ -3,7 +3,7 @@ package io.termbus.flow.output;
 import java.util.Arrays;
 
 /**
- * When a session's output came: marks of offset and time, from which the age of any byte follows. The
+ * Remembers when a session's output came: marks of offset and time, from which the age of any byte follows. The
  * error is at most 10 ms or an eighth of the age, whichever is more, for ages up to days. Costs one
  * comparison for most outputs. Single writer: the flow-control instance that owns the session.
  *

@@ -1,8 +1,7 @@
 package io.termbus.flow.output;
 
 /**
- * The way to one client, which all subscribers of a connection have in common: what each has in flight stands in the line
- * of all. Of those of its own flow-control instance it knows who has something in flight, of the others how many there
+ * The network link to one client, which all subscribers of its connection share: what one has in flight delays the others. Of those of its own flow-control instance it knows who has something in flight, of the others how many there
  * are. Single writer: the flow-control instance.
  */
 public final class SharedLink {

@@ -13,15 +13,15 @@ import org.slf4j.LoggerFactory;
  * Answers requests that failed. A router without this logs each as its own error, so that strangers could fill the log
  * with errors of theirs.
  */
-final class Failures {
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+final class FailureHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
     private static final int INTERNAL = 500;
     /** With 200 Vert.x fails a body whose sender has gone. */
     private static final int FIRST = 200;
 
     private static final int LAST = 599;
 
-    private Failures() {}
+    private FailureHandler() {}
 
     static void answer(Router router) {
         IntStream.rangeClosed(FIRST, LAST).forEach(code -> router.errorHandler(code, rc -> answer(rc, code)));

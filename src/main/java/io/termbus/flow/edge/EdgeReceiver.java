@@ -6,16 +6,17 @@ import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.FromOwner;
 
 /**
- * Takes what the owner of a session sends on one link to the flow of the edge, in order; a gap makes the link lost. On
+ * Receives what the owner of a session sends on one link and hands it to the flow of the edge, in order. A gap in the
+ * numbers makes the link lost. On
  * the event loop of its {@link EdgeLink}.
  */
-final class EdgeIntake {
+final class EdgeReceiver {
     private final EdgeLink link;
     private final SessionFlow flow;
     private final EdgeAcks acks;
     private long number;
 
-    EdgeIntake(EdgeLink link, SessionFlow flow, EdgeAcks acks) {
+    EdgeReceiver(EdgeLink link, SessionFlow flow, EdgeAcks acks) {
         this.link = link;
         this.flow = flow;
         this.acks = acks;

@@ -4,17 +4,17 @@ import io.termbus.flow.output.SessionFlow;
 import io.termbus.protocol.LinkMessage;
 
 /**
- * Who is at an edge or about to be, and what of that its owner has been told: what one tells it makes here is taken for
- * told. On the event loop of its {@link EdgeLink}.
+ * The subscribers at an edge, with those about to attach, and what the owner has been told of them: a message that is made
+ * here counts as told. On the event loop of its {@link EdgeLink}.
  */
-final class EdgeAudience {
+final class EdgeSubscribers {
     private final SessionFlow flow;
     private int joining;
     private int losslessJoining;
     private int toldSubscribers;
     private boolean toldLossless;
 
-    EdgeAudience(SessionFlow flow) {
+    EdgeSubscribers(SessionFlow flow) {
         this.flow = flow;
     }
 
@@ -23,7 +23,7 @@ final class EdgeAudience {
         losslessJoining += lossless ? 1 : 0;
     }
 
-    /** Has joined, or could not. */
+    /** It has joined, or could not. */
     void joined(boolean lossless) {
         joining--;
         losslessJoining -= lossless ? 1 : 0;

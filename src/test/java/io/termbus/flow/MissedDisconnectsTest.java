@@ -7,8 +7,8 @@ import io.termbus.protocol.Delivery;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-class UnheardEndsTest {
-    private final UnheardEnds ends = new UnheardEnds();
+class MissedDisconnectsTest {
+    private final MissedDisconnects ends = new MissedDisconnects();
 
     @Test
     void eachIsToldItsReasonOnce() {
@@ -24,12 +24,12 @@ class UnheardEndsTest {
 
     @Test
     void theOldestAreForgotten() {
-        for (int i = 0; i <= UnheardEnds.MAX; i++) {
+        for (int i = 0; i <= MissedDisconnects.MAX; i++) {
             ends.add("subscriber-" + i, "s", DisconnectReason.KICKED);
         }
 
         assertThat(ends.take("subscriber-0")).isEmpty();
         assertThat(ends.take("subscriber-1")).isPresent();
-        assertThat(ends.take("subscriber-" + UnheardEnds.MAX)).isPresent();
+        assertThat(ends.take("subscriber-" + MissedDisconnects.MAX)).isPresent();
     }
 }
