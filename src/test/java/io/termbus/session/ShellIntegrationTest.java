@@ -693,6 +693,22 @@ class ShellIntegrationTest {
     }
 
     @Test
+    void whoWatchesIsToldOfSoManyCommandsInASecond() {
+        String session = hub.sh("read x; i=0; while [ $i -lt 3000 ]; do printf '\\033]133;A\\007\\033]133;C\\007';"
+                + " i=$((i+1)); done; echo all; cat");
+        BusHub.Viewer viewer = hub.attach(session);
+        long began = System.nanoTime();
+        call(session, "input", new JsonObject().put("data", "\r"));
+        viewer.untilText("all\r\n");
+        BusHub.until(() -> call(session, "commands", new JsonObject().put("limit", 1)).getJsonArray("commands").stream()
+                .anyMatch(each -> ((JsonObject) each).getLong("id") == 3000));
+
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + 1;
+        assertThat(viewer.notices(Delivery.Kind.COMMAND).size())
+                .isBetween(2, (int) (2 * ShellCommands.MAX_NEWS_PER_SECOND * (1 + seconds)));
+    }
+
+    @Test
     void whoWatchesIsToldWhoDrives() {
         String session = hub.sh("cat");
         BusHub.Viewer viewer = hub.attach(session);
