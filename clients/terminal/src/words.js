@@ -32,6 +32,7 @@ const DISCONNECTED = {
   stalled: 'Disconnected: this window stopped reading.',
   kicked: 'Disconnected by an operator.',
   shutdown: 'The hub is shutting down.',
+  restarting: 'The hub is being upgraded and is back in a moment.',
 };
 
 export const disconnectInWords = (reason) => DISCONNECTED[reason] ?? `Disconnected (${reason}).`;

@@ -352,3 +352,28 @@ test('who comes late sees who drives, and after the exit nobody does', async () 
   view = new FakeView();
   assert.equal((await opened()).driver.line.text, 'admin drives');
 });
+
+test('where the hub is upgraded it attaches again by itself, and asks nothing of a person', async () => {
+  const open = await opened();
+  let attached = 0;
+  const { attach } = api;
+  api.attach = (request) => {
+    attached++;
+    return attach.call(api, request);
+  };
+  api.deliver('disconnected', {}, { reason: 'restarting', retryMs: 500 });
+  assert.deepEqual(open.notice, { text: 'The hub is being upgraded and is back in a moment.', action: '' });
+  rested();
+  await settle();
+  assert.equal(attached, 1);
+  assert.equal(open.notice.text, '');
+});
+
+test('the end of the connection comes first where the hub is upgraded: then the next one attaches', async () => {
+  const open = await opened();
+  api.deliver('disconnected', {}, { reason: 'restarting', retryMs: 500 });
+  open.suspend();
+  api.attach = () => assert.fail('there is no connection');
+  rested();
+  await settle();
+});

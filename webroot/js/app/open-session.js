@@ -13,6 +13,10 @@ import { SizeKeeper } from '../../packages/terminal/size-keeper.js';
 import { isTyped } from '../../packages/terminal/typed-input.js';
 import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
 
+/** Why a subscriber is gone that may attach again by itself. A hub that restarts ends the connection too, before that. */
+const PASSING = new Set(['stalled', 'restarting']);
+/** And where a person need not, or cannot. */
+const UNANSWERED = new Set(['shutdown', 'restarting']);
 /** Words on lost input stay until they are dismissed, or so long and until input arrives again. */
 const LOST_SHOWN_MS = 10_000;
 const DISMISS = 'OK';
@@ -336,9 +340,9 @@ export class OpenSession extends EventTarget {
 
   #disconnected(reason) {
     this.#flowOff('Detached');
-    this.#notice(disconnectInWords(reason), reason === 'shutdown' ? '' : 'Attach again');
-    if (reason === 'stalled') {
-      this.#timers.setTimeout(() => this.subscriber === null && this.attach(), STALLED_RETRY_MS);
+    this.#notice(disconnectInWords(reason), UNANSWERED.has(reason) ? '' : 'Attach again');
+    if (PASSING.has(reason)) {
+      this.#timers.setTimeout(() => this.#connected && this.subscriber === null && this.attach(), STALLED_RETRY_MS);
     }
   }
 

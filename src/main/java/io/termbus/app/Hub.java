@@ -38,6 +38,7 @@ import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
 import io.termbus.session.HubVerticle;
+import io.termbus.session.StateInput;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -49,10 +50,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -83,6 +82,7 @@ public final class Hub {
     private final Nodes nodes;
     private final Optional<Exposition> metrics;
     private final Meters meters;
+    private final Optional<StateInput> kept;
     private Optional<WebContext> web = Optional.empty();
     private Optional<AuditPace> audit = Optional.empty();
     /** Id of all that runs in another's Vert.x. */
@@ -98,7 +98,9 @@ public final class Hub {
             PtyBackend backend,
             Optional<ClusterNode> cluster,
             Optional<Exposition> metrics,
-            Embedding embedding) {
+            Embedding embedding,
+            Optional<StateInput> kept) {
+        this.kept = kept;
         this.metrics = metrics;
         this.meters = metrics.map(Exposition::meters).orElse(Meters.OFF);
         this.vertx = vertx;
@@ -107,7 +109,9 @@ public final class Hub {
         this.loops = Loops.of(vertx);
         this.shards = new FlowShards(loops.count());
         this.cluster = cluster;
-        this.nodes = cluster.<Nodes>map(member -> member).orElseGet(() -> Nodes.alone(newNodeName()));
+        this.nodes = cluster.<Nodes>map(member -> member)
+                .orElseGet(() -> Nodes.alone(
+                        kept.map(state -> state.hub().getString("node")).orElseGet(Hub::newNodeName)));
         this.config = config;
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
@@ -123,12 +127,13 @@ public final class Hub {
      */
     public static Future<Hub> start(Vertx vertx, HubConfig config, Access access, String version) {
         return vertx.executeBlocking(() -> metrics(config))
-                .compose(metrics -> start(vertx, config, access, version, Optional.empty(), metrics));
+                .compose(metrics -> start(vertx, config, access, version, Optional.empty(), metrics, Optional.empty()));
     }
 
     /**
      * @param cluster the member of a cluster that {@code vertx} is
      * @param metrics as of {@link #metrics}
+     * @param kept what an earlier program of this process has left
      */
     static Future<Hub> start(
             Vertx vertx,
@@ -136,10 +141,11 @@ public final class Hub {
             Access access,
             String version,
             Optional<ClusterNode> cluster,
-            Optional<Exposition> metrics) {
+            Optional<Exposition> metrics,
+            Optional<StateInput> kept) {
         LocalCodec.register(vertx);
         return openBackend(vertx, config, metrics)
-                .map(backend -> new Hub(vertx, config, backend, cluster, metrics, Embedding.NONE))
+                .map(backend -> new Hub(vertx, config, backend, cluster, metrics, Embedding.NONE, kept))
                 .compose(hub -> hub.deploy(authenticator(access), Optional.of(access.shares()), version)
                         .map(hub)
                         .recover(cause -> hub.closeBackend().transform(closed -> Future.failedFuture(cause))));
@@ -157,7 +163,14 @@ public final class Hub {
         return vertx.executeBlocking(() -> prepare(vertx, config, authenticator.isEmpty()))
                 .compose(access -> vertx.executeBlocking(() -> metrics(config))
                         .compose(metrics -> openBackend(vertx, config, metrics)
-                                .map(backend -> new Hub(vertx, config, backend, Optional.empty(), metrics, embedding)))
+                                .map(backend -> new Hub(
+                                        vertx,
+                                        config,
+                                        backend,
+                                        Optional.empty(),
+                                        metrics,
+                                        embedding,
+                                        Optional.empty())))
                         .compose(hub -> hub.deployAsOne(
                                 authenticator.orElseGet(() -> authenticator(access.orElseThrow())),
                                 access.map(Access::shares))));
@@ -219,7 +232,7 @@ public final class Hub {
                 .onFailure(cause -> metrics.ifPresent(Exposition::close));
     }
 
-    private static PtyBackend openBackend(HubConfig config) {
+    static PtyBackend openBackend(HubConfig config) {
         config.session().child().umask().ifPresent(mask -> PtyBackends.umask(Integer.parseInt(mask, OCTAL)));
         return PtyBackends.open(ptySettings(config));
     }
@@ -266,11 +279,22 @@ public final class Hub {
                                 shares.map(own -> config.home().resolve("shell")),
                                 meters),
                         embedding.deployment()))
+                .compose(v -> kept.map(this::adopt).orElseGet(Future::succeededFuture))
                 .compose(v -> cluster.map(ClusterVerticles::deploy).orElseGet(Future::succeededFuture))
                 .compose(v -> embedding.listensTcp() ? listenTcp(bridge) : Future.succeededFuture(0))
                 .compose(v -> embedding.listensHttp() ? listenHttp(context) : Future.succeededFuture(0))
                 .compose(v -> metrics.isPresent() ? listenMetrics(bridge, metrics.get()) : Future.succeededFuture(0))
                 .compose(v -> shares.isPresent() ? deployShares(shares.get()) : refuseShares());
+    }
+
+    private Future<Void> adopt(StateInput state) {
+        return HubVerticle.adopt(bus, state)
+                .onSuccess(done -> LOG.info(
+                        "upgraded from version {}: {} sessions go on, {} are lost",
+                        state.hub().getString("version"),
+                        done.getInteger("kept"),
+                        done.getInteger("dropped")))
+                .mapEmpty();
     }
 
     private Future<Integer> listenTcp(BridgeContext bridge) {
@@ -391,6 +415,44 @@ public final class Hub {
         return web.orElseThrow().mounted(vertx);
     }
 
+    /** The hub's name among others. */
+    String node() {
+        return nodes.self();
+    }
+
+    /** Whether sessions can be kept while the program of the process changes. */
+    boolean keeps() {
+        return backend.keeps() && !nodes.isCluster();
+    }
+
+    /** Sessions stand still, and subscribers are told that they will be there again in a moment. */
+    Future<Void> suspend() {
+        return HubVerticle.suspend(bus, true).compose(v -> tellFlow(new FlowMessage.Restarts(true)));
+    }
+
+    /** After all nothing changes. */
+    Future<Void> goOn() {
+        return HubVerticle.suspend(bus, false).compose(v -> tellFlow(new FlowMessage.Restarts(false)));
+    }
+
+    /** Completes when all instances have answered. */
+    private Future<Void> tellFlow(FlowMessage message) {
+        DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
+        return Future.join(IntStream.range(0, shards.count())
+                        .mapToObj(shard -> bus.request(Addresses.flowShard(shard), message, local))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** The last lines of the audit log. */
+    void finishAudit() {
+        audit.ifPresent(AuditPace::finish);
+    }
+
+    boolean isClosing() {
+        return slots.isClosed();
+    }
+
     /** Ends every child at once, without a word to anyone. Blocks for milliseconds. */
     void killChildren() {
         backend.close();
@@ -402,12 +464,7 @@ public final class Hub {
      */
     public Future<Void> close() {
         slots.close();
-        DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
-        List<Future<Object>> told = IntStream.range(0, shards.count())
-                .mapToObj(shard -> bus.request(Addresses.flowShard(shard), new FlowMessage.ShutDown(), local)
-                        .map(Function.<Object>identity()))
-                .toList();
-        return Future.join(told)
+        return tellFlow(new FlowMessage.ShutDown())
                 .onFailure(cause -> LOG.warn("not every subscriber was told of the end", cause))
                 .eventually(() -> HubVerticle.drain(
                                 bus, config.session().killGrace().plus(DRAIN_SLACK))

@@ -8,6 +8,7 @@ import io.termbus.bridge.tcp.UnixSocketException;
 import io.termbus.cluster.ClusterNode;
 import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
+import io.termbus.session.StateInput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -38,9 +39,14 @@ final class HubProcess {
     private final HubConfig config;
     private final AdminToken token;
     private final boolean clustered;
+    private final Optional<StateInput> kept;
 
-    /** @param clustered joins the nodes that {@code cluster.members} names */
-    HubProcess(HubConfig config, AdminToken token, boolean clustered) {
+    /**
+     * @param clustered joins the nodes that {@code cluster.members} names
+     * @param kept what an earlier program of this process has left
+     */
+    HubProcess(HubConfig config, AdminToken token, boolean clustered, Optional<StateInput> kept) {
+        this.kept = kept;
         this.config = config;
         this.token = token;
         this.clustered = clustered;
@@ -75,6 +81,7 @@ final class HubProcess {
         Vertx vertx = base.vertx();
         Hub hub = start(base, metrics);
         signals.beforeSecond(hub::killChildren);
+        Upgrade.offer(vertx, hub, config);
         ready.accept(ReadyLine.of(config, hub.httpPort(), hub.tcpPort(), hub.metricsPort(), token));
         ServiceManager manager = ServiceManager.of(System.getenv());
         manager.tell(ServiceManager.READY);
@@ -152,7 +159,8 @@ final class HubProcess {
                 AuditFile.open(config.audit().file().get());
             }
             Access access = new Access(token, Shares.of(vertx, config.home(), base.shareKey()));
-            return await(Hub.start(vertx, config, access, BuildVersion.text(), base.cluster(), metrics), START_LIMIT);
+            return await(
+                    Hub.start(vertx, config, access, BuildVersion.text(), base.cluster(), metrics, kept), START_LIMIT);
         } catch (IOException e) {
             closeAfterFailure(vertx);
             throw new StartException(

@@ -6,6 +6,7 @@ import io.termbus.config.ConfigException;
 import io.termbus.config.ConfigLoader;
 import io.termbus.config.HubConfig;
 import io.termbus.config.LoadedConfig;
+import io.termbus.session.StateInput;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -60,6 +61,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--cluster", description = "Join the other hubs at cluster.members, or wait for them.")
     private boolean cluster;
 
+    @Option(names = "--resume-fd", hidden = true, description = "What an earlier program of this process has left.")
+    private @Nullable Integer resume;
+
+    @Option(names = "--check-resume", hidden = true, description = "Only see whether stdin could be gone on with.")
+    private boolean checkResume;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,16 +89,27 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         HubConfig config;
         AdminToken token;
+        Optional<StateInput> kept = Optional.ofNullable(resume).flatMap(Upgrade::resume);
         try {
             LoadedConfig loaded = loader.load(Optional.ofNullable(file), assignments);
+            if (kept.isPresent()) {
+                assignments.addAll(Upgrade.ports(kept.get(), loaded.config()));
+                loaded = loader.load(Optional.ofNullable(file), assignments);
+            }
+            if (checkResume) {
+                print(Upgrade.check(loaded.config(), System.in));
+                return 0;
+            }
             loaded.warnings().forEach(LOG::warn);
             config = loaded.config();
             token = token(config);
         } catch (ConfigException e) {
             return fail(ExitCode.CONFIG, describe(e.problems()));
+        } catch (IOException e) {
+            return fail(ExitCode.UNAVAILABLE, "the state of the hub that runs: " + e.getMessage());
         }
         try {
-            return new HubProcess(config, token, cluster).run(this::print);
+            return new HubProcess(config, token, cluster, kept).run(this::print);
         } catch (HubProcess.StartException e) {
             return fail(e.exitCode(), e.getMessage());
         }

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +29,46 @@ final class StopSignals {
     /** Takes the signals over from the JVM: the first ends {@link #await}, the second ends the process at once. */
     static StopSignals install() {
         StopSignals signals = new StopSignals();
+        take(NAMES, signals::received);
+        return signals;
+    }
+
+    /** They do nothing, also in a program that comes in this one's place, until that takes them. */
+    static void ignore(List<String> names) {
+        handle(names, handlerType -> handlerType.getField("SIG_IGN").get(null));
+    }
+
+    /** Takes signals over from the JVM. @param received hears a signal's name and number, on a thread of its own */
+    static void take(List<String> names, ObjIntConsumer<String> received) {
+        handle(
+                names,
+                handlerType -> Proxy.newProxyInstance(
+                        StopSignals.class.getClassLoader(), new Class<?>[] {handlerType}, (self, method, args) -> {
+                            if (method.getName().equals("handle")) {
+                                Object number = args[0].getClass()
+                                        .getMethod("getNumber")
+                                        .invoke(args[0]);
+                                received.accept(String.valueOf(args[0]), (int) number);
+                                return null;
+                            }
+                            return method.getName().equals("hashCode")
+                                    ? (Object) System.identityHashCode(self)
+                                    : self == args[0];
+                        }));
+    }
+
+    /** Makes a handler, of the type that it gets. */
+    private interface HandlerMaker {
+        Object make(Class<?> handlerType) throws ReflectiveOperationException;
+    }
+
+    private static void handle(List<String> names, HandlerMaker maker) {
         try {
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
             Class<?> signalType = Class.forName("sun.misc.Signal");
-            Method number = signalType.getMethod("getNumber");
-            Object handler = Proxy.newProxyInstance(
-                    StopSignals.class.getClassLoader(), new Class<?>[] {handlerType}, (self, method, args) -> {
-                        if (method.getName().equals("handle")) {
-                            signals.received(String.valueOf(args[0]), (int) number.invoke(args[0]));
-                            return null;
-                        }
-                        return method.getName().equals("hashCode")
-                                ? (Object) System.identityHashCode(self)
-                                : self == args[0];
-                    });
+            Object handler = maker.make(handlerType);
             Method handle = signalType.getMethod("handle", signalType, handlerType);
-            for (String name : NAMES) {
+            for (String name : names) {
                 handle.invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
             }
         } catch (InvocationTargetException e) {
@@ -51,7 +76,6 @@ final class StopSignals {
         } catch (ReflectiveOperationException e) {
             LOG.warn("signals cannot be handled, the JVM's defaults hold", e);
         }
-        return signals;
     }
 
     /** What the second signal still does before the process ends; must not take long. */

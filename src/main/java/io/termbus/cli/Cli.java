@@ -103,6 +103,7 @@ public final class Cli {
         commands.put("shares", SharesCommand::new);
         commands.put("revoke", RevokeCommand::new);
         commands.put("drain", DrainCommand::new);
+        commands.put("upgrade", UpgradeCommand::new);
         commands.put("mcp", McpCommand::new);
         commands.put("watch-warnings", WatchWarningsCommand::new);
         commands.put("completion", CompletionCommand::new);

@@ -43,6 +43,11 @@ final class Completions {
         return String.join(" ", option.description());
     }
 
+    /** Its options but for those that are for the program itself. */
+    static List<OptionSpec> shown(CommandSpec command) {
+        return command.options().stream().filter(each -> !each.hidden()).toList();
+    }
+
     /** Whether it takes a value. */
     static boolean takesValue(OptionSpec option) {
         return option.arity().max() > 0;
@@ -62,7 +67,7 @@ final class Completions {
         script.append("    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $command in\n");
         each((name, command) -> {
             script.append("        ").append(name).append(")\n            _arguments -s");
-            for (OptionSpec option : command.options()) {
+            for (OptionSpec option : shown(command)) {
                 for (String each : option.names()) {
                     script.append(" \\\n                ").append(quoted(zsh(each, option)));
                 }
@@ -104,7 +109,7 @@ final class Completions {
                 + "    test \"$words[2]\" = \"$argv[1]\"\nend\n");
         each((name, command) -> {
             script.append(fish(function, "", "-f -a " + name, description(command)));
-            for (OptionSpec option : command.options()) {
+            for (OptionSpec option : shown(command)) {
                 String names = List.of(option.names()).stream()
                         .map(each -> each.startsWith("--") ? "-l " + each.substring(2) : "-s " + each.substring(1))
                         .collect(Collectors.joining(" "));

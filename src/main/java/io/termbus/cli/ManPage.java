@@ -70,7 +70,7 @@ final class ManPage {
                 line(String.join(" ", parameter.description()));
             }
         }
-        spec.options().stream()
+        Completions.shown(spec).stream()
                 .filter(each -> spec.findOption(OF_HUB_COMMANDS) == null || !shared.contains(each.longestName()))
                 .forEach(this::option);
         verbatim(List.of(spec.usageMessage().footer()));

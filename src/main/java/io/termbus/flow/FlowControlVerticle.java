@@ -53,6 +53,12 @@ public final class FlowControlVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControlVerticle.class);
     /** How long an attach waits for the description of a session of this node. */
     private static final Duration INFO_LIMIT = Duration.ofSeconds(2);
+    /** For so long subscribers that never skip may take what is there before the hub's program changes. */
+    private static final long LAST_ACKS_NANOS = 1_000_000_000L;
+
+    private static final long LAST_ACKS_POLL_MILLIS = 5;
+    /** Attachments that wait while the hub's program changes. */
+    private static final int MAX_EARLY = 10_000;
 
     private final int shard;
     private final FlowShards shards;
@@ -69,6 +75,11 @@ public final class FlowControlVerticle extends VerticleBase {
     private final Nodes nodes;
 
     private final Handlers<BiConsumer<Fields, Message<Object>>> handlers = new Handlers<>(Target.FLOW, operations());
+
+    /** The hub's program changes. */
+    private boolean restarting;
+    /** Those who would attach meanwhile. */
+    private final List<Message<Object>> early = new ArrayList<>();
 
     private @Nullable Outlet outlet;
     private @Nullable ClusterLinks links;
@@ -154,6 +165,23 @@ public final class FlowControlVerticle extends VerticleBase {
         } else if (flowMessage instanceof FlowMessage.SessionOpened opened) {
             sessions.put(
                     opened.session(), SessionFlow.ofOwner(opened.session(), limits, Objects.requireNonNull(outlet)));
+        } else if (flowMessage instanceof FlowMessage.SessionKept kept) {
+            sessions.put(
+                    kept.session(),
+                    SessionFlow.ofKept(kept.session(), limits, Objects.requireNonNull(outlet), kept.kept()));
+        } else if (flowMessage instanceof FlowMessage.KeepWanted wanted) {
+            message.reply(living(wanted.session()).kept());
+        } else if (flowMessage instanceof FlowMessage.Restarts restarts) {
+            restarting = restarts.on();
+            if (restarting) {
+                restart(System.nanoTime() + LAST_ACKS_NANOS, message);
+            } else {
+                sessions.values().forEach(SessionFlow::goesOn);
+                message.reply(new JsonObject());
+                List<Message<Object>> waited = List.copyOf(early);
+                early.clear();
+                waited.forEach(this::received);
+            }
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
             session(resized.session()).ifPresent(flow -> flow.resized(resized.cols(), resized.rows()));
         } else if (flowMessage instanceof FlowMessage.Told told) {
@@ -176,6 +204,16 @@ public final class FlowControlVerticle extends VerticleBase {
         } else if (flowMessage instanceof FlowMessage.ShutDown) {
             List.copyOf(sessions.values()).forEach(SessionFlow::shutDown);
             message.reply(new JsonObject());
+        }
+    }
+
+    private void restart(long deadline, Message<Object> message) {
+        boolean acked = sessions.values().stream().allMatch(SessionFlow::hasAcks);
+        if (acked || System.nanoTime() >= deadline) {
+            List.copyOf(sessions.values()).forEach(SessionFlow::restarts);
+            message.reply(new JsonObject());
+        } else {
+            vertx.setTimer(LAST_ACKS_POLL_MILLIS, timer -> restart(deadline, message));
         }
     }
 
@@ -285,11 +323,23 @@ public final class FlowControlVerticle extends VerticleBase {
     }
 
     private void attach(Message<Object> message, Attachment attachment) {
+        if (restarting) {
+            holdBack(message);
+            return;
+        }
         if (attachment.lossless() && attachment.onlyReads()) {
             attachIfViewersMayBlock(message, attachment);
         } else {
             attachThere(message, attachment);
         }
+    }
+
+    /** Who comes back too early waits, until the connection ends with the program, or goes on. */
+    private void holdBack(Message<Object> message) {
+        if (early.size() >= MAX_EARLY) {
+            throw new HubException(ErrorCode.UNAVAILABLE, "the hub restarts");
+        }
+        early.add(message);
     }
 
     /** Only its session knows. */

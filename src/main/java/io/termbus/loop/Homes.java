@@ -51,6 +51,11 @@ public final class Homes {
         return home;
     }
 
+    /** Takes a place for a session on that loop. */
+    public void takeAt(int loop) {
+        sessions.incrementAndGet(loop);
+    }
+
     /** A session has ended. */
     public void leave(int loop) {
         sessions.decrementAndGet(loop);

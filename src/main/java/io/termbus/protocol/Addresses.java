@@ -62,6 +62,9 @@ public final class Addresses {
     /** Internal: share, revoke and shares, forwarded from {@link #HUB}. */
     public static final String SHARES = "termbus.internal.shares";
 
+    /** Internal: upgrade, forwarded from {@link #HUB}; nobody answers where the hub has no process of its own. */
+    public static final String UPGRADE = "termbus.internal.upgrade";
+
     /** Internal, published: the body is the id of a share token that holds no more. */
     public static final String SHARE_ENDED = "termbus.internal.share.ended";
 

@@ -8,6 +8,20 @@ public sealed interface FlowMessage extends LocalMessage {
     /** A session begins. Its offset is 0. */
     record SessionOpened(String session) implements FlowMessage {}
 
+    /** Asks for what is to be kept of a session; replied to with {@link SessionMessage.Kept}. */
+    record KeepWanted(String session) implements FlowMessage {}
+
+    /** A session goes on that was kept. */
+    record SessionKept(String session, SessionMessage.Kept kept) implements FlowMessage {}
+
+    /**
+     * The hub's program changes: subscribers that never skip get what there is, as far as they take it within a second, then
+     * every subscriber gets {@code disconnected} with reason {@code restarting}, and nobody may attach. Replied to when sent.
+     *
+     * @param on false: it does not after all, those who come back go on
+     */
+    record Restarts(boolean on) implements FlowMessage {}
+
     /**
      * Output. Every one of them is answered by a {@link SessionMessage.OutputTaken}, at once or, while a
      * subscriber asked for back-pressure, later.

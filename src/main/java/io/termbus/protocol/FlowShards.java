@@ -20,9 +20,14 @@ public record FlowShards(int count) {
 
     /** Address of the instance that owns the session; one of them for whatever id. */
     public String addressOfSession(String sessionId) {
+        return Addresses.flowShard(shardOfSession(sessionId));
+    }
+
+    /** Number of the instance that owns the session. */
+    public int shardOfSession(String sessionId) {
         int from = sessionId.length() - DIGITS;
         int shard = from < 0 ? -1 : number(sessionId, from);
-        return Addresses.flowShard(Math.floorMod(shard < 0 ? sessionId.hashCode() : shard, count));
+        return Math.floorMod(shard < 0 ? sessionId.hashCode() : shard, count);
     }
 
     /** Makes the id of a session that belongs to {@code shard}. */

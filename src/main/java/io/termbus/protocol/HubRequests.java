@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,12 +34,13 @@ public final class HubRequests {
 
     /**
      * @param bus asked for once there are requests
-     * @param own handlers of all operations but those of shares
+     * @param own handlers of all operations but those of shares and the upgrade
      */
     public HubRequests(Supplier<EventBus> bus, Map<Operation, Handler> own) {
         this.bus = bus;
         Map<Operation, Handler> all = new EnumMap<>(own);
         List.of(Operation.SHARE, Operation.REVOKE, Operation.SHARES).forEach(each -> all.put(each, this::shares));
+        all.put(Operation.UPGRADE, this::upgrade);
         this.handlers = new Handlers<>(Target.HUB, all);
     }
 
@@ -59,6 +62,19 @@ public final class HubRequests {
         return bus.get()
                 .<JsonObject>request(Addresses.SHARES, message.body(), options)
                 .map(Message::body);
+    }
+
+    private Future<JsonObject> upgrade(Message<Object> message) {
+        return bus.get()
+                .<JsonObject>request(Addresses.UPGRADE, message.body(), LOCAL)
+                .map(Message::body)
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof ReplyException refused && refused.failureType() == ReplyFailure.NO_HANDLERS
+                                ? new HubException(
+                                        ErrorCode.CONFLICT,
+                                        "this hub cannot be upgraded in place: it is a node of a cluster, or part of a"
+                                                + " program")
+                                : cause));
     }
 
     private static void refuse(Message<Object> message, Throwable cause) {

@@ -22,6 +22,7 @@ public enum Operation {
     KILL_ALL(Target.HUB, "killAll", "", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
     NODES(Target.HUB, "nodes", "", Role.ADMIN, Reach.WHOLE_HUB),
     DRAIN(Target.HUB, "drain", "on?, node?", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED),
+    UPGRADE(Target.HUB, "upgrade", "jar?", Role.ADMIN, Reach.WHOLE_HUB, Trait.AUDITED, Trait.NO_SHARES),
     SHARE(
             Target.HUB,
             "share",

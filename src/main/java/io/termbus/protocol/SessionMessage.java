@@ -1,5 +1,7 @@
 package io.termbus.protocol;
 
+import java.util.List;
+
 /** From flow control to the owner of a session. */
 public sealed interface SessionMessage extends LocalMessage {
     /**
@@ -31,6 +33,19 @@ public sealed interface SessionMessage extends LocalMessage {
      * @param whole no scrollback was left out for {@code wantedBytes}
      */
     record Snapshot(long offset, int cols, int rows, Payload payload, boolean whole) implements SessionMessage {}
+
+    /**
+     * What flow control keeps of a session over a change of the hub's program.
+     *
+     * @param from offset of {@code output}
+     * @param sizes places in it where the terminal got a new size, oldest first
+     * @param awaited how many subscribers that never skip are to come back
+     * @param awaitedFrom offset of the oldest byte that one of them may want
+     */
+    record Kept(long from, Payload output, List<Size> sizes, int awaited, long awaitedFrom) implements SessionMessage {}
+
+    /** From this place in the output on the terminal has this size. */
+    record Size(long offset, int cols, int rows) {}
 
     /** Of the output that was asked for what is still held: {@code payload} begins at the offset {@code from}. */
     record Held(long from, Payload payload) implements SessionMessage {}

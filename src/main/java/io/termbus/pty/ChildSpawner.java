@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,29 +126,15 @@ final class ChildSpawner {
     }
 
     private static Memory string(String text) throws IOException {
-        byte[] bytes = encode(text);
-        Memory memory = new Memory(bytes.length + 1L);
-        memory.write(0, bytes, 0, bytes.length);
-        memory.setByte(bytes.length, (byte) 0);
-        return memory;
+        return NativeStrings.string(encode(text));
     }
 
-    /** A null-terminated array of pointers, followed by the strings they point to. */
     private static Memory strings(List<String> texts) throws IOException {
-        long size = 8L * (texts.size() + 1);
+        List<byte[]> encoded = new ArrayList<>();
         for (String text : texts) {
-            size += encode(text).length + 1L;
+            encoded.add(encode(text));
         }
-        Memory memory = new Memory(size);
-        memory.clear();
-        long at = 8L * (texts.size() + 1);
-        for (int i = 0; i < texts.size(); i++) {
-            byte[] bytes = encode(texts.get(i));
-            memory.setPointer(8L * i, memory.share(at));
-            memory.write(at, bytes, 0, bytes.length);
-            at += bytes.length + 1L;
-        }
-        return memory;
+        return NativeStrings.strings(encoded);
     }
 
     private static byte[] encode(String text) throws IOException {

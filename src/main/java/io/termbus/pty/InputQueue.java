@@ -62,6 +62,19 @@ final class InputQueue {
         }
     }
 
+    /** A copy of all that waits. */
+    byte[] copy() {
+        byte[] all = new byte[bytes];
+        int at = 0;
+        int from = headOffset;
+        for (byte[] each : waiting) {
+            System.arraycopy(each, from, all, at, each.length - from);
+            at += each.length - from;
+            from = 0;
+        }
+        return all;
+    }
+
     void clear() {
         waiting.clear();
         headOffset = 0;

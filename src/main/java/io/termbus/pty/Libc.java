@@ -30,6 +30,13 @@ final class Libc {
 
     static final int F_SETFD = 2;
     static final int F_SETFL = 4;
+    static final int F_ADD_SEALS = 1033;
+    /** Against another seal, shrinking, growing and writing. */
+    static final int ALL_SEALS = 0xF;
+
+    static final int MFD_CLOEXEC = 1;
+    static final int MFD_ALLOW_SEALING = 2;
+    static final int SIG_SETMASK = 2;
     static final int FD_CLOEXEC = 1;
     static final int O_RDWR = 2;
     static final int O_NOCTTY = 0x100;
@@ -43,6 +50,8 @@ final class Libc {
     static final long TIOCGPGRP = 0x540F;
     static final long TIOCSWINSZ = 0x5414;
     static final long FIONREAD = 0x541B;
+    /** Number of a master's terminal; of nothing else. */
+    static final long TIOCGPTN = 0x80045430L;
     /** Opens the terminal of a master; Linux 4.13. */
     static final long TIOCGPTPEER = 0x5441;
 
@@ -100,6 +109,14 @@ final class Libc {
     static native int fcntl(int fd, int command, long argument);
 
     static native int ioctl(int fd, long request, long argument);
+
+    /** @param name ends with a NUL */
+    static native int memfd_create(byte[] name, int flags);
+
+    static native int execve(long path, long argv, long envp);
+
+    /** Of the calling thread. */
+    static native int sigprocmask(int how, long set, long before);
 
     static native int kill(int pid, int signal);
 

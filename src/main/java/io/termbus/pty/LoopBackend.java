@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,6 +133,55 @@ final class LoopBackend implements PtyBackend {
         }
     }
 
+    @Override
+    public boolean keeps() {
+        return true;
+    }
+
+    @Override
+    public Pty adopt(KeptPty kept, PtyListener listener, Executor home) throws IOException {
+        starts.readLock().lock();
+        try {
+            PtyLoop loop = loopOf(home);
+            PtyMaster master = PtyMaster.kept(kept.master(), kept.device());
+            Optional<StandardInput> input =
+                    kept.standardInput().map(pipe -> StandardInput.of(pipe, settings.inputQueueBytes()));
+            int pidfd = LoopPty.NO_PROCESS;
+            if (kept.exit().isEmpty()) {
+                try {
+                    pidfd = watchedChild(kept);
+                } catch (IOException e) {
+                    Libc.close(master.fd());
+                    input.ifPresent(StandardInput::close);
+                    throw e;
+                }
+            }
+            LoopPty pty = new LoopPty(this, loop, nextId(), master, kept.pid(), pidfd, input, listener);
+            pty.restore(kept);
+            return begin(pty, loop);
+        } finally {
+            starts.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void adopted() {
+        ProcessImage.closeMasters(
+                ptys.values().stream().map(each -> each.master.fd()).collect(Collectors.toSet()));
+    }
+
+    /** A child of ours that has ended and was not waited for has its number still. */
+    private static int watchedChild(KeptPty kept) throws IOException {
+        ProcessStat stat = ProcessStat.of(kept.pid())
+                .filter(each -> each.parent() == ProcessHandle.current().pid())
+                .filter(each -> each.startTicks() == kept.startTicks())
+                .orElseThrow(() -> new IOException("process " + kept.pid() + " is not the child of " + kept.device()));
+        if (stat.session() != kept.pid()) {
+            throw new IOException("process " + kept.pid() + " leads no session");
+        }
+        return Libc.check(Libc.pidfdOpen(kept.pid()), "cannot watch the child");
+    }
+
     /** Where that fails the master is closed. */
     private Pty adopt(PtyMaster master, int pid, Optional<StandardInput> input, PtyListener listener, PtyLoop loop)
             throws IOException {
@@ -143,13 +193,22 @@ final class LoopBackend implements PtyBackend {
             throw failure;
         }
         LoopPty pty = new LoopPty(this, loop, nextId(), master, pid, pidfd, input, listener);
+        try {
+            return begin(pty, loop);
+        } catch (IOException e) {
+            abandon(pid);
+            throw e;
+        }
+    }
+
+    /** Where that fails the descriptors of the terminal and the child are closed. */
+    private Pty begin(LoopPty pty, PtyLoop loop) throws IOException {
         ptys.put(pty.id, pty);
         try {
             watch(pty, loop);
             return pty;
         } catch (IOException e) {
             ptys.remove(pty.id);
-            abandon(pid);
             throw e;
         }
     }

@@ -3,6 +3,7 @@ package io.termbus.pty;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,16 @@ final class LoopPty implements Pty {
     /** What one round may write to one PTY, so that a fast reader does not hold up the others. */
     private static final int INPUT_ROUND_BYTES = 65_536;
 
+    /** In place of a descriptor of the child, which was waited for. */
+    static final int NO_PROCESS = -1;
+
     private static final int MASTER_EVENTS = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
 
     final long id;
     final PtyMaster master;
     final int pidfd;
     private final int pid;
+    private final long startTicks;
     private final LoopBackend backend;
     private final PtyLoop loop;
     private final PtyListener listener;
@@ -45,6 +50,7 @@ final class LoopPty implements Pty {
     private boolean killed;
     private boolean closing;
     private volatile boolean reaped;
+    private volatile boolean suspended;
 
     // From here on the event loop's alone.
     private @Nullable Watch terminal;
@@ -78,6 +84,7 @@ final class LoopPty implements Pty {
         this.id = id;
         this.master = master;
         this.pid = pid;
+        startTicks = ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L);
         this.pidfd = pidfd;
         this.listener = listener;
         input = new InputQueue(backend.settings().inputQueueBytes());
@@ -96,6 +103,64 @@ final class LoopPty implements Pty {
     @Override
     public String device() {
         return master.device();
+    }
+
+    /** Before it is watched: goes on as what was kept. */
+    void restore(KeptPty kept) {
+        synchronized (lock) {
+            input.add(kept.input(), 0);
+            if (kept.typesWhenRead()) {
+                typist.waitForProgram(loop.now() + TimeUnit.SECONDS.toNanos(READY_SECONDS));
+            }
+            killed = kept.killed();
+            kept.exit().ifPresent(exit -> {
+                status = exit;
+                reaped = true;
+                grace.childExited(loop.now());
+            });
+        }
+        if (kept.killed()) {
+            backend.killLater(this, loop);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> suspend() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            suspended = true;
+            done.complete(null);
+        });
+        return done;
+    }
+
+    @Override
+    public void resume() {
+        loop.execute(() -> {
+            suspended = false;
+            childEvent();
+            inputEvent();
+            armGraceTimer();
+            loop.ready(this);
+        });
+    }
+
+    @Override
+    public Optional<KeptPty> keep() {
+        synchronized (lock) {
+            return closing
+                    ? Optional.empty()
+                    : Optional.of(new KeptPty(
+                            master.fd(),
+                            master.device(),
+                            pid,
+                            startTicks,
+                            input.copy(),
+                            typist.waitsForProgram(),
+                            killed,
+                            Optional.ofNullable(status),
+                            standardInput.flatMap(StandardInput::keep)));
+        }
     }
 
     /** Whether the child's number may by now be another process'. */
@@ -293,7 +358,9 @@ final class LoopPty implements Pty {
     void watch() throws IOException {
         try {
             terminal = Watch.open(loop.eventLoop(), master.fd(), MASTER_EVENTS, this::masterEvent);
-            child = Watch.open(loop.eventLoop(), pidfd, Libc.EPOLLIN, events -> childEvent());
+            if (pidfd != NO_PROCESS) {
+                child = Watch.open(loop.eventLoop(), pidfd, Libc.EPOLLIN | Libc.EPOLLET, events -> childEvent());
+            }
             if (standardInput.isPresent()) {
                 watch(standardInput.get());
             }
@@ -311,7 +378,7 @@ final class LoopPty implements Pty {
 
     private static void closeOr(@Nullable Watch watch, int fd) {
         if (watch == null) {
-            Libc.close(fd);
+            Libc.close(fd); // of NO_PROCESS: it fails
         } else {
             watch.close();
         }
@@ -337,6 +404,9 @@ final class LoopPty implements Pty {
 
     void inputEvent() {
         synchronized (lock) {
+            if (suspended) {
+                return;
+            }
             standardInput.ifPresent(StandardInput::flush);
         }
     }
@@ -351,7 +421,7 @@ final class LoopPty implements Pty {
     /** The child has ended: waits for it, which cannot block. */
     void childEvent() {
         synchronized (lock) {
-            Optional<ExitStatus> ended = reaped ? Optional.empty() : loop.reap(pid);
+            Optional<ExitStatus> ended = reaped || suspended ? Optional.empty() : loop.reap(pid);
             if (ended.isEmpty()) {
                 return;
             }
@@ -369,6 +439,9 @@ final class LoopPty implements Pty {
 
     /** Writes and reads one round; returns whether another one would find more to do. */
     boolean serve() {
+        if (suspended) {
+            return false;
+        }
         boolean more = flushInput();
         if (!finished && readable && hasCredit()) {
             readRound();
@@ -447,7 +520,7 @@ final class LoopPty implements Pty {
     }
 
     private void armGraceTimer() {
-        if (!finished && !graceTimer && grace.running()) {
+        if (!finished && !suspended && !graceTimer && grace.running()) {
             graceTimer = true;
             long now = loop.now();
             loop.at(now + grace.left(now), this::graceTimerFired);
@@ -491,7 +564,7 @@ final class LoopPty implements Pty {
 
     private void finish() {
         ExitStatus ended = status;
-        if (finished || ended == null) {
+        if (finished || suspended || ended == null) {
             return;
         }
         finished = true;

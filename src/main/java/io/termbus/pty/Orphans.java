@@ -22,10 +22,8 @@ final class Orphans implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Orphans.class);
     private static final long LOOK_SECONDS = 5;
     private static final long FIRST_PROCESS = 1;
-    private static final int STATE_FIELD = 0;
-    private static final int PARENT_FIELD = 1;
 
-    private final String self = Long.toString(ProcessHandle.current().pid());
+    private final long self = ProcessHandle.current().pid();
     private final IntPredicate own;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "termbus-orphans");
@@ -47,10 +45,8 @@ final class Orphans implements AutoCloseable {
         Set<Integer> found = new HashSet<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                String[] fields = SessionSweep.fields(process);
-                if (fields.length > PARENT_FIELD
-                        && fields[STATE_FIELD].equals("Z")
-                        && fields[PARENT_FIELD].equals(self)) {
+                ProcessStat stat = ProcessStat.of(process).orElse(ProcessStat.NONE);
+                if (stat.state().equals("Z") && stat.parent() == self) {
                     found.add(Integer.parseInt(process.getFileName().toString()));
                 }
             }

@@ -1,5 +1,8 @@
 package io.termbus.pty;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
 /** A running PTY with its child. Every method may be called from any thread and never blocks. */
 public interface Pty extends AutoCloseable {
     /** Process id of the direct child, which leads its own session and process group. */
@@ -55,6 +58,24 @@ public interface Pty extends AutoCloseable {
      * the exit after it. Idempotent.
      */
     void kill();
+
+    /**
+     * From now on it is not read, what waits for the child is not written and its end is not looked at: the kernel holds all
+     * of that, until {@link #resume}.
+     *
+     * @return done when that is so; fails where the backend cannot keep PTYs
+     */
+    default CompletableFuture<Void> suspend() {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this PTY cannot be kept"));
+    }
+
+    /** Goes on. Does nothing where it was not suspended. */
+    default void resume() {}
+
+    /** What of it is to be kept, exact while it is suspended; empty where it has ended. */
+    default Optional<KeptPty> keep() {
+        return Optional.empty();
+    }
 
     /**
      * Ends at once: KILL to the groups, the master is closed. {@link PtyListener#exited} still follows.

@@ -17,6 +17,25 @@ public interface PtyBackend extends AutoCloseable {
      */
     Pty start(PtySpec spec, PtyListener listener, Executor home) throws IOException;
 
+    /** Whether its PTYs can be kept, see {@link #adopt}. */
+    default boolean keeps() {
+        return false;
+    }
+
+    /**
+     * Goes on with a PTY that an earlier program of this process has kept. Where that fails its descriptors are closed, as
+     * far as they are a PTY's.
+     *
+     * @param home as of {@link #start}
+     * @throws IOException where the descriptor or the process is not what it was
+     */
+    default Pty adopt(KeptPty kept, PtyListener listener, Executor home) throws IOException {
+        throw new IOException("this backend keeps no PTYs");
+    }
+
+    /** What was kept is adopted: terminals that were not are let go of, and with them whoever is left in them. */
+    default void adopted() {}
+
     /** Kills every PTY that is left and stops the backend's threads. Blocks at most some seconds. Idempotent. */
     @Override
     void close();

@@ -34,6 +34,30 @@ record PtyMaster(int fd, String device) {
         }
     }
 
+    /**
+     * One that was kept: close-on-exec again.
+     *
+     * @throws IOException where the descriptor is not the master of that device
+     */
+    static PtyMaster kept(int fd, String device) throws IOException {
+        try (Memory number = new Memory(4)) {
+            if (Libc.ioctl(fd, Libc.TIOCGPTN, Libc.address(number)) != 0) {
+                throw Libc.failure("descriptor " + fd + " is no terminal of ours");
+            }
+            if (!device.equals("/dev/pts/" + Integer.toUnsignedString(number.getInt(0)))) {
+                throw new IOException("descriptor " + fd + " is not " + device);
+            }
+        }
+        Libc.check(Libc.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "cannot set up " + device);
+        return new PtyMaster(fd, device);
+    }
+
+    static boolean isMaster(int fd) {
+        try (Memory number = new Memory(4)) {
+            return Libc.ioctl(fd, Libc.TIOCGPTN, Libc.address(number)) == 0;
+        }
+    }
+
     private void prepare(int cols, int rows, PtyModes modes) throws IOException {
         Libc.check(Libc.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC), "cannot set up " + device);
         Libc.check(Libc.fcntl(fd, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK), "cannot set up " + device);

@@ -1,7 +1,6 @@
 package io.termbus.pty;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionSweep {
     private static final Logger log = LoggerFactory.getLogger(SessionSweep.class);
-    private static final int SESSION_FIELD = 3;
 
     /** Session leaders to sweep after, by process id. */
     private final Map<Integer, LoopPty> pending = new ConcurrentHashMap<>();
@@ -60,7 +58,8 @@ final class SessionSweep {
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                LoopPty pty = sessions.get(session(process));
+                LoopPty pty = sessions.get(
+                        ProcessStat.of(process).map(ProcessStat::session).orElse(0));
                 if (pty != null && !recycled(pty)) {
                     Libc.kill(Integer.parseInt(process.getFileName().toString()), Signals.KILL);
                 }
@@ -76,26 +75,5 @@ final class SessionSweep {
      */
     private static boolean recycled(LoopPty pty) {
         return pty.reaped() && Files.exists(Path.of("/proc", String.valueOf(pty.pid())));
-    }
-
-    /** The process' session; 0 where it is gone. */
-    private static int session(Path process) {
-        String[] fields = fields(process);
-        return fields.length > SESSION_FIELD ? Integer.parseInt(fields[SESSION_FIELD]) : 0;
-    }
-
-    /**
-     * What proc(5) says of a process, from its state on; nothing where it is gone. The name before that may hold any
-     * character.
-     *
-     * @param process its directory in /proc
-     */
-    static String[] fields(Path process) {
-        try {
-            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        } catch (IOException e) {
-            return new String[0];
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.termbus.pty;
 
 import com.sun.jna.Memory;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The writing end of a pipe that is a child's standard input: non-blocking and close-on-exec. Its owner
@@ -45,6 +46,19 @@ final class StandardInput {
 
     int fd() {
         return fd;
+    }
+
+    /** Empty where nobody reads it any more. */
+    Optional<KeptPty.Pipe> keep() {
+        return closed ? Optional.empty() : Optional.of(new KeptPty.Pipe(fd, waiting.copy(), ending));
+    }
+
+    /** Of a pipe that was kept. */
+    static StandardInput of(KeptPty.Pipe kept, int limit) {
+        StandardInput input = new StandardInput(kept.fd(), limit);
+        input.waiting.add(kept.waiting(), 0);
+        input.ending = kept.ending();
+        return input;
     }
 
     /** All of the bytes, or nothing. */

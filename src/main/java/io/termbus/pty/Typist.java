@@ -43,6 +43,11 @@ final class Typist {
         readyAt = nanos;
     }
 
+    /** Whether it waits for the program to read. */
+    boolean waitsForProgram() {
+        return unready;
+    }
+
     /** Returns how many of the bytes were written, 0 where the kernel has no room, or {@link #HELD}. */
     int type(byte[] bytes, long now) {
         TerminalInput terminal = master.input();

@@ -34,6 +34,12 @@ final class HeldOutput {
         return since;
     }
 
+    /** All of it, with what else flow control keeps over a change of the hub's program. */
+    Future<SessionMessage.Kept> kept() {
+        return bus.<SessionMessage.Kept>request(flowAddress, new FlowMessage.KeepWanted(session), LOCAL)
+                .map(Message::body);
+    }
+
     /** What is held of the output between the two offsets. */
     Future<SessionMessage.Held> between(long from, long to) {
         long begin = Math.max(from, to - MAX_BYTES);

@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +74,13 @@ public final class HubVerticle extends VerticleBase {
 
     private static final int MAX_NODE_CHARS = 64;
 
+    /** For what takes as long as there are sessions. */
+    private static final DeliveryOptions SLOW = new DeliveryOptions(LOCAL).setSendTimeout(300_000);
+
+    private static final long STARTING_POLL_MILLIS = 5;
+    /** Sessions that are in memory at a time on their way from one program to the next. */
+    private static final int LANES = 2;
+
     private final SessionConfig settings;
     private final PtyBackend backend;
     private final FlowShards shards;
@@ -90,6 +100,8 @@ public final class HubVerticle extends VerticleBase {
 
     private final Joint<List<JsonObject>> listing = new Joint<>(this::infos);
     private int running;
+    /** The hub's program changes. */
+    private boolean suspended;
     /** It was told to take no new sessions. */
     private boolean draining;
     /** When a child could not be started for want of a terminal, a process, a descriptor; empty: the last one could. */
@@ -150,6 +162,11 @@ public final class HubVerticle extends VerticleBase {
     public Future<?> start() {
         LocalCodec.register(bus(), SessionEnded.class);
         LocalCodec.register(bus(), Drain.class);
+        LocalCodec.register(bus(), Keeping.Suspend.class);
+        LocalCodec.register(bus(), Keeping.Keep.class);
+        LocalCodec.register(bus(), Keeping.KeepOne.class);
+        LocalCodec.register(bus(), KeptSession.class);
+        LocalCodec.register(bus(), Keeping.Adopt.class);
         workers = vertx.createSharedWorkerExecutor(HubBus.named(config(), "sessions"), WORKERS);
         resources = new SessionResources(
                 new FairShare(Runtime.getRuntime().availableProcessors(), PROCESSORS_PER_BUSY_ONE),
@@ -193,6 +210,27 @@ public final class HubVerticle extends VerticleBase {
         return bus.request(INTERNAL_ADDRESS, new Drain(), options).mapEmpty();
     }
 
+    /** Every session stands still: nothing is read, nothing is typed, none is created. Until it is off again. */
+    public static Future<Void> suspend(EventBus bus, boolean on) {
+        return bus.request(INTERNAL_ADDRESS, new Keeping.Suspend(on), LOCAL).mapEmpty();
+    }
+
+    /**
+     * Writes all sessions down; where they are not suspended, only to see whether that is possible.
+     *
+     * @return how many
+     */
+    public static Future<Integer> keep(EventBus bus, StateOutput to) {
+        return bus.<JsonObject>request(INTERNAL_ADDRESS, new Keeping.Keep(to), SLOW)
+                .map(answer -> answer.body().getInteger("sessions"));
+    }
+
+    /** Goes on with the sessions that were written down; to be called before anybody can ask for one. */
+    public static Future<JsonObject> adopt(EventBus bus, StateInput from) {
+        return bus.<JsonObject>request(INTERNAL_ADDRESS, new Keeping.Adopt(from), SLOW)
+                .map(Message::body);
+    }
+
     private void internal(Message<LocalMessage> message) {
         if (message.body() instanceof SessionEnded over) {
             ended(over.session());
@@ -200,7 +238,153 @@ public final class HubVerticle extends VerticleBase {
             drained.add(message);
             runningIds().forEach(this::kill);
             replyIfDrained();
+        } else if (message.body() instanceof Keeping.Suspend suspend) {
+            suspended = suspend.on();
+            answer(message, suspend());
+        } else if (message.body() instanceof Keeping.Keep keep) {
+            answer(message, keep(keep.to()));
+        } else if (message.body() instanceof Keeping.Adopt adopt) {
+            answer(message, adopt(adopt.from()));
         }
+    }
+
+    private static void answer(Message<?> message, Future<JsonObject> answer) {
+        answer.onSuccess(message::reply)
+                .onFailure(cause -> message.fail(ErrorCode.INTERNAL.code(), String.valueOf(cause.getMessage())));
+    }
+
+    /** Those that are being created are waited for. */
+    private Future<JsonObject> suspend() {
+        if (sessions.values().stream().anyMatch(each -> each.deployment == null)) {
+            return vertx.timer(STARTING_POLL_MILLIS, TimeUnit.MILLISECONDS).compose(fired -> suspend());
+        }
+        return Future.join(sessions.keySet().stream().map(this::suspend).toList())
+                .map(new JsonObject());
+    }
+
+    private Future<JsonObject> suspend(String id) {
+        return bus().<JsonObject>request(Addresses.sessionControl(id), new Keeping.Suspend(suspended), LOCAL)
+                .map(Message::body)
+                .recover(cause -> sessions.containsKey(id)
+                        ? Future.failedFuture(cause)
+                        : Future.succeededFuture(new JsonObject()));
+    }
+
+    private Future<JsonObject> keep(StateOutput to) {
+        List<String> ids = List.copyOf(sessions.keySet());
+        Iterator<String> left = ids.iterator();
+        return workers()
+                .executeBlocking(() -> {
+                    to.begin(ids);
+                    return ids.size();
+                })
+                .compose(begun -> inLanes(() -> left.hasNext() ? Optional.of(keep(to, left.next())) : Optional.empty()))
+                .map(kept -> new JsonObject().put("sessions", ids.size()));
+    }
+
+    private Future<Void> keep(StateOutput to, String id) {
+        return bus().<KeptSession>request(Addresses.sessionControl(id), new Keeping.KeepOne(), LOCAL)
+                .map(answer -> Optional.of(withEntry(id, answer.body())))
+                .otherwise(Optional.empty())
+                .compose(kept -> workers().executeBlocking(() -> {
+                    if (kept.isPresent()) {
+                        to.write(kept.get());
+                    } else {
+                        LOG.warn("session {} is not kept", id);
+                        to.skip();
+                    }
+                    return null;
+                }));
+    }
+
+    private KeptSession withEntry(String id, KeptSession kept) {
+        Entry entry = Objects.requireNonNull(sessions.get(id), "it has ended");
+        if (entry.user != null) {
+            kept.facts().put("user", entry.user);
+        }
+        if (entry.exited) {
+            long left = entry.forgetAt - System.nanoTime();
+            kept.facts().put("retentionMs", Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+        return kept;
+    }
+
+    /** Steps that take a worker and the loop by turns, a few at a time; all are done where one fails. */
+    private static Future<Void> inLanes(Supplier<Optional<Future<Void>>> steps) {
+        return Future.join(
+                        IntStream.range(0, LANES).mapToObj(lane -> lane(steps)).toList())
+                .mapEmpty();
+    }
+
+    private static Future<Void> lane(Supplier<Optional<Future<Void>>> steps) {
+        return steps.get().map(step -> step.compose(done -> lane(steps))).orElseGet(Future::succeededFuture);
+    }
+
+    private Future<JsonObject> adopt(StateInput from) {
+        from.sessions().forEach(id -> {
+            Entry entry = new Entry(shards.shardOfSession(id));
+            sessions.put(id, entry);
+            homes.takeAt(entry.home);
+            running++;
+        });
+        return inLanes(() -> from.hasNext() ? Optional.of(adoptNext(from)) : Optional.empty())
+                .recover(lost -> {
+                    LOG.error("the rest of the state that was kept is lost: {}", lost.getMessage());
+                    return Future.succeededFuture();
+                })
+                .map(done -> {
+                    List<String> dropped = sessions.entrySet().stream()
+                            .filter(each -> each.getValue().deployment == null)
+                            .map(Map.Entry::getKey)
+                            .toList();
+                    dropped.forEach(id -> {
+                        LOG.error("session {} is lost", id);
+                        notDeployed(id, sessions.get(id));
+                    });
+                    backend.adopted();
+                    return new JsonObject().put("kept", sessions.size()).put("dropped", dropped.size());
+                });
+    }
+
+    /** One that cannot be is left out. */
+    private Future<Void> adoptNext(StateInput from) {
+        return workers().executeBlocking(from::next).compose(next -> {
+            if (next.isEmpty()) {
+                return Future.<Void>succeededFuture();
+            }
+            KeptSession kept = next.get();
+            return Future.succeededFuture(kept).compose(this::adopt).recover(cause -> {
+                LOG.error("a session cannot go on", cause);
+                return Future.succeededFuture();
+            });
+        });
+    }
+
+    private Future<Void> adopt(KeptSession kept) {
+        String id = kept.id();
+        Entry entry = Objects.requireNonNull(sessions.get(id), "it is not in the list");
+        if (entry.deployment != null) {
+            throw new IllegalArgumentException("it is there twice");
+        }
+        SessionVerticle session = new SessionVerticle(
+                id,
+                nodes.self(),
+                kept.spec(environment),
+                kept,
+                settings,
+                backend,
+                shards,
+                resources(),
+                count -> homes.output(entry.home, count));
+        entry.user = kept.facts().getString("user");
+        return loops.deploy(entry.home, session, new DeploymentOptions().setConfig(config()))
+                .map(deployment -> {
+                    entry.deployment = deployment;
+                    if (kept.exit().isPresent()) {
+                        ended(id, kept.facts().getLong("retentionMs"));
+                    }
+                    return null;
+                });
     }
 
     private void replyIfDrained() {
@@ -281,6 +465,9 @@ public final class HubVerticle extends VerticleBase {
         if (!drained.isEmpty()) {
             throw new HubException(ErrorCode.UNAVAILABLE, "the hub is shutting down");
         }
+        if (suspended) {
+            throw new HubException(ErrorCode.UNAVAILABLE, "the hub restarts");
+        }
         if (draining) {
             throw new HubException(
                     ErrorCode.UNAVAILABLE, nodes.self() + " takes no new sessions: it was told to drain");
@@ -344,13 +531,17 @@ public final class HubVerticle extends VerticleBase {
 
     /** A session's child has ended: it stays listed for a while, but only so many such sessions do. */
     private void ended(String id) {
+        ended(id, Math.max(1, settings.exitedRetention().toMillis()));
+    }
+
+    private void ended(String id, long retentionMs) {
         Entry entry = sessions.get(id);
         if (entry == null || entry.exited) {
             return;
         }
         countOut(entry);
-        long retention = Math.max(1, settings.exitedRetention().toMillis());
-        entry.retention = vertx.setTimer(retention, timer -> forget(id));
+        entry.forgetAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(retentionMs);
+        entry.retention = vertx.setTimer(retentionMs, timer -> forget(id));
         List<String> retained = sessions.entrySet().stream()
                 .filter(each -> each.getValue().exited)
                 .map(Map.Entry::getKey)
@@ -457,6 +648,8 @@ public final class HubVerticle extends VerticleBase {
 
         boolean exited;
         long retention = -1;
+        /** In monotonic nanoseconds, once it has exited. */
+        long forgetAt;
 
         Entry(int home) {
             this.home = home;

@@ -6,6 +6,7 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -84,6 +85,23 @@ final class Lease {
     /** The same with how long it holds, so that no clock is needed: not for what is compared. */
     Optional<JsonObject> toldWithTime() {
         return told().map(one -> one.put("leftMs", leftMs()));
+    }
+
+    /** The same with what its holder shows, for {@link #restore}. */
+    Optional<JsonObject> kept() {
+        return now().map(one -> one.told().put("id", one.id()));
+    }
+
+    /** Goes on with one that was kept, for as long as it has left. */
+    void restore(JsonObject kept) {
+        Instant until = Instant.parse(kept.getString("expiresAt"));
+        long leftMs = Math.min(MAX_TTL_MS, Instant.now().until(until, ChronoUnit.MILLIS));
+        held = new Held(
+                kept.getString("id"),
+                new Driver(kept.getString("connection"), kept.getString("holder"), Optional.empty()),
+                Optional.ofNullable(kept.getString("note")),
+                nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(leftMs),
+                until);
     }
 
     /** For how long it holds, in milliseconds; 0: nobody drives. */

@@ -103,6 +103,7 @@ final class ScreenGate {
 
     private boolean resting;
     private boolean running;
+    private boolean frozen;
     private boolean closed;
     /** Reads that clients asked for. */
     private final Deque<Asked<?>> asked = new ArrayDeque<>();
@@ -136,6 +137,12 @@ final class ScreenGate {
         if (change.isMark()) {
             marked = came;
         }
+        run();
+    }
+
+    /** Until it is false again no change is made, but reads go on. */
+    void freeze(boolean on) {
+        frozen = on;
         run();
     }
 
@@ -173,7 +180,7 @@ final class ScreenGate {
         }
         running = true;
         try {
-            while (!lent && (startRead() || !resting && step())) {
+            while (!lent && (startRead() || !resting && !frozen && step())) {
                 // once more
             }
         } finally {

@@ -9,6 +9,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
+import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
@@ -64,7 +65,12 @@ final class SessionCommands {
 
     void received(Message<Object> message) {
         try {
-            HANDLERS.of(message.headers()).handle(this, Fields.of(message.body()), message);
+            Handler handler = HANDLERS.of(message.headers());
+            if (session.isSuspended()
+                    && Operation.of(Target.SESSION, actionOf(message)).is(Trait.WRITES)) {
+                throw new HubException(ErrorCode.UNAVAILABLE, "the hub restarts");
+            }
+            handler.handle(this, Fields.of(message.body()), message);
         } catch (HubException e) {
             refuse(message, e);
         } catch (RuntimeException e) {

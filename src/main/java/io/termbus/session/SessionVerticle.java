@@ -14,8 +14,10 @@ import io.termbus.protocol.HubException;
 import io.termbus.protocol.LocalSessions;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
+import io.termbus.pty.EndedPty;
 import io.termbus.pty.ExitStatus;
 import io.termbus.pty.InputOutcome;
+import io.termbus.pty.KeptPty;
 import io.termbus.pty.Pty;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyListener;
@@ -34,11 +36,13 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -77,6 +81,12 @@ final class SessionVerticle extends VerticleBase {
     private static final long DEATH_MILLIS = 500;
 
     private static final long TITLE_NEWS_MILLIS = 200;
+    /**
+     * Of the state of a terminal over a change of the hub's program; more scrollback is dropped, the oldest first. A few are
+     * in memory at a time.
+     */
+    private static final int MAX_KEPT_BYTES =
+            (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
     /** Of a snapshot that a client asks for; it must fit in its connection's queue. */
     private static final int MAX_SNAPSHOT_BYTES = 4 << 20;
 
@@ -85,12 +95,15 @@ final class SessionVerticle extends VerticleBase {
     private final String id;
     private final String node;
     private final SessionSpec spec;
+    /** What it goes on with, until it does. */
+    private @Nullable KeptSession kept;
+
     private final SessionConfig settings;
     private final PtyBackend backend;
     private final WorkerExecutor workers;
     private final String flowAddress;
     private final IntConsumer said;
-    private final Instant createdAt = Instant.now();
+    private final Instant createdAt;
 
     private final ScreenGate screen;
     private final Readings readings;
@@ -135,6 +148,8 @@ final class SessionVerticle extends VerticleBase {
     private long typedAt;
 
     private boolean titleIsNews;
+    /** The hub's program changes. */
+    private boolean suspended;
     /** Some output waits for a subscriber, or may: nobody else needs to hear who types. */
     private boolean lags;
 
@@ -151,6 +166,23 @@ final class SessionVerticle extends VerticleBase {
             FlowShards shards,
             SessionResources shared,
             IntConsumer said) {
+        this(id, node, spec, null, settings, backend, shards, shared, said);
+    }
+
+    /** @param kept what it goes on with; null: it begins */
+    SessionVerticle(
+            String id,
+            String node,
+            SessionSpec spec,
+            @Nullable KeptSession kept,
+            SessionConfig settings,
+            PtyBackend backend,
+            FlowShards shards,
+            SessionResources shared,
+            IntConsumer said) {
+        this.kept = kept;
+        this.createdAt =
+                kept == null ? Instant.now() : Instant.parse(kept.facts().getString("createdAt"));
         this.said = said;
         this.id = id;
         this.node = node;
@@ -188,12 +220,36 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = HubBus.of(vertx, config());
-        return workers.executeBlocking(
-                        () -> backend.start(
-                                spec.pty(), new Listener(), context().nettyEventLoop()),
-                        false)
+        KeptSession before = kept;
+        return workers.executeBlocking(before == null ? this::begin : () -> adopt(before), false)
                 .compose(this::opened)
                 .onFailure(cause -> abandon());
+    }
+
+    private Pty begin() throws IOException {
+        return backend.start(spec.pty(), new Listener(), context().nettyEventLoop());
+    }
+
+    /** On a worker, before anything of the session is on its event loop. */
+    private Pty adopt(KeptSession before) throws IOException {
+        JsonObject state = before.facts().getJsonObject("state");
+        stateBytes = state.getLong("offset");
+        stateCols = KeptSession.size(state, "cols");
+        stateRows = KeptSession.size(state, "rows");
+        terminal = blank();
+        terminal.feed(before.screen(), 0, before.screen().length);
+        commands.restore(before.facts().getJsonObject("commands"));
+        Optional.ofNullable(before.facts().getJsonObject("lease")).ifPresent(lease::restore);
+        SessionMessage.Kept output = before.held();
+        outputBytes = output.from() + output.output().length();
+        exit = before.exit().orElse(null);
+        Optional<KeptPty> master = before.pty();
+        if (master.isEmpty() && exit == null) {
+            throw new IllegalArgumentException("it has neither a terminal nor an exit");
+        }
+        return master.isPresent()
+                ? backend.adopt(master.get(), new Listener(), context().nettyEventLoop())
+                : new EndedPty(before.facts().getLong("pid"), before.facts().getString("device"));
     }
 
     /** What fails to start is not stopped by Vert.x. */
@@ -213,12 +269,18 @@ final class SessionVerticle extends VerticleBase {
         Future<Void> commanded = bus().<Object>consumer(Addresses.session(id), commands::received)
                 .completion();
         LocalSessions.of(vertx).opened(id);
-        toFlow(new FlowMessage.SessionOpened(id));
-        if (spec.waitForSubscriber()) {
-            vertx.setTimer(FIRST_SUBSCRIBER_MILLIS, timer -> read());
+        if (kept == null) {
+            created(started);
         } else {
-            read();
+            goOnWith(kept);
+            kept = null;
         }
+        return Future.all(control, commanded);
+    }
+
+    private void created(Pty started) {
+        toFlow(new FlowMessage.SessionOpened(id));
+        readWhenWatched();
         event("session.created");
         typeInitialCommands();
         LOG.info(
@@ -227,7 +289,89 @@ final class SessionVerticle extends VerticleBase {
                 started.pid(),
                 started.device(),
                 spec.command().get(0));
-        return Future.all(control, commanded);
+    }
+
+    private void readWhenWatched() {
+        if (spec.waitForSubscriber()) {
+            vertx.setTimer(FIRST_SUBSCRIBER_MILLIS, timer -> read());
+        } else {
+            read();
+        }
+    }
+
+    /** What its state had not taken in is in the held output. */
+    private void goOnWith(KeptSession before) {
+        SessionMessage.Kept output = before.held();
+        toFlow(new FlowMessage.SessionKept(id, output));
+        int taken = (int) Math.min(Math.max(0, stateBytes - output.from()), before.output().length);
+        stateBytes = output.from() + taken;
+        if (taken < before.output().length) {
+            screen.change(new Feed(Arrays.copyOfRange(before.output(), taken, before.output().length), false));
+        }
+        share.holds(terminal.stateBytes() + commands.bytes());
+        awaitLeaseEnd();
+        if (exit != null) {
+            toFlow(new FlowMessage.Exited(id, exit.code(), exit.signal()));
+            screen.change(new Farewell());
+        } else if (before.facts().getBoolean("read")) {
+            read();
+        } else {
+            readWhenWatched();
+        }
+        if (cols != stateCols || rows != stateRows) {
+            resizes.ask();
+        }
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Nothing comes and nothing goes any more, though what has come may change its state still. */
+    private Future<Void> suspend() {
+        suspended = true;
+        return Future.fromCompletionStage(pty().suspend(), context);
+    }
+
+    private void goOn() {
+        suspended = false;
+        screen.freeze(false);
+        pty().resume();
+    }
+
+    /** Once it is suspended nothing changes from here on. */
+    private Future<KeptSession> keep() {
+        return screen.read(() -> BoundedSnapshot.ansi(terminal, terminal.scrollbackSize(), MAX_KEPT_BYTES)
+                        .bytes())
+                .map(state -> {
+                    screen.freeze(suspended);
+                    return new KeptSession(facts(), state, new byte[0]);
+                })
+                .compose(state -> held().kept().map(output -> {
+                    state.facts().put("held", KeptSession.of(output));
+                    pty().keep().ifPresent(master -> state.facts().put("pty", KeptSession.of(master)));
+                    return new KeptSession(
+                            state.facts(), state.screen(), output.output().bytes());
+                }));
+    }
+
+    private JsonObject facts() {
+        JsonObject facts = new JsonObject()
+                .put("id", id)
+                .put("name", name)
+                .put("createdAt", createdAt.toString())
+                .put("size", KeptSession.size(cols, rows))
+                .put("state", KeptSession.size(stateCols, stateRows).put("offset", stateBytes))
+                .put("read", read)
+                .put("pid", pty().pid())
+                .put("device", pty().device())
+                .put("commands", commands.kept());
+        KeptSession.put(facts, spec);
+        lease.kept().ifPresent(held -> facts.put("lease", held));
+        if (exit != null) {
+            facts.put("exit", KeptSession.exit(exit));
+        }
+        return facts;
     }
 
     private void typeInitialCommands() {
@@ -316,7 +460,7 @@ final class SessionVerticle extends VerticleBase {
                 .put("subscribers", subscribers)
                 .put("outputBytes", outputBytes);
         if (exit != null) {
-            info.put("exit", exitBody(exit));
+            info.put("exit", KeptSession.exit(exit));
         }
         lease.told().ifPresent(held -> info.put("lease", held));
         if (spec.viewersMayBlock()) {
@@ -554,7 +698,21 @@ final class SessionVerticle extends VerticleBase {
             boolean quick = wanted.scrollbackLines() == 0 && stateCols * stateRows <= QUICK_CELLS;
             (quick ? screen.readQuickly(() -> snapshot(wanted)) : screen.read(() -> snapshot(wanted)))
                     .onSuccess(snapshot -> message.reply(snapshot, LOCAL));
+        } else if (message.body() instanceof Keeping.Suspend suspend) {
+            if (suspend.on()) {
+                answer(message, suspend().map(new JsonObject()));
+            } else {
+                goOn();
+                message.reply(new JsonObject());
+            }
+        } else if (message.body() instanceof Keeping.KeepOne) {
+            answer(message, keep());
         }
+    }
+
+    private static void answer(Message<Object> message, Future<?> answer) {
+        answer.onSuccess(done -> message.reply(done, LOCAL))
+                .onFailure(cause -> message.fail(ErrorCode.INTERNAL.code(), String.valueOf(cause.getMessage())));
     }
 
     private SessionMessage.Snapshot snapshot(SessionMessage.SnapshotWanted wanted) {
@@ -579,7 +737,7 @@ final class SessionVerticle extends VerticleBase {
         }
         said.accept(bytes.length);
         toFlow(new FlowMessage.Output(id, Payload.of(bytes), outputBytes));
-        screen.change(new Feed(bytes));
+        screen.change(new Feed(bytes, true));
         waits.printed();
     }
 
@@ -659,12 +817,6 @@ final class SessionVerticle extends VerticleBase {
         return Objects.requireNonNull(pty, "the session has not started");
     }
 
-    private static JsonObject exitBody(ExitStatus status) {
-        JsonObject body = new JsonObject().put("code", status.code());
-        status.signal().ifPresent(signal -> body.put("signal", signal));
-        return body;
-    }
-
     /** What the terminal answered during one step, sent as one: a program may ask with every third byte. */
     private final class Answers {
         private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -687,10 +839,13 @@ final class SessionVerticle extends VerticleBase {
     /** Output that the state takes in. */
     private final class Feed implements ScreenGate.Change {
         private final byte[] bytes;
+        private final boolean credited;
         private int at;
 
-        Feed(byte[] bytes) {
+        /** @param credited more may come in its place */
+        Feed(byte[] bytes, boolean credited) {
             this.bytes = bytes;
+            this.credited = credited;
         }
 
         @Override
@@ -703,7 +858,9 @@ final class SessionVerticle extends VerticleBase {
             answers.send();
             if (isDone()) {
                 share.holds(terminal.stateBytes() + commands.bytes());
-                request(credit.fed());
+                if (credited) {
+                    request(credit.fed());
+                }
             }
             return at - before;
         }
@@ -957,7 +1114,7 @@ final class SessionVerticle extends VerticleBase {
         /** A program may set its title with every byte: operators hear of the last one, a few times a second. */
         @Override
         public void titleChanged(String title) {
-            if (!titleIsNews) {
+            if (!titleIsNews && pty != null) {
                 titleIsNews = true;
                 vertx.setTimer(TITLE_NEWS_MILLIS, timer -> {
                     titleIsNews = false;
@@ -968,7 +1125,7 @@ final class SessionVerticle extends VerticleBase {
 
         @Override
         public long marked(ShellMark mark) {
-            return commands.takes(mark, terminal.alternateScreen());
+            return kept == null ? commands.takes(mark, terminal.alternateScreen()) : mark.command();
         }
 
         @Override

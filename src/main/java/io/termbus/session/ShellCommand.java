@@ -1,6 +1,7 @@
 package io.termbus.session;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +49,30 @@ final class ShellCommand {
         this.trusted = trusted;
         this.startedAt = startedAt;
         this.began = began;
+    }
+
+    /** One that {@link #told} tells of; {@code now} and {@code nanoTime} are the same moment. */
+    static ShellCommand of(JsonObject told, Instant now, long nanoTime) {
+        Instant startedAt = Instant.parse(told.getString("startedAt"));
+        ShellCommand command = new ShellCommand(
+                told.getLong("id"),
+                Optional.ofNullable(told.getString("line")),
+                told.getString("cwd"),
+                told.getLong("start"),
+                told.getLong("outputFrom"),
+                told.getBoolean("trusted"),
+                startedAt,
+                nanoTime - Duration.between(startedAt, now).toNanos());
+        if (told.containsKey("endedAt")) {
+            Instant end = Instant.parse(told.getString("endedAt"));
+            Integer code = told.getInteger("exitCode");
+            command.end(
+                    code == null ? OptionalInt.empty() : OptionalInt.of(code),
+                    told.getLong("outputTo"),
+                    end,
+                    command.began + Duration.between(startedAt, end).toNanos());
+        }
+        return command;
     }
 
     void end(OptionalInt exitCode, long outputEnd, Instant now, long nanoTime) {

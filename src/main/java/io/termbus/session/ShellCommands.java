@@ -8,6 +8,7 @@ import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
@@ -114,6 +115,54 @@ final class ShellCommands {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.news = new TokenBucket(MAX_NEWS_PER_SECOND, MAX_NEWS_PER_SECOND, nanoTime);
+    }
+
+    /** All of it, for {@link #restore}. */
+    JsonObject kept() {
+        JsonArray all = new JsonArray();
+        commands.values().forEach(each -> all.add(each.told()));
+        JsonObject kept = new JsonObject()
+                .put("commands", all)
+                .put("lastId", lastId)
+                .put("toldId", toldId)
+                .put("trusted", trusted)
+                .put("atPrompt", atPrompt)
+                .put("promptStart", promptStart)
+                .put("promptEnd", promptEnd)
+                .put("propertyStart", propertyStart)
+                .put("propertyEnd", propertyEnd)
+                .put("touched", touched)
+                .put("begunAhead", begunAhead)
+                .put("linesAhead", linesAhead);
+        line.ifPresent(text -> kept.put("line", text));
+        announced.ifPresent(text -> kept.put("announced", text));
+        cwd.ifPresent(path -> kept.put("cwd", path));
+        return kept;
+    }
+
+    /** Goes on with what was kept. What was dropped at the prompt concerns a {@code run} whose client is gone. */
+    void restore(JsonObject kept) {
+        Instant now = clock.instant();
+        long nanos = nanoTime.getAsLong();
+        JsonArray all = kept.getJsonArray("commands");
+        for (int i = 0; i < all.size(); i++) {
+            add(ShellCommand.of(all.getJsonObject(i), now, nanos));
+        }
+        lastId = kept.getLong("lastId");
+        toldId = kept.getLong("toldId");
+        trusted = kept.getBoolean("trusted");
+        atPrompt = kept.getBoolean("atPrompt");
+        promptStart = kept.getLong("promptStart");
+        promptEnd = kept.getLong("promptEnd");
+        propertyStart = kept.getLong("propertyStart");
+        propertyEnd = kept.getLong("propertyEnd");
+        touched = kept.getBoolean("touched");
+        begunAhead = kept.getBoolean("begunAhead");
+        linesAhead = kept.getInteger("linesAhead");
+        line = Optional.ofNullable(kept.getString("line"));
+        announced = Optional.ofNullable(kept.getString("announced"));
+        cwd = Optional.ofNullable(kept.getString("cwd"));
+        running = newest().filter(each -> !each.ended()).orElse(null);
     }
 
     /** {@link TerminalListener#marked}; {@link #sliced} must follow. */

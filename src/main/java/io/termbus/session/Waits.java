@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Those who wait for something to happen in a session. What is looked for on the screen is looked for after output, in the
  * lines that are others than at the look before, where that are many by a worker; each look is followed by a rest, so that looking takes a
- * twentieth of the time, whatever is put out and however many wait. Nobody waits: it costs nothing. On the session's
+ * twentieth of the time, and a fiftieth beside floods, however many wait. Nobody waits: it costs nothing. On the session's
  * event loop.
  */
 final class Waits {
@@ -30,6 +30,11 @@ final class Waits {
     static final int MAX_WAITS = 256;
     /** A look is followed by so many times its duration without one. */
     static final int REST = 19;
+    /** The same where much was to be looked at. */
+    static final int LONG_REST = 49;
+
+    /** What is much: a flood leaves 10 ms of it, a screen that is drawn anew some 0.1. */
+    static final long LONG_NANOS = 1_000_000;
 
     /** A wait whose time is over is answered so much later at the most, whatever is still to be looked at. */
     static final long GRACE_MS = 1000;
@@ -431,7 +436,8 @@ final class Waits {
     }
 
     private long restMs(long took) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.max(REST * took, readers.rest(took)) + 999_999));
+        int rest = took <= LONG_NANOS ? REST : LONG_REST;
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.max(rest * took, readers.rest(took)) + 999_999));
     }
 
     private void rest(Look look) {

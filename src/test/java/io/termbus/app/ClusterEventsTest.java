@@ -106,7 +106,8 @@ class ClusterEventsTest {
                 .config();
         HomeDirectory.prepare(config.home());
         Access access = new Access(AdminToken.of(config), Shares.of(node.vertx(), config.home()));
-        return await(Hub.start(node.vertx(), config, access, "test", Optional.of(node), Optional.empty()));
+        return await(
+                Hub.start(node.vertx(), config, access, "test", Optional.of(node), Optional.empty(), Optional.empty()));
     }
 
     private static BlockingQueue<Heard> listen(ClusterNode node, String topic) throws Exception {

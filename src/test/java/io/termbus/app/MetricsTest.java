@@ -88,7 +88,7 @@ class MetricsTest {
         vertx = builder.build();
         HomeDirectory.prepare(config.home());
         Access access = new Access(AdminToken.of(config), Shares.of(vertx, config.home()));
-        hub = await(Hub.start(vertx, config, access, "test", Optional.empty(), Optional.of(metrics)));
+        hub = await(Hub.start(vertx, config, access, "test", Optional.empty(), Optional.of(metrics), Optional.empty()));
     }
 
     @AfterEach

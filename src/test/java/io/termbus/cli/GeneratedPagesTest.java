@@ -49,7 +49,7 @@ class GeneratedPagesTest {
         List<String> names = new ArrayList<>();
         cli.all().getSubcommands().forEach((name, command) -> {
             names.add(name);
-            command.getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+            Completions.shown(command.getCommandSpec()).forEach(option -> names.add(option.longestName()));
         });
         return names;
     }
@@ -69,6 +69,14 @@ class GeneratedPagesTest {
         assertThat(names())
                 .allSatisfy(name -> assertThat(script)
                         .contains(shell.equals("fish") && name.startsWith("--") ? "-l " + name.substring(2) : name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completion bash", "completion zsh", "completion fish", "help --man"})
+    void optionsThatAreHiddenAreInNone(String command) {
+        assertThat(printed(command.split(" ")).replace("\\-", "-"))
+                .doesNotContain("check-resume")
+                .doesNotContain("resume-fd");
     }
 
     @ParameterizedTest

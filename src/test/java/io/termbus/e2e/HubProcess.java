@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** {@code java -jar target/termbus.jar} on free ports with a home of its own; killed when the test ends. */
 final class HubProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target", "termbus.jar").toAbsolutePath();
+    static final Path JAR = Path.of("target", "termbus.jar").toAbsolutePath();
     private static final Pattern READY =
             Pattern.compile("Termbus ready http=(?<host>[0-9.]+):(?<http>\\d+) tcp=[0-9.]+:(?<tcp>\\d+)"
                     + "(?: \\w+=\\S+)* url=\\S+/\\?token=(?<token>\\S+)");
@@ -60,10 +60,16 @@ final class HubProcess implements AutoCloseable {
      */
     static HubProcess start(Path directory, List<String> before, List<String> options, String... settings)
             throws IOException {
+        return start(JAR, directory, before, options, settings);
+    }
+
+    /** @param jar in place of the one that was built */
+    static HubProcess start(Path jar, Path directory, List<String> before, List<String> options, String... settings)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(InheritedOptions.all());
-        command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
+        command.addAll(List.of("-Xmx256m", "-jar", jar.toString()));
         command.addAll(options);
         List<String> all = new ArrayList<>(List.of("http.port=0", "tcp.port=0", "home=" + directory.resolve("home")));
         all.addAll(List.of(settings));

@@ -19,7 +19,7 @@ class OrphansTest {
     private static int ended() throws Exception {
         PtySpec spec = new PtySpec(List.of("true"), Map.of(), Path.of("/"), 80, 24);
         int pid = ChildSpawner.spawn("/bin/true", spec, "/dev/null", -1);
-        await().until(() -> SessionSweep.fields(process(pid))[0].equals("Z"));
+        await().until(() -> ProcessStat.of(process(pid)).orElseThrow().state().equals("Z"));
         return pid;
     }
 

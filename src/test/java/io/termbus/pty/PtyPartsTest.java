@@ -65,6 +65,7 @@ class PtyPartsTest {
         assertThat(queue.peek()).hasSize(8192);
         queue.remove(8192);
         assertThat(queue.peek()).hasSize(808);
+        assertThat(queue.copy()).hasSize(810).endsWith(7, 8);
         queue.remove(808);
         assertThat(queue.peek()).containsExactly(7, 8);
         queue.remove(1);

@@ -179,4 +179,17 @@ class LeaseTest {
         refused(ErrorCode.LOCKED, "drives", () -> lease.check(jvm));
         lease.check(says(jvm, id));
     }
+
+    @Test
+    void whatWasKeptHoldsForTheTimeThatIsLeft() {
+        String id = take(ONE, "note", "builds", "ttlMs", "30000").answer().getString("lease");
+        Lease after = new Lease(() -> nanos);
+
+        after.restore(new JsonObject(lease.kept().orElseThrow().encode()));
+
+        assertThat(after.told()).isEqualTo(lease.told());
+        assertThat(after.leftMs()).isBetween(1L, 30_000L);
+        after.check(says(TWO, id));
+        refused(ErrorCode.LOCKED, "builds", () -> after.check(TWO));
+    }
 }

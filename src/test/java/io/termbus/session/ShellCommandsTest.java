@@ -293,4 +293,25 @@ class ShellCommandsTest {
         assertThat(output(own, command)).isEqualTo("out");
         assertThat(command.containsKey("exitCode")).isFalse();
     }
+
+    @Test
+    void whatWasKeptGoesOnAsItWas() {
+        own.print("\u001b]633;P;Cwd=/srv;" + FakeShell.NONCE + "\u0007");
+        own.own("A B C");
+        own.print("out\r\n");
+        own.own("D;3 A B C");
+        own.commands.typed("next\r".getBytes(StandardCharsets.UTF_8));
+        FakeShell after = new FakeShell(Optional.of(FakeShell.NONCE));
+
+        after.commands.restore(new JsonObject(own.commands.kept().encode()));
+
+        assertThat(list(after)).isEqualTo(list(own)).hasSize(2);
+        assertThat(after.commands.cwd()).isEqualTo(own.commands.cwd());
+        assertThat(after.commands.isRunning()).isTrue();
+        assertThat(after.commands.linesAhead()).isEqualTo(own.commands.linesAhead());
+        after.print(own.output(0, own.offset()).replaceAll("(?s).*", "x".repeat((int) own.offset())));
+        after.own("D;5 A");
+        assertThat(list(after).get(1).getInteger("exitCode")).isEqualTo(5);
+        assertThat(after.commands.find(3)).isEmpty();
+    }
 }

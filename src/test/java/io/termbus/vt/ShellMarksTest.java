@@ -163,6 +163,15 @@ class ShellMarksTest {
     }
 
     @Test
+    void aMarkOfASnapshotTellsItsCommand() {
+        for (String told :
+                List.of("command=7", "command=007;x", "command=", "command=x", "command=" + "9".repeat(19), "")) {
+            feed("\u001b]133;C;" + told + "\u0007");
+        }
+        assertThat(ears.heard).extracting(ShellMark::command).containsExactly(7L, 7L, 0L, 0L, 0L, 0L);
+    }
+
+    @Test
     void aSnapshotHasTheMarksOnTheirRows() {
         feed(A + "$ " + B + "ls\r\n" + C + "0123456789abc\r\n\u001b[31mred\u001b[0m\r\n" + D + A + "0123456789" + B);
         feed("\u001b]133;D\u0007x\r\n\r\n\r\n\r\n\r\n" + A + "last");

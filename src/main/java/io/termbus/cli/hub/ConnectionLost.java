@@ -7,7 +7,7 @@ import io.termbus.cli.process.Status;
 public final class ConnectionLost extends CliException {
     private static final long serialVersionUID = 1L;
 
-    ConnectionLost(String message) {
+    public ConnectionLost(String message) {
         super(Status.UNAVAILABLE, message);
     }
 }

@@ -97,12 +97,18 @@ public final class Subscription {
                 listener.resized(size.getInteger("cols"), size.getInteger("rows"));
             }
             case "exit" -> events.add(new SessionEvent.Exited(frame.getJsonObject("body")));
-            case "disconnected" ->
-                events.add(new SessionEvent.Ended(frame.getJsonObject("body").getString("reason")));
+            case "disconnected" -> events.add(end(frame.getJsonObject("body").getString("reason")));
             default -> {
                 // A warning, or a kind of a later version.
             }
         }
+    }
+
+    /** A hub that restarts is there again in a moment, as after a connection that was lost. */
+    private SessionEvent end(String reason) {
+        return reason.equals("restarting")
+                ? new SessionEvent.Lost(hub, new ConnectionLost("the hub restarts"))
+                : new SessionEvent.Ended(reason);
     }
 
     private void ack(JsonObject headers, int bytes) throws ConnectionLost {

@@ -3,6 +3,7 @@ package io.termbus.flow.output;
 import io.termbus.protocol.Payload;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,11 @@ final class Backlog {
         marks.clear();
         newest = null;
         slice = null;
+    }
+
+    /** The places where the terminal got a new size, oldest first. */
+    List<SizeMark> sizes() {
+        return List.copyOf(marks);
     }
 
     /** The terminal has this size from here on. */

@@ -9,6 +9,8 @@ public enum DisconnectReason {
     STALLED,
     KICKED,
     SHUTDOWN,
+    /** The hub's program changes; the session is there again in a moment. */
+    RESTARTING,
     /** The session was removed before a lagging subscriber could get its last state. */
     REMOVED,
     /** The node that owns the session is gone, or cannot be reached. */

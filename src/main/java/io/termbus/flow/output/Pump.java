@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * depth of scrollback, and all that wait share it.
  */
 final class Pump {
+    /** A change of the hub's program takes about twice as long. */
+    private static final int RETRY_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
     /** A flood is over when the session was silent so long: then owed scrollback is sent. */
     private static final long QUIET_NANOS = 250_000_000L;
@@ -134,7 +137,11 @@ final class Pump {
     }
 
     void tellDisconnected(Subscriber subscriber, DisconnectReason reason) {
-        notice(subscriber, Delivery.Kind.DISCONNECTED, new JsonObject().put("reason", reason.toString()));
+        JsonObject body = new JsonObject().put("reason", reason.toString());
+        if (reason == DisconnectReason.RESTARTING) {
+            body.put("retryMs", RETRY_MILLIS);
+        }
+        notice(subscriber, Delivery.Kind.DISCONNECTED, body);
     }
 
     void tellLag(Subscriber subscriber, long heldMillis) {

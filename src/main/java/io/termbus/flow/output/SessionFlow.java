@@ -3,12 +3,15 @@ package io.termbus.flow.output;
 import io.termbus.config.FlowConfig;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
+import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output of one session and all its readers. Decides without Vert.x how much of it the session may go on with, by what
@@ -29,6 +32,11 @@ public final class SessionFlow {
 
     /** Outputs that were taken and are not answered yet: credit that is held here. */
     private int unanswered;
+    /** Subscribers that never skip when the hub's program began to change, and what the last of them had acked. */
+    private int awaited;
+
+    private long awaitedFrom;
+    private @Nullable Returning returning;
     /** Credit of the session in all; 0: of a session of another node, whose link has credit of its own. */
     private int credit;
 
@@ -46,6 +54,74 @@ public final class SessionFlow {
         flow.credit = OUTPUTS;
         flow.unanswered = OUTPUTS - 1;
         return flow;
+    }
+
+    /** Of a session of this node that was kept over a change of the hub's program. */
+    public static SessionFlow ofKept(String session, FlowConfig limits, Outlet outlet, SessionMessage.Kept kept) {
+        SessionFlow flow = ofOwner(session, limits, outlet);
+        Backlog backlog = flow.output.backlog();
+        backlog.restartAt(kept.from());
+        for (SessionMessage.Size size : kept.sizes()) {
+            flow.restoreTo(kept, size.offset());
+            backlog.resized(size.cols(), size.rows());
+        }
+        flow.restoreTo(kept, kept.from() + kept.output().length());
+        flow.awaited = kept.awaited();
+        flow.awaitedFrom = kept.awaitedFrom();
+        flow.goesOn();
+        return flow;
+    }
+
+    private void restoreTo(SessionMessage.Kept kept, long offset) {
+        byte[] bytes = kept.output().bytes();
+        int from = (int) (end() - kept.from());
+        int to = (int) Math.min(Math.max(end(), offset) - kept.from(), bytes.length);
+        if (from < to) {
+            output.append(Payload.of(Arrays.copyOfRange(bytes, from, to)), kept.from(), outlet.nanoTime());
+        }
+    }
+
+    /** What is to be kept over a change of the hub's program. */
+    public SessionMessage.Kept kept() {
+        Backlog backlog = output.backlog();
+        return new SessionMessage.Kept(
+                backlog.start(),
+                backlog.copy(backlog.start(), backlog.end()),
+                backlog.sizes().stream()
+                        .map(each -> new SessionMessage.Size(each.offset(), each.cols(), each.rows()))
+                        .toList(),
+                awaited,
+                awaitedFrom);
+    }
+
+    /** Who never skips has acked all that there is. */
+    public boolean hasAcks() {
+        return subscribers.ackedByLossless() >= end();
+    }
+
+    /** Everybody is told that the hub's program changes. Who never skips is expected back. */
+    public void restarts() {
+        awaited = subscribers.lossless();
+        awaitedFrom = subscribers.ackedByLossless();
+        subscribers.disconnectAll(DisconnectReason.RESTARTING);
+    }
+
+    /** Those who never skip may be on their way back: their output is kept for them for a while. */
+    public void goesOn() {
+        if (awaited > 0) {
+            Returning reader = new Returning(this, awaitedFrom, awaited);
+            returning = reader;
+            add(reader);
+            outlet.after(Returning.LIMIT_NANOS, reader::finish);
+            awaited = 0;
+        }
+    }
+
+    /** A subscriber that never skips listens. */
+    void losslessListens() {
+        if (returning != null) {
+            returning.back();
+        }
     }
 
     /** What readers take from. */

@@ -61,6 +61,19 @@ public final class Subscribers {
         }
     }
 
+    /** How many never skip. */
+    int lossless() {
+        return lossless;
+    }
+
+    /** Offset up to which all that never skip have acked; the end where there are none. */
+    long ackedByLossless() {
+        return byId.values().stream()
+                .filter(Subscriber::isLossless)
+                .mapToLong(Subscriber::ackedTo)
+                .reduce(output.backlog().end(), Math::min);
+    }
+
     public Optional<Subscriber> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }
@@ -88,6 +101,9 @@ public final class Subscribers {
         subscriber.listens(outlet.nanoTime());
         pump.run(subscriber);
         outlet.listening(session);
+        if (subscriber.isLossless()) {
+            flow.losslessListens();
+        }
         flow.moved(subscriber);
     }
 

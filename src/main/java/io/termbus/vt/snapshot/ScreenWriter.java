@@ -94,7 +94,7 @@ final class ScreenWriter {
         if (kind == ShellMark.Kind.END && row.endStatus() >= 0) {
             return ";" + row.endStatus();
         }
-        return kind == ShellMark.Kind.OUTPUT && row.command() > 0 ? ";command=" + row.command() : "";
+        return kind == ShellMark.Kind.OUTPUT && row.command() > 0 ? ";" + ShellMark.COMMAND + row.command() : "";
     }
 
     /** The last cell was erased because a wide character did not fit. */
