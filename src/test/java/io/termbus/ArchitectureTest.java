@@ -84,12 +84,27 @@ class ArchitectureTest {
     static final ArchRule ptyUsesConfig = mayUse("io.termbus.pty..", "io.termbus.config..");
 
     @ArchTest
-    static final ArchRule flowUsesProtocolAndConfig =
-            mayUse("io.termbus.flow..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
+    static final ArchRule flowUsesProtocolAndConfig = mayUse(
+            "io.termbus.flow..",
+            "io.termbus.metrics..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.record..");
 
     @ArchTest
-    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring =
-            mayUse("io.termbus.flow.output..", "io.termbus.metrics..", "io.termbus.protocol..", "io.termbus.config..");
+    static final ArchRule recordingsUseTerminalState =
+            mayUse("io.termbus.record..", "io.termbus.protocol..", "io.termbus.config..", "io.termbus.vt..");
+
+    @ArchTest
+    static final ArchRule castsUseNothingOfTheHub = mayUse("io.termbus.record.cast..");
+
+    @ArchTest
+    static final ArchRule whatDecidesForASessionKnowsNothingOfItsWiring = mayUse(
+            "io.termbus.flow.output..",
+            "io.termbus.metrics..",
+            "io.termbus.protocol..",
+            "io.termbus.config..",
+            "io.termbus.record..");
 
     @ArchTest
     static final ArchRule edgesFeedOutput =
@@ -115,6 +130,7 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.config..",
             "io.termbus.audit..",
+            "io.termbus.record.cast..",
             "io.termbus.mcp..");
 
     @ArchTest
@@ -139,6 +155,7 @@ class ArchitectureTest {
             "io.termbus.protocol..",
             "io.termbus.spelling..",
             "io.termbus.vt.parser..",
+            "io.termbus.record.cast..",
             "io.termbus.mcp..");
 
     @ArchTest

@@ -22,6 +22,7 @@ public final class Bench {
             new Scenario("fanout", FanOut::run),
             new Scenario("metrics", MetricsCost::run),
             new Scenario("latency", Latency::run),
+            new Scenario("recordings", RecordingsCost::run),
             new Scenario("peers", Peers::run),
             new Scenario("typists", Typists::run),
             new Scenario("driving", Driving::run),

@@ -37,6 +37,8 @@ import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
+import io.termbus.record.RecordingFiles;
+import io.termbus.record.RecordingsVerticle;
 import io.termbus.session.HubVerticle;
 import io.termbus.session.StateInput;
 import io.vertx.core.Deployable;
@@ -50,6 +52,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -82,6 +85,7 @@ public final class Hub {
     private final Nodes nodes;
     private final Optional<Exposition> metrics;
     private final Meters meters;
+    private final RecordingFiles recordings;
     private final Optional<StateInput> kept;
     private Optional<WebContext> web = Optional.empty();
     private Optional<AuditPace> audit = Optional.empty();
@@ -113,6 +117,8 @@ public final class Hub {
                 .orElseGet(() -> Nodes.alone(
                         kept.map(state -> state.hub().getString("node")).orElseGet(Hub::newNodeName)));
         this.config = config;
+        this.recordings =
+                new RecordingFiles(config.home().resolve("recordings"), config.record(), InstantSource.system());
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
     }
@@ -266,12 +272,14 @@ public final class Hub {
         auditDisconnects(bridge.audit());
         WebContext context = new WebContext(bridge);
         web = Optional.of(context);
-        return deployFlow()
+        return vertx.deployVerticle(new RecordingsVerticle(recordings), embedding.deployment())
+                .compose(v -> deployFlow())
                 .compose(v -> vertx.deployVerticle(
                         new HubVerticle(
                                 nodes,
                                 bridge.version(),
                                 config.session(),
+                                config.record(),
                                 backend,
                                 loops,
                                 shards,
@@ -367,6 +375,7 @@ public final class Hub {
                                 shards,
                                 config.flow(),
                                 config.session().maxSubscribers(),
+                                recordings,
                                 meters),
                         embedding.deployment()))
                 .toList());

@@ -15,7 +15,7 @@ import java.util.Set;
 final class CommandAudit {
     /** Of bodies and answers nothing else is written down. */
     private static final Set<String> FACTS =
-            Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count");
+            Set.of("session", "subscriber", "mode", "id", "role", "expiresAt", "count", "recording", "on", "atMs");
 
     private final Client client;
 
@@ -63,7 +63,7 @@ final class CommandAudit {
         }
         for (String name : FACTS) {
             Object value = body.getValue(name);
-            if (value instanceof String || value instanceof Number) {
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 facts.put(name.equals("role") ? "sharedRole" : name, value);
             }
         }

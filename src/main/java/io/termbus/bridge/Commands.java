@@ -128,6 +128,8 @@ final class Commands {
         if (operation == Operation.CREATE) {
             loop.ifPresent(number -> command.headers().set(Headers.LOOP, String.valueOf(number)));
         }
+        command.headers().remove(Headers.REACH);
+        client.grant().session().ifPresent(session -> command.headers().set(Headers.REACH, session));
         if (operation != Operation.LIST
                 || client.seesAll()
                 || command.replyAddress().isEmpty()) {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Notices that the grant of a connection has expired or was revoked. On the event loop of the connection. */
-final class GrantWatch {
+public final class GrantWatch {
     private static final Logger LOG = LoggerFactory.getLogger(GrantWatch.class);
 
     /** No timer is longer, as times may be that no timer takes. */
@@ -30,7 +30,7 @@ final class GrantWatch {
     private Optional<MessageConsumer<String>> revocation = Optional.empty();
 
     /** @param ended told why the grant holds no more */
-    GrantWatch(Vertx vertx, EventBus bus, Authenticator authenticator, Consumer<HubException> ended) {
+    public GrantWatch(Vertx vertx, EventBus bus, Authenticator authenticator, Consumer<HubException> ended) {
         this(vertx, bus, authenticator, ended, LONGEST_TIMER);
     }
 
@@ -48,7 +48,7 @@ final class GrantWatch {
     }
 
     /** Watches that grant, and no other any more. */
-    void begin(Grant grant) {
+    public void begin(Grant grant) {
         close();
         expiry = grant.expiresAt().map(this::await);
         revocation = grant.share().map(id -> revocationOf(id, grant));
@@ -68,7 +68,7 @@ final class GrantWatch {
     }
 
     /** Idempotent. */
-    void close() {
+    public void close() {
         expiry.ifPresent(vertx::cancelTimer);
         expiry = Optional.empty();
         revocation.ifPresent(consumer -> consumer.unregister()

@@ -102,6 +102,11 @@ public final class Cli {
         commands.put("share", ShareCommand::new);
         commands.put("shares", SharesCommand::new);
         commands.put("revoke", RevokeCommand::new);
+        commands.put("record", RecordCommand::new);
+        commands.put("recordings", RecordingsCommand::new);
+        commands.put("play", PlayCommand::new);
+        commands.put("cast", CastCommand::new);
+        commands.put("replay", ReplayCommand::new);
         commands.put("drain", DrainCommand::new);
         commands.put("upgrade", UpgradeCommand::new);
         commands.put("mcp", McpCommand::new);

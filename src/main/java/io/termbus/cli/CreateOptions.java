@@ -30,6 +30,9 @@ final class CreateOptions {
             description = "Variable for the session; without a value, as it is here. May be repeated.")
     private List<String> variables = new ArrayList<>();
 
+    @Option(names = "--record", description = "Record the session from its first byte on.")
+    private boolean record;
+
     /** The body of a {@code create}. */
     JsonObject body(CommandContext context, HubEndpoint hub, List<String> command) throws CliException {
         JsonObject body = new JsonObject();
@@ -38,6 +41,9 @@ final class CreateOptions {
         }
         if (name != null) {
             body.put("name", name);
+        }
+        if (record) {
+            body.put("record", true);
         }
         if (directory != null || hub.local()) {
             body.put("cwd", absolute(context, hub));

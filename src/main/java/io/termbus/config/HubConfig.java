@@ -20,6 +20,7 @@ public record HubConfig(
         AuthConfig auth,
         AuditConfig audit,
         SessionConfig session,
+        RecordConfig record,
         ConnectionConfig connection,
         FlowConfig flow,
         ClusterConfig cluster) {
@@ -38,6 +39,7 @@ public record HubConfig(
                         AuthConfig.ROWS,
                         AuditConfig.ROWS,
                         SessionConfig.ROWS,
+                        RecordConfig.ROWS,
                         ConnectionConfig.ROWS,
                         FlowConfig.ROWS,
                         ClusterConfig.ROWS)
@@ -56,6 +58,7 @@ public record HubConfig(
                 AuthConfig.of(values),
                 AuditConfig.of(values),
                 SessionConfig.of(values),
+                RecordConfig.of(values),
                 ConnectionConfig.of(values),
                 FlowConfig.of(values),
                 ClusterConfig.of(values));

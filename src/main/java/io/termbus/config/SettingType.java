@@ -22,6 +22,7 @@ record SettingType<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T
 
     private static final int MAX_HOST_CHARS = 253;
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,10}");
+    private static final Pattern LARGE = Pattern.compile("[0-9]{1,18}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?]?");
     private static final Pattern TOKEN = Pattern.compile("[!-~&&[^\",;\\\\]]{1,1024}");
 
@@ -51,6 +52,17 @@ record SettingType<T>(Class<T> type, String allowed, boolean mayBeNone, Reader<T
                 throw new RefusedException();
             }
             return (int) value;
+        });
+    }
+
+    /** A whole number that an int cannot hold. */
+    static SettingType<Long> large(long min, long max) {
+        return new SettingType<>(Long.class, "a whole number from " + min + " to " + max, false, (text, userHome) -> {
+            long value = matches(LARGE, text) ? Long.parseLong(text) : -1;
+            if (value < min || value > max) {
+                throw new RefusedException();
+            }
+            return value;
         });
     }
 

@@ -1,5 +1,7 @@
 package io.termbus.flow;
 
+import static io.termbus.protocol.HubBus.LOCAL;
+
 import io.termbus.config.FlowConfig;
 import io.termbus.flow.edge.LinkFailures;
 import io.termbus.flow.output.Attachment;
@@ -8,6 +10,7 @@ import io.termbus.flow.output.FlowMeters;
 import io.termbus.flow.output.FlowRequests;
 import io.termbus.flow.output.Listing;
 import io.termbus.flow.output.Outlet;
+import io.termbus.flow.output.RecordingFeeds;
 import io.termbus.flow.output.SessionFlow;
 import io.termbus.flow.output.SharedLinks;
 import io.termbus.flow.output.Subscriber;
@@ -27,6 +30,7 @@ import io.termbus.protocol.Nodes;
 import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
+import io.termbus.record.RecordingFiles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -60,10 +64,14 @@ public final class FlowControlVerticle extends VerticleBase {
     /** Attachments that wait while the hub's program changes. */
     private static final int MAX_EARLY = 10_000;
 
+    /** Recordings that are written at a time; more would only fight for the disk. */
+    private static final int RECORDERS = 2;
+
     private final int shard;
     private final FlowShards shards;
     private final FlowConfig limits;
     private final int maxSubscribers;
+    private final RecordingFiles files;
     private final FlowMeters meters;
     private final Map<String, SessionFlow> sessions = new HashMap<>();
     /** Subscriber id to the subscribers of its session. */
@@ -82,21 +90,30 @@ public final class FlowControlVerticle extends VerticleBase {
     private final List<Message<Object>> early = new ArrayList<>();
 
     private @Nullable Outlet outlet;
+    private @Nullable RecordingFeeds recordings;
     private @Nullable ClusterLinks links;
 
     /**
      * @param shard index of this instance; instance 0 also answers at {@code termbus.flow}
      * @param shards how many instances there are
      * @param maxSubscribers the setting {@code session.maxSubscribers}
+     * @param files of recordings
      * @param meters of the hub
      */
     public FlowControlVerticle(
-            Nodes nodes, int shard, FlowShards shards, FlowConfig limits, int maxSubscribers, Meters meters) {
+            Nodes nodes,
+            int shard,
+            FlowShards shards,
+            FlowConfig limits,
+            int maxSubscribers,
+            RecordingFiles files,
+            Meters meters) {
         this.nodes = nodes;
         this.shard = shard;
         this.shards = shards;
         this.limits = limits;
         this.maxSubscribers = maxSubscribers;
+        this.files = files;
         this.meters = new FlowMeters(meters);
     }
 
@@ -104,6 +121,11 @@ public final class FlowControlVerticle extends VerticleBase {
     public Future<?> start() {
         EventBus bus = bus();
         outlet = new BusOutlet(vertx, bus, missed, this::left, meters);
+        recordings = new RecordingFeeds(
+                outlet,
+                files,
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "recordings"), RECORDERS),
+                (session, message) -> bus.send(Addresses.sessionControl(session), message, LOCAL));
         List<Future<?>> consumers = new ArrayList<>();
         consumers.add(
                 bus.localConsumer(Addresses.flowShard(shard), this::received).completion());
@@ -119,6 +141,15 @@ public final class FlowControlVerticle extends VerticleBase {
             consumers.add(joinCluster());
         }
         return Future.all(consumers);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return recordings().close();
+    }
+
+    private RecordingFeeds recordings() {
+        return Objects.requireNonNull(recordings, "not started");
     }
 
     private EventBus bus() {
@@ -194,6 +225,15 @@ public final class FlowControlVerticle extends VerticleBase {
             session(interrupted.session()).ifPresent(flow -> flow.interrupted(interrupted.connection()));
         } else if (flowMessage instanceof FlowMessage.Typed typed) {
             session(typed.session()).ifPresent(flow -> flow.typed(typed.connection()));
+        } else if (flowMessage instanceof FlowMessage.Entered entered) {
+            recordings().typed(entered);
+        } else if (flowMessage instanceof FlowMessage.Marked marked) {
+            recordings().mark(marked);
+        } else if (flowMessage instanceof FlowMessage.Record asked) {
+            recordings()
+                    .record(asked, living(asked.session()))
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> message.fail(ErrorCode.UNAVAILABLE.code(), cause.getMessage()));
         } else if (flowMessage instanceof FlowMessage.Removed removed) {
             session(removed.session()).ifPresent(SessionFlow::removed);
             forgetIfFinished(removed.session());

@@ -62,6 +62,9 @@ public final class Addresses {
     /** Internal: share, revoke and shares, forwarded from {@link #HUB}. */
     public static final String SHARES = "termbus.internal.shares";
 
+    /** Internal: what is asked about recordings, forwarded from {@link #HUB}. */
+    public static final String RECORDINGS = "termbus.internal.recordings";
+
     /** Internal: upgrade, forwarded from {@link #HUB}; nobody answers where the hub has no process of its own. */
     public static final String UPGRADE = "termbus.internal.upgrade";
 

@@ -21,7 +21,9 @@ public sealed interface Delivery extends LocalMessage {
         /** A command has begun or ended. */
         COMMAND,
         /** Who drives. */
-        LEASE;
+        LEASE,
+        /** The session is recorded from now on, or no more. */
+        RECORDING;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 

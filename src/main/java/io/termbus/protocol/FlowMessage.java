@@ -1,6 +1,7 @@
 package io.termbus.protocol;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
 /** From the owner of a session, or from a bridge, to the flow-control instance of that session. */
@@ -56,6 +57,22 @@ public sealed interface FlowMessage extends LocalMessage {
 
     /** A client connection typed something else while some subscriber of the session lagged. */
     record Typed(String session, String connection) implements FlowMessage {}
+
+    /**
+     * What comes next is recorded, or no more; replied to, when it is so, with a JSON object that has the {@code recording}'s
+     * id, or is empty.
+     *
+     * @param on false: the rest does not matter
+     * @param title of the recording
+     */
+    record Record(String session, boolean on, int cols, int rows, String title, List<String> command)
+            implements FlowMessage {}
+
+    /** Something was typed that the terminal does not hide, into a session whose input is recorded. */
+    record Entered(String session, byte[] bytes) implements FlowMessage {}
+
+    /** A mark in a session's recording, where there is one. */
+    record Marked(String session, String label) implements FlowMessage {}
 
     /** Asks for output from one offset to another; replied to with {@link SessionMessage.Held}. */
     record HeldWanted(String session, long from, long to) implements FlowMessage {}

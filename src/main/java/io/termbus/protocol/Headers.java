@@ -19,7 +19,7 @@ public final class Headers {
     public static final String TRANSPORT = "termbus-transport";
     /** Stamped by the bridge in {@code create}: number of the event loop that the connection is at home on. */
     public static final String LOOP = "termbus-loop";
-    /** Stamped by the bridge in {@code disconnect}: the one session that there is for the client; absent: all. */
+    /** Stamped by the bridge in {@code disconnect} and what the hub is asked: the one session that there is for the client; absent: all. */
     public static final String REACH = "termbus-reach";
 
     /** Of an event or warning of another node of the cluster: the name of that node. */

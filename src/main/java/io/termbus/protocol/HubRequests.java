@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a verticle answers at {@link Addresses#HUB}, by its handlers; what concerns shares goes on to who keeps the
- * tokens. On the event loop of the verticle.
+ * What a verticle answers at {@link Addresses#HUB}, by its handlers; what concerns shares and recordings goes on
+ * to who keeps them. On the event loop of the verticle.
  */
 public final class HubRequests {
     private static final Logger LOG = LoggerFactory.getLogger(HubRequests.class);
@@ -34,12 +34,15 @@ public final class HubRequests {
 
     /**
      * @param bus asked for once there are requests
-     * @param own handlers of all operations but those of shares and the upgrade
+     * @param own handlers of all operations but those of shares, recordings and the upgrade
      */
     public HubRequests(Supplier<EventBus> bus, Map<Operation, Handler> own) {
         this.bus = bus;
         Map<Operation, Handler> all = new EnumMap<>(own);
-        List.of(Operation.SHARE, Operation.REVOKE, Operation.SHARES).forEach(each -> all.put(each, this::shares));
+        List.of(Operation.SHARE, Operation.REVOKE, Operation.SHARES)
+                .forEach(each -> all.put(each, message -> forward(Addresses.SHARES, message)));
+        List.of(Operation.RECORDINGS, Operation.RECORDING, Operation.SEEK, Operation.DELETE_RECORDING)
+                .forEach(each -> all.put(each, message -> forward(Addresses.RECORDINGS, message)));
         all.put(Operation.UPGRADE, this::upgrade);
         this.handlers = new Handlers<>(Target.HUB, all);
     }
@@ -56,12 +59,10 @@ public final class HubRequests {
         }
     }
 
-    /** Who keeps the tokens is told who asks. */
-    private Future<JsonObject> shares(Message<Object> message) {
+    /** Who keeps them is told who asks. */
+    private Future<JsonObject> forward(String address, Message<Object> message) {
         DeliveryOptions options = new DeliveryOptions(LOCAL).setHeaders(message.headers());
-        return bus.get()
-                .<JsonObject>request(Addresses.SHARES, message.body(), options)
-                .map(Message::body);
+        return bus.get().<JsonObject>request(address, message.body(), options).map(Message::body);
     }
 
     private Future<JsonObject> upgrade(Message<Object> message) {

@@ -34,6 +34,12 @@ public sealed interface SessionMessage extends LocalMessage {
      */
     record Snapshot(long offset, int cols, int rows, Payload payload, boolean whole) implements SessionMessage {}
 
+    /** A recording of the session has begun. */
+    record RecordingBegun(String recording) implements SessionMessage {}
+
+    /** The recording has ended, and why. */
+    record RecordingEnded(String recording, String reason) implements SessionMessage {}
+
     /**
      * What flow control keeps of a session over a change of the hub's program.
      *

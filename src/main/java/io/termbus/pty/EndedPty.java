@@ -25,6 +25,11 @@ public record EndedPty(long pid, String device) implements Pty {
     }
 
     @Override
+    public boolean hidesInput() {
+        return true;
+    }
+
+    @Override
     public InputOutcome writeInput(byte[] bytes) {
         return InputOutcome.CLOSED;
     }

@@ -262,6 +262,13 @@ final class LoopPty implements Pty {
     }
 
     @Override
+    public boolean hidesInput() {
+        synchronized (lock) {
+            return closing || master.input().hides();
+        }
+    }
+
+    @Override
     public InputOutcome writeInput(byte[] bytes) {
         synchronized (lock) {
             return closing

@@ -91,6 +91,11 @@ final class PortablePty implements Pty {
     }
 
     @Override
+    public boolean hidesInput() {
+        return true;
+    }
+
+    @Override
     public InputOutcome writeInput(byte[] bytes) {
         return InputOutcome.CLOSED;
     }

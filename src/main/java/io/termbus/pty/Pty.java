@@ -35,6 +35,9 @@ public interface Pty extends AutoCloseable {
     /** Whether its terminal edits lines now (ICANON): the program does not read by itself. False if unknown. */
     boolean editsLines();
 
+    /** Whether its terminal edits lines and does not show them (ICANON without ECHO), as for a password. True if unknown. */
+    boolean hidesInput();
+
     /** For the pipe that is the child's standard input; {@link InputOutcome#CLOSED} where there is none. */
     InputOutcome writeInput(byte[] bytes);
 

@@ -91,6 +91,7 @@ record PtyMaster(int fd, String device) {
             int flags = termios.getInt(Libc.LOCAL_FLAGS);
             return new TerminalInput(
                     (flags & Libc.ICANON) != 0,
+                    (flags & Libc.ICANON) != 0 && (flags & Libc.ECHO) == 0,
                     (flags & Libc.ISIG) != 0,
                     (flags & Libc.NOFLSH) == 0,
                     termios.getByte(Libc.VEOF),

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
  * What a terminal does with its input at a moment. A key that is 0 is none.
  *
  * @param lines it edits lines and passes them to the program when they are finished (ICANON)
+ * @param hides what is typed is not shown while it edits lines (ICANON without ECHO): a password, most likely
  * @param signals it takes interrupts out of the input (ISIG)
  * @param flushes an interrupt drops the input that no program has read yet (not NOFLSH)
  * @param end passes an unfinished line to the program, or, at the beginning of one, is the end of the input
@@ -15,9 +16,16 @@ import java.util.stream.IntStream;
  * @param suspend sends SIGTSTP (VSUSP, Ctrl-Z)
  */
 record TerminalInput(
-        boolean lines, boolean signals, boolean flushes, byte end, byte interrupt, byte quit, byte suspend) {
+        boolean lines,
+        boolean hides,
+        boolean signals,
+        boolean flushes,
+        byte end,
+        byte interrupt,
+        byte quit,
+        byte suspend) {
     static final TerminalInput READ_BY_THE_PROGRAM =
-            new TerminalInput(false, false, false, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+            new TerminalInput(false, false, false, false, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
 
     /** Where each kind of interrupt comes last in the input, ascending: an earlier one of a kind says no more. */
     int[] interrupts(byte[] input) {

@@ -2,6 +2,7 @@ package io.termbus.session;
 
 import static io.termbus.protocol.HubBus.LOCAL;
 
+import io.termbus.config.RecordConfig;
 import io.termbus.config.SessionConfig;
 import io.termbus.guard.FairShare;
 import io.termbus.guard.Joint;
@@ -82,6 +83,7 @@ public final class HubVerticle extends VerticleBase {
     private static final int LANES = 2;
 
     private final SessionConfig settings;
+    private final RecordConfig record;
     private final PtyBackend backend;
     private final FlowShards shards;
     private final int perUser;
@@ -123,6 +125,7 @@ public final class HubVerticle extends VerticleBase {
             Nodes nodes,
             String version,
             SessionConfig settings,
+            RecordConfig record,
             PtyBackend backend,
             Loops loops,
             FlowShards shards,
@@ -135,6 +138,7 @@ public final class HubVerticle extends VerticleBase {
         this.perUser = settings.maxPerUser();
         this.rules = new ChildRules(settings.child());
         this.settings = settings;
+        this.record = record;
         this.backend = backend;
         this.loops = loops;
         this.homes = new Homes(loops.count());
@@ -174,6 +178,7 @@ public final class HubVerticle extends VerticleBase {
                 StatePool.ofHeap(Runtime.getRuntime().maxMemory()),
                 workers(),
                 vertx.createSharedWorkerExecutor(HubBus.named(config(), "reflow"), CHANGERS),
+                record,
                 meters);
         return Future.all(
                 (nodes.isCluster()
@@ -447,6 +452,9 @@ public final class HubVerticle extends VerticleBase {
         mustBeHere(fields);
         SessionSpec spec = SessionSpec.of(fields, environment, shellFiles);
         rules.checkProgram(spec);
+        if (spec.record()) {
+            SessionRecording.mustBeOn(record);
+        }
         if (!rules.hasDirectories()) {
             return create(spec, user, wanted);
         }

@@ -54,6 +54,7 @@ record KeptSession(JsonObject facts, byte[] screen, byte[] output) implements Lo
                 facts.getBoolean("pipedInput"),
                 QueryAnswers.valueOf(facts.getString("answers")),
                 facts.getBoolean("viewersMayBlock"),
+                facts.getBoolean("recorded", false),
                 Optional.ofNullable(facts.getJsonObject("integration"))
                         .map(shell -> new ShellIntegration(
                                 Shell.valueOf(shell.getString("shell")),

@@ -11,6 +11,7 @@ import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Operation.Trait;
 import io.termbus.protocol.Refusals;
+import io.termbus.protocol.Role;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -50,6 +51,7 @@ final class SessionCommands {
                     entry(Operation.STDIN, SessionCommands::standardInput),
                     entry(Operation.LEASE, SessionCommands::lease),
                     entry(Operation.RELEASE, SessionCommands::release),
+                    entry(Operation.RECORD, SessionCommands::record),
                     entry(Operation.RESIZE, driving(SessionCommands::resize)),
                     entry(Operation.SIGNAL, driving(SessionCommands::signal)),
                     entry(Operation.KILL, done((commands, fields) -> commands.session.kill())),
@@ -105,6 +107,13 @@ final class SessionCommands {
 
     private void release(Fields fields, Message<Object> message) {
         message.reply(new JsonObject().put("released", session.release(driver(fields, message))));
+    }
+
+    /** Who is asked by nobody, or by a program that the hub is part of, may do all. */
+    private void record(Fields fields, Message<Object> message) {
+        String role = message.headers().get(Headers.ROLE);
+        boolean mayEnd = role == null || role.equals(Role.ADMIN.toString());
+        answer(message, session.record(fields.flagOr("on", true), mayEnd));
     }
 
     private void info(Fields fields, Message<Object> message) {

@@ -1,5 +1,6 @@
 package io.termbus.session;
 
+import io.termbus.config.RecordConfig;
 import io.termbus.guard.FairShare;
 import io.vertx.core.WorkerExecutor;
 
@@ -10,6 +11,7 @@ import io.vertx.core.WorkerExecutor;
  * @param readers those whose screens clients read
  * @param workers start children and write snapshots
  * @param changers rewrap long scrollbacks
+ * @param record what is recorded of them
  * @param meters what they count
  */
 record SessionResources(
@@ -18,4 +20,5 @@ record SessionResources(
         StatePool states,
         WorkerExecutor workers,
         WorkerExecutor changers,
+        RecordConfig record,
         SessionMeters meters) {}

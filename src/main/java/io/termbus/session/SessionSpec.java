@@ -35,6 +35,7 @@ record SessionSpec(
         boolean pipedInput,
         QueryAnswers answers,
         boolean viewersMayBlock,
+        boolean record,
         Optional<ShellIntegration> integration) {
     static final int MAX_SIZE = 1000;
     static final int MAX_NAME_CHARS = 200;
@@ -86,6 +87,7 @@ record SessionSpec(
                 QueryAnswers.valueOf(fields.choice("answers", List.of("always", "raw", "never"))
                         .toUpperCase(Locale.ROOT)),
                 fields.flagOr("viewersMayBlock", false),
+                fields.flagOr("record", false),
                 shellFiles.filter(files -> integrates && !piped).flatMap(files -> ShellIntegration.of(command, files)));
     }
 

@@ -27,6 +27,7 @@ import io.termbus.vt.screen.ShellMark;
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.screen.TerminalListener.Cut;
+import io.termbus.vt.snapshot.BoundedSnapshot;
 import io.termbus.vt.snapshot.Detail;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -120,6 +121,7 @@ final class SessionVerticle extends VerticleBase {
     private final Waits waits;
     private final ShellCommands commands;
     private final Runs runs;
+    private final SessionRecording recording;
     private final Lease lease = new Lease(System::nanoTime);
     private final SessionMeters meters;
     private final Pace leases = Pace.of(this::after, this::tellLease);
@@ -199,6 +201,7 @@ final class SessionVerticle extends VerticleBase {
         this.waits = new Waits(new WaitHost(), shared.readers(), System::nanoTime, THREADS::getCurrentThreadCpuTime);
         this.commands = new ShellCommands(new ShellHost(), spec.nonce(), InstantSource.system(), System::nanoTime);
         this.runs = new Runs(new RunHost(), commands, spec.shell());
+        this.recording = new SessionRecording(shared.record(), spec.record());
         this.share = states.enter(this::trim);
         this.flowAddress = shards.addressOfSession(id);
         this.cols = spec.cols();
@@ -274,6 +277,9 @@ final class SessionVerticle extends VerticleBase {
         } else {
             goOnWith(kept);
             kept = null;
+        }
+        if (exit == null && recording.isWanted()) {
+            record(true, true).onFailure(cause -> LOG.warn("session {} is not recorded: {}", id, cause.getMessage()));
         }
         return Future.all(control, commanded);
     }
@@ -367,6 +373,7 @@ final class SessionVerticle extends VerticleBase {
                 .put("device", pty().device())
                 .put("commands", commands.kept());
         KeptSession.put(facts, spec);
+        facts.put("recorded", recording.told().isPresent());
         lease.kept().ifPresent(held -> facts.put("lease", held));
         if (exit != null) {
             facts.put("exit", KeptSession.exit(exit));
@@ -463,6 +470,7 @@ final class SessionVerticle extends VerticleBase {
             info.put("exit", KeptSession.exit(exit));
         }
         lease.told().ifPresent(held -> info.put("lease", held));
+        recording.told().ifPresent(being -> info.put("recording", being));
         if (spec.viewersMayBlock()) {
             info.put("viewersMayBlock", true);
         }
@@ -472,6 +480,7 @@ final class SessionVerticle extends VerticleBase {
     /** Queues input for the child; it also flushes what waits for the one who typed it: an interrupt all, else what is late. */
     void input(byte[] bytes, Optional<String> connection) {
         running();
+        boolean shown = recording.takesInput() && !pty().hidesInput();
         if (!pty().write(bytes)) {
             throw inputQueueFull(bytes.length);
         }
@@ -481,6 +490,9 @@ final class SessionVerticle extends VerticleBase {
         }
         lease.typed(connection.orElse(""));
         commands.typed(bytes);
+        if (shown) {
+            toFlow(new FlowMessage.Entered(id, bytes));
+        }
         if (connection.isPresent() && Interrupts.in(bytes)) {
             toFlow(new FlowMessage.Interrupted(id, connection.get()));
         } else if (connection.isPresent() && lags) {
@@ -593,6 +605,18 @@ final class SessionVerticle extends VerticleBase {
         return lease;
     }
 
+    /**
+     * What comes next is recorded, or no more; the answer to {@code record}.
+     *
+     * @param mayEnd whoever asks may end what {@code record.sessions} = all has begun
+     */
+    Future<JsonObject> record(boolean on, boolean mayEnd) {
+        running();
+        recording.check(on, mayEnd);
+        FlowMessage wanted = new FlowMessage.Record(id, on, cols, rows, name, spec.command());
+        return bus().<JsonObject>request(flowAddress, wanted, LOCAL).map(Message::body);
+    }
+
     /** Somebody drives from now on, or goes on; the answer to {@code lease}. */
     JsonObject take(Lease.Driver driver, Fields fields) {
         running();
@@ -691,6 +715,14 @@ final class SessionVerticle extends VerticleBase {
             request(credit.taken(taken.count()));
         } else if (message.body() instanceof SessionMessage.SubscriberCount count) {
             subscribers = count.count();
+        } else if (message.body() instanceof SessionMessage.RecordingBegun begun) {
+            recording.begun(begun.recording());
+            publish(eventBody("recording.started").put("recording", begun.recording()));
+        } else if (message.body() instanceof SessionMessage.RecordingEnded ended) {
+            recording.ended(ended.recording());
+            publish(eventBody("recording.ended")
+                    .put("recording", ended.recording())
+                    .put("reason", ended.reason()));
         } else if (message.body() instanceof SessionMessage.SubscriberListens) {
             lags = true;
             read();
@@ -1051,6 +1083,9 @@ final class SessionVerticle extends VerticleBase {
             publish(eventBody(event).put("command", told));
             JsonObject body = new JsonObject().put("event", event).put("command", told);
             toFlow(new FlowMessage.Told(id, Delivery.Kind.COMMAND, stateBytes, body));
+            if (recording.told().isPresent() && !command.ended()) {
+                toFlow(new FlowMessage.Marked(id, command.line().orElse("command")));
+            }
         }
 
         @Override

@@ -98,11 +98,14 @@ public final class StateInput implements AutoCloseable {
     }
 
     /**
-     * Empty: one that is damaged, and those behind it may be whole.
+     * Empty: one that is damaged, and those behind it may be whole; or there is none left.
      *
      * @throws IOException where the rest is lost
      */
     synchronized Optional<KeptSession> next() throws IOException {
+        if (!hasNext()) {
+            return Optional.empty();
+        }
         next++;
         try {
             byte[] facts = block();

@@ -74,6 +74,7 @@ public final class TestHub {
                 rest.auth(),
                 rest.audit(),
                 rest.session(),
+                rest.record(),
                 new ConnectionConfig(
                         connections,
                         limits.maxPerAddress(),

@@ -274,4 +274,48 @@ class CliTest {
                         "watch-warnings",
                         "completion");
     }
+
+    @Test
+    void aFileIsPlayedAndAsksTheTerminalNothing() throws IOException {
+        Path cast = directory.resolve("some.cast");
+        Files.writeString(
+                cast,
+                "{\"version\":2,\"width\":80,\"height\":24}\n[0.01,\"o\",\"one\\u001b[c\"]\n"
+                        + "[50000,\"o\",\"\\u001b[1mtwo\\u001b]52;c;?\\u0007\"]\n# a comment\n[50001,\"i\",\"typed\"]\n[50001,\"o\",\"torn");
+
+        assertThat(run("play", "--idle", "0.01", "--speed", "2", cast.toString()))
+                .isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\033[1mtwo");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aFileIsPlayedFromASecondOn() throws IOException {
+        Path cast = directory.resolve("some.cast");
+        Files.writeString(
+                cast,
+                "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[3000,\"o\",\"before\"]\n[0.01,\"o\",\" after\"]\n");
+
+        assertThat(run("play", "--at", "3000", "some.cast")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("before after");
+    }
+
+    @Test
+    void whatIsNoRecordingIsNotPlayed() throws IOException {
+        Files.writeString(directory.resolve("text"), "hello\n");
+
+        assertThat(run("play", "text")).isEqualTo(78);
+        assertThat(problem()).contains("text is no recording");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--speed=0", "--speed=-1", "--speed=fast", "--at=-1", "--idle=1e9", "--at=1,5"})
+    void aNumberOfPlayIsANumber(String option) throws IOException {
+        Files.writeString(directory.resolve("text"), "");
+
+        assertThat(run("play", option, "text")).isEqualTo(64);
+        problem();
+    }
 }

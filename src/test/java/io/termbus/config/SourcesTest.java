@@ -52,6 +52,8 @@ class SourcesTest {
                                 false,
                                 new SessionConfig.Child(
                                         List.of(), List.of(), Optional.empty(), List.of(), OptionalLong.empty(), 5)),
+                        new RecordConfig(
+                                RecordConfig.Mode.OFF, RecordConfig.Which.ASKED, Duration.ofDays(30), 10_737_418_240L),
                         new ConnectionConfig(128, 64, Duration.ofSeconds(10), 64, 20_000, 67_108_864, 16_777_216),
                         new FlowConfig(
                                 new FlowConfig.Level(1024, 131_072, 10),

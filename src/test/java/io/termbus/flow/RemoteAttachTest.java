@@ -3,6 +3,7 @@ package io.termbus.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.termbus.config.TestConfig;
 import io.termbus.flow.output.FlowFixture;
 import io.termbus.metrics.Meters;
 import io.termbus.protocol.Addresses;
@@ -13,6 +14,7 @@ import io.termbus.protocol.Headers;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LocalCodec;
+import io.termbus.record.RecordingFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -20,6 +22,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -58,7 +62,13 @@ class RemoteAttachTest {
             }
         });
         await(vertx.deployVerticle(new FlowControlVerticle(
-                new FakeNodes("here", "there"), 0, SHARDS, new FlowFixture.Limits().build(), 10, Meters.OFF)));
+                new FakeNodes("here", "there"),
+                0,
+                SHARDS,
+                new FlowFixture.Limits().build(),
+                10,
+                new RecordingFiles(Path.of("none"), TestConfig.of().record(), InstantSource.system()),
+                Meters.OFF)));
     }
 
     private void describe(Message<JsonObject> question) {

@@ -195,7 +195,7 @@ class InterruptTest {
 
     @Test
     void theLastOfEachKindCounts() {
-        TerminalInput terminal = new TerminalInput(true, true, true, (byte) 4, (byte) 3, (byte) 0x1C, (byte) 0);
+        TerminalInput terminal = new TerminalInput(true, false, true, true, (byte) 4, (byte) 3, (byte) 0x1C, (byte) 0);
 
         assertThat(terminal.interrupts(utf8("a\3b\34c\3d\0e"))).containsExactly(3, 5);
         assertThat(terminal.interrupts(utf8("abc\0"))).isEmpty();

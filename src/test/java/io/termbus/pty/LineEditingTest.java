@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class LineEditingTest {
     private static final TerminalInput LINES =
-            new TerminalInput(true, true, true, (byte) 4, (byte) 3, (byte) 0x1C, (byte) 0x1A);
+            new TerminalInput(true, false, true, true, (byte) 4, (byte) 3, (byte) 0x1C, (byte) 0x1A);
     private static final TerminalInput RAW = TerminalInput.READ_BY_THE_PROGRAM;
 
     private final LineEditing editing = new LineEditing();

@@ -16,6 +16,8 @@ import io.termbus.protocol.Nodes;
 import io.termbus.pty.PtyBackend;
 import io.termbus.pty.PtyBackends;
 import io.termbus.pty.PtySettings;
+import io.termbus.record.RecordingFiles;
+import io.termbus.record.RecordingsVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -26,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +53,37 @@ final class BusHub implements AutoCloseable {
 
     /** @param shellFiles where it may have files for shells */
     BusHub(SessionConfig session, FlowConfig flow, Optional<Path> shellFiles) {
+        this(
+                session,
+                flow,
+                shellFiles,
+                new RecordingFiles(Path.of("none"), TestConfig.of().record(), InstantSource.system()));
+    }
+
+    /** One that records. */
+    BusHub(RecordingFiles recordings) {
+        this(sessions(64, Duration.ofSeconds(60)), flow(), Optional.empty(), recordings);
+    }
+
+    private BusHub(SessionConfig session, FlowConfig flow, Optional<Path> shellFiles, RecordingFiles recordings) {
         LocalCodec.register(vertx);
         backend = PtyBackends.open(
                 new PtySettings(session.inputQueueBytes(), session.killGrace(), session.exitGrace(), false));
+        await(vertx.deployVerticle(new RecordingsVerticle(recordings)));
         for (int i = 0; i < SHARDS.count(); i++) {
-            await(vertx.deployVerticle(new FlowControlVerticle(NODES, i, SHARDS, flow, 1024, Meters.OFF)));
+            await(vertx.deployVerticle(new FlowControlVerticle(NODES, i, SHARDS, flow, 1024, recordings, Meters.OFF)));
         }
         await(vertx.deployVerticle(new HubVerticle(
-                NODES, "1", session, backend, Loops.of(vertx), SHARDS, System.getenv(), shellFiles, Meters.OFF)));
+                NODES,
+                "1",
+                session,
+                recordings.settings(),
+                backend,
+                Loops.of(vertx),
+                SHARDS,
+                System.getenv(),
+                shellFiles,
+                Meters.OFF)));
     }
 
     BusHub() {

@@ -91,6 +91,7 @@ class StateInputTest {
         assertThat(spec.viewersMayBlock()).isTrue();
         assertThat(in.next().orElseThrow().id()).isEqualTo("b");
         assertThat(in.hasNext()).isFalse();
+        assertThat(in.next()).isEmpty();
     }
 
     @Test

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole state of a terminal as lines of text, in the form that judge.mjs makes of xterm.js. */
-final class Dump {
+public final class Dump {
     private Dump() {}
 
-    static List<String> of(Terminal t) {
+    public static List<String> of(Terminal t) {
         List<String> out = new ArrayList<>();
         ScreenBuffer active = t.active();
         out.add("size " + t.cols() + " " + t.rows() + " cursor " + active.x() + " " + active.y() + " alternate "

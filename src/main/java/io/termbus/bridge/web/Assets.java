@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +67,16 @@ final class Assets {
     }
 
     private static Coding codingFor(RoutingContext rc) {
-        List<String> accepted = rc.parsedHeaders().acceptEncoding().stream()
-                .filter(each -> each.weight() > 0)
-                .map(ParsedHeaderValue::value)
-                .toList();
         return CODINGS.stream()
-                .filter(each -> accepted.contains(each.name()))
+                .filter(each -> accepts(rc, each.name()))
                 .findFirst()
                 .orElse(NONE);
+    }
+
+    /** Whether whoever asks takes that content coding. */
+    static boolean accepts(RoutingContext rc, String coding) {
+        return rc.parsedHeaders().acceptEncoding().stream()
+                .anyMatch(each -> each.weight() > 0 && each.value().equals(coding));
     }
 
     private Future<Buffer> read(String name) {

@@ -128,7 +128,7 @@ final class McpRoute {
     }
 
     /** Twice, or of another scheme, is none. */
-    private static Optional<String> token(HttpServerRequest request) {
+    static Optional<String> token(HttpServerRequest request) {
         List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         return given.size() == 1 && given.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? Optional.of(given.get(0).substring(SCHEME.length()).strip())

@@ -108,6 +108,12 @@ final class Routes {
                 .handler(BodyHandler.create(false).setBodyLimit(McpServer.MAX_BYTES))
                 .handler(mcp::answer);
         router.route(base + MCP_PATH).handler(McpRoute::onlyPosts);
+        String recordings = base + RecordingRoute.PATH + "*";
+        router.route(recordings).handler(origin::check).handler(TokenLogin::remember);
+        router.get(recordings).handler(new RecordingRoute(vertx, hub)::handle);
+        String live = Pattern.quote(base) + "/sessions/(?<id>[A-Za-z0-9_-]+)/live";
+        router.routeWithRegex(live).handler(origin::check).handler(TokenLogin::remember);
+        router.getWithRegex(live).handler(rc -> LiveConnection.upgrade(vertx, hub, slow, rc.pathParam("id"), rc));
         EmbedPage embed = new EmbedPage(vertx, hub.config().http().frameAncestors());
         router.get(base + "/").handler(login::handle).handler(embed::handle);
         router.get(base + Assets.PATH + "*").handler(new Assets(vertx)::handle);

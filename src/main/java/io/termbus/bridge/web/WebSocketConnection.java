@@ -44,7 +44,7 @@ final class WebSocketConnection implements Transport {
     /** The interval of SockJS, in milliseconds: below what proxies allow an idle connection. */
     static final long HEARTBEAT_MS = 25_000;
     /** Longer messages go in several frames, as many clients refuse longer frames. */
-    private static final int MAX_FRAME_BYTES = 65_536;
+    static final int MAX_FRAME_BYTES = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
@@ -111,7 +111,7 @@ final class WebSocketConnection implements Transport {
     }
 
     /** Vert.x may have answered by itself. */
-    private static void refused(RoutingContext rc, Throwable failure) {
+    static void refused(RoutingContext rc, Throwable failure) {
         rc.fail(400, failure);
         HttpConnectionLimits.close(rc.request().connection());
     }

@@ -101,7 +101,9 @@ public final class AttachedTerminal {
         String leave = leave(key);
         try {
             if (!options.quiet) {
-                String what = (readOnly ? "watching " : "attached to ") + name + ": " + leave + cut(terminal, session);
+                String recorded = session.containsKey("recording") ? "; it is recorded" : "";
+                String what = (readOnly ? "watching " : "attached to ") + name + ": " + leave + recorded
+                        + cut(terminal, session);
                 terminal.write((Text.printable(what) + "\r\n").getBytes(StandardCharsets.UTF_8));
                 TimeUnit.MILLISECONDS.sleep(ANNOUNCE_MILLIS);
             }

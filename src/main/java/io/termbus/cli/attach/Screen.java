@@ -142,6 +142,15 @@ final class Screen {
         }
 
         @Override
+        public void recorded(boolean on) {
+            synchronized (Screen.this) {
+                if (!stale()) {
+                    notice(on ? "this session is recorded from now on" : "this session is recorded no more");
+                }
+            }
+        }
+
+        @Override
         public void failed(IOException cause) {
             events.add(failure(cause));
         }

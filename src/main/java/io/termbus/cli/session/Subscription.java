@@ -28,6 +28,9 @@ public final class Subscription {
 
         default void resized(int cols, int rows) {}
 
+        /** The session is recorded from now on, or no more. */
+        default void recorded(boolean on) {}
+
         /** One of the others failed: what came is lost. */
         void failed(IOException cause);
     }
@@ -96,6 +99,7 @@ public final class Subscription {
                 JsonObject size = frame.getJsonObject("body");
                 listener.resized(size.getInteger("cols"), size.getInteger("rows"));
             }
+            case "recording" -> listener.recorded(frame.getJsonObject("body").getBoolean("on"));
             case "exit" -> events.add(new SessionEvent.Exited(frame.getJsonObject("body")));
             case "disconnected" -> events.add(end(frame.getJsonObject("body").getString("reason")));
             default -> {

@@ -394,7 +394,8 @@ final class Pump {
         runLater(subscriber);
     }
 
-    private void notice(Subscriber subscriber, Delivery.Kind kind, JsonObject body) {
+    /** Where the subscriber listens. */
+    void notice(Subscriber subscriber, Delivery.Kind kind, JsonObject body) {
         if (subscriber.isListening()) {
             outlet.deliver(subscriber.id(), new Delivery.Notice(kind, session, body));
         }

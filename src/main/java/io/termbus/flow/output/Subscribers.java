@@ -1,6 +1,7 @@
 package io.termbus.flow.output;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.protocol.Delivery;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -180,6 +181,11 @@ public final class Subscribers {
         for (Subscriber each : List.copyOf(byId.values())) {
             disconnect(each, reason);
         }
+    }
+
+    /** A notice to each that listens. */
+    void tellAll(Delivery.Kind kind, JsonObject body) {
+        byId.values().forEach(each -> pump.notice(each, kind, body));
     }
 
     private void log(Subscriber subscriber, DisconnectReason reason) {

@@ -1,16 +1,13 @@
-package io.termbus.session;
+package io.termbus.vt.snapshot;
 
 import io.termbus.vt.screen.Terminal;
-import io.termbus.vt.snapshot.Detail;
-import io.termbus.vt.snapshot.Snapshots;
-import io.termbus.vt.snapshot.TooLongException;
 
 /**
  * Writes the state of a terminal with as much scrollback as fits: ten thousand wide lines in many colours are tens of
  * megabytes, more than one subscriber may cost. Stops when it is too long already, so that what does not fit costs no more
  * than what does.
  */
-final class BoundedSnapshot {
+public final class BoundedSnapshot {
     /** After so many tries with less scrollback there is none. */
     private static final int TRIES = 6;
 
@@ -20,19 +17,19 @@ final class BoundedSnapshot {
      * @param detail less than all where the screen alone was too long
      * @param lines of scrollback that are in it
      */
-    record Result(byte[] bytes, Detail detail, int lines) {}
+    public record Result(byte[] bytes, Detail detail, int lines) {}
 
     /**
      * @param scrollbackLines at most so many lines of scrollback, the newest
      * @param maxBytes scrollback is left out, oldest first, until no more than this is left. Where the screen alone is
      *     longer it is told without links, then without attributes and marks, then in whatever length that has
      */
-    static Result ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
+    public static Result ansi(Terminal terminal, int scrollbackLines, int maxBytes) {
         return ansi(terminal, scrollbackLines, maxBytes, maxBytes);
     }
 
     /** @param wantedBytes the same for the scrollback alone: the screen may be longer, up to {@code maxBytes} */
-    static Result ansi(Terminal terminal, int scrollbackLines, int wantedBytes, int maxBytes) {
+    public static Result ansi(Terminal terminal, int scrollbackLines, int wantedBytes, int maxBytes) {
         int bytes = Math.min(wantedBytes, maxBytes);
         int lines = Math.min(scrollbackLines, terminal.scrollbackSize());
         for (int i = 0; i < TRIES && lines > 0; i++) {
@@ -61,7 +58,7 @@ final class BoundedSnapshot {
     }
 
     /** As {@link #ansi}, as plain text; {@code maxChars} in UTF-16 units. */
-    static String text(Terminal terminal, int scrollbackLines, int maxChars) {
+    public static String text(Terminal terminal, int scrollbackLines, int maxChars) {
         return Snapshots.text(terminal, scrollbackLines, maxChars);
     }
 

@@ -1,10 +1,9 @@
-package io.termbus.session;
+package io.termbus.vt.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.vt.screen.Terminal;
 import io.termbus.vt.screen.TerminalListener;
-import io.termbus.vt.snapshot.Detail;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
