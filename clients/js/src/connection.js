@@ -12,7 +12,7 @@ const CONNECT_MS = 10_000;
 const OPEN = 1;
 
 /** Notices that say nothing of the place in the output are passed over where they are of a kind that is not known here. */
-const NOTICES = new Set(['resize', 'warning', 'lag', 'exit']);
+const NOTICES = new Set(['resize', 'warning', 'lag', 'command', 'lease', 'exit']);
 
 /** One connection to a hub, logged in, until it is lost: then it is so for good, and everybody who waits hears why. */
 export class Connection {

@@ -60,6 +60,46 @@ export interface Lag {
   readonly heldMs: number;
 }
 
+/** A command of the session's shell, as docs/protocol.md, section 7 has it. */
+export interface Command {
+  readonly id: number;
+  readonly line?: string;
+  readonly cwd: string;
+  readonly start: number;
+  readonly outputFrom: number;
+  readonly outputTo?: number;
+  readonly exitCode?: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly trusted: boolean;
+}
+
+/** A command has begun or ended. Where they come too fast some are passed over. */
+export interface CommandNotice {
+  readonly kind: 'command';
+  readonly event: 'command.started' | 'command.finished';
+  readonly command: Command;
+}
+
+/** Who drives the session, so that others may not type. */
+export interface Lease {
+  readonly holder: string;
+  readonly connection: string;
+  readonly expiresAt: string;
+  /** For how long it still held when this was told; not in listings. */
+  readonly leftMs?: number;
+  readonly note?: string;
+}
+
+/** Who drives from now on: without `lease` nobody. */
+export interface LeaseNotice {
+  readonly kind: 'lease';
+  readonly lease?: Lease;
+  /** Whose has ended. */
+  readonly was?: Lease;
+  readonly reason?: 'released' | 'expired' | 'taken';
+}
+
 /** The program has ended, and all its output has come. */
 export interface Exit {
   readonly kind: 'exit';
@@ -68,7 +108,7 @@ export interface Exit {
   readonly signal?: string;
 }
 
-export type Delivery = Output | Snapshot | Resize | Warning | Lag | Exit;
+export type Delivery = Output | Snapshot | Resize | Warning | Lag | CommandNotice | LeaseNotice | Exit;
 
 /** As docs/protocol.md, section 6 has it; later hubs tell more. */
 export interface Session {
@@ -87,6 +127,7 @@ export interface Session {
   readonly title: string;
   readonly subscribers: number;
   readonly outputBytes: number;
+  readonly lease?: Lease;
   readonly [further: string]: unknown;
 }
 

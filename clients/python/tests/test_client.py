@@ -188,6 +188,17 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             await self.next(deliveries)
         await peer.said("detach")
 
+    async def test_who_drives_and_what_has_run_is_handed_on(self):
+        hub, peer = await self.connected()
+        deliveries = hub.attach("s")
+        following = self.soon(deliveries)
+        await peer.attached()
+        peer.notice("termbus.out.s1", "lease", {"was": {"holder": "admin"}, "reason": "released"})
+        peer.notice("termbus.out.s1", "command", {"event": "command.finished", "command": {"id": 7, "exitCode": 2}})
+        self.assertEqual(await following, termbus.LeaseNotice(None, {"holder": "admin"}, "released"))
+        finished = termbus.CommandNotice("command.finished", {"id": 7, "exitCode": 2})
+        self.assertEqual(await self.next(deliveries), finished)
+
     async def list(self, peer):
         peer.answer(await peer.said("list"), {"sessions": []})
 

@@ -1,4 +1,4 @@
-import { child } from './elements.js';
+import { child, setText } from './elements.js';
 
 function labelled(button, text, data) {
   button.type = 'button';
@@ -19,12 +19,14 @@ export function elementParts(root) {
     question: part(terminal, 'question', 'question'),
     link: part(terminal, 'link', 'link-hint'),
     status: part(terminal, 'status', 'status'),
+    driver: part(terminal, 'driver', 'driver'),
     keys: part(root, 'keys', 'touch-keys'),
     dialog: part(root, 'dialog', '', 'dialog'),
   };
   terminal.setAttribute('role', 'group');
   fillQuestion(parts.question);
   fillStatus(parts.status);
+  fillDriver(parts.driver);
   fillDialog(parts.dialog);
   parts.keys.setAttribute('role', 'toolbar');
   parts.keys.setAttribute('aria-label', 'Keys');
@@ -45,6 +47,28 @@ function fillStatus(status) {
   status.hidden = true;
   child(status, '').dataset.text = '';
   labelled(child(status, 'button', 'button'), '', { action: '' });
+}
+
+function fillDriver(driver) {
+  driver.hidden = true;
+  const text = child(driver, 'driver-text');
+  text.setAttribute('role', 'status');
+  text.dataset.text = '';
+  const left = child(driver, 'figure'); // counts: not to be read out each second
+  left.setAttribute('aria-hidden', 'true');
+  left.dataset.left = '';
+  labelled(child(driver, 'button', 'button'), '', { action: '' });
+}
+
+/** @param line as a Driver tells it */
+export function showDriver(driver, { text, left, action, refused }) {
+  const button = driver.querySelector('[data-action]');
+  driver.hidden = text === '';
+  driver.classList.toggle('refused', refused);
+  setText(driver.querySelector('[data-text]'), text);
+  setText(driver.querySelector('[data-left]'), left);
+  button.hidden = action === '';
+  setText(button, action);
 }
 
 function fillDialog(dialog) {

@@ -5,7 +5,7 @@ import { confirmIn } from './ask.js';
 import { ClipboardGate } from './clipboard-gate.js';
 import { ClipboardQuestion } from './clipboard-question.js';
 import { copyText } from './clipboard.js';
-import { elementParts } from './element-parts.js';
+import { elementParts, showDriver } from './element-parts.js';
 import { child, setText } from './elements.js';
 import { Links } from './links.js';
 import { cleanPaste, pasteQuestion } from './paste.js';
@@ -136,12 +136,13 @@ export class TermbusTerminal extends HTMLElement {
   #build() {
     this.#root.adoptedStyleSheets = [xtermSheet, ownSheet];
     this.#parts = elementParts(this.#root);
-    const { terminal, question, link, status, keys } = this.#parts;
+    const { terminal, question, link, status, driver, keys } = this.#parts;
     this.#links = new Links(link, (href) => this.#confirm('Open this link?', '', 'Open', href));
     const asked = new ClipboardQuestion(question);
     this.#gate = new ClipboardGate((wanted) => asked.show(wanted), (text) => this.#copy(text));
     this.#touchKeys = new TouchKeys(keys, () => this.#view, () => this.#pasteFromClipboard());
     status.querySelector('[data-action]').addEventListener('click', () => this.#statusAnswered());
+    driver.querySelector('[data-action]').addEventListener('click', () => this.#session?.driver.act());
     terminal.addEventListener('keydown', (event) => this.#keyed(event), { capture: true });
     terminal.addEventListener('paste', (event) => this.#pasted(event), { capture: true });
     new TouchScroll(terminal, (pixels, x, y) => this.#view?.scroll(pixels, x, y));
@@ -194,6 +195,7 @@ export class TermbusTerminal extends HTMLElement {
     }
     session.addEventListener('changed', () => this.#showStatus());
     view.addEventListener('title', ({ detail }) => this.#tell('title', { title: detail }));
+    view.addEventListener('command', ({ detail }) => this.#copyOutput(detail.command));
     view.addEventListener('clipboard', ({ detail }) => this.#gate.wants(this.#asked, detail, this.#isLookedAt));
     session.follow();
     this.#timer = setInterval(() => this.#showStatus(), LOOK_MS);
@@ -230,12 +232,13 @@ export class TermbusTerminal extends HTMLElement {
 
   #showStatus() {
     const { text, action } = this.#session?.notice ?? { text: '', action: '' };
-    const { status, terminal } = this.#parts;
+    const { status, driver, terminal } = this.#parts;
     const button = status.querySelector('[data-action]');
     status.hidden = text === '';
     setText(status.querySelector('[data-text]'), text);
     button.hidden = action === '';
     setText(button, action);
+    showDriver(driver, this.#session?.driver.line ?? { text: '', left: '', action: '', refused: false });
     const facts = this.#session?.facts;
     terminal.setAttribute('aria-label', facts ? `Terminal of ${sessionLabel(facts)}` : 'Terminal');
   }
@@ -272,6 +275,15 @@ export class TermbusTerminal extends HTMLElement {
       log.warn('copy', error.message);
       return false;
     }
+  }
+
+  async #copyOutput(command) {
+    try {
+      await this.#copy((await this.#session.commandOutput(command)).text);
+    } catch (error) {
+      log.warn('output of a command', error.message);
+    }
+    this.focus();
   }
 
   #keyed(event) {

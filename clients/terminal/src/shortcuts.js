@@ -9,6 +9,8 @@ const CTRL_SHIFT = Object.freeze({
   Equal: 'larger',
   Comma: 'previousTab',
   Period: 'nextTab',
+  BracketLeft: 'previousPrompt',
+  BracketRight: 'nextPrompt',
 });
 const CTRL = Object.freeze({ '=': 'larger', '+': 'larger', '-': 'smaller', 0: 'normalFont' });
 

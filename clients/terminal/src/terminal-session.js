@@ -1,5 +1,7 @@
 import { History } from '@termbus/client/src/history.js';
 import { InputQueue, inputBody } from '@termbus/client/src/input-queue.js';
+import { commandOutput } from './command-output.js';
+import { Driver } from './driver.js';
 import { SCROLLBACK_LINES, sameSize } from './geometry.js';
 import { InputMark } from './input-mark.js';
 import { LinesAbove } from './lines-above.js';
@@ -10,6 +12,8 @@ import { disconnectInWords, exitInWords, lostInputInWords } from './words.js';
 /** A window that was put to sleep and dropped for it comes back by itself. */
 export const STALLED_RETRY_MS = 1_000;
 export const DISMISS = 'OK';
+/** Somebody else drives. */
+export const LOCKED = 423;
 export const TRY_AGAIN = 'Try again';
 
 /**
@@ -40,6 +44,7 @@ export class TerminalSession extends EventTarget {
   #refused = false;
   #input;
   #mark = new InputMark();
+  #driver;
   #size;
   #history;
   #above;
@@ -60,6 +65,12 @@ export class TerminalSession extends EventTarget {
     this.#timers = timers;
     this.#now = now;
     this.#address = `termbus.session.${options.session}`;
+    this.#driver = new Driver((action, body) => this.#request(action, body), {
+      mayDrive: () => !this.readOnly,
+      changed: () => this.#emit('changed'),
+      problem: (error) => this.#tell(error.message),
+      now,
+    });
     this.#input = new InputQueue((piece) => this.#request('input', inputBody(piece)), this.#inputListener(), { timers, now });
     this.#input.hold();
     this.#size = new SizeKeeper(view, () => this.#resizable(), ({ cols, rows }) => this.#request('resize', { cols, rows }), { timers });
@@ -83,6 +94,11 @@ export class TerminalSession extends EventTarget {
   /** The hub has refused it, or ended it for another reason than the program's end. */
   get isRefused() {
     return this.#refused;
+  }
+
+  /** Who drives. */
+  get driver() {
+    return this.#driver;
   }
 
   /** {text, action}: what to tell beside the terminal, and the button for it; empty is nothing. */
@@ -124,6 +140,11 @@ export class TerminalSession extends EventTarget {
     return this.#request('snapshot', { format: 'text', ...options });
   }
 
+  /** What a command has put out, of those that its view has marks of: → {text, …} */
+  commandOutput(command) {
+    return commandOutput((action, body) => this.#request(action, body), command);
+  }
+
   /** Leaves the session, which goes on. Idempotent. */
   close() {
     this.#closed = true;
@@ -161,6 +182,7 @@ export class TerminalSession extends EventTarget {
     }
     this.#attached = true;
     this.#facts = session;
+    this.#driver.told(session.lease);
     this.#tell('');
     this.#input.release();
   }
@@ -201,7 +223,7 @@ export class TerminalSession extends EventTarget {
         break;
       case 'output':
         this.#offset = offset;
-        this.#view.output(data, consumed);
+        this.#view.output(data, consumed, offset);
         break;
       case 'resize':
         this.#view.resize(cols, rows);
@@ -213,8 +235,14 @@ export class TerminalSession extends EventTarget {
       case 'lag':
         this.#emit('lag', delivery);
         break;
-      default:
+      case 'lease':
+        this.#driver.told(delivery.lease);
+        break;
+      case 'exit':
         this.#ended(delivery);
+        break;
+      default:
+        break;
     }
   }
 
@@ -236,6 +264,7 @@ export class TerminalSession extends EventTarget {
     this.#exit = exit;
     this.#attached = false;
     this.#view.readOnly = true;
+    this.#driver.told();
     this.#tell(`The session has ${exitInWords(this.#exit)}.`);
     this.#emit('exit', this.#exit);
   }
@@ -270,6 +299,7 @@ export class TerminalSession extends EventTarget {
     this.#history.typed();
     if (byPerson) {
       this.#size.typed();
+      this.#driver.typed();
     }
     if (!this.#input.text(text, { typed: byPerson })) {
       this.#tell('That is too much input at once; it was not sent.');
@@ -278,7 +308,11 @@ export class TerminalSession extends EventTarget {
 
   #inputListener() {
     return {
-      refused: (error) => this.#tell(`Input was not taken: ${error.message}`),
+      refused: (error) => {
+        if (error.code !== LOCKED || !this.#driver.refused()) {
+          this.#tell(`Input was not taken: ${error.message}`);
+        }
+      },
       lost: (lost) => {
         this.#mark.lost();
         this.#lostInput = lostInputInWords(lost);

@@ -1,4 +1,5 @@
 import { Terminal } from '@xterm/xterm';
+import { CommandMarks } from './command-marks.js';
 import { extraKey } from './extra-keys.js';
 import { SCROLLBACK_LINES, sameSize } from './geometry.js';
 import { swallowQueries } from './query-filter.js';
@@ -20,7 +21,7 @@ const FULL_RESET = [0x1b, 0x63];
  * fits the page it is letterboxed, or drawn smaller.
  *
  * Events: `text` and `binary` (detail: what the user typed), `title` (detail), `bell`, `clipboard` (detail:
- * a text that a program wants there), `top` (the user is at the top of what it has, and wants more), `proposal` (the size that would fit has changed; detail: whether
+ * a text that a program wants there), `command` (the mark of one was clicked; detail: {command, clientX, clientY}), `top` (the user is at the top of what it has, and wants more), `proposal` (the size that would fit has changed; detail: whether
  * the user made it so, by the window or the font).
  */
 export class TerminalView extends EventTarget {
@@ -28,6 +29,7 @@ export class TerminalView extends EventTarget {
   #terminal;
   #search;
   #frame;
+  #commands;
   #tail = new Utf8Tail();
   /** Scrolled, and not yet a whole line. */
   #scrolledPx = 0;
@@ -64,6 +66,7 @@ export class TerminalView extends EventTarget {
       onClipboard: (text) => this.#restoring === 0 && this.#emit('clipboard', text),
     });
     swallowQueries(this.#terminal.parser);
+    this.#commands = new CommandMarks(this.#terminal, (command, { clientX, clientY }) => this.#emit('command', { command, clientX, clientY }));
     this.#terminal.attachCustomKeyEventHandler((event) => !this.#takes(event));
     this.#terminal.open(host);
     useWebgl(this.#terminal);
@@ -97,6 +100,7 @@ export class TerminalView extends EventTarget {
       this.#setSize(cols, rows);
     });
     this.#tail.reset();
+    this.#commands.restarts();
     const state = this.#tail.take(bytes);
     const whole = new Uint8Array(FULL_RESET.length + state.length);
     whole.set(FULL_RESET);
@@ -123,8 +127,18 @@ export class TerminalView extends EventTarget {
     this.#inOrder(() => this.#terminal.scrollToLine(this.#terminal.buffer.active.baseY - baseY + viewportY));
   }
 
-  output(bytes, done) {
-    this.#terminal.write(this.#tail.take(bytes), done);
+  /** @param offset behind it, in all of the session's output */
+  output(bytes, done, offset) {
+    this.#commands.coming(bytes, offset);
+    this.#terminal.write(this.#tail.take(bytes), () => {
+      this.#commands.came();
+      done?.();
+    });
+  }
+
+  /** The commands of a shell that are on it. */
+  get commands() {
+    return this.#commands;
   }
 
   /** Takes effect at this place in the output. */
@@ -274,6 +288,7 @@ export class TerminalView extends EventTarget {
     this.#terminal.onData((text) => {
       const setOffBySnapshot = this.#restoring > 0 && FOCUS_REPORTS.includes(text);
       if (!setOffBySnapshot) {
+        this.#commands.typed();
         this.#emit('text', text);
       }
     });

@@ -49,6 +49,20 @@ export function exitInWords(exit) {
   return `exited with code ${exit.code}`;
 }
 
+/** So many characters of a share's id tell it from others. */
+const SHARE_CHARS = 6;
+
+/** The hub's `user` as a name: "admin", "bob", "guest 3fA9xQ". */
+export function userInWords(user) {
+  if (user.startsWith('share:')) {
+    return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;
+  }
+  return user.startsWith('user:') ? user.slice(5) : user || 'the hub itself';
+}
+
+/** Who drives a session, as the hub tells its lease: "guest 3fA9xQ (runs the tests) drives". */
+export const driverInWords = ({ holder, note }) => `${userInWords(holder)}${note ? ` (${note})` : ''} drives`;
+
 /** The name a person knows a session by. */
 export function sessionLabel(session) {
   return session.name || session.title || commandLabel(session.command) || session.id;

@@ -401,6 +401,21 @@ test('what no hub says ends the connection, not the program', async () => {
   }
 });
 
+test('who drives and what has run is handed on', async () => {
+  const { hub, socket } = await connected();
+  const deliveries = hub.attach('s');
+  const next = deliveries.next();
+  await attached(socket);
+  socket.notice('termbus.out.s1', 'lease', { lease: { holder: 'admin' } });
+  socket.notice('termbus.out.s1', 'command', { event: 'command.finished', command: { id: 7, exitCode: 2 } });
+  assert.deepEqual((await next).value, { kind: 'lease', lease: { holder: 'admin' } });
+  assert.deepEqual((await deliveries.next()).value, {
+    kind: 'command',
+    event: 'command.finished',
+    command: { id: 7, exitCode: 2 },
+  });
+});
+
 test('a kind of frame or notice that later hubs send is passed over', async () => {
   const { hub, socket } = await connected();
   const next = hub.attach('s').next();

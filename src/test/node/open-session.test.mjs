@@ -321,6 +321,38 @@ test('the notice says how many lines come, and a failure ends it', async () => {
   assert.equal(open.notice.text, '');
 });
 
+test('input that is refused as somebody drives is told by the line, other refusals are problems', async () => {
+  const open = await opened();
+  const problems = [];
+  open.addEventListener('problem', ({ detail }) => problems.push(detail));
+  api.failure = new HubError(423, 'admin drives');
+  api.deliver('lease', {}, { lease: { holder: 'admin', connection: 'other', leftMs: 5_000 } });
+  assert.equal(open.driver.line.text, 'admin drives');
+  view.emit('text', 'a');
+  await settle();
+  assert.deepEqual(problems, []);
+  assert.equal(open.driver.line.refused, true);
+  api.deliver('lease', {}, { was: { holder: 'admin' }, reason: 'released' });
+  assert.equal(open.driver.line.text, '');
+  view.emit('text', 'b');
+  await settle();
+  assert.deepEqual(problems, ['Input was not taken: admin drives']);
+});
+
+test('who comes late sees who drives, and after the exit nobody does', async () => {
+  const open = await opened({}, SESSION);
+  api.deliver('lease', {}, { lease: { holder: 'admin', connection: 'other', leftMs: 5_000 } });
+  api.deliver('exit', {}, { code: 0 });
+  assert.equal(open.driver.line.text, '');
+  const { attach } = api;
+  api.attach = async (body) => {
+    const reply = await attach.call(api, body);
+    return { ...reply, session: { ...SESSION, lease: { holder: 'admin', connection: 'other', leftMs: 5_000 } } };
+  };
+  view = new FakeView();
+  assert.equal((await opened()).driver.line.text, 'admin drives');
+});
+
 test('where the hub is upgraded it attaches again by itself, and asks nothing of a person', async () => {
   const open = await opened();
   let attached = 0;

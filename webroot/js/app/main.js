@@ -89,6 +89,7 @@ const pane = new SessionPane(api, newView, {
     notice: element('notice'),
     noticeText: element('notice-text'),
     noticeAction: element('notice-action'),
+    driver: element('driver'),
   },
 });
 const link = new LinkWatch(bus, () => pane.ask(), { visible: () => !document.hidden });

@@ -1,4 +1,5 @@
 import { Attachment } from '../client/attachment.js';
+import { Driver } from '../../packages/terminal/driver.js';
 import { FlowReading } from './flow-reading.js';
 import { SCROLLBACK_LINES, sameSize } from '../../packages/terminal/geometry.js';
 import { History } from '../../packages/client/history.js';
@@ -7,7 +8,7 @@ import { InputMark } from '../../packages/terminal/input-mark.js';
 import { InputQueue, inputBody } from '../../packages/client/input-queue.js';
 import { log } from '../../packages/client/log.js';
 import { LinesAbove } from '../../packages/terminal/lines-above.js';
-import { STALLED_RETRY_MS } from '../../packages/terminal/terminal-session.js';
+import { LOCKED, STALLED_RETRY_MS } from '../../packages/terminal/terminal-session.js';
 import { SizeKeeper } from '../../packages/terminal/size-keeper.js';
 import { isTyped } from '../../packages/terminal/typed-input.js';
 import { disconnectInWords, exitInWords, lostInputInWords, sessionLabel } from './words.js';
@@ -40,6 +41,7 @@ export class OpenSession extends EventTarget {
   #now;
   #reading;
   #mark = new InputMark();
+  #driver;
   /** Input can be sent: there is a connection, and it is not stalled. */
   #connected = true;
   #stalled = false;
@@ -77,10 +79,16 @@ export class OpenSession extends EventTarget {
     view.addEventListener('title', (event) => this.#update({ title: event.detail }));
     view.addEventListener('bell', () => this.#emit('bell'));
     view.addEventListener('proposal', () => this.#emit('changed'));
+    this.#driver = new Driver((action, body) => api.ofSession(session.id, action, body), {
+      mayDrive: () => !this.readOnly,
+      changed: () => this.#emit('changed'),
+      problem: (error) => this.#problem(error.message),
+      now,
+    });
     this.#input = new InputQueue(
       (piece) => this.#api.input(session.id, inputBody(piece)),
       {
-        refused: (error) => this.#problem(`Input was not taken: ${error.message}`),
+        refused: (error) => this.#refused(error),
         lost: (lost) => this.#inputLost(lost),
         taken: (at) => this.#inputTaken(at),
       },
@@ -149,6 +157,11 @@ export class OpenSession extends EventTarget {
       this.attach();
     }
     this.#emit('changed');
+  }
+
+  /** Who drives. */
+  get driver() {
+    return this.#driver;
   }
 
   /** Words on input that the hub has not confirmed, or empty. */
@@ -233,7 +246,7 @@ export class OpenSession extends EventTarget {
         this.#sizeChanged({ cols, rows });
       },
       output: (bytes, done, place) => {
-        view.output(bytes, this.#painting(done, place));
+        view.output(bytes, this.#painting(done, place), place.offset);
         this.#emit('activity');
       },
       resize: (cols, rows) => {
@@ -259,6 +272,7 @@ export class OpenSession extends EventTarget {
         this.#reading.attached();
         this.#connected = true;
         this.#update(session);
+        this.#driver.told(session.lease);
         this.#holdOrRelease();
         this.#emit('flow');
         this.pollStatus();
@@ -267,6 +281,7 @@ export class OpenSession extends EventTarget {
         this.#reading.warning(warning, this.#now());
         this.#emit('flow');
       },
+      driven: (lease) => this.#driver.told(lease),
       exited: (exit) => this.#ended(exit),
       disconnected: (reason) => this.#disconnected(reason),
       failed: (error) => this.#failed(error),
@@ -293,9 +308,17 @@ export class OpenSession extends EventTarget {
     this.#history.typed();
     if (byPerson) {
       this.#size.typed();
+      this.#driver.typed();
     }
     if (!this.#input.text(text, { typed: byPerson })) {
       this.#problem('That is too much input at once; it was not sent.');
+    }
+  }
+
+  /** Where somebody else drives, that is told, and no error. */
+  #refused(error) {
+    if (error.code !== LOCKED || !this.#driver.refused()) {
+      this.#problem(`Input was not taken: ${error.message}`);
     }
   }
 
@@ -306,6 +329,7 @@ export class OpenSession extends EventTarget {
 
   #ended(exit) {
     this.#notice(`The session has ${exitInWords(exit)}.`, this.#again);
+    this.#driver.told();
     this.#update({ state: 'exited', exit });
   }
 

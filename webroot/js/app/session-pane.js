@@ -1,3 +1,4 @@
+import { showDriver } from '../../packages/terminal/element-parts.js';
 import { setText } from '../../packages/terminal/elements.js';
 import { log } from '../../packages/client/log.js';
 import { OpenSession } from './open-session.js';
@@ -32,7 +33,7 @@ export class SessionPane extends EventTarget {
   /**
    * @param newView makes the view of one more session, hidden
    * @param transform changes what is typed before it is sent
-   * @param elements {root, title, subtitle, size, fit, readOnly, notice, noticeText, noticeAction}
+   * @param elements {root, title, subtitle, size, fit, readOnly, notice, noticeText, noticeAction, driver}
    */
   constructor(api, newView, { strip, flow, elements, transform }) {
     super();
@@ -48,6 +49,10 @@ export class SessionPane extends EventTarget {
     strip.addEventListener('close', (event) => this.close(event.detail));
     elements.fit.addEventListener('click', () => {
       this.#current?.fit();
+      this.view.focus();
+    });
+    elements.driver.querySelector('[data-action]').addEventListener('click', () => {
+      this.#current?.driver.act();
       this.view.focus();
     });
     elements.noticeAction.addEventListener('click', () => this.#current?.answerNotice());
@@ -260,6 +265,7 @@ export class SessionPane extends EventTarget {
     if (this.#current !== null) {
       const silentMs = this.#link?.stalled ? this.#link.silentMs : null;
       this.#flow.show(this.#current.flow(silentMs), this.#current.inputInWords);
+      showDriver(this.#elements.driver, this.#current.driver.line);
     }
   }
 
@@ -270,6 +276,7 @@ export class SessionPane extends EventTarget {
     if (this.#current !== null) {
       this.#renderHead(this.#current);
       this.#renderNotice(this.#current.notice);
+      showDriver(this.#elements.driver, this.#current.driver.line);
     }
     this.#emit('changed');
   }

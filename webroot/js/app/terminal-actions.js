@@ -1,4 +1,5 @@
 import { copyText } from '../../packages/terminal/clipboard.js';
+import { commandOutput } from '../../packages/terminal/command-output.js';
 import { toggleFullScreen } from './full-screen.js';
 import { log } from '../../packages/client/log.js';
 import { cleanPaste, pasteQuestion } from '../../packages/terminal/paste.js';
@@ -68,6 +69,28 @@ export class TerminalActions {
       open.view.paste(clean);
     }
     open.view.focus();
+  }
+
+  /** @param command whose mark is on the terminal; the one that was gone to, or the newest */
+  async copyOutput(command = this.#pane.view.commands.current) {
+    const { id } = this.#pane.session;
+    try {
+      const { text, truncated } = await commandOutput((action, body) => this.#api.ofSession(id, action, body), command);
+      if (!(await this.write(text))) {
+        this.copyRefused();
+      } else if (truncated) {
+        this.#toasts.info('The output is long: the middle of it was left out.');
+      }
+    } catch (error) {
+      this.#toasts.error(`The output was not copied: ${error.message}`);
+    }
+    this.#pane.view.focus();
+  }
+
+  /** Shows the prompt before the one that is shown, or behind it. */
+  goToPrompt(step) {
+    this.#pane.view.commands.go(step);
+    this.#pane.view.focus();
   }
 
   selectAll() {

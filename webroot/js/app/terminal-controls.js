@@ -26,6 +26,7 @@ export class TerminalControls {
       }
     });
     pane.addEventListener('opened', ({ detail: open }) => {
+      open.view.addEventListener('command', ({ detail }) => this.#commandMenu(detail));
       open.view.addEventListener('clipboard', (event) => gate.wants(open, event.detail, this.#isLookedAt(open)));
     });
     pane.addEventListener('closed', ({ detail: open }) => gate.forget(open.id));
@@ -64,6 +65,8 @@ export class TerminalControls {
       copy: () => actions.copy(),
       previousTab: () => pane.step(-1),
       nextTab: () => pane.step(1),
+      previousPrompt: () => actions.goToPrompt(-1),
+      nextPrompt: () => actions.goToPrompt(1),
     };
   }
 
@@ -83,10 +86,25 @@ export class TerminalControls {
     }
   }
 
+  /** Of a command whose mark was clicked. */
+  #commandMenu({ command, clientX, clientY }) {
+    const { menu, pane } = this.#parts;
+    menu.open(this.#commandItems(command), clientX, clientY, () => pane.view.focus());
+  }
+
   #moreMenu() {
     const { menu, more, pane } = this.#parts;
     const { left, bottom } = more.getBoundingClientRect();
     menu.open(this.#allItems(), left, bottom + 4, () => pane.view.focus());
+  }
+
+  #commandItems(command) {
+    const { actions } = this.#parts;
+    return [
+      { label: 'Copy output of command', act: () => actions.copyOutput(command), disabled: command === undefined },
+      { label: 'Prompt above', keys: 'Ctrl+Shift+[', act: () => actions.goToPrompt(-1), disabled: command === undefined },
+      { label: 'Prompt below', keys: 'Ctrl+Shift+]', act: () => actions.goToPrompt(1), disabled: command === undefined },
+    ];
   }
 
   #editItems() {
@@ -108,6 +126,7 @@ export class TerminalControls {
     ];
     return [
       ...this.#editItems(),
+      ...this.#commandItems(pane.view.commands.current),
       { label: 'Save as text', act: () => actions.download() },
       null,
       ...(current.readOnly ? [] : [...manage, null]),

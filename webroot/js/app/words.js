@@ -67,14 +67,3 @@ export function silenceInWords(ms) {
 export function failureInWords(what, done, error) {
   return `${what} ${error.uncertain ? 'may not have been' : 'was not'} ${done}: ${error.message}`;
 }
-
-/** So many characters of a share's id tell it from others. */
-const SHARE_CHARS = 6;
-
-/** The hub's `user` as a name: "admin", "bob", "guest 3fA9xQ". */
-export function userInWords(user) {
-  if (user.startsWith('share:')) {
-    return `guest ${user.slice(6, 6 + SHARE_CHARS)}`;
-  }
-  return user.startsWith('user:') ? user.slice(5) : user || 'the hub itself';
-}

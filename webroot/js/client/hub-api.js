@@ -66,6 +66,11 @@ export class HubApi {
     return this.#bus.request(sessionAddress(id), 'snapshot', next === undefined ? { piece } : { piece, next });
   }
 
+  /** An action of the session's that has no method here. */
+  ofSession(id, action, body) {
+    return this.#bus.request(sessionAddress(id), action, body);
+  }
+
   kill(id) {
     return this.#bus.request(sessionAddress(id), 'kill');
   }

@@ -3,11 +3,12 @@
 Begin with :func:`connect`. Everything belongs to the event loop that it was made on.
 """
 
-from ._deliveries import Delivery, Exit, Lag, Output, Resize, Snapshot, Zone
+from ._deliveries import CommandNotice, Delivery, Exit, Lag, LeaseNotice, Output, Resize, Snapshot, Zone
 from ._errors import ConnectionLost, Disconnected, TermbusError
 from ._hub import Completed, Hub, Session, connect
 
 __all__ = [
+    "CommandNotice",
     "Completed",
     "ConnectionLost",
     "Delivery",
@@ -15,6 +16,7 @@ __all__ = [
     "Exit",
     "Hub",
     "Lag",
+    "LeaseNotice",
     "Output",
     "Resize",
     "Session",

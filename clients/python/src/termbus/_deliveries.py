@@ -56,6 +56,27 @@ class Lag:
 
 
 @dataclass(frozen=True)
+class CommandNotice:
+    """A command of the session's shell has begun or ended. Where they come too fast some are passed over."""
+
+    #: ``command.started`` or ``command.finished``.
+    event: str
+    #: As docs/protocol.md, section 7 has it: ``id``, ``line``, ``exitCode`` and others.
+    command: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LeaseNotice:
+    """Who drives the session from now on, so that others may not type; ``None``: nobody."""
+
+    #: ``holder``, ``connection``, ``expiresAt``, ``note``.
+    lease: Optional[Mapping[str, Any]]
+    #: Whose has ended, and why: ``released``, ``expired`` or ``taken``.
+    was: Optional[Mapping[str, Any]] = None
+    reason: Optional[str] = None
+
+
+@dataclass(frozen=True)
 class Exit:
     """The program has ended, and all its output has come. ``code`` is 128 and the number of the signal where one ended it."""
 
@@ -63,7 +84,7 @@ class Exit:
     signal: Optional[str] = None
 
 
-Delivery = Union[Output, Snapshot, Resize, Zone, Lag, Exit]
+Delivery = Union[Output, Snapshot, Resize, Zone, Lag, CommandNotice, LeaseNotice, Exit]
 
 
 def exit_of(body: Mapping[str, Any]) -> Exit:
@@ -74,6 +95,8 @@ _NOTICES: Dict[str, Callable[[Mapping[str, Any]], Delivery]] = {
     "resize": lambda body: Resize(body["cols"], body["rows"]),
     "warning": lambda body: Zone(body["level"], body["previous"], body["queueSize"], body["queueBytes"]),
     "lag": lambda body: Lag(body["heldMs"]),
+    "command": lambda body: CommandNotice(body["event"], body["command"]),
+    "lease": lambda body: LeaseNotice(body.get("lease"), body.get("was"), body.get("reason")),
     "exit": exit_of,
 }
 

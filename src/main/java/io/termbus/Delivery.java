@@ -30,8 +30,8 @@ public sealed interface Delivery {
     /**
      * What is no output.
      *
-     * @param kind as in the protocol: {@code resize}, {@code warning}, {@code lag}, {@code exit}, {@code disconnected}; others
-     *     may come with later versions
+     * @param kind as in the protocol: {@code resize}, {@code warning}, {@code lag}, {@code command}, {@code lease}, {@code exit},
+     *     {@code disconnected}; others may come with later versions
      */
     record Notice(String session, String kind, JsonObject body) implements Delivery {}
 }

@@ -215,6 +215,8 @@ public final class FlowControlVerticle extends VerticleBase {
             }
         } else if (flowMessage instanceof FlowMessage.Resized resized) {
             session(resized.session()).ifPresent(flow -> flow.resized(resized.cols(), resized.rows()));
+        } else if (flowMessage instanceof FlowMessage.Told told) {
+            session(told.session()).ifPresent(flow -> flow.told(told.kind(), told.offset(), told.body()));
         } else if (flowMessage instanceof FlowMessage.Cleared cleared) {
             session(cleared.session()).ifPresent(SessionFlow::cleared);
         } else if (flowMessage instanceof FlowMessage.Exited exited) {

@@ -18,6 +18,10 @@ public sealed interface Delivery extends LocalMessage {
         DISCONNECTED,
         /** The subscriber falls from {@code lag: "block"} to {@code "skip"}. */
         LAG,
+        /** A command has begun or ended. */
+        COMMAND,
+        /** Who drives. */
+        LEASE,
         /** The session is recorded from now on, or no more. */
         RECORDING;
 

@@ -1,5 +1,6 @@
 package io.termbus.protocol;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,15 @@ public sealed interface FlowMessage extends LocalMessage {
 
     /** The terminal has a new size, from this place in the output on. */
     record Resized(String session, int cols, int rows) implements FlowMessage {}
+
+    /**
+     * Subscribers are told of a command, or of who drives.
+     *
+     * @param kind {@link Delivery.Kind#COMMAND} or {@link Delivery.Kind#LEASE}
+     * @param offset of the output that comes before it
+     * @param body must not be changed by anyone
+     */
+    record Told(String session, Delivery.Kind kind, long offset, JsonObject body) implements FlowMessage {}
 
     /** The scrollback was dropped: what lies in the backlog may not be replayed to new subscribers. */
     record Cleared(String session) implements FlowMessage {}

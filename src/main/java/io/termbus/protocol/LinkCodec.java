@@ -1,5 +1,6 @@
 package io.termbus.protocol;
 
+import io.termbus.protocol.Delivery.Kind;
 import io.termbus.protocol.LinkMessage.Ack;
 import io.termbus.protocol.LinkMessage.Check;
 import io.termbus.protocol.LinkMessage.Checks;
@@ -18,10 +19,12 @@ import io.termbus.protocol.LinkMessage.Resized;
 import io.termbus.protocol.LinkMessage.Restarted;
 import io.termbus.protocol.LinkMessage.State;
 import io.termbus.protocol.LinkMessage.StateWanted;
+import io.termbus.protocol.LinkMessage.Told;
 import io.termbus.protocol.LinkMessage.Typed;
 import io.termbus.protocol.LinkMessage.Update;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
 
 /**
  * The binary form of {@link LinkMessage}s: a byte for the kind, the link's id, the other fields in order, see
@@ -97,6 +100,9 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
             out.number(it.wantedBytes()).number(it.maxBytes());
         } else if (message instanceof Restarted it) {
             out.head('R', it).number(it.number()).number(it.offset());
+        } else if (message instanceof Told it) {
+            out.head('N', it).number(it.number()).text(it.kind().name());
+            out.number(it.offset()).text(it.body().encode());
         } else if (message instanceof Cleared it) {
             out.head('L', it).number(it.number());
         } else if (message instanceof Interrupted it) {
@@ -138,6 +144,7 @@ final class LinkCodec implements MessageCodec<LinkMessage, LinkMessage> {
                         Math.toIntExact(in.number()),
                         Math.toIntExact(in.number()));
             case 'R' -> new Restarted(link, in.number(), in.number());
+            case 'N' -> new Told(link, in.number(), Kind.valueOf(in.text()), in.number(), new JsonObject(in.text()));
             case 'L' -> new Cleared(link, in.number());
             case 'I' -> new Interrupted(link, in.number(), in.text());
             case 'T' -> new Typed(link, in.number(), in.text());

@@ -1,6 +1,7 @@
 package io.termbus.protocol;
 
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,9 @@ public sealed interface LinkMessage {
     record Output(String link, long number, long offset, Payload payload) implements FromOwner {}
 
     record Resized(String link, long number, int cols, int rows) implements FromOwner {}
+
+    /** As {@link FlowMessage.Told}. */
+    record Told(String link, long number, Delivery.Kind kind, long offset, JsonObject body) implements FromOwner {}
 
     /** The scrollback was dropped. */
     record Cleared(String link, long number) implements FromOwner {}

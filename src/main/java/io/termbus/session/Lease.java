@@ -82,6 +82,11 @@ final class Lease {
         return now().map(Held::told);
     }
 
+    /** The same with how long it holds, so that no clock is needed: not for what is compared. */
+    Optional<JsonObject> toldWithTime() {
+        return told().map(one -> one.put("leftMs", leftMs()));
+    }
+
     /** The same with what its holder shows, for {@link #restore}. */
     Optional<JsonObject> kept() {
         return now().map(one -> one.told().put("id", one.id()));
@@ -170,6 +175,7 @@ final class Lease {
         held = taken;
         JsonObject answer = new JsonObject()
                 .put("lease", taken.id())
+                .put("connection", taken.driver().connection())
                 .put("ttlMs", ttlMs)
                 .put("expiresAt", taken.until().toString());
         return new Taken(answer, !own, before.filter(one -> !own).map(Held::told));

@@ -4,6 +4,7 @@ import static io.termbus.protocol.HubBus.LOCAL;
 
 import io.termbus.config.SessionConfig;
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.FlowMessage;
@@ -123,6 +124,9 @@ final class SessionVerticle extends VerticleBase {
     private final SessionRecording recording;
     private final Lease lease = new Lease(System::nanoTime);
     private final SessionMeters meters;
+    private final Pace leases = Pace.of(this::after, this::tellLease);
+    /** Whose lease has ended since subscribers were told last, and why. */
+    private JsonObject released = new JsonObject();
     /** When the lease ends by itself. */
     private OptionalLong leaseEnd = OptionalLong.empty();
 
@@ -436,7 +440,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** The session as clients see it. */
     JsonObject info() {
-        return info(new JsonObject().put("command", spec.command()));
+        JsonObject info = info(new JsonObject().put("command", spec.command()));
+        lease.toldWithTime().ifPresent(held -> info.put("lease", held));
+        return info;
     }
 
     /** The same as listings and events have it: a long command is shortened, and marked. */
@@ -616,6 +622,7 @@ final class SessionVerticle extends VerticleBase {
         running();
         Lease.Taken taken = lease.take(driver, fields);
         taken.lost().ifPresent(lost -> released(lost, "taken"));
+        leases.ask();
         awaitLeaseEnd();
         if (taken.begun()) {
             event("session.leased");
@@ -628,7 +635,10 @@ final class SessionVerticle extends VerticleBase {
         leaseEnd = lease.leftMs() == 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(vertx.setTimer(lease.leftMs(), timer -> {
-                    lease.expire().ifPresent(over -> released(over, "expired"));
+                    lease.expire().ifPresent(over -> {
+                        released(over, "expired");
+                        leases.ask();
+                    });
                     awaitLeaseEnd();
                 }));
     }
@@ -638,13 +648,22 @@ final class SessionVerticle extends VerticleBase {
         Optional<JsonObject> released = lease.release(driver);
         released.ifPresent(one -> {
             released(one, "released");
+            leases.ask();
             awaitLeaseEnd();
         });
         return released.isPresent();
     }
 
     private void released(JsonObject held, String reason) {
+        released = new JsonObject().put("was", held).put("reason", reason);
         publish(eventBody("session.released").put("lease", held).put("reason", reason));
+    }
+
+    private void tellLease() {
+        JsonObject body = released;
+        released = new JsonObject();
+        lease.toldWithTime().ifPresent(now -> body.put("lease", now));
+        toFlow(new FlowMessage.Told(id, Delivery.Kind.LEASE, outputBytes, body));
     }
 
     /** See {@code read} in docs/protocol.md. */
@@ -1060,7 +1079,10 @@ final class SessionVerticle extends VerticleBase {
 
         @Override
         public void tell(String event, ShellCommand command) {
-            publish(eventBody(event).put("command", command.told()));
+            JsonObject told = command.told();
+            publish(eventBody(event).put("command", told));
+            JsonObject body = new JsonObject().put("event", event).put("command", told);
+            toFlow(new FlowMessage.Told(id, Delivery.Kind.COMMAND, stateBytes, body));
             if (recording.told().isPresent() && !command.ended()) {
                 toFlow(new FlowMessage.Marked(id, command.line().orElse("command")));
             }
@@ -1137,8 +1159,8 @@ final class SessionVerticle extends VerticleBase {
         }
 
         @Override
-        public boolean marked(ShellMark mark) {
-            return commands.takes(mark, terminal.alternateScreen());
+        public long marked(ShellMark mark) {
+            return kept == null ? commands.takes(mark, terminal.alternateScreen()) : mark.command();
         }
 
         @Override

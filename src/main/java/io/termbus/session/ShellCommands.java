@@ -5,6 +5,7 @@ import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -164,12 +165,15 @@ final class ShellCommands {
         running = newest().filter(each -> !each.ended()).orElse(null);
     }
 
-    /** Whether a mark counts; {@link #sliced} must follow. */
-    boolean takes(ShellMark mark, boolean alternateScreen) {
+    /** {@link TerminalListener#marked}; {@link #sliced} must follow. */
+    long takes(ShellMark mark, boolean alternateScreen) {
         boolean own = isOwn(mark);
         boolean taken = own || !trusted && !alternateScreen;
         pending = taken ? mark : null;
-        return taken;
+        if (!taken) {
+            return TerminalListener.NOT_KEPT;
+        }
+        return mark.kind() == ShellMark.Kind.OUTPUT ? lastId + 1 : 0;
     }
 
     private boolean isOwn(ShellMark mark) {

@@ -84,7 +84,13 @@ class ClusterIT {
         String address = Client.session(session);
         TcpClient agent = TcpClient.connect(three.hub());
         JsonObject forText = new JsonObject().put("any", List.of(new JsonObject().put("text", "typed from afar")));
+        Subscription far = two.operator().attach(session, new JsonObject());
         agent.request(address, "lease", new JsonObject().put("ttlMs", 60_000));
+        assertThat(far.until("lease")
+                        .getJsonObject("body")
+                        .getJsonObject("lease")
+                        .getLong("leftMs"))
+                .isBetween(1L, 60_000L);
 
         JsonObject keys =
                 new JsonObject().put("keys", List.of(new JsonObject().put("text", "typed from afar"), "Enter"));
@@ -109,6 +115,7 @@ class ClusterIT {
         agent.close();
         Nodes.await(
                 () -> !two.operator().request(address, "info", new JsonObject()).containsKey("lease"));
+        assertThat(far.until("lease").getJsonObject("body").getString("reason")).isEqualTo("released");
         two.operator().request(address, "keys", keys);
         two.operator().request(address, "kill", new JsonObject());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ class LinkCodecTest {
                 new LinkMessage.Position(LINK, "address", 7, 1L << 40),
                 new LinkMessage.Restarted(LINK, 1, 1L << 40),
                 new LinkMessage.Resized(LINK, 2, 1000, 1),
+                new LinkMessage.Told(LINK, 3, Delivery.Kind.LEASE, 1L << 40, new JsonObject().put("reason", "taken")),
                 new LinkMessage.Cleared(LINK, 3),
                 new LinkMessage.Interrupted(LINK, 4, "connection"),
                 new LinkMessage.Typed(LINK, 5, "connection"),

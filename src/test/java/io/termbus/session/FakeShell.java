@@ -84,7 +84,7 @@ final class FakeShell implements ShellCommands.Host, TerminalListener {
     }
 
     @Override
-    public boolean marked(ShellMark mark) {
+    public long marked(ShellMark mark) {
         return commands.takes(mark, terminal.alternateScreen());
     }
 

@@ -53,6 +53,15 @@ class LeaseTest {
     }
 
     @Test
+    void itIsToldWithTheTimeThatIsLeftAndWithTheConnection() {
+        JsonObject answer = take(ONE, "ttlMs", "9000").answer();
+        pass(2000);
+        assertThat(answer.getString("connection")).isEqualTo("one");
+        assertThat(lease.toldWithTime().orElseThrow().getLong("leftMs")).isEqualTo(7000);
+        assertThat(lease.told().orElseThrow().containsKey("leftMs")).isFalse();
+    }
+
+    @Test
     void itEndsByItself() {
         take(ONE, "ttlMs", "1000");
         pass(999);

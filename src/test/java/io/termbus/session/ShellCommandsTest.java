@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.termbus.protocol.Fields;
 import io.termbus.protocol.HubException;
 import io.termbus.vt.screen.ShellMark;
+import io.termbus.vt.snapshot.Snapshots;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -192,6 +193,16 @@ class ShellCommandsTest {
         assertThat(list(own).get(1).getInteger("exitCode"))
                 .as("of a shell after a program that was killed")
                 .isEqualTo(7);
+    }
+
+    @Test
+    void aSnapshotSaysWhichCommandItIsThatBegins() {
+        own.own("A C");
+        own.print("x\r\n" + C);
+        own.own("D;0 A C");
+        String snapshot = new String(Snapshots.ansi(own.terminal, 100), StandardCharsets.UTF_8);
+        assertThat(snapshot).containsSubsequence("133;C;command=1", "x", "133;C;command=2");
+        assertThat(list(own)).extracting(each -> each.getLong("id")).containsExactly(1L, 2L);
     }
 
     @Test

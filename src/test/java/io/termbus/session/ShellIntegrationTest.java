@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.termbus.protocol.Addresses;
+import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -662,6 +664,86 @@ class ShellIntegrationTest {
         assertThat(events.get(1).getString("session")).isEqualTo(session);
         assertThat(events.get(1).getJsonObject("command"))
                 .isEqualTo(commands(session).get(0));
+    }
+
+    @Test
+    void whoWatchesIsToldOfCommandsBehindTheirOutput() {
+        String session = session(Shell.BASH);
+        run(session, "true");
+        BusHub.Viewer viewer = hub.attach(session);
+        viewer.untilText("true");
+        run(session, "(echo said; exit 3)");
+        BusHub.until(() -> viewer.notices(Delivery.Kind.COMMAND).size() == 2);
+
+        JsonObject command = commands(session).get(1);
+        assertThat(viewer.notices(Delivery.Kind.COMMAND))
+                .extracting(each -> each.getString("event"))
+                .containsExactly("command.started", "command.finished");
+        assertThat(viewer.notices(Delivery.Kind.COMMAND).get(1).getJsonObject("command"))
+                .isEqualTo(command);
+        assertThat(command.getInteger("exitCode")).isEqualTo(3);
+        List<Delivery> all = viewer.deliveries();
+        long got = all.stream()
+                .takeWhile(each -> each.kind() != Delivery.Kind.COMMAND)
+                .filter(Delivery.Counted.class::isInstance)
+                .mapToLong(each -> ((Delivery.Counted) each).offset())
+                .max()
+                .orElseThrow();
+        assertThat(got).isGreaterThanOrEqualTo(command.getLong("outputFrom"));
+    }
+
+    @Test
+    void whoWatchesIsToldOfSoManyCommandsInASecond() {
+        String session = hub.sh("read x; i=0; while [ $i -lt 3000 ]; do printf '\\033]133;A\\007\\033]133;C\\007';"
+                + " i=$((i+1)); done; echo all; cat");
+        BusHub.Viewer viewer = hub.attach(session);
+        long began = System.nanoTime();
+        call(session, "input", new JsonObject().put("data", "\r"));
+        viewer.untilText("all\r\n");
+        BusHub.until(() -> call(session, "commands", new JsonObject().put("limit", 1)).getJsonArray("commands").stream()
+                .anyMatch(each -> ((JsonObject) each).getLong("id") == 3000));
+
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + 1;
+        assertThat(viewer.notices(Delivery.Kind.COMMAND).size())
+                .isBetween(2, (int) (2 * ShellCommands.MAX_NEWS_PER_SECOND * (1 + seconds)));
+    }
+
+    @Test
+    void whoWatchesIsToldWhoDrives() {
+        String session = hub.sh("cat");
+        BusHub.Viewer viewer = hub.attach(session);
+        assertThat(viewer.attached.getJsonObject("session").containsKey("lease"))
+                .isFalse();
+
+        call(session, "lease", new JsonObject().put("note", "builds").put("ttlMs", 60_000));
+        call(session, "lease", new JsonObject().put("ttlMs", 60_000));
+        call(session, "release", new JsonObject());
+
+        BusHub.until(() -> viewer.notices(Delivery.Kind.LEASE).stream().anyMatch(each -> each.containsKey("reason")));
+        List<JsonObject> told = viewer.notices(Delivery.Kind.LEASE);
+        assertThat(told.get(0).getJsonObject("lease").getString("note")).isEqualTo("builds");
+        JsonObject last = told.get(told.size() - 1);
+        assertThat(last.getString("reason")).isEqualTo("released");
+        assertThat(last.getJsonObject("was").getString("note")).isEqualTo("builds");
+        assertThat(last.containsKey("lease")).isFalse();
+    }
+
+    @Test
+    void whoComesLateIsToldWhoDrivesAndOfAThousandChangesOnlyTheLast() {
+        String session = hub.sh("cat");
+        BusHub.Viewer early = hub.attach(session);
+        long began = System.nanoTime();
+        for (int i = 0; i < 1000; i++) {
+            call(session, "lease", new JsonObject().put("note", "number " + i));
+        }
+        BusHub.Viewer late = hub.attach(session);
+
+        assertThat(late.attached.getJsonObject("session").getJsonObject("lease").getString("note"))
+                .isEqualTo("number 999");
+        BusHub.until(() -> early.notices(Delivery.Kind.LEASE).stream()
+                .anyMatch(each -> each.getJsonObject("lease").getString("note").equals("number 999")));
+        long rests = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) / Pace.REST_MS;
+        assertThat(early.notices(Delivery.Kind.LEASE)).hasSizeLessThanOrEqualTo((int) rests + 1);
     }
 
     @Test

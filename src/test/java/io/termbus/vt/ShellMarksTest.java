@@ -50,9 +50,9 @@ class ShellMarksTest {
         }
 
         @Override
-        public boolean marked(ShellMark mark) {
+        public long marked(ShellMark mark) {
             heard.add(mark);
-            return keeps;
+            return keeps ? 0 : NOT_KEPT;
         }
     }
 
@@ -160,6 +160,15 @@ class ShellMarksTest {
         assertThat(marked(terminal)).containsExactly("0123456789abcdefghijABC ABC", "end A");
         terminal.resize(10, 4);
         assertThat(marked(terminal)).containsExactly("0123456789 ABC", "end A");
+    }
+
+    @Test
+    void aMarkOfASnapshotTellsItsCommand() {
+        for (String told :
+                List.of("command=7", "command=007;x", "command=", "command=x", "command=" + "9".repeat(19), "")) {
+            feed("\u001b]133;C;" + told + "\u0007");
+        }
+        assertThat(ears.heard).extracting(ShellMark::command).containsExactly(7L, 7L, 0L, 0L, 0L, 0L);
     }
 
     @Test

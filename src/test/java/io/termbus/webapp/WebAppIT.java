@@ -31,6 +31,7 @@ class WebAppIT {
                 "e2e/web-windows.mjs",
                 "e2e/web-links.mjs",
                 "e2e/operator.mjs",
+                "e2e/agent-and-person.mjs",
                 "e2e/client-in-page.mjs"
             })
     void aUserWorksInTheBrowser(String script, @TempDir Path home) throws IOException, InterruptedException {

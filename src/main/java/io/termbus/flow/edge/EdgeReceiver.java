@@ -44,6 +44,8 @@ final class EdgeReceiver {
             flow.restartAt(restarted.offset());
         } else if (message instanceof LinkMessage.Resized resized) {
             flow.resized(resized.cols(), resized.rows());
+        } else if (message instanceof LinkMessage.Told told) {
+            flow.told(told.kind(), told.offset(), told.body());
         } else if (message instanceof LinkMessage.Cleared) {
             flow.cleared();
         } else if (message instanceof LinkMessage.Interrupted interrupted) {

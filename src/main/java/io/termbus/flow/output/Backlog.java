@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest output of one session, by absolute offset, in one ring of bytes, and the places in it where
- * the terminal got a new size. Single writer: the flow-control instance that owns the session.
+ * The newest output of one session, by absolute offset, in one ring of bytes, the places in it where
+ * the terminal got a new size, and what else its readers are told. Single writer: the flow-control instance that owns the session.
  *
  * <p>Invariant: {@code start() <= offset <= end()} for every offset that can be read, and the bytes from
  * {@code start()} to {@code end()} are all there. The ring grows with what it holds, so an idle session
@@ -25,6 +25,7 @@ final class Backlog {
 
     private final int limit;
     private final Deque<SizeMark> marks = new ArrayDeque<>();
+    private final Bulletins bulletins = new Bulletins();
     private byte[] ring = new byte[INITIAL_SIZE];
     private long start;
     private long end;
@@ -39,6 +40,10 @@ final class Backlog {
     /** @param limit bytes that are kept, &gt; 0 */
     Backlog(int limit) {
         this.limit = limit;
+    }
+
+    Bulletins bulletins() {
+        return bulletins;
     }
 
     /** Offset of the oldest byte that is held. */

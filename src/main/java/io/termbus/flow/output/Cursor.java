@@ -1,6 +1,7 @@
 package io.termbus.flow.output;
 
 import io.termbus.protocol.Payload;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,16 @@ final class Cursor {
     private final Backlog backlog;
     private long offset;
     private Backlog.@Nullable SizeMark size;
+    /** Numbers of the newest bulletins that the reader was told of. */
+    private long toldLease;
+
+    private long toldCommand;
 
     Cursor(Backlog backlog, long offset) {
         this.backlog = backlog;
         this.offset = offset;
+        toldLease = backlog.bulletins().last();
+        toldCommand = toldLease;
     }
 
     /** Of the next byte. */
@@ -60,6 +67,28 @@ final class Cursor {
         if (size != null && size.offset() >= place) {
             size = null;
         }
+    }
+
+    /**
+     * What the reader is to be told now; taken for told. Who drives is told at its place in the output, commands when no more
+     * output waits: what lags is not held up by them.
+     */
+    Optional<Bulletins.Bulletin> takeBulletin() {
+        Bulletins all = backlog.bulletins();
+        Optional<Bulletins.Bulletin> lease =
+                all.lease().filter(each -> each.number() > toldLease && each.offset() <= offset);
+        if (lease.isPresent()) {
+            toldLease = lease.get().number();
+            return lease;
+        }
+        Optional<Bulletins.Bulletin> command = isAtEnd() ? all.commandAfter(toldCommand) : Optional.empty();
+        command.ifPresent(each -> toldCommand = each.number());
+        return command;
+    }
+
+    /** The reader may not have been told of who drives. */
+    void forgetLease() {
+        toldLease = 0;
     }
 
     /** A change of size cuts what waits. */

@@ -1,9 +1,11 @@
 package io.termbus.flow.output;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.flow.output.Bulletins.Bulletin;
 import io.termbus.protocol.LinkMessage;
 import io.termbus.protocol.LinkMessage.Open;
 import io.termbus.protocol.Payload;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ final class LinkFeed implements Reader {
         boolean held = edge.from() >= backlog.start() && edge.from() <= backlog.end();
         this.cursor = new Cursor(backlog, 0);
         startAt(held ? edge.from() : backlog.start());
+        backlog.bulletins().lease().ifPresent(this::tell);
     }
 
     Open edge() {
@@ -134,11 +137,20 @@ final class LinkFeed implements Reader {
             send(new LinkMessage.Resized(edge.link(), ++number, mark.cols(), mark.rows()));
             return true;
         }
+        Optional<Bulletin> bulletin = cursor.takeBulletin();
+        if (bulletin.isPresent()) {
+            tell(bulletin.get());
+            return true;
+        }
         if (cursor.isAtEnd()) {
             tellExit();
             return false;
         }
         return mayGo() && output();
+    }
+
+    private void tell(Bulletin it) {
+        send(new LinkMessage.Told(edge.link(), ++number, it.kind(), it.offset(), it.body()));
     }
 
     /** What is little goes at once while little is on its way; then only whole deliveries, until an ack comes. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -162,6 +163,9 @@ final class Pump {
         if (!subscriber.needsSnapshot() && tellSize(subscriber)) {
             return true;
         }
+        if (!subscriber.needsSnapshot() && tellBulletin(subscriber)) {
+            return true;
+        }
         if (!subscriber.needsSnapshot() && subscriber.cursor().isAtEnd()) {
             return caughtUp(subscriber);
         }
@@ -259,6 +263,18 @@ final class Pump {
                 Delivery.Kind.RESIZE,
                 new JsonObject().put("cols", mark.cols()).put("rows", mark.rows()));
         return true;
+    }
+
+    private boolean tellBulletin(Subscriber subscriber) {
+        if (!subscriber.hearsBulletins()) {
+            return false;
+        }
+        Optional<Bulletins.Bulletin> bulletin = subscriber.cursor().takeBulletin();
+        bulletin.ifPresent(each -> {
+            subscriber.bulletinTold();
+            notice(subscriber, each.kind(), each.body());
+        });
+        return bulletin.isPresent();
     }
 
     /** Nothing waits. A subscriber that was skipped gets its scrollback when the flood is over, then the exit. */

@@ -1,9 +1,11 @@
 package io.termbus.flow.output;
 
 import io.termbus.config.FlowConfig;
+import io.termbus.protocol.Delivery;
 import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.Payload;
 import io.termbus.protocol.SessionMessage;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -164,6 +166,12 @@ public final class SessionFlow {
 
     public void resized(int cols, int rows) {
         output.backlog().resized(cols, rows);
+        run();
+    }
+
+    /** Its readers are told of a command, or of who drives, behind the output up to that offset. */
+    public void told(Delivery.Kind kind, long offset, JsonObject body) {
+        output.backlog().bulletins().add(kind, offset, body);
         run();
     }
 

@@ -64,6 +64,9 @@ public final class Subscriber implements Reader {
     private boolean skipped;
     private boolean started;
     private boolean exitTold;
+    /** Bulletins since its last ack. */
+    private int bulletins;
+
     /** At the next byte to deliver; while it needs a snapshot, at the end of what it has, or where it attached. */
     private final Cursor cursor;
 
@@ -335,6 +338,15 @@ public final class Subscriber implements Reader {
         return skipped;
     }
 
+    /** It may be told what is no output: it is not over, and those before it cannot be many that wait to be read. */
+    boolean hearsBulletins() {
+        return !exitTold && (unacked.count() == 0 || bulletins < Bulletins.MAX_UNACKED);
+    }
+
+    void bulletinTold() {
+        bulletins++;
+    }
+
     boolean isExitTold() {
         return exitTold;
     }
@@ -389,7 +401,7 @@ public final class Subscriber implements Reader {
 
     /**
      * Deliveries after that one did not arrive, nor did the exit unless {@code exitHeard}: the subscriber stands again
-     * where it stood before them. Whether the size at that place did is not known: it is told again.
+     * where it stood before them. Whether the size at that place did, and who drives, is not known: they are told again.
      */
     void takeBackAfter(long lastSeq, boolean exitHeard, long now) {
         while (unacked.count() > 0 && unacked.lastSeq() > lastSeq) {
@@ -407,6 +419,7 @@ public final class Subscriber implements Reader {
         tellLink(now);
         exitTold &= exitHeard;
         cursor.forgetSizeFrom(offset());
+        cursor.forgetLease();
     }
 
     private void takeBack(Leap leap) {
@@ -444,6 +457,7 @@ public final class Subscriber implements Reader {
 
     void acked(long now) {
         lastProgress = now;
+        bulletins = 0;
         tellLink(now);
         window.acked(unacked, deliveredBytes - unacked.bytes(), unacked.ackedSize(), now);
     }

@@ -76,6 +76,11 @@ public final class Row {
         return wrapped;
     }
 
+    /** The command whose output begins in this row, as the {@link TerminalListener} numbers them; 0: none is known. */
+    public long command() {
+        return marks == null ? 0 : marks.command();
+    }
+
     /** The status of the command that ended in this row, as its shell told by a mark; -1: it told none. */
     public int endStatus() {
         return marks == null ? -1 : marks.status();

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * @param kinds bits of {@link ShellMark.Kind}
  * @param status of the command that ended here; -1: not told
  * @param number counts the marks of a buffer: the newest one of the row
+ * @param command whose output begins here; 0: none is known
  */
-record RowMarks(int kinds, int status, long number) {
+record RowMarks(int kinds, int status, long number, long command) {
     /** What a row's take in memory, with the reference to them. */
-    static final int BYTES = 32;
+    static final int BYTES = 40;
 
-    static RowMarks of(ShellMark mark, long number) {
-        return new RowMarks(mark.kind().bit(), mark.kind() == ShellMark.Kind.END ? mark.status() : -1, number);
+    static RowMarks of(ShellMark mark, long number, long command) {
+        int status = mark.kind() == ShellMark.Kind.END ? mark.status() : -1;
+        return new RowMarks(mark.kind().bit(), status, number, command);
     }
 
     boolean has(ShellMark.Kind kind) {
@@ -27,6 +29,7 @@ record RowMarks(int kinds, int status, long number) {
             return before == null ? after : before;
         }
         int status = after.has(ShellMark.Kind.END) ? after.status() : before.status();
-        return new RowMarks(before.kinds() | after.kinds(), status, Math.max(before.number(), after.number()));
+        long command = after.has(ShellMark.Kind.OUTPUT) ? after.command() : before.command();
+        return new RowMarks(before.kinds() | after.kinds(), status, Math.max(before.number(), after.number()), command);
     }
 }

@@ -161,9 +161,9 @@ public final class ScreenBuffer {
     }
 
     /** Puts a shell's mark on the cursor's row. */
-    void mark(ShellMark mark) {
+    void mark(ShellMark mark, long command) {
         Row row = cursorRow();
-        row.marks = RowMarks.join(row.marks, RowMarks.of(mark, ++marks));
+        row.marks = RowMarks.join(row.marks, RowMarks.of(mark, ++marks, command));
     }
 
     /** Whether a row has a shell's mark of that kind, as one of the rows that have the newest {@link #MAX_MARKS}. */

@@ -14,6 +14,8 @@ public record ShellMark(Kind kind, String data, long length) {
     static final int FINAL_TERM = 133;
     /** OSC 633. */
     static final int VS_CODE = 633;
+    /** In snapshots, before the number of the command whose output begins. */
+    public static final String COMMAND = "command=";
 
     /** What begins or is told. */
     public enum Kind {
@@ -106,6 +108,15 @@ public record ShellMark(Kind kind, String data, long length) {
             out.append(c);
         }
         return out.toString();
+    }
+
+    /** The command whose output begins, as snapshots of this hub tell it; 0: it is not told. */
+    public long command() {
+        String field = first();
+        String number = field.startsWith(COMMAND) ? field.substring(COMMAND.length()) : "";
+        boolean told =
+                !number.isEmpty() && number.length() <= 18 && number.chars().allMatch(c -> c >= '0' && c <= '9');
+        return told ? Long.parseLong(number) : 0;
     }
 
     /** The status of a command that has ended, 0..999999999; -1: it is not told. */

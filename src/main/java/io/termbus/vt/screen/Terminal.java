@@ -257,8 +257,9 @@ public final class Terminal {
     /** A mark is the last thing that is taken in a slice, so that the owner knows where in the output it is. */
     void mark(ShellMark mark) {
         work.spend(Work.SLICE_UNITS);
-        if (listener.marked(mark) && mark.kind().ofRow() && active == primary) {
-            primary.mark(mark);
+        long command = listener.marked(mark);
+        if (command != TerminalListener.NOT_KEPT && mark.kind().ofRow() && active == primary) {
+            primary.mark(mark, command);
         }
     }
 

@@ -2,6 +2,9 @@ package io.termbus.vt.screen;
 
 /** What a terminal tells its owner, on the thread that feeds it, during {@link Terminal#feed}. */
 public interface TerminalListener {
+    /** Of a mark, see {@link #marked}. */
+    long NOT_KEPT = -1;
+
     /** The answer to a query, to be sent to the child as if it was typed. Once for each query. */
     void reply(byte[] bytes);
 
@@ -12,10 +15,11 @@ public interface TerminalListener {
     /**
      * A shell's mark, the last thing that the slice takes in.
      *
-     * @return false where it is not to be kept on its row
+     * @return the number of the command whose output begins here; 0: none is known; {@link #NOT_KEPT}: the mark is not to be
+     *     kept on its row
      */
-    default boolean marked(ShellMark mark) {
-        return true;
+    default long marked(ShellMark mark) {
+        return 0;
     }
 
     /** What was dropped from the screens since the state would have taken more memory than it may. */

@@ -85,10 +85,16 @@ final class ScreenWriter {
     private void marks(ScreenBuffer buffer, Row row) {
         for (ShellMark.Kind kind : MARKS) {
             if (buffer.marked(row, kind)) {
-                boolean status = kind == ShellMark.Kind.END && row.endStatus() >= 0;
-                out.osc("133;" + kind.letter() + (status ? ";" + row.endStatus() : ""));
+                out.osc("133;" + kind.letter() + data(kind, row));
             }
         }
+    }
+
+    private static String data(ShellMark.Kind kind, Row row) {
+        if (kind == ShellMark.Kind.END && row.endStatus() >= 0) {
+            return ";" + row.endStatus();
+        }
+        return kind == ShellMark.Kind.OUTPUT && row.command() > 0 ? ";" + ShellMark.COMMAND + row.command() : "";
     }
 
     /** The last cell was erased because a wide character did not fit. */
