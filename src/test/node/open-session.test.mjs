@@ -145,6 +145,14 @@ test('a viewer attaches to read and never resizes', async () => {
   assert.equal(open.canFit, false);
 });
 
+test('a recording that begins or ends is a fact of the session', async () => {
+  const open = await opened();
+  api.deliver('recording', {}, { on: true, recording: 'r-1', mode: 'input' });
+  assert.deepEqual(open.session.recording, { id: 'r-1', mode: 'input' });
+  api.deliver('recording', {}, { on: false, reason: 'stopped' });
+  assert.equal(open.session.recording, undefined);
+});
+
 test('an ended session is told with its code and takes no more input', async () => {
   const open = await opened();
   api.deliver('exit', {}, { code: 3 });

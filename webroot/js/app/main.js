@@ -86,6 +86,7 @@ const pane = new SessionPane(api, newView, {
     size: element('size'),
     fit: element('fit'),
     readOnly: element('read-only'),
+    recorded: element('recorded'),
     notice: element('notice'),
     noticeText: element('notice-text'),
     noticeAction: element('notice-action'),

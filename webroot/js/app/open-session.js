@@ -282,6 +282,7 @@ export class OpenSession extends EventTarget {
         this.#emit('flow');
       },
       driven: (lease) => this.#driver.told(lease),
+      recorded: ({ on, recording, mode }) => this.#update({ recording: on ? { id: recording, mode } : undefined }),
       exited: (exit) => this.#ended(exit),
       disconnected: (reason) => this.#disconnected(reason),
       failed: (error) => this.#failed(error),

@@ -33,7 +33,7 @@ export class SessionPane extends EventTarget {
   /**
    * @param newView makes the view of one more session, hidden
    * @param transform changes what is typed before it is sent
-   * @param elements {root, title, subtitle, size, fit, readOnly, notice, noticeText, noticeAction, driver}
+   * @param elements {root, title, subtitle, size, fit, readOnly, recorded, notice, noticeText, noticeAction, driver}
    */
   constructor(api, newView, { strip, flow, elements, transform }) {
     super();
@@ -295,14 +295,16 @@ export class SessionPane extends EventTarget {
   }
 
   #renderHead(open) {
-    const { root, title, subtitle, size, fit, readOnly } = this.#elements;
-    const { cols, rows, name, cwd, command, title: programTitle } = open.session;
+    const { root, title, subtitle, size, fit, readOnly, recorded } = this.#elements;
+    const { cols, rows, name, cwd, command, title: programTitle, recording } = open.session;
     root.dataset.state = open.running ? 'running' : 'exited';
     title.textContent = open.label;
     subtitle.textContent = [name ? programTitle || commandLabel(command) : '', cwd].filter(Boolean).join(' · ');
     size.textContent = `${cols}×${rows}`;
     fit.hidden = !open.canFit;
     readOnly.hidden = !open.watchOnly;
+    recorded.hidden = !recording || !open.running;
+    recorded.title = `What this terminal shows${recording?.mode === 'input' ? ', and what is typed,' : ''} is recorded`;
     open.view.host.setAttribute('aria-label', `Terminal of ${open.label}`);
   }
 

@@ -9,7 +9,7 @@ import { SessionStream } from './stream.js';
  * the screen has consumed, and attaches again from the last offset after a loss.
  *
  * The screen gets `restore(cols, rows, bytes, done, place)`, `output(bytes, done, place)`, where the place is
- * {offset, time?: the hub's, of the newest byte}, and `resize(cols, rows)`; the listener gets `attached(session)`, `warning(body)`, `driven(lease?)`, `exited(body)`, `disconnected(reason)`,
+ * {offset, time?: the hub's, of the newest byte}, and `resize(cols, rows)`; the listener gets `attached(session)`, `warning(body)`, `driven(lease?)`, `recorded(body)`, `exited(body)`, `disconnected(reason)`,
  * `failed(error)`.
  */
 export class Attachment {
@@ -156,6 +156,8 @@ export class Attachment {
         return this.#listener.driven(body.lease);
       case 'command':
         return undefined;
+      case 'recording':
+        return this.#listener.recorded(body);
       case 'exit':
         return this.#listener.exited(body);
       case 'disconnected':
