@@ -31,6 +31,7 @@ public final class BridgeMeters {
             "connection.maxUnflushedBytes",
             "live shares",
             "pending requests of a connection",
+            "questions about recordings",
             "reads that wait",
             "session.inputQueueBytes",
             "session.max",
