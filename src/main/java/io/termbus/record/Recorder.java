@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one recording: takes what comes, in order, and has a worker write it. What waits is bounded, by {@link #isFull}:
- * then whoever feeds it stops, and goes on from a state when {@link Host#drained} is called. All calls on one event loop.
+ * then input and marks are left out, and whoever feeds it with output stops, and goes on from a state when
+ * {@link Host#drained} is called. A mark says how much is missing. All calls on one event loop.
  */
 public final class Recorder {
     /** How far the disk may lag behind one session. */
@@ -25,6 +26,8 @@ public final class Recorder {
 
     private static final int BATCH_BYTES = 1 << 20;
     private static final long FLUSH_NANOS = 100_000_000;
+    /** Where other recordings have what may wait, one that has nothing looks so often whether that is over. */
+    private static final long ROOM_NANOS = 100_000_000;
 
     /** Port to the event loop and the workers. */
     public interface Host {
@@ -39,11 +42,11 @@ public final class Recorder {
         /** The recording has that id. */
         void begun(String id);
 
-        /** Nothing waits any more. */
+        /** Nothing waits any more, and there is room. */
         void drained();
 
         /** Nothing can be written any more. Called once, and not after {@link Recorder#close}. */
-        void failed(String why);
+        void failed(Throwable cause);
     }
 
     private final RecordingFiles files;
@@ -53,30 +56,33 @@ public final class Recorder {
     private long queued;
     private boolean busy = true;
     private boolean waits;
+    private boolean looksForRoom;
+    /** Bytes that were left out and that no mark tells of yet. */
+    private long missing;
+
     private boolean over;
     private @Nullable Promise<Void> closing;
 
-    private Recorder(RecordingFiles files, Host host) {
+    /** One that is to {@link #begin}. */
+    public Recorder(RecordingFiles files, Host host) {
         this.files = files;
         this.host = host;
     }
 
     /**
-     * Begins a recording.
+     * Call once. The host may be called within.
      *
      * @param session its id
      */
-    public static Recorder begin(RecordingFiles files, String session, CastHeader header, Host host) {
-        Recorder recorder = new Recorder(files, host);
+    public void begin(String session, CastHeader header) {
         long began = host.nanoTime();
         host.work(() -> files.create(session, header, began)).onComplete(done -> {
             if (done.succeeded()) {
-                recorder.file = done.result();
+                file = done.result();
                 host.begun(done.result().id());
             }
-            recorder.worked(done.cause());
+            worked(done.cause());
         });
-        return recorder;
     }
 
     /** @param from offset of the first byte */
@@ -88,12 +94,27 @@ public final class Recorder {
         say(CastEvent.RESIZE, cols + "x" + rows);
     }
 
+    /** Left out where the disk lags too far. */
     public void typed(byte[] bytes) {
-        say(CastEvent.INPUT, new String(bytes, StandardCharsets.UTF_8));
+        if (isFull()) {
+            missing(bytes.length);
+        } else {
+            say(CastEvent.INPUT, new String(bytes, StandardCharsets.UTF_8));
+        }
     }
 
+    /** Left out where the disk lags too far. */
     public void mark(String label) {
-        say(CastEvent.MARKER, label);
+        if (isFull()) {
+            missing(label.length());
+        } else {
+            say(CastEvent.MARKER, label);
+        }
+    }
+
+    /** So much is left out; a mark before what is recorded next says so. */
+    public void missing(long bytes) {
+        missing += bytes;
     }
 
     public void exited(int code) {
@@ -123,9 +144,22 @@ public final class Recorder {
         if (over || closing != null) {
             return;
         }
+        tellMissing();
+        enqueue(entry);
+        goOn();
+    }
+
+    private void tellMissing() {
+        if (missing > 0) {
+            String gap = "gap: " + missing + " bytes are missing";
+            missing = 0;
+            enqueue(new RecordingFile.Said(host.nanoTime(), CastEvent.MARKER, gap));
+        }
+    }
+
+    private void enqueue(Entry entry) {
         queue.add(entry);
         counts(entry.bytes() + ENTRY_BYTES);
-        goOn();
     }
 
     private void counts(long bytes) {
@@ -182,18 +216,32 @@ public final class Recorder {
     private void worked(@Nullable Throwable failure) {
         busy = false;
         if (failure != null) {
-            fail(String.valueOf(failure.getMessage()));
+            fail(failure);
         } else if (over) {
             closed();
         } else {
-            if (queue.isEmpty() && closing == null) {
-                host.drained();
-            }
+            awaitRoom();
             goOn();
         }
     }
 
-    private void fail(String why) {
+    /** Has {@link Host#drained} called where nothing of its own waits: at once, or when other recordings leave room. */
+    public void awaitRoom() {
+        if (busy || over || closing != null || !queue.isEmpty()) {
+            return;
+        }
+        if (!files.waitTooMuch()) {
+            host.drained();
+        } else if (!looksForRoom) {
+            looksForRoom = true;
+            host.after(ROOM_NANOS, () -> {
+                looksForRoom = false;
+                awaitRoom();
+            });
+        }
+    }
+
+    private void fail(Throwable cause) {
         over = true;
         queue.clear();
         counts(-queued);
@@ -205,7 +253,7 @@ public final class Recorder {
                     return null;
                 });
         if (closing == null) {
-            host.failed(why);
+            host.failed(cause);
         }
         left.onComplete(done -> closed());
     }
@@ -225,6 +273,7 @@ public final class Recorder {
             if (over) {
                 done.complete();
             } else {
+                tellMissing();
                 goOn();
             }
         }

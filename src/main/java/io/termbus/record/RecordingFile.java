@@ -53,7 +53,7 @@ final class RecordingFile {
     record Said(long nanos, char code, String data) implements Entry {
         @Override
         public int bytes() {
-            return data.length();
+            return data.length() * Character.BYTES;
         }
     }
 

@@ -100,9 +100,13 @@ public final class RecordingFiles {
 
     /** Makes the folder, and room in it. Blocks. */
     public void prepare() throws IOException {
+        makeFolder();
+        sweep();
+    }
+
+    private void makeFolder() throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        sweep();
     }
 
     /** An empty file that only its owner may read. */
@@ -110,8 +114,9 @@ public final class RecordingFiles {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    /** Begins a recording of that session. Blocks. */
+    /** Begins a recording of that session; the folder may have been deleted. Blocks. */
     RecordingFile create(String session, CastHeader header, long began) throws IOException {
+        makeFolder();
         for (int number = 1; ; number++) {
             String id = session + "-" + number;
             sessionOf(id);
@@ -151,14 +156,13 @@ public final class RecordingFiles {
     public synchronized void sweep() throws IOException {
         long now = clock.millis();
         long all = 0;
-        List<Path> oldestFirst = casts();
-        for (Path cast : oldestFirst) {
-            all += bytesOf(idOf(cast));
+        List<Cast> oldestFirst = casts();
+        for (Cast cast : oldestFirst) {
+            all += bytesOf(cast.id());
         }
-        for (Path cast : oldestFirst) {
-            String id = idOf(cast);
-            boolean tooOld = now - Files.getLastModifiedTime(cast).toMillis()
-                    > settings.keep().toMillis();
+        for (Cast cast : oldestFirst) {
+            String id = cast.id();
+            boolean tooOld = now - cast.modified() > settings.keep().toMillis();
             if (!live.containsKey(id) && (tooOld || all > settings.maxBytes())) {
                 all -= bytesOf(id);
                 remove(id);
@@ -168,16 +172,26 @@ public final class RecordingFiles {
         bytes.set(all);
     }
 
-    private List<Path> casts() throws IOException {
+    /** @param modified epoch milliseconds */
+    private record Cast(String id, long modified) {}
+
+    /** Oldest first, and nothing but regular files. */
+    private List<Cast> casts() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().endsWith(CAST)
-                            && ID.matcher(idOf(file)).matches())
-                    .sorted(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                            && ID.matcher(idOf(file)).matches()
+                            && isRegular(file))
+                    .map(file -> new Cast(idOf(file), file.toFile().lastModified()))
+                    .sorted(Comparator.comparingLong(Cast::modified))
                     .toList();
         }
+    }
+
+    private static boolean isRegular(Path cast) {
+        return Files.isRegularFile(cast, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String idOf(Path cast) {
@@ -206,7 +220,7 @@ public final class RecordingFiles {
     public Path file(String id) {
         sessionOf(id);
         Path cast = castOf(id);
-        if (!Files.isRegularFile(cast, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isRegular(cast)) {
             throw notThere(id);
         }
         return cast;
@@ -222,15 +236,15 @@ public final class RecordingFiles {
         sweep();
     }
 
-    /** Newest first. Blocks. */
+    /** Newest first, without those that cannot be read, or are deleted meanwhile. Blocks. */
     List<JsonObject> list(Predicate<String> wanted) throws IOException {
         List<JsonObject> all = new ArrayList<>();
-        for (Path cast : casts()) {
-            if (wanted.test(sessionOf(idOf(cast)))) {
+        for (Cast cast : casts()) {
+            if (wanted.test(sessionOf(cast.id()))) {
                 try {
-                    all.add(0, info(idOf(cast)));
-                } catch (IOException e) {
-                    LOG.warn("recording {} cannot be read: {}", cast, e.getMessage());
+                    all.add(0, info(cast.id()));
+                } catch (IOException | HubException e) {
+                    LOG.warn("recording {} cannot be read: {}", cast.id(), e.getMessage());
                 }
             }
         }
@@ -254,9 +268,16 @@ public final class RecordingFiles {
                 .put("live", being != null);
     }
 
-    /** Some of the file. Blocks. */
+    /**
+     * Some of the file. Blocks.
+     *
+     * @throws HubException where it ends before {@code from}
+     */
     JsonObject piece(String id, long from) throws IOException {
         try (FileChannel cast = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            if (from > cast.size()) {
+                throw HubException.malformed("field 'from' must be 0.." + cast.size() + ", was " + from);
+            }
             byte[] bytes = Channels.newInputStream(cast.position(from)).readNBytes(PIECE_BYTES);
             JsonObject piece = new JsonObject().put("data", Base64.getEncoder().encodeToString(bytes));
             return from + bytes.length < cast.size() ? piece.put("next", from + bytes.length) : piece;
@@ -281,7 +302,8 @@ public final class RecordingFiles {
         return playback(id).endMillis();
     }
 
-    void waits(long more) {
+    /** So much more waits for the disk; negative: less. */
+    public void waits(long more) {
         waiting.addAndGet(more);
     }
 

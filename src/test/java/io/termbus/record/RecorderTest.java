@@ -183,6 +183,74 @@ class RecorderTest {
     }
 
     @Test
+    void whatIsTypedWhileTheDiskStandsStillIsBounded() throws IOException {
+        Recorder recorder = begin(files());
+        for (int i = 0; i < 130; i++) {
+            recorder.typed(bytes("x".repeat(MIB)));
+            recorder.mark("make");
+        }
+
+        close(recorder);
+
+        List<CastEvent> events = events("s-1");
+        long typed = events.stream().filter(event -> event.code() == 'i').count();
+        long marks =
+                events.stream().filter(event -> event.data().equals("make")).count();
+        assertThat(typed).isBetween(15L, 16L);
+        assertThat(events.get(events.size() - 1).data())
+                .isEqualTo("gap: " + ((130 - typed) * MIB + (130 - marks) * 4) + " bytes are missing");
+    }
+
+    @Test
+    void oneThatHasNothingGoesOnWhenOthersLeaveRoom() {
+        RecordingFiles files = files();
+        Recorder recorder = begin(files);
+        disk.works();
+        long others = Runtime.getRuntime().maxMemory();
+        files.waits(others);
+        assertThat(recorder.isFull()).isTrue();
+        int before = disk.drained;
+
+        recorder.awaitRoom();
+        disk.worksOnce();
+        assertThat(disk.drained).isEqualTo(before);
+        files.waits(-others);
+        disk.works();
+
+        assertThat(disk.drained).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFolderThatIsGoneIsMadeAnew() throws IOException {
+        RecordingFiles files = files();
+        Files.delete(folder);
+        Recorder recorder = begin(files);
+        close(recorder);
+
+        assertThat(ids(files)).containsExactly("s-1");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void whatIsNoRecordingIsPassedOver() throws IOException {
+        file("a-1", 10, 0);
+        Path outside = Files.writeString(folder.resolve("outside"), "secret");
+        Files.createSymbolicLink(folder.resolve("l-1.cast"), outside);
+        Files.createSymbolicLink(folder.resolve("gone-1.cast"), folder.resolve("nothing"));
+        Files.createDirectory(folder.resolve("d-1.cast"));
+        Files.writeString(folder.resolve("bad-1.cast"), "no header");
+        RecordingFiles files = files("record.keepDays=1");
+
+        assertThat(ids(files)).containsExactly("a-1");
+        files.sweep();
+        assertThat(ids(files)).containsExactly("a-1");
+        assertThatThrownBy(() -> files.piece("a-1", Long.MAX_VALUE))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("'from' must be 0..");
+    }
+
+    @Test
     void whoFeedsItIsToldWhenNothingWaitsAnyMore() {
         Recorder recorder = begin(files());
         disk.works();
@@ -337,7 +405,9 @@ class RecorderTest {
     }
 
     private Recorder begin(RecordingFiles files) {
-        return Recorder.begin(files, "s", HEADER, disk);
+        Recorder recorder = new Recorder(files, disk);
+        recorder.begin("s", HEADER);
+        return recorder;
     }
 
     private void close(Recorder recorder) {
@@ -446,8 +516,8 @@ class RecorderTest {
         }
 
         @Override
-        public void failed(String why) {
-            failures.add(why);
+        public void failed(Throwable cause) {
+            failures.add(cause.getMessage());
         }
     }
 }

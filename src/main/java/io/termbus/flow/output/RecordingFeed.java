@@ -9,6 +9,7 @@ import io.termbus.record.cast.CastHeader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,17 +50,11 @@ final class RecordingFeed implements Reader, Recorder.Host {
     private @Nullable String reason;
 
     /**
-     * Begins with what comes next.
+     * One that is to {@link #begin}.
      *
      * @param flow of the session, which has this for a reader until it has ended
      */
-    RecordingFeed(
-            String session,
-            SessionFlow flow,
-            Outlet outlet,
-            RecordingFiles files,
-            WorkerExecutor workers,
-            CastHeader header) {
+    RecordingFeed(String session, SessionFlow flow, Outlet outlet, RecordingFiles files, WorkerExecutor workers) {
         this.session = session;
         this.flow = flow;
         this.outlet = outlet;
@@ -67,7 +62,12 @@ final class RecordingFeed implements Reader, Recorder.Host {
         this.keyframeBytes = files.keyframeBytes();
         this.cursor = new Cursor(flow.output().backlog(), flow.end());
         this.keyframeAt = outlet.nanoTime();
-        this.recorder = Recorder.begin(files, session, header, this);
+        this.recorder = new Recorder(files, this);
+    }
+
+    /** Begins with what comes next. Call once; may end at once. */
+    void begin(CastHeader header) {
+        recorder.begin(session, header);
         if (flow.end() > 0) {
             jump();
         }
@@ -107,7 +107,9 @@ final class RecordingFeed implements Reader, Recorder.Host {
         if (cursor.isBehind() || recorder.isFull()) {
             lostFrom = Optional.of(cursor.offset());
             jumping = true;
-            if (!recorder.isFull()) {
+            if (recorder.isFull()) {
+                recorder.awaitRoom();
+            } else {
                 askState();
             }
             return false;
@@ -143,7 +145,7 @@ final class RecordingFeed implements Reader, Recorder.Host {
         keyframeAt = now;
         state().onComplete(done -> {
             keyframeAsked = false;
-            if (done.succeeded() && !jumping) {
+            if (done.succeeded() && !jumping && !recorder.isFull()) {
                 recorder.keyframe(done.result());
             }
         });
@@ -175,21 +177,30 @@ final class RecordingFeed implements Reader, Recorder.Host {
 
     private void goOnFrom(State state) {
         asked = false;
-        jumping = false;
         if (reason != null) {
             return;
         }
-        lostFrom.ifPresent(from -> {
-            long lost = Math.max(0, state.offset() - from);
-            LOG.warn("recording of session {}: the disk lags, {} bytes are missing", session, lost);
-            recorder.mark("gap: " + lost + " bytes are missing");
-        });
-        lostFrom = Optional.empty();
+        if (recorder.isFull()) {
+            lostFrom = Optional.of(cursor.offset());
+            recorder.awaitRoom();
+            return;
+        }
+        jumping = false;
+        lacksUpTo(state.offset());
         recorder.jump(state);
         cursor.moveTo(state.offset());
         cursor.knows(new Backlog.SizeMark(state.offset(), state.cols(), state.rows()));
         keyframeOffset = state.offset();
         run();
+    }
+
+    private void lacksUpTo(long offset) {
+        lostFrom.ifPresent(from -> {
+            long lost = Math.max(0, offset - from);
+            LOG.warn("recording of session {}: the disk lags, {} bytes are missing", session, lost);
+            recorder.missing(lost);
+        });
+        lostFrom = Optional.empty();
     }
 
     @Override
@@ -225,9 +236,11 @@ final class RecordingFeed implements Reader, Recorder.Host {
         return true;
     }
 
-    /** Of a session that did not tell its exit. */
+    /** Of a session that did not tell its exit, or did so while the disk lagged. */
     @Override
     public void finish() {
+        lacksUpTo(flow.end());
+        flow.output().exit().ifPresent(exit -> recorder.exited(exit.code()));
         end("exited");
     }
 
@@ -241,6 +254,7 @@ final class RecordingFeed implements Reader, Recorder.Host {
             reason = why;
             flow.remove(this);
             begun.tryFail(why);
+            lacksUpTo(flow.end());
             recorder.close().onComplete(done -> ended.complete(why));
         }
         return recorder.close();
@@ -274,8 +288,18 @@ final class RecordingFeed implements Reader, Recorder.Host {
     }
 
     @Override
-    public void failed(String why) {
-        LOG.warn("the recording of session {} has ended: {}", session, why);
-        end(why);
+    public void failed(Throwable cause) {
+        LOG.warn("the recording of session {} has ended: {}", session, cause.toString());
+        end(told(cause));
+    }
+
+    /** Without paths of the hub. */
+    private static String told(Throwable cause) {
+        if (cause instanceof FileSystemException file) {
+            String reason = file.getReason();
+            return "the recording cannot be written: "
+                    + (reason == null ? file.getClass().getSimpleName() : reason);
+        }
+        return String.valueOf(cause.getMessage());
     }
 }

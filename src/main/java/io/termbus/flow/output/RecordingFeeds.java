@@ -58,8 +58,7 @@ public final class RecordingFeeds {
 
     private RecordingFeed begin(FlowMessage.Record asked, SessionFlow flow) {
         String session = asked.session();
-        CastHeader header = CastHeader.of(asked.cols(), asked.rows(), Instant.now(), asked.title(), asked.command());
-        RecordingFeed feed = new RecordingFeed(session, flow, outlet, files, workers, header);
+        RecordingFeed feed = new RecordingFeed(session, flow, outlet, files, workers);
         feed.ended().onSuccess(reason -> {
             bySession.remove(session, feed);
             String id = feed.begun().succeeded() ? feed.begun().result() : "";
@@ -77,6 +76,7 @@ public final class RecordingFeeds {
                             .put("recording", id)
                             .put("mode", files.settings().mode().toString()));
         });
+        feed.begin(CastHeader.of(asked.cols(), asked.rows(), Instant.now(), asked.title(), asked.command()));
         return feed;
     }
 

@@ -3,7 +3,9 @@ package io.termbus.flow.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.config.TestConfig;
+import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.Payload;
+import io.termbus.protocol.SessionMessage;
 import io.termbus.protocol.SessionMessage.Snapshot;
 import io.termbus.record.RecordingFiles;
 import io.termbus.record.cast.CastEvent;
@@ -12,9 +14,11 @@ import io.termbus.record.cast.CastReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,15 +45,17 @@ class RecordingFeedTest {
     private final FlowFixture f = new FlowFixture();
     private final Disk disk = new Disk();
 
+    private RecordingFiles files;
+
+    @BeforeEach
+    void files() {
+        files = new RecordingFiles(folder, TestConfig.of("record.mode=output").record(), InstantSource.system());
+    }
+
     private RecordingFeed begin() {
-        RecordingFeed feed = new RecordingFeed(
-                FlowFixture.SESSION,
-                f.flow,
-                f.outlet,
-                new RecordingFiles(folder, TestConfig.of("record.mode=output").record(), InstantSource.system()),
-                disk,
-                CastHeader.of(80, 24, Instant.EPOCH, "title", List.of("sh")));
+        RecordingFeed feed = new RecordingFeed(FlowFixture.SESSION, f.flow, f.outlet, files, disk);
         f.flow.add(feed);
+        feed.begin(CastHeader.of(80, 24, Instant.EPOCH, "title", List.of("sh")));
         return feed;
     }
 
@@ -165,6 +172,86 @@ class RecordingFeedTest {
         assertThat(f.outlet.taken).isEqualTo(2);
     }
 
+    /** The disk is others': a session that prints now and then has nothing waiting. */
+    @Test
+    void whereOthersHoldTheRoomItGoesOnWhenTheyLeaveIt() throws IOException {
+        RecordingFeed feed = begin();
+        f.write(10);
+        settle();
+        long others = Runtime.getRuntime().maxMemory();
+        files.waits(others);
+        f.write(10);
+        f.flow.exited(0, Optional.empty());
+        settle();
+        assertThat(feed.isOver()).isFalse();
+        assertThat(f.outlet.snapshotsWanted).isEmpty();
+
+        files.waits(-others);
+        settle();
+        answer(20);
+        settle();
+
+        assertThat(codes()).containsExactly("o", "m gap: 10 bytes are missing", "r 80x24", "o \033cstate of 20", "x 0");
+        assertThat(feed.ended().result()).isEqualTo("exited");
+        assertThat(f.outlet.timers()).isZero();
+    }
+
+    @Test
+    void whereOthersHoldTheRoomForEverItEndsWithItsSession() throws IOException {
+        RecordingFeed feed = begin();
+        settle();
+        files.waits(Runtime.getRuntime().maxMemory());
+        f.write(10);
+        f.flow.exited(4, Optional.empty());
+        f.flow.removed();
+        settle();
+
+        assertThat(codes()).containsExactly("m gap: 10 bytes are missing", "x 4");
+        assertThat(feed.ended().result()).isEqualTo("exited");
+        assertThat(f.flow.isFinished()).isTrue();
+    }
+
+    /** Each of these states may have megabytes. */
+    @Test
+    void whatIsClearedAgainAndAgainWaitsWithinTheLimitToo() throws IOException {
+        RecordingFeed feed = begin();
+        settle();
+        files.waits(Runtime.getRuntime().maxMemory());
+        for (int i = 0; i < 5; i++) {
+            f.flow.cleared();
+            answer(0);
+        }
+        files.waits(-Runtime.getRuntime().maxMemory());
+        settle();
+        answer(0);
+        feed.end("stopped");
+        settle();
+
+        assertThat(codes()).containsExactly("o state of 0");
+    }
+
+    @Test
+    void oneThatFailsAtOnceIsForgottenAndTellsNoPath() {
+        disk.failsAtOnce = true;
+        List<SessionMessage> told = new ArrayList<>();
+        RecordingFeeds feeds = new RecordingFeeds(f.outlet, files, disk, (session, message) -> told.add(message));
+        FlowMessage.Record asked = new FlowMessage.Record(FlowFixture.SESSION, true, 80, 24, "title", List.of("sh"));
+
+        for (int i = 1; i <= 2; i++) {
+            assertThat(feeds.record(asked, f.flow).cause())
+                    .hasMessage("the recording cannot be written: NoSuchFileException");
+            assertThat(told).hasSize(i);
+        }
+        disk.failsAtOnce = false;
+        Future<JsonObject> begun = feeds.record(asked, f.flow);
+        settle();
+        assertThat(begun.result().getString("recording")).isEqualTo(FlowFixture.SESSION + "-1");
+        feeds.close();
+        settle();
+        f.flow.removed();
+        assertThat(f.flow.isFinished()).isTrue();
+    }
+
     private void answer(long offset) {
         while (!f.outlet.snapshotsWanted.isEmpty()) {
             FakeOutlet.Wanted wanted = f.outlet.snapshotsWanted.remove();
@@ -200,6 +287,7 @@ class RecordingFeedTest {
     private static final class Disk implements WorkerExecutor {
         final Deque<Runnable> work = new ArrayDeque<>();
         boolean fails;
+        boolean failsAtOnce;
 
         void works() {
             for (Runnable next = work.poll(); next != null; next = work.poll()) {
@@ -209,6 +297,9 @@ class RecordingFeedTest {
 
         @Override
         public <T> Future<T> executeBlocking(Callable<T> task, boolean ordered) {
+            if (failsAtOnce) {
+                return Future.failedFuture(new NoSuchFileException("/home/of/the/hub"));
+            }
             Promise<T> done = Promise.promise();
             work.add(() -> {
                 try {
