@@ -23,6 +23,7 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.UserContextInternal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -252,6 +253,37 @@ class TermbusHandlerTest {
                 .isEqualTo(403);
         anna.ask("termbus.flow", "attach", new JsonObject().put("session", annas.id()));
         assertThat(asked).contains("anna list", "anna input", "anna attach", "anna info");
+    }
+
+    @Test
+    void theProgramSaysWhoMaySeeTheRecordingsOfWhichSession() throws Exception {
+        serve(Termbus.create(vertx, options().set("record.mode", "output").set("record.sessions", "all"))
+                .authenticator(given -> Future.succeededFuture(Grant.of("anna", Grant.Role.ADMIN)))
+                .authorizer((who, action, session) -> session.isEmpty() || session.equals(ownerOf)));
+        String annas = await(hub.create(new SessionOptions().setCommand("cat"))).id();
+        String ottos = await(hub.create(new SessionOptions().setCommand("cat"))).id();
+        ownerOf = Optional.of(annas);
+        for (String each : List.of(annas, ottos)) {
+            Path file = home.resolve("home").resolve("recordings").resolve(each + "-1.idx");
+            Awaitility.await().atMost(Duration.ofSeconds(SECONDS)).until(() -> Files.exists(file));
+        }
+
+        Client anna = connect("anna");
+        assertThat(anna.ask("termbus.hub", "recordings", new JsonObject()).getJsonArray("recordings"))
+                .extracting(each -> ((JsonObject) each).getString("id"))
+                .containsExactly(annas + "-1");
+        JsonObject own = new JsonObject().put("recording", annas + "-1").put("atMs", 0);
+        JsonObject other = own.copy().put("recording", ottos + "-1");
+        for (String action : List.of("recording", "seek")) {
+            anna.ask("termbus.hub", action, own);
+            assertThat(anna.refused("termbus.hub", action, other)).isEqualTo(403);
+        }
+        assertThat(anna.refused("termbus.hub", "deleteRecording", other)).isEqualTo(403);
+        assertThat(anna.lastMessage).isEqualTo("action 'deleteRecording' is not allowed to anna");
+        assertThat(get(MOUNT + "/recordings/" + annas + "-1.cast?token=mine").statusCode())
+                .isEqualTo(200);
+        assertThat(get(MOUNT + "/recordings/" + ottos + "-1.cast?token=mine").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -149,10 +149,7 @@ final class Client {
 
     /** @throws HubException where the role would allow it, and who decides beyond roles does not */
     void mustBeAllowed(Operation operation, Optional<String> session) {
-        if (!hub.embedding().authorizer().allows(grant(), operation, session)) {
-            throw new HubException(
-                    ErrorCode.NOT_ALLOWED, "action '" + operation.action() + "' is not allowed to " + grant().user());
-        }
+        hub.embedding().mustAllow(grant(), operation, session);
     }
 
     /** Whether there is every session of the hub for the connection. */

@@ -20,10 +20,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,9 @@ final class Commands {
 
     /** The longest command line of a {@code run}, and all conditions of a {@code wait}, are half of it. */
     static final int MAX_LASTING_BYTES = 64 * 1024;
+
+    private static final Set<Operation> RECORDED =
+            EnumSet.of(Operation.RECORDING, Operation.SEEK, Operation.DELETE_RECORDING);
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
@@ -98,7 +105,7 @@ final class Commands {
         switch (operation.target()) {
             case HUB -> {
                 Permissions.check(operation, client.grant());
-                client.mustBeAllowed(operation, Optional.empty());
+                client.mustBeAllowed(operation, recorded(command, operation));
                 hub(command, operation);
             }
             case FLOW -> {
@@ -116,6 +123,15 @@ final class Commands {
         }
     }
 
+    /** The session whose recording a question at the hub is about. */
+    private static Optional<String> recorded(Command command, Operation operation) {
+        return RECORDED.contains(operation)
+                        && command.body() instanceof JsonObject body
+                        && body.getValue("recording") instanceof String recording
+                ? Ids.sessionOfRecording(recording)
+                : Optional.empty();
+    }
+
     private void session(Command command, Operation operation, String address, boolean local) {
         if (SnapshotPieces.asksFor(command, operation)) {
             pieces.dispatch(command, address, local, this);
@@ -130,27 +146,44 @@ final class Commands {
         }
         command.headers().remove(Headers.REACH);
         client.grant().session().ifPresent(session -> command.headers().set(Headers.REACH, session));
-        if (operation != Operation.LIST
-                || client.seesAll()
-                || command.replyAddress().isEmpty()) {
+        boolean lists = operation == Operation.LIST || operation == Operation.RECORDINGS;
+        if (!lists || client.seesAll() || command.replyAddress().isEmpty()) {
             forward(command, operation, Addresses.HUB, true);
-            return;
+        } else if (operation == Operation.LIST) {
+            list(command);
+        } else {
+            answer(
+                    command,
+                    command,
+                    operation,
+                    body -> new JsonObject()
+                            .put(
+                                    "recordings",
+                                    new JsonArray(withinReach(body, "recordings", "session")
+                                            .toList())));
         }
+    }
+
+    private void list(Command command) {
         // pages are made of what there is for the connection: a cursor would name a session that there is not
         SessionPage page = SessionPage.of(Fields.of(command.body()));
         Command all = new Command(command.address(), command.headers(), new JsonObject(), command.replyAddress());
-        request(all, operation, Addresses.HUB, true)
+        answer(command, all, Operation.LIST, body -> page.answer(withinReach(body, "sessions", "id")));
+    }
+
+    /** Answers the command with what becomes of the hub's answer to {@code asked}. */
+    private void answer(Command command, Command asked, Operation operation, Function<JsonObject, JsonObject> becomes) {
+        request(asked, operation, Addresses.HUB, true)
                 .onSuccess(reply -> answers.reply(
-                        command.replyAddress().get(), reply.headers(), page.answer(withinReach(reply.body()))))
+                        command.replyAddress().get(), reply.headers(), becomes.apply((JsonObject) reply.body())))
                 .onFailure(failure -> answers.failed(failure, command.replyAddress(), command.address()));
     }
 
-    /** Of an answer to {@code list} the sessions that there are for the connection. */
-    private Stream<JsonObject> withinReach(Object body) {
-        return ((JsonObject) body)
-                .getJsonArray("sessions").stream()
-                        .map(JsonObject.class::cast)
-                        .filter(session -> client.sees(session.getString("id")));
+    /** Of an answer that lists them what there is for the connection. */
+    private Stream<JsonObject> withinReach(JsonObject answer, String list, String session) {
+        return answer.getJsonArray(list).stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> client.sees(each.getString(session)));
     }
 
     /** To a token for one session the others do not exist. */

@@ -1,6 +1,10 @@
 package io.termbus.bridge;
 
+import io.termbus.protocol.ErrorCode;
+import io.termbus.protocol.Grant;
 import io.termbus.protocol.HubBus;
+import io.termbus.protocol.HubException;
+import io.termbus.protocol.Operation;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -22,6 +26,14 @@ public record Embedding(
     /** The bus as the hub sees it. */
     public EventBus bus(Vertx vertx) {
         return addressPrefix.map(prefix -> HubBus.of(vertx, prefix)).orElseGet(vertx::eventBus);
+    }
+
+    /** @throws HubException where the role would allow it, and who decides beyond roles does not */
+    public void mustAllow(Grant who, Operation operation, Optional<String> session) {
+        if (!authorizer.allows(who, operation, session)) {
+            throw new HubException(
+                    ErrorCode.NOT_ALLOWED, "action '" + operation.action() + "' is not allowed to " + who.user());
+        }
     }
 
     /** How its verticles are deployed. */

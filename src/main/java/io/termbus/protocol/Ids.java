@@ -2,6 +2,9 @@ package io.termbus.protocol;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Unguessable ids: 128 random bits, 22 characters of base64url. None begins with a hyphen, as ids are
@@ -16,6 +19,9 @@ public final class Ids {
     public static final String NODE_PREFIX = "node-";
     /** What the first six bits of a hyphen are. */
     private static final int HYPHEN = 0xF8;
+
+    /** A session's id, a hyphen and a number. No separators and no dots: it is the name of a file. */
+    private static final Pattern RECORDING = Pattern.compile("([A-Za-z0-9_-]{1,200})-[1-9][0-9]{0,5}");
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -42,6 +48,12 @@ public final class Ids {
     /** Short form of the node that has the session, if any has; empty where no session can have that id. */
     public static String ownerOf(String session) {
         return session.substring(0, Math.max(0, session.length() - SESSION_CHARS));
+    }
+
+    /** The session of a recording; neither need be there. Empty where no recording can have that id. */
+    public static Optional<String> sessionOfRecording(String id) {
+        Matcher matcher = RECORDING.matcher(id);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** The id less the node's short form: what tells the sessions of one node apart. */

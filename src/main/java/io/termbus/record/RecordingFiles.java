@@ -3,6 +3,7 @@ package io.termbus.record;
 import io.termbus.config.RecordConfig;
 import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
 import io.termbus.record.cast.CastHeader;
 import io.termbus.record.cast.CastReader;
 import io.vertx.core.json.JsonObject;
@@ -25,8 +26,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +38,6 @@ public final class RecordingFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RecordingFiles.class);
     private static final String CAST = ".cast";
     private static final String INDEX = ".idx";
-    /** No separators and no dots: an id stays in the folder. */
-    private static final Pattern ID = Pattern.compile("([A-Za-z0-9_-]{1,200})-[1-9][0-9]{0,5}");
     /** From a keyframe on what comes is shown to a terminal: so much of it takes some 100 ms. */
     private static final int KEYFRAME_BYTES = 4 << 20;
 
@@ -87,11 +84,7 @@ public final class RecordingFiles {
 
     /** The session of a recording; it need not be there. */
     public static String sessionOf(String id) {
-        Matcher matcher = ID.matcher(id);
-        if (!matcher.matches()) {
-            throw notThere(id);
-        }
-        return matcher.group(1);
+        return Ids.sessionOfRecording(id).orElseThrow(() -> notThere(id));
     }
 
     private static HubException notThere(String id) {
@@ -182,7 +175,7 @@ public final class RecordingFiles {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().endsWith(CAST)
-                            && ID.matcher(idOf(file)).matches()
+                            && Ids.sessionOfRecording(idOf(file)).isPresent()
                             && isRegular(file))
                     .map(file -> new Cast(idOf(file), file.toFile().lastModified()))
                     .sorted(Comparator.comparingLong(Cast::modified))

@@ -10,6 +10,7 @@ import io.termbus.protocol.ErrorCode;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
 import io.termbus.protocol.HubException;
+import io.termbus.protocol.Ids;
 import io.termbus.protocol.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,10 +93,16 @@ final class RecordingRoute {
 
     /** Whoever keeps them knows which there are, and who may see them. */
     private Future<?> find(String id, Grant grant) {
+        try {
+            hub.embedding().mustAllow(grant, Operation.RECORDING, Ids.sessionOfRecording(id));
+        } catch (HubException e) {
+            return Future.failedFuture(e);
+        }
         DeliveryOptions options = new DeliveryOptions()
                 .setLocalOnly(true)
                 .addHeader(Headers.ACTION, Operation.RECORDING.action())
-                .addHeader(Headers.ROLE, grant.role().toString());
+                .addHeader(Headers.ROLE, grant.role().toString())
+                .addHeader(Headers.USER, grant.user());
         grant.session().ifPresent(session -> options.addHeader(Headers.REACH, session));
         return hub.bus(vertx).request(Addresses.RECORDINGS, new JsonObject().put("recording", id), options);
     }
