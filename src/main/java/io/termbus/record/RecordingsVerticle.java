@@ -11,6 +11,7 @@ import io.termbus.protocol.Operation;
 import io.termbus.protocol.Operation.Target;
 import io.termbus.protocol.Refusals;
 import io.termbus.protocol.Role;
+import io.termbus.record.cast.CastException;
 import io.termbus.vt.snapshot.BoundedSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,6 +21,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is asked about recordings, one question after the other, on a worker; and deletes old ones. Whoever may see
- * all sessions of a hub need not see what was in them before: that takes role admin, or a token for the one session.
+ * Answers what is asked about recordings, on two workers, so that nothing waits for those who look into them; and deletes
+ * old ones. Whoever may see all sessions of a hub need not see what was in them before: that takes role admin, or a token for the one session.
  */
 public final class RecordingsVerticle extends VerticleBase {
-    /** Each may take some 100 ms; further ones are refused. */
-    static final int MAX_WAITING = 64;
+    /** Each may take some 100 ms. */
+    private static final int MAX_SEEKS_OF_USER = 2;
+    /** What takes no more than reading a file, or the heads of all. */
+    private static final int MAX_OTHERS_OF_USER = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingsVerticle.class);
     private static final long SWEEP_MILLIS = Duration.ofHours(1).toMillis();
@@ -44,7 +48,8 @@ public final class RecordingsVerticle extends VerticleBase {
 
     private final RecordingFiles files;
     private @Nullable WorkerExecutor worker;
-    private int waiting;
+    private @Nullable Questions seeks;
+    private @Nullable Questions others;
 
     public RecordingsVerticle(RecordingFiles files) {
         this.files = files;
@@ -53,7 +58,10 @@ public final class RecordingsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         EventBus bus = HubBus.of(vertx, config());
-        worker = vertx.createSharedWorkerExecutor(HubBus.named(config(), "playback"), 1);
+        worker = vertx.createSharedWorkerExecutor(HubBus.named(config(), "recording-files"), 1);
+        others = new Questions(worker, MAX_OTHERS_OF_USER);
+        seeks = new Questions(
+                vertx.createSharedWorkerExecutor(HubBus.named(config(), "playback"), 1), MAX_SEEKS_OF_USER);
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
         return bus.localConsumer(Addresses.RECORDINGS, this::received)
                 .completion()
@@ -88,12 +96,8 @@ public final class RecordingsVerticle extends VerticleBase {
         try {
             Operation operation = Operation.of(Target.HUB, Handlers.actionOf(message.headers()));
             Callable<JsonObject> answer = answer(operation, Fields.of(message.body()), message);
-            if (waiting >= MAX_WAITING) {
-                throw HubException.limit("questions about recordings", waiting + " wait already");
-            }
-            waiting++;
-            worker().executeBlocking(answer, false)
-                    .onComplete(done -> waiting--)
+            Objects.requireNonNull(operation == Operation.SEEK ? seeks : others, "not started")
+                    .ask(message.headers().get(Headers.USER), answer)
                     .onSuccess(message::reply)
                     .onFailure(cause -> fail(message, cause));
         } catch (HubException e) {
@@ -175,7 +179,11 @@ public final class RecordingsVerticle extends VerticleBase {
     }
 
     private static void fail(Message<Object> message, Throwable cause) {
-        if (!Refusals.known(message, cause)) {
+        if (cause instanceof CastException) {
+            message.fail(ErrorCode.CONFLICT.code(), "the file of the recording " + cause.getMessage());
+        } else if (cause instanceof NoSuchFileException) {
+            message.fail(ErrorCode.NOT_FOUND.code(), "no such recording");
+        } else if (!Refusals.known(message, cause)) {
             LOG.error("{} failed", message.headers().get(Headers.ACTION), cause);
             Refusals.internal(message);
         }

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -163,6 +164,22 @@ class RecordingsTest {
 
         admin.call("termbus.hub", "revoke", new JsonObject().put("id", share.getString("id")));
         assertThat(get(recording, share.getString("token")).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedInWords() throws Exception {
+        JsonObject beyond = new JsonObject().put("recording", recording).put("from", Long.MAX_VALUE);
+        assertThat(admin.refusal("termbus.hub", "recording", beyond)).isEqualTo(400);
+
+        JsonObject there = new JsonObject().put("recording", recording).put("atMs", 0);
+        Path file = directory.resolve("home").resolve("recordings").resolve(recording + ".cast");
+        Files.writeString(file, "no recording");
+        Files.delete(file.resolveSibling(recording + ".idx"));
+        assertThat(admin.refusal("termbus.hub", "seek", there)).isEqualTo(409);
+        assertThat(get(recording, RunningHub.TOKEN).statusCode()).isEqualTo(409);
+        assertThat(recordings(admin)).isEmpty();
+        Files.delete(file);
+        assertThat(admin.refusal("termbus.hub", "seek", there)).isEqualTo(404);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.termbus.protocol.Addresses;
 import io.termbus.protocol.Delivery;
 import io.termbus.protocol.Headers;
 import io.termbus.record.RecordingFiles;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -19,6 +21,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +80,35 @@ class RecordingTest {
                 .containsExactly(
                         "recording.started " + recording + " null", "recording.ended " + recording + " stopped");
         assertThat(info(id).containsKey("recording")).isFalse();
+    }
+
+    /** Who looks into them waits for the others who do, and the rest for none. */
+    @Test
+    void theListDoesNotWaitForWhoSeeks() throws Exception {
+        begin("record.mode=output");
+        String recording = record(hub.sh("cat"), true).getString("recording");
+        CountDownLatch goesOn = new CountDownLatch(1);
+        WorkerExecutor playback = hub.vertx.createSharedWorkerExecutor("termbus-playback", 1);
+        Future<Boolean> busy = playback.executeBlocking(() -> goesOn.await(20, TimeUnit.SECONDS), false);
+
+        List<Future<Message<JsonObject>>> seeks = List.of(seek(recording), seek(recording));
+        assertThatThrownBy(() -> BusHub.await(seek(recording)))
+                .satisfies(cause -> assertThat(codeOf(cause)).isEqualTo(429));
+        assertThat(list()).hasSize(1);
+        assertThat(seeks).noneMatch(Future::isComplete);
+
+        goesOn.countDown();
+        BusHub.until(() -> seeks.stream().allMatch(Future::succeeded));
+        assertThat(busy.result()).isTrue();
+    }
+
+    private Future<Message<JsonObject>> seek(String recording) {
+        DeliveryOptions options = new DeliveryOptions()
+                .addHeader(Headers.ACTION, "seek")
+                .addHeader(Headers.ROLE, "admin")
+                .addHeader(Headers.USER, "anna");
+        JsonObject first = new JsonObject().put("recording", recording).put("atMs", 0);
+        return hub.vertx.eventBus().request(Addresses.HUB, first, options);
     }
 
     @Test
