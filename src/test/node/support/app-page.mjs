@@ -53,7 +53,8 @@ export class AppPage {
   /** An item of the menu of the session that is shown. */
   async choose(label) {
     await this.page.locator('#more').click();
-    await this.page.getByRole('menu').locator('button', { hasText: label }).click();
+    const item = this.page.getByText(label, { exact: true });
+    await this.page.getByRole('menu').locator('button', { has: item }).click();
   }
 
   async run(line) {

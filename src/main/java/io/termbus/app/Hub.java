@@ -297,6 +297,10 @@ public final class Hub {
 
     private Future<Void> adopt(StateInput state) {
         return HubVerticle.adopt(bus, state)
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    state.close();
+                    return null;
+                }))
                 .onSuccess(done -> LOG.info(
                         "upgraded from version {}: {} sessions go on, {} are lost",
                         state.hub().getString("version"),

@@ -21,6 +21,13 @@ import java.util.function.Predicate;
 record Program(String java, List<String> arguments, List<String> environment) {
     private static final String RESUME = "--resume-fd";
     private static final String JAR = "-jar";
+    /**
+     * Which signal HotSpot suspends threads by: USR2 unless told otherwise, and one that comes from elsewhere ends the JVM. By
+     * that (the last but two that Linux has) a signal for the hub is ignored until the new program takes it.
+     */
+    private static final String SUSPENDING = "_JAVA_SR_SIGNUM=";
+
+    private static final int SUSPENDING_SIGNAL = 62;
     private static final Path SELF = Path.of("/proc/self");
     /** What Linux puts behind the path of an executable that is no longer there. */
     private static final String GONE = " (deleted)";
@@ -67,7 +74,10 @@ record Program(String java, List<String> arguments, List<String> environment) {
         List<String> changed = plain();
         changed.add(RESUME);
         changed.add(String.valueOf(fd));
-        return new Program(java, changed, environment);
+        List<String> variables = new ArrayList<>(environment);
+        variables.removeIf(each -> each.startsWith(SUSPENDING));
+        variables.add(SUSPENDING + SUSPENDING_SIGNAL);
+        return new Program(java, changed, variables);
     }
 
     private List<String> plain() {

@@ -55,10 +55,46 @@ final class Upgrade {
     private final HubConfig config;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
+    /** The jar that this hub runs, as it was at the start. */
+    private final Optional<JarFile> running;
+    /** Made beforehand: then no more classes can be had from the jar. */
+    private final HubException overwritten = new HubException(
+            ErrorCode.CONFLICT,
+            "the jar that this hub runs was written over, so what it has not loaded yet is lost: it cannot be upgraded. Put a"
+                    + " new jar there by mv, as package managers do");
+
     private Upgrade(Vertx vertx, Hub hub, HubConfig config) {
         this.vertx = vertx;
         this.hub = hub;
         this.config = config;
+        this.running = JarFile.running();
+    }
+
+    /** @param file which one, wherever it is */
+    private record JarFile(Path path, Object file, Object modified, long size) {
+        static Optional<JarFile> running() {
+            try {
+                Optional<Path> jar = Program.ofProcess().jar();
+                return jar.isEmpty() ? Optional.empty() : Optional.of(at(jar.get()));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static JarFile at(Path path) throws IOException {
+            return new JarFile(
+                    path, Files.getAttribute(path, "unix:ino"), Files.getLastModifiedTime(path), Files.size(path));
+        }
+
+        /** The very file is another one than it was. */
+        boolean isOverwritten() {
+            try {
+                JarFile now = at(path);
+                return now.file.equals(file) && !now.equals(this);
+            } catch (IOException e) {
+                return false;
+            }
+        }
     }
 
     /** From now on it can be asked for, where the hub has what it takes. */
@@ -66,25 +102,8 @@ final class Upgrade {
         Upgrade upgrade = new Upgrade(vertx, hub, config);
         if (hub.keeps()) {
             hub.bus().<JsonObject>localConsumer(Addresses.UPGRADE, upgrade::asked);
-            Thread loading = new Thread(Upgrade::loadClasses, "termbus-classes");
-            loading.setDaemon(true);
-            loading.setPriority(Thread.MIN_PRIORITY);
-            loading.start();
         }
         upgrade.takeSignal();
-    }
-
-    /** The jar may be another one by the time they are needed: the next version's, written into the same file. */
-    private static void loadClasses() {
-        try {
-            Optional<Path> jar = Program.ofProcess().jar();
-            if (jar.isPresent()) {
-                int loaded = ClassesOfJar.load(jar.get());
-                LOG.info("ready for upgrades in place: {} classes are loaded", loaded);
-            }
-        } catch (IOException | LinkageError e) {
-            LOG.warn("an upgrade is refused where the jar is overwritten before", e);
-        }
     }
 
     private void takeSignal() {
@@ -125,7 +144,12 @@ final class Upgrade {
         if (!underWay.compareAndSet(false, true)) {
             return refused("an upgrade is under way");
         }
-        return vertx.executeBlocking(() -> next(jar))
+        return vertx.executeBlocking(() -> {
+                    if (running.filter(JarFile::isOverwritten).isPresent()) {
+                        throw overwritten;
+                    }
+                    return next(jar);
+                })
                 .compose(next -> write().compose(state -> vertx.executeBlocking(() -> check(next, state)))
                         .onSuccess(version -> vertx.setTimer(ANSWER_MILLIS, timer -> change(next)))
                         .map(version -> new JsonObject()

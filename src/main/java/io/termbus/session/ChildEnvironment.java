@@ -64,6 +64,7 @@ final class ChildEnvironment {
             "GIO_LAUNCHED_DESKTOP_FILE",
             "GIO_LAUNCHED_DESKTOP_FILE_PID",
             "WINDOWID",
+            "_JAVA_SR_SIGNUM", // what an upgrade of the hub has left
             "WINDOW",
             "GPG_TTY",
             "SSH_TTY",

@@ -44,6 +44,10 @@ class ProgramTest {
 
     @Test
     void theCheckLeavesNothingBehind() {
+        assertThat(HUB.resuming(7).resuming(9).environment())
+                .containsAll(HUB.environment())
+                .filteredOn(each -> each.startsWith("_JAVA_SR_SIGNUM="))
+                .containsExactly("_JAVA_SR_SIGNUM=62");
         assertThat(HUB.resuming(7).checking())
                 .containsExactly(
                         "/jdk/bin/java",

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -246,18 +248,16 @@ class UpgradeIT {
         return digest.digest();
     }
 
-    /** As a package manager, or a copy, does it under the hub that runs. */
+    /** As a package manager does it under the hub that runs. */
     @Test
-    void aJarThatWasOverwrittenUnderTheRunningHubIsUpgradedTo() throws Exception {
+    void aJarThatWasReplacedUnderTheRunningHubIsUpgradedTo() throws Exception {
         Path jar = directory.resolve("termbus.jar");
         Files.copy(HubProcess.JAR, jar);
         try (HubProcess hub = HubProcess.start(jar, directory, List.of(), List.of())) {
             TcpClient client = TcpClient.connect(hub);
             String shell = create(client, "sh");
-            Awaitility.await().atMost(LIMIT).until(() -> hub.log().contains("ready for upgrades"));
-            try (var old = Files.newOutputStream(jar)) {
-                Files.copy(HubProcess.JAR, old); // into the very file
-            }
+            Path next = Files.copy(HubProcess.JAR, directory.resolve("next.jar"));
+            Files.move(next, jar, StandardCopyOption.REPLACE_EXISTING);
 
             client.request(Client.HUB, "upgrade", new JsonObject());
             client.awaitEnd();
@@ -265,6 +265,49 @@ class UpgradeIT {
                 after.input(shell, "echo here again\r");
                 untilScreen(after, shell, "here again");
             }
+        }
+    }
+
+    @Test
+    void aJarThatWasWrittenOverEndsNothing() throws Exception {
+        Path jar = Files.copy(HubProcess.JAR, directory.resolve("termbus.jar"));
+        try (HubProcess hub = HubProcess.start(jar, directory, List.of(), List.of());
+                TcpClient client = TcpClient.connect(hub)) {
+            String shell = create(client, "sh");
+            Files.setLastModifiedTime(jar, FileTime.fromMillis(0)); // all that the hub can know of it
+
+            refused(client, jar, "was written over");
+            refused(client, HubProcess.JAR, "was written over");
+            client.input(shell, "echo still here\r");
+            untilScreen(client, shell, "still here");
+        }
+    }
+
+    /** HotSpot would end at a signal that it suspends threads by. */
+    @Test
+    void signalsBetweenTheTwoProgramsDoNoHarm() throws Exception {
+        try (HubProcess hub = HubProcess.start(directory);
+                TcpClient client = TcpClient.connect(hub)) {
+            String shell = create(client, "sh");
+            hub.signal("USR2");
+            client.awaitEnd();
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> {
+                        hub.signal("USR2");
+                        TcpClient.connect(hub).close();
+                        return true;
+                    });
+            Awaitility.await() // such a signal may begin another upgrade
+                    .atMost(LIMIT)
+                    .ignoreExceptionsMatching(e -> e instanceof IOException || e instanceof AssertionError)
+                    .until(() -> {
+                        try (TcpClient after = TcpClient.connect(hub)) {
+                            after.input(shell, "echo here again\r");
+                            return screen(after, shell).contains("here again");
+                        }
+                    });
         }
     }
 
