@@ -2,25 +2,30 @@ package io.termbus.record;
 
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Questions that a worker answers one after the other: so many at a time, and so many of a user. On one event loop. */
+/** Questions that are answered elsewhere, one after the other: so many wait, and so many of a user. On one event loop. */
 final class Questions {
     /** Of all users together. */
     static final int MAX_WAITING = 64;
 
-    private final WorkerExecutor worker;
+    private final Worker worker;
     private final int maxOfUser;
     private final Map<String, Integer> byUser = new HashMap<>();
     private int waiting;
 
+    /** Does what blocks, in order; completes on the event loop. */
+    @FunctionalInterface
+    interface Worker {
+        Future<JsonObject> work(Callable<JsonObject> answer);
+    }
+
     /** @param maxOfUser that wait or are being answered, at least 1 */
-    Questions(WorkerExecutor worker, int maxOfUser) {
+    Questions(Worker worker, int maxOfUser) {
         this.worker = worker;
         this.maxOfUser = maxOfUser;
     }
@@ -39,7 +44,7 @@ final class Questions {
                     own >= maxOfUser ? own + " of " + user + " wait already" : waiting + " wait already");
         }
         counts(user, 1);
-        return worker.executeBlocking(answer, false).onComplete(done -> counts(user, -1));
+        return worker.work(answer).onComplete(done -> counts(user, -1));
     }
 
     private void counts(@Nullable String user, int more) {

@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is asked about recordings, on two workers, so that nothing waits for those who look into them; and deletes
- * old ones. Whoever may see all sessions of a hub need not see what was in them before: that takes role admin, or a token for the one session.
+ * Answers what is asked about recordings, on workers, so that nothing waits for those who look into them; and deletes old
+ * ones. Whoever may see all sessions of a hub need not see what was in them before: that takes role admin, or a token for
+ * the one session.
  */
 public final class RecordingsVerticle extends VerticleBase {
     /** Each may take some 100 ms. */
@@ -47,7 +48,6 @@ public final class RecordingsVerticle extends VerticleBase {
     private static final int MAX_LINES = 1_000_000;
 
     private final RecordingFiles files;
-    private @Nullable WorkerExecutor worker;
     private @Nullable Questions seeks;
     private @Nullable Questions others;
 
@@ -58,10 +58,9 @@ public final class RecordingsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         EventBus bus = HubBus.of(vertx, config());
-        worker = vertx.createSharedWorkerExecutor(HubBus.named(config(), "recording-files"), 1);
-        others = new Questions(worker, MAX_OTHERS_OF_USER);
-        seeks = new Questions(
-                vertx.createSharedWorkerExecutor(HubBus.named(config(), "playback"), 1), MAX_SEEKS_OF_USER);
+        WorkerExecutor playback = vertx.createSharedWorkerExecutor(HubBus.named(config(), "playback"), 1);
+        seeks = new Questions(answer -> playback.executeBlocking(answer, false), MAX_SEEKS_OF_USER);
+        others = new Questions(answer -> vertx.executeBlocking(answer, true), MAX_OTHERS_OF_USER);
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
         return bus.localConsumer(Addresses.RECORDINGS, this::received)
                 .completion()
@@ -70,7 +69,7 @@ public final class RecordingsVerticle extends VerticleBase {
 
     /** Where that fails recordings do, and say why; sessions need none. */
     private Future<?> prepare() {
-        return worker().executeBlocking(() -> {
+        return vertx.executeBlocking(() -> {
                     files.prepare();
                     return files;
                 })
@@ -81,15 +80,11 @@ public final class RecordingsVerticle extends VerticleBase {
     }
 
     private void sweep() {
-        worker().executeBlocking(() -> {
+        vertx.executeBlocking(() -> {
                     files.sweep();
                     return files;
                 })
                 .onFailure(cause -> LOG.warn("old recordings could not be deleted", cause));
-    }
-
-    private WorkerExecutor worker() {
-        return Objects.requireNonNull(worker, "not started");
     }
 
     private void received(Message<Object> message) {

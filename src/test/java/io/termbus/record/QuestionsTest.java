@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.termbus.protocol.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,8 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** How many questions about recordings wait. */
 class QuestionsTest {
-    private final Deque<Promise<?>> asked = new ArrayDeque<>();
-    private final Questions questions = new Questions(new Waiting(), 2);
+    private final Deque<Promise<JsonObject>> asked = new ArrayDeque<>();
+    private final Questions questions = new Questions(this::waits, 2);
+
+    private Future<JsonObject> waits(Callable<JsonObject> answer) {
+        Promise<JsonObject> promise = Promise.promise();
+        asked.add(promise);
+        return promise.future();
+    }
 
     private void ask(String user) {
         questions.ask(user, JsonObject::new);
@@ -53,20 +58,5 @@ class QuestionsTest {
         asked.remove().complete();
         ask("anna");
         assertThat(asked).hasSize(64);
-    }
-
-    /** Answers when it is told to. */
-    private final class Waiting implements WorkerExecutor {
-        @Override
-        public <T> Future<T> executeBlocking(Callable<T> task, boolean ordered) {
-            Promise<T> answer = Promise.promise();
-            asked.add(answer);
-            return answer.future();
-        }
-
-        @Override
-        public Future<Void> close() {
-            return Future.succeededFuture();
-        }
     }
 }
