@@ -33,9 +33,13 @@ final class PrometheusMetrics implements Exposition {
     /** Of Vert.x all but the worker pools: the rest is counted by the hub, or would cost each delivery. */
     private static final EnumSet<MetricsDomain> NOT_COUNTED =
             EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS));
-    /** Follow from others, or say little beside what waits and what was done: they would be fourteen series for each pool. */
-    private static final List<String> NOT_TOLD =
-            List.of("vertx.pool.ratio", "vertx.pool.usage", "vertx.pool.queue.time", "vertx.pool.in.use");
+    /** All but what waits: the rest would be fifteen series for each pool. */
+    private static final List<String> NOT_TOLD = List.of(
+            "vertx.pool.ratio",
+            "vertx.pool.usage",
+            "vertx.pool.queue.time",
+            "vertx.pool.in.use",
+            "vertx.pool.completed");
 
     private final Meters meters = Meters.on();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
