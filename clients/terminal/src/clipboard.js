@@ -1,3 +1,5 @@
+import { log } from '@termbus/client/src/log.js';
+
 /**
  * Puts a text on the clipboard. Browsers have their interface for it only in pages that came by TLS or
  * from this computer; elsewhere, as in a page on plain HTTP, the older command is used.
@@ -10,6 +12,17 @@ export async function copyText(text, { clipboard = navigator.clipboard, page = d
     if (!copyByCommand(text, page)) {
       throw error;
     }
+  }
+}
+
+/** The same. → false, with a line in the log, where the browser does not let it */
+export async function tryCopy(text) {
+  try {
+    await copyText(text);
+    return true;
+  } catch (error) {
+    log.warn('copy', error.message);
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@ import xtermSheet from '@xterm/xterm/css/xterm.css' with { type: 'css' };
 import { confirmIn } from './ask.js';
 import { ClipboardGate } from './clipboard-gate.js';
 import { ClipboardQuestion } from './clipboard-question.js';
-import { copyText } from './clipboard.js';
+import { tryCopy } from './clipboard.js';
 import { elementParts, showDriver } from './element-parts.js';
 import { child, setText } from './elements.js';
 import { Links } from './links.js';
@@ -139,7 +139,7 @@ export class TermbusTerminal extends HTMLElement {
     const { terminal, question, link, status, driver, keys } = this.#parts;
     this.#links = new Links(link, (href) => this.#confirm('Open this link?', '', 'Open', href));
     const asked = new ClipboardQuestion(question);
-    this.#gate = new ClipboardGate((wanted) => asked.show(wanted), (text) => this.#copy(text));
+    this.#gate = new ClipboardGate((wanted) => asked.show(wanted), tryCopy);
     this.#touchKeys = new TouchKeys(keys, () => this.#view, () => this.#pasteFromClipboard());
     status.querySelector('[data-action]').addEventListener('click', () => this.#statusAnswered());
     driver.querySelector('[data-action]').addEventListener('click', () => this.#session?.driver.act());
@@ -266,20 +266,9 @@ export class TermbusTerminal extends HTMLElement {
     return confirmIn(this.#parts.dialog, ...question);
   }
 
-  /** → false where the browser does not let it */
-  async #copy(text) {
-    try {
-      await copyText(text);
-      return true;
-    } catch (error) {
-      log.warn('copy', error.message);
-      return false;
-    }
-  }
-
   async #copyOutput(command) {
     try {
-      await this.#copy((await this.#session.commandOutput(command)).text);
+      await tryCopy((await this.#session.commandOutput(command)).text);
     } catch (error) {
       log.warn('output of a command', error.message);
     }
@@ -292,7 +281,7 @@ export class TermbusTerminal extends HTMLElement {
       event.stopPropagation();
       const text = this.#view?.selection ?? '';
       if (text !== '') {
-        this.#copy(text);
+        tryCopy(text);
       }
     }
   }

@@ -3,6 +3,7 @@ import { App } from './app.js';
 import { Bell } from './bell.js';
 import { ClipboardGate } from '../../packages/terminal/clipboard-gate.js';
 import { ClipboardQuestion } from '../../packages/terminal/clipboard-question.js';
+import { tryCopy } from '../../packages/terminal/clipboard.js';
 import { Dialogs } from './dialogs.js';
 import { FlowBoard } from './flow-board.js';
 import { FlowIndicator } from './flow-indicator.js';
@@ -135,7 +136,7 @@ new TerminalControls({
   actions,
   settings,
   bell: new Bell(settings),
-  gate: new ClipboardGate((wanted) => question.show(wanted), (text) => actions.write(text), () => actions.copyRefused()),
+  gate: new ClipboardGate((wanted) => question.show(wanted), tryCopy, () => actions.copyRefused()),
   search: new SearchBar(element('search'), () => pane.view, () => theme.current),
   menu: new Menu(element('popup')),
   area: element('terminal'),

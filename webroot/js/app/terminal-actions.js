@@ -1,4 +1,4 @@
-import { copyText } from '../../packages/terminal/clipboard.js';
+import { tryCopy } from '../../packages/terminal/clipboard.js';
 import { commandOutput } from '../../packages/terminal/command-output.js';
 import { toggleFullScreen } from './full-screen.js';
 import { log } from '../../packages/client/log.js';
@@ -23,19 +23,8 @@ export class TerminalActions {
 
   async copy() {
     const text = this.#pane.view.selection;
-    if (text !== '' && !(await this.write(text))) {
+    if (text !== '' && !(await tryCopy(text))) {
       this.copyRefused();
-    }
-  }
-
-  /** Puts a text on the clipboard. → false where the browser did not let it */
-  async write(text) {
-    try {
-      await copyText(text);
-      return true;
-    } catch (error) {
-      log.warn('copy', error.message);
-      return false;
     }
   }
 
@@ -76,7 +65,7 @@ export class TerminalActions {
     const { id } = this.#pane.session;
     try {
       const { text, truncated } = await commandOutput((action, body) => this.#api.ofSession(id, action, body), command);
-      if (!(await this.write(text))) {
+      if (!(await tryCopy(text))) {
         this.copyRefused();
       } else if (truncated) {
         this.#toasts.info('The output is long: the middle of it was left out.');

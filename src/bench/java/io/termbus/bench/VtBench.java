@@ -19,17 +19,6 @@ public final class VtBench {
     private static final int RUNS = 7;
     private static final int CHUNK = 16 * 1024;
 
-    private static final TerminalListener SILENT = new TerminalListener() {
-        @Override
-        public void reply(byte[] bytes) {}
-
-        @Override
-        public void titleChanged(String title) {}
-
-        @Override
-        public void bell() {}
-    };
-
     private VtBench() {}
 
     /** Prints one line a measurement. */
@@ -92,7 +81,7 @@ public final class VtBench {
 
     private static void throughput(String name, byte[] stream) {
         double seconds = median(() -> {
-                    Terminal terminal = new Terminal(80, 24, 10_000, SILENT);
+                    Terminal terminal = new Terminal(80, 24, 10_000, TerminalListener.SILENT);
                     long start = cpuNanos();
                     feed(terminal, stream);
                     return cpuNanos() - start;
@@ -108,7 +97,7 @@ public final class VtBench {
     }
 
     private static void snapshot(String name, byte[] stream) {
-        Terminal terminal = new Terminal(80, 24, 10_000, SILENT);
+        Terminal terminal = new Terminal(80, 24, 10_000, TerminalListener.SILENT);
         feed(terminal, stream);
         int size = Snapshots.ansi(terminal, 10_000).length;
         double nanos = median(() -> {
@@ -126,7 +115,7 @@ public final class VtBench {
         long before = used();
         List<Terminal> terminals = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Terminal terminal = new Terminal(80, 24, 10_000, SILENT);
+            Terminal terminal = new Terminal(80, 24, 10_000, TerminalListener.SILENT);
             feed(terminal, stream);
             terminals.add(terminal);
         }

@@ -49,7 +49,7 @@ public class TerminalJmh {
             text.append(piece(random));
         }
         bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        terminal = new Terminal(80, 24, SCROLLBACK, new Deaf());
+        terminal = new Terminal(80, 24, SCROLLBACK, TerminalListener.SILENT);
         feed();
     }
 
@@ -84,16 +84,5 @@ public class TerminalJmh {
     @Benchmark
     public byte[] snapshot() {
         return Snapshots.ansi(terminal, SCROLLBACK);
-    }
-
-    private static final class Deaf implements TerminalListener {
-        @Override
-        public void reply(byte[] bytes) {}
-
-        @Override
-        public void titleChanged(String title) {}
-
-        @Override
-        public void bell() {}
     }
 }

@@ -30,6 +30,7 @@ import io.termbus.protocol.FlowMessage;
 import io.termbus.protocol.FlowShards;
 import io.termbus.protocol.Grant;
 import io.termbus.protocol.Headers;
+import io.termbus.protocol.HubBus;
 import io.termbus.protocol.HubException;
 import io.termbus.protocol.Ids;
 import io.termbus.protocol.LocalCodec;
@@ -46,7 +47,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -117,8 +117,7 @@ public final class Hub {
                 .orElseGet(() -> Nodes.alone(
                         kept.map(state -> state.hub().getString("node")).orElseGet(Hub::newNodeName)));
         this.config = config;
-        this.recordings =
-                new RecordingFiles(config.home().resolve("recordings"), config.record(), InstantSource.system());
+        this.recordings = new RecordingFiles(config.recordings(), config.record(), InstantSource.system());
         this.backend = backend;
         this.slots = new ConnectionSlots(config.connection().max());
     }
@@ -450,9 +449,8 @@ public final class Hub {
 
     /** Completes when all instances have answered. */
     private Future<Void> tellFlow(FlowMessage message) {
-        DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
         return Future.join(IntStream.range(0, shards.count())
-                        .mapToObj(shard -> bus.request(Addresses.flowShard(shard), message, local))
+                        .mapToObj(shard -> bus.request(Addresses.flowShard(shard), message, HubBus.LOCAL))
                         .toList())
                 .mapEmpty();
     }

@@ -23,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
@@ -509,7 +508,7 @@ public final class BridgeConnection {
         commands.end();
         registrations.close();
         if (client.isLoggedIn()) {
-            bus.publish(Addresses.CONNECTION_CLOSED, id(), new DeliveryOptions().setLocalOnly(true));
+            bus.publish(Addresses.CONNECTION_CLOSED, id(), LOCAL);
         }
     }
 }

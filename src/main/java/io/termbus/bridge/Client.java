@@ -76,11 +76,14 @@ final class Client {
     /**
      * Takes what the credentials give. A right token is never made to wait for the wrong ones of its neighbours.
      *
-     * @return as of {@link Login#ask}
+     * @return as of {@link Login#askAndCount}
      */
     Future<Void> login(Vertx vertx, Credentials given) {
-        return Login.ask(vertx, hub, given)
-                .<Void>compose(grant -> admit(given, grant), cause -> refuse(given, (HubException) cause))
+        return Login.askAndCount(vertx, hub, given)
+                .<Void>map(grant -> {
+                    accept(grant);
+                    return null;
+                })
                 .onSuccess(done -> {
                     hub.meters().loggedIn();
                     auditLogin();
@@ -107,21 +110,6 @@ final class Client {
     /** Who and from where, for the audit log. */
     JsonObject facts() {
         return Grant.facts(grant).put("peer", peer).put("connection", connection);
-    }
-
-    private Future<Void> admit(Credentials given, Grant granted) {
-        given.token().ifPresent(token -> hub.addresses().succeeded(address, token));
-        accept(granted);
-        return Future.succeededFuture();
-    }
-
-    /** A guess counts; that nobody could look at the token does not. */
-    private Future<Void> refuse(Credentials given, HubException why) {
-        if (given.token().isPresent() && why.error() == ErrorCode.NOT_LOGGED_IN) {
-            hub.addresses().checkMayTry(address);
-            hub.addresses().failed(address, given.token().get());
-        }
-        return Future.failedFuture(why);
     }
 
     /** Of many requests, each of which logs in, the first is told. */

@@ -26,6 +26,23 @@ public final class Login {
                 .recover(cause -> Future.failedFuture(refusal(cause, given)));
     }
 
+    /** The same, and counts whether the token was right. A guess counts; that nobody could look at the token does not. */
+    public static Future<Grant> askAndCount(Vertx vertx, BridgeContext hub, Credentials given) {
+        AddressLimits addresses = hub.addresses();
+        return ask(vertx, hub, given)
+                .map(grant -> {
+                    given.token().ifPresent(token -> addresses.succeeded(given.address(), token));
+                    return grant;
+                })
+                .recover(cause -> {
+                    if (given.token().isPresent() && ((HubException) cause).error() == ErrorCode.NOT_LOGGED_IN) {
+                        addresses.checkMayTry(given.address());
+                        addresses.failed(given.address(), given.token().get());
+                    }
+                    return Future.failedFuture(cause);
+                });
+    }
+
     private static Future<Grant> answer(BridgeContext hub, Credentials given) {
         try {
             return hub.authenticator().authenticate(given);

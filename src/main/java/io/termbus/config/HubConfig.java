@@ -47,6 +47,11 @@ public record HubConfig(
                 .toList();
     }
 
+    /** Folder of the recordings. */
+    public Path recordings() {
+        return home.resolve("recordings");
+    }
+
     static HubConfig of(Values values) {
         return new HubConfig(
                 values.get(HOME),

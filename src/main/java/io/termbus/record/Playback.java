@@ -108,7 +108,7 @@ public final class Playback {
         }
 
         private static Terminal blank(int cols, int rows) {
-            return new Terminal(cols, rows, State.SCROLLBACK_LINES, STATE_BYTES, new Nobody());
+            return new Terminal(cols, rows, State.SCROLLBACK_LINES, STATE_BYTES, TerminalListener.SILENT);
         }
 
         Optional<CastEvent> peek() throws IOException {
@@ -147,24 +147,6 @@ public final class Playback {
 
         Shown shown() {
             return new Shown(terminal, micros / MICROS_PER_MILLI, position, offset);
-        }
-    }
-
-    /** Answers nobody. */
-    private static final class Nobody implements TerminalListener {
-        @Override
-        public void reply(byte[] bytes) {
-            // whoever asked is gone
-        }
-
-        @Override
-        public void titleChanged(String title) {
-            // it is in the state
-        }
-
-        @Override
-        public void bell() {
-            // not heard
         }
     }
 }

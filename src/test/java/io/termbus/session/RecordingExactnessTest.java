@@ -268,7 +268,7 @@ class RecordingExactnessTest {
         private int next;
         private int taken;
         long at;
-        Terminal terminal = new Terminal(80, 24, LINES, new Nobody());
+        Terminal terminal = new Terminal(80, 24, LINES, TerminalListener.SILENT);
 
         Live(List<Delivery> seen) {
             this.seen = seen;
@@ -319,23 +319,6 @@ class RecordingExactnessTest {
                     .mapToLong(each -> ((Delivery.Counted) each).offset())
                     .max()
                     .orElseThrow();
-        }
-    }
-
-    private static final class Nobody implements TerminalListener {
-        @Override
-        public void reply(byte[] bytes) {
-            // the session answers
-        }
-
-        @Override
-        public void titleChanged(String title) {
-            // not looked at
-        }
-
-        @Override
-        public void bell() {
-            // not heard
         }
     }
 }

@@ -37,22 +37,7 @@ class WaitsTest {
 
     /** A session whose terminal takes output in at once, and whose time passes when it is told to. */
     private final class FakeHost implements Waits.Host {
-        private final Terminal terminal = new Terminal(40, 5, 100, new TerminalListener() {
-            @Override
-            public void reply(byte[] bytes) {
-                // not asked
-            }
-
-            @Override
-            public void titleChanged(String title) {
-                // not told
-            }
-
-            @Override
-            public void bell() {
-                // not heard
-            }
-        });
+        private final Terminal terminal = new Terminal(40, 5, 100, TerminalListener.SILENT);
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
         private final Map<Long, Runnable> timers = new TreeMap<>();
         private final Map<Long, Long> due = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.termbus.vt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ class ConformanceTest {
     @MethodSource("recordings")
     void recordingShowsTheExpectedText(Path recording) throws IOException {
         Assumptions.assumeFalse(DIFFERENT.containsKey(name(recording)), () -> DIFFERENT.get(name(recording)));
-        Terminal terminal = new Terminal(COLS, ROWS, 1000, Differential.SILENT);
+        Terminal terminal = new Terminal(COLS, ROWS, 1000, TerminalListener.SILENT);
         byte[] stream = stream(recording);
         terminal.feed(stream, 0, stream.length);
         Path expected = recording.resolveSibling(name(recording) + ".text");

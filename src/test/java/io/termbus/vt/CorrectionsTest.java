@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.vt.screen.Extended;
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where the client's own reading of the stream is corrected. The page has the same in terminal-corrections.js. */
 @Timeout(30)
 class CorrectionsTest {
-    private Terminal terminal = new Terminal(20, 6, 10, Differential.SILENT);
+    private Terminal terminal = new Terminal(20, 6, 10, TerminalListener.SILENT);
 
     private void feed(String text) {
         byte[] bytes = text.replace("ESC ", "\u001b").getBytes(StandardCharsets.UTF_8);
@@ -227,7 +228,7 @@ class CorrectionsTest {
     @CsvSource({"1, 1", "-1, -1", "0, 3", "0, -3", "5, 0", "-5, 0", "2, -2", "-2, 2", "0, 0"})
     void aRectangleIsCopiedOntoItselfAsItWas(int down, int right) {
         int size = 200;
-        terminal = new Terminal(size, size, 0, Differential.SILENT);
+        terminal = new Terminal(size, size, 0, TerminalListener.SILENT);
         char[][] expected = new char[size][size];
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {

@@ -11,17 +11,6 @@ import java.util.Random;
 
 /** Makes cases for the judge out of seeds. */
 final class Differential {
-    static final TerminalListener SILENT = new TerminalListener() {
-        @Override
-        public void reply(byte[] bytes) {}
-
-        @Override
-        public void titleChanged(String title) {}
-
-        @Override
-        public void bell() {}
-    };
-
     private Differential() {}
 
     /** A small terminal, a random stream, sometimes resized, cut at a random byte. */
@@ -97,7 +86,7 @@ final class Differential {
             List<Operation> rest,
             List<Operation> suffix,
             boolean dirty) {
-        Terminal terminal = new Terminal(cols, rows, scrollback, SILENT);
+        Terminal terminal = new Terminal(cols, rows, scrollback, TerminalListener.SILENT);
         before.forEach(operation -> operation.applyTo(terminal));
         byte[] snapshot = Snapshots.ansi(terminal, scrollback);
         return new Judge.Case(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.termbus.vt.parser.VtParser;
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -22,7 +23,7 @@ class HostileStreamTest {
     }
 
     private static Terminal terminal(int cols, int rows) {
-        return new Terminal(cols, rows, 100, Differential.SILENT);
+        return new Terminal(cols, rows, 100, TerminalListener.SILENT);
     }
 
     @RepeatedTest(200)
@@ -118,7 +119,7 @@ class HostileStreamTest {
 
     @Test
     void extremeSizesWork() {
-        Terminal terminal = new Terminal(1, 1, 1000, Differential.SILENT);
+        Terminal terminal = new Terminal(1, 1, 1000, TerminalListener.SILENT);
         feed(terminal, "text 世界\r\n".repeat(500));
         terminal.resize(1000, 1000);
         feed(terminal, "text\r\n".repeat(2000));

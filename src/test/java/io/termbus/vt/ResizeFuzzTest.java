@@ -3,6 +3,7 @@ package io.termbus.vt;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -56,7 +57,7 @@ class ResizeFuzzTest {
 
     private static void resizeAlong(Random random) {
         Terminal terminal = new Terminal(
-                1 + random.nextInt(40), 1 + random.nextInt(12), random.nextInt(3) * 20, Differential.SILENT);
+                1 + random.nextInt(40), 1 + random.nextInt(12), random.nextInt(3) * 20, TerminalListener.SILENT);
         for (int i = 0; i < 12; i++) {
             StringBuilder text = new StringBuilder();
             for (int k = random.nextInt(60); k > 0; k--) {

@@ -208,7 +208,7 @@ class TerminalTest {
     void saveOnTheAlternateScreenIsThereWhenItIsShownAgain() {
         feed("ESC [?1049hESC [3;4HESC [31mESC 7ESC [?1049l");
         byte[] snapshot = Snapshots.ansi(terminal, 10);
-        Terminal client = new Terminal(20, 5, 10, Differential.SILENT);
+        Terminal client = new Terminal(20, 5, 10, TerminalListener.SILENT);
         client.feed(snapshot, 0, snapshot.length);
         assertThat(Dump.of(client)).isEqualTo(Dump.of(terminal));
         assertThat(client.alternate().saved().x()).isEqualTo(3);
@@ -335,7 +335,7 @@ class TerminalTest {
     @Test
     void snapshotOfASnapshotIsTheSame() {
         feed("ESC [31mred\r\nESC [4:3;58;5;9mcurly 世界ESC [?1000hESC [2;4rESC [?6hx");
-        Terminal copy = new Terminal(20, 5, 10, Differential.SILENT);
+        Terminal copy = new Terminal(20, 5, 10, TerminalListener.SILENT);
         byte[] first = Snapshots.ansi(terminal, 10);
         copy.feed(first, 0, first.length);
         assertThat(Snapshots.ansi(copy, 10)).isEqualTo(first);

@@ -3,6 +3,7 @@ package io.termbus.vt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.termbus.vt.screen.Terminal;
+import io.termbus.vt.screen.TerminalListener;
 import io.termbus.vt.snapshot.Snapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ class TextRunsTest {
     };
 
     private static Terminal terminal(int cols, int rows) {
-        return new Terminal(cols, rows, SCROLLBACK, Differential.SILENT);
+        return new Terminal(cols, rows, SCROLLBACK, TerminalListener.SILENT);
     }
 
     @RepeatedTest(300)

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class LiveConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(LiveConnection.class);
     private static final String PROTOCOL = "v1.alis";
-    private static final String ANSWER = "answer";
     private static final short NORMAL = 1000;
     /** The player tries again later. */
     private static final short TRY_AGAIN = 1013;
@@ -112,7 +111,7 @@ final class LiveConnection implements Transport {
             refused(frame.getInteger("failureCode", 0), frame.getString("message", ""));
             return Future.succeededFuture();
         }
-        if (ANSWER.equals(frame.getString("address"))) {
+        if (McpExchange.ANSWER.equals(frame.getString("address"))) {
             attached(frame.getJsonObject("body"));
             return Future.succeededFuture();
         }
@@ -179,12 +178,8 @@ final class LiveConnection implements Transport {
     private Future<Void> counted(JsonObject headers, Buffer message) {
         JsonObject ack = new JsonObject().put("subscriber", subscriber).put("seq", number(headers, "seq"));
         return say(message)
-                .onSuccess(gone -> connection.received(new JsonObject()
-                        .put("type", "send")
-                        .put("address", Addresses.FLOW)
-                        .put("headers", new JsonObject().put("action", "ack"))
-                        .put("body", ack)
-                        .toBuffer()));
+                .onSuccess(gone -> connection.received(
+                        McpExchange.command(Addresses.FLOW, "ack", ack).toBuffer()));
     }
 
     /** In frames that every client takes. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the end of a token are those of the bridges. On the event loop of its HTTP connection.
  */
 final class McpExchange implements Transport {
+    /** Where answers to a {@link #question} come. */
+    static final String ANSWER = "answer";
+
     /** Gets an answer of the hub; its future is done when that has left for the client. */
     @FunctionalInterface
     interface Taker extends Function<Buffer, Future<Void>> {}
@@ -63,13 +66,16 @@ final class McpExchange implements Transport {
 
     /** As it is asked. Any thread. */
     static Buffer question(String address, String action, JsonObject body) {
+        return command(address, action, body).put("replyAddress", ANSWER).toBuffer();
+    }
+
+    /** The same without an answer. Any thread. */
+    static JsonObject command(String address, String action, JsonObject body) {
         return new JsonObject()
                 .put("type", "send")
                 .put("address", address)
                 .put("headers", new JsonObject().put(Headers.ACTION, action))
-                .put("replyAddress", "answer")
-                .put("body", body)
-                .toBuffer();
+                .put("body", body);
     }
 
     /** It is answered, or the client has gone: what the hub still does for it ends. Idempotent. */

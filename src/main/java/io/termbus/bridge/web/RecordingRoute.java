@@ -55,7 +55,7 @@ final class RecordingRoute {
     RecordingRoute(Vertx vertx, BridgeContext hub) {
         this.vertx = vertx;
         this.hub = hub;
-        this.folder = hub.config().home().resolve("recordings");
+        this.folder = hub.config().recordings();
     }
 
     void handle(RoutingContext rc) {
@@ -80,15 +80,7 @@ final class RecordingRoute {
             return Future.succeededFuture(visitor.user().get());
         }
         Credentials given = new Credentials(token, visitor.login(), visitor.address(), visitor.peer());
-        return Login.ask(vertx, hub, given)
-                .onSuccess(grant -> token.ifPresent(right -> hub.addresses().succeeded(visitor.address(), right)))
-                .recover(cause -> {
-                    if (token.isPresent() && ((HubException) cause).error() == ErrorCode.NOT_LOGGED_IN) {
-                        hub.addresses().checkMayTry(visitor.address());
-                        hub.addresses().failed(visitor.address(), token.get());
-                    }
-                    return Future.failedFuture(cause);
-                });
+        return Login.askAndCount(vertx, hub, given);
     }
 
     /** Whoever keeps them knows which there are, and who may see them. */

@@ -27,10 +27,14 @@ interface Reader {
     boolean isLossless();
 
     /** Output waits for it, or may. */
-    boolean lags();
+    default boolean lags() {
+        return false;
+    }
 
     /** How many subscribers it counts for. */
-    int subscribers();
+    default int subscribers() {
+        return 0;
+    }
 
     /** The scrollback was dropped, and the backlog unless somebody is lossless; {@link #run} follows. */
     default void cleared() {}

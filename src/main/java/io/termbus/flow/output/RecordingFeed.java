@@ -105,13 +105,7 @@ final class RecordingFeed implements Reader, Recorder.Host {
 
     private boolean step() {
         if (cursor.isBehind() || recorder.isFull()) {
-            lostFrom = Optional.of(cursor.offset());
-            jumping = true;
-            if (recorder.isFull()) {
-                recorder.awaitRoom();
-            } else {
-                askState();
-            }
+            letGo();
             return false;
         }
         Backlog.SizeMark mark = cursor.takeSize();
@@ -166,6 +160,17 @@ final class RecordingFeed implements Reader, Recorder.Host {
         askState();
     }
 
+    /** Output is lost from here up to the state that it goes on from, which waits for room. */
+    private void letGo() {
+        lostFrom = Optional.of(cursor.offset());
+        jumping = true;
+        if (recorder.isFull()) {
+            recorder.awaitRoom();
+        } else {
+            askState();
+        }
+    }
+
     private void askState() {
         if (asked) {
             return;
@@ -181,8 +186,7 @@ final class RecordingFeed implements Reader, Recorder.Host {
             return;
         }
         if (recorder.isFull()) {
-            lostFrom = Optional.of(cursor.offset());
-            recorder.awaitRoom();
+            letGo();
             return;
         }
         jumping = false;
@@ -211,16 +215,6 @@ final class RecordingFeed implements Reader, Recorder.Host {
     @Override
     public boolean isLossless() {
         return false;
-    }
-
-    @Override
-    public boolean lags() {
-        return false;
-    }
-
-    @Override
-    public int subscribers() {
-        return 0;
     }
 
     /** The scrollback is gone, which no output says. */

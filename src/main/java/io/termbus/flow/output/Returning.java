@@ -45,16 +45,6 @@ final class Returning implements Reader {
     }
 
     @Override
-    public boolean lags() {
-        return false;
-    }
-
-    @Override
-    public int subscribers() {
-        return 0;
-    }
-
-    @Override
     public boolean isDone() {
         return true;
     }

@@ -17,7 +17,7 @@ public final class Replay {
     /** @param stateBytes what the terminal may take in memory */
     public Replay(byte[] output, int cols, int rows, int scrollbackLines, long stateBytes) {
         this.output = output;
-        this.terminal = new Terminal(cols, rows, scrollbackLines, stateBytes, new Nobody());
+        this.terminal = new Terminal(cols, rows, scrollbackLines, stateBytes, TerminalListener.SILENT);
     }
 
     /**
@@ -52,23 +52,5 @@ public final class Replay {
     /** When it is over. */
     public List<String> lines() {
         return lines;
-    }
-
-    /** Hears nothing. */
-    private static final class Nobody implements TerminalListener {
-        @Override
-        public void reply(byte[] bytes) {
-            // nobody asked
-        }
-
-        @Override
-        public void titleChanged(String title) {
-            // it has none
-        }
-
-        @Override
-        public void bell() {
-            // not heard
-        }
     }
 }

@@ -5,6 +5,18 @@ public interface TerminalListener {
     /** Of a mark, see {@link #marked}. */
     long NOT_KEPT = -1;
 
+    /** Takes no notice of anything. */
+    TerminalListener SILENT = new TerminalListener() {
+        @Override
+        public void reply(byte[] bytes) {}
+
+        @Override
+        public void titleChanged(String title) {}
+
+        @Override
+        public void bell() {}
+    };
+
     /** The answer to a query, to be sent to the child as if it was typed. Once for each query. */
     void reply(byte[] bytes);
 

@@ -12,22 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ScreenWatchTest {
-    private final Terminal terminal = new Terminal(10, 4, 500, new TerminalListener() {
-        @Override
-        public void reply(byte[] bytes) {
-            // not asked
-        }
-
-        @Override
-        public void titleChanged(String title) {
-            // not set
-        }
-
-        @Override
-        public void bell() {
-            // not heard
-        }
-    });
+    private final Terminal terminal = new Terminal(10, 4, 500, TerminalListener.SILENT);
     private final ScreenWatch watch = new ScreenWatch();
 
     @BeforeEach

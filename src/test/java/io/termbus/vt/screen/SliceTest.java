@@ -16,17 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a program prints in a loop: a slice of it does bounded work, and slices lead to the same state. */
 @Timeout(120)
 class SliceTest {
-    private static final TerminalListener SILENT = new TerminalListener() {
-        @Override
-        public void reply(byte[] bytes) {}
-
-        @Override
-        public void titleChanged(String title) {}
-
-        @Override
-        public void bell() {}
-    };
-
     /** A step that looks at every cell of the largest screen is the longest there is. */
     private static final int LONGEST_STEP = 1_000_000;
     /** Beside the step the cells may be counted, and be cut down, once on either screen. */
@@ -76,7 +65,7 @@ class SliceTest {
     void aSliceIsBoundedAndMakesNoDifference(String text, int cols, int rows) {
         byte[] bytes = text.repeat(Math.max(1, (cols == 80 ? 1000 : 60) / text.length()))
                 .getBytes(StandardCharsets.UTF_8);
-        Terminal sliced = new Terminal(cols, rows, 100, 32 << 20, SILENT);
+        Terminal sliced = new Terminal(cols, rows, 100, 32 << 20, TerminalListener.SILENT);
         for (int at = 0; at < bytes.length || sliced.isBusy(); ) {
             int next = sliced.feedSlice(bytes, at, bytes.length);
             assertThat(next - at).isLessThanOrEqualTo(Work.SLICE_BYTES);
@@ -84,7 +73,7 @@ class SliceTest {
             at = next;
         }
         if (cols == 80) {
-            Terminal cut = new Terminal(cols, rows, 100, 32 << 20, SILENT);
+            Terminal cut = new Terminal(cols, rows, 100, 32 << 20, TerminalListener.SILENT);
             for (int i = 0; i < bytes.length; i++) {
                 cut.feed(bytes, i, i + 1);
             }
@@ -110,7 +99,7 @@ class SliceTest {
             })
     void whatChangesTheWholeScreenGoesNoMoreThanARowBeyondItsShareAndCanBeReadBehindIt(String sequence) {
         byte[] bytes = ("\u001b[1\"qx世\u001b[0\"q" + sequence).repeat(4).getBytes(StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(1000, 1000, 0, 1 << 30, SILENT);
+        Terminal terminal = new Terminal(1000, 1000, 0, 1 << 30, TerminalListener.SILENT);
         int busy = 0;
         int readable = 0;
         for (int at = 0; at < bytes.length || terminal.isBusy(); ) {
@@ -127,7 +116,7 @@ class SliceTest {
     @CsvSource({"世, 2", "é, 2", "a\u0301, 2", "世, 1000", "\u0301, 1000"})
     void aRunOfTextGoesLittleBeyondItsShare(String text, int cols) {
         byte[] bytes = ("\u001b[41;4h" + text.repeat(20_000)).getBytes(StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(cols, 10, 100, SILENT);
+        Terminal terminal = new Terminal(cols, 10, 100, TerminalListener.SILENT);
         for (int at = 0; at < bytes.length; ) {
             at = terminal.feedSlice(bytes, at, bytes.length);
             assertThat(terminal.overrun()).isLessThanOrEqualTo(Work.SLICE_UNITS / 2);

@@ -8,16 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class BoundedSnapshotTest {
-    private final Terminal terminal = new Terminal(100, 24, 1000, new TerminalListener() {
-        @Override
-        public void reply(byte[] bytes) {}
-
-        @Override
-        public void titleChanged(String title) {}
-
-        @Override
-        public void bell() {}
-    });
+    private final Terminal terminal = new Terminal(100, 24, 1000, TerminalListener.SILENT);
 
     private void lines(int count) {
         for (int i = 0; i < count; i++) {
